@@ -1,0 +1,18 @@
+/**
+ * Makes everything under resources/ again: `node scripts/resources/make.ts [courts demo …]`, all steps without names.
+ * The result is the same on every run, except for the glyphs and icons, which depend on the browser and the fonts.
+ */
+import { makeCourts } from './make-courts.ts';
+
+const STEPS: Readonly<Record<string, () => unknown>> = {
+  courts: makeCourts,
+};
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(STEPS);
+for (const name of names) {
+  const step = STEPS[name];
+  if (step === undefined) {
+    throw new Error(`make.ts: no step "${name}"; known are ${Object.keys(STEPS).join(', ')}`);
+  }
+  await step();
+}
