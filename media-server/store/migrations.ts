@@ -1,0 +1,16 @@
+import type { Knex } from 'knex';
+import * as foundation from './migrations/001-foundation.ts';
+
+const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
+  '001-foundation': foundation,
+};
+
+/** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */
+export const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: () => Promise.resolve(Object.keys(MIGRATIONS)),
+  getMigrationName: (name) => name,
+  getMigration: (name) => {
+    const migration = MIGRATIONS[name];
+    return migration === undefined ? Promise.reject(new Error(`no migration ${name}`)) : Promise.resolve(migration);
+  },
+};

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import knex, { type Knex } from 'knex';
+import pg from 'pg';
+import { migrationSource } from './migrations.ts';
+
+/** Where the data lives: a SQLite file, or a PostgreSQL database by URL. */
+export type StoreLocation = { sqliteFile: string } | { postgresUrl: string };
+
+export interface Store {
+  db: Knex;
+  dialect: 'sqlite' | 'postgres';
+  /** Applies what is missing; answers with the names that were applied. */
+  migrate(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** FULL so that an acknowledged command survives a power loss; see docs/decisions on the store. */
+const PRAGMAS: Readonly<Record<string, { set: string; readBack: string | number }>> = {
+  journal_mode: { set: 'WAL', readBack: 'wal' },
+  synchronous: { set: 'FULL', readBack: 2 },
+  foreign_keys: { set: 'ON', readBack: 1 },
+  busy_timeout: { set: '5000', readBack: 5000 },
+};
+
+interface SqliteConnection {
+  get(sql: string, done: (error: Error | null, row?: Record<string, unknown>) => void): void;
+  exec(sql: string, done: (error: Error | null) => void): void;
+}
+
+const execute = (connection: SqliteConnection, sql: string): Promise<void> =>
+  new Promise((resolve, reject) => connection.exec(sql, (error) => (error === null ? resolve() : reject(error))));
+
+const first = (connection: SqliteConnection, sql: string): Promise<Record<string, unknown> | undefined> =>
+  new Promise((resolve, reject) => connection.get(sql, (error, row) => (error === null ? resolve(row) : reject(error))));
+
+/** Sets each pragma and reads it back: a setting that didn't take is a reason not to start. */
+async function setPragmas(connection: SqliteConnection): Promise<void> {
+  for (const [name, { set, readBack }] of Object.entries(PRAGMAS)) {
+    await execute(connection, `PRAGMA ${name} = ${set}`);
+    const row = await first(connection, `PRAGMA ${name}`);
+    const value = row === undefined ? undefined : Object.values(row)[0];
+    if (value !== readBack) {
+      throw new Error(`SQLite pragma ${name} reads back as ${String(value)}, not ${readBack}`);
+    }
+  }
+}
+
+function openSqlite(file: string): Knex {
+  mkdirSync(dirname(file), { recursive: true });
+  return knex({
+    client: 'sqlite3',
+    connection: { filename: file },
+    useNullAsDefault: true,
+    pool: {
+      min: 1,
+      max: 1,
+      afterCreate: (connection: SqliteConnection, done: (error: Error | null, connection: SqliteConnection) => void) => {
+        setPragmas(connection).then(
+          () => done(null, connection),
+          (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), connection),
+        );
+      },
+    },
+  });
+}
+
+function openPostgres(url: string): Knex {
+  // Times are bigint columns of milliseconds, well below 2^53: read them as numbers like SQLite does.
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+  return knex({ client: 'pg', connection: url, pool: { min: 0, max: 10 } });
+}
+
+/** Opens the store. Nothing above this room knows which database it is. Connects lazily: errors come with the first query. */
+export function openStore(location: StoreLocation): Store {
+  const dialect = 'sqliteFile' in location ? 'sqlite' : 'postgres';
+  const db = 'sqliteFile' in location ? openSqlite(location.sqliteFile) : openPostgres(location.postgresUrl);
+  return {
+    db,
+    dialect,
+    migrate: async () => {
+      const [, applied] = (await db.migrate.latest({ migrationSource })) as [number, string[]];
+      return applied;
+    },
+    close: () => db.destroy(),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Role } from '../identity.ts';
+import type { AccessRule, Scope } from './call.ts';
+
+/** People who work with units and pictures; analysts read charts and have no need of either. */
+const OPERATIONS: readonly Role[] = ['dutyOfficer', 'leader', 'administrator'];
+/** People who command units. */
+const COMMAND: readonly Role[] = ['dutyOfficer', 'leader'];
+const PEOPLE: readonly Role[] = ['dutyOfficer', 'leader', 'analyst', 'administrator'];
+
+const rule = (roles: AccessRule['roles'], scope: Scope, audit: boolean): AccessRule => ({ roles, scope, audit });
+
+/** The access rules in use, by who they are for. */
+export const access = {
+  anyone: rule('anyone', 'none', false),
+  anyoneAudited: rule('anyone', 'none', true),
+  ownSession: rule([...PEOPLE, 'unit'], 'self', false),
+  ownSessionAudited: rule([...PEOPLE, 'unit'], 'self', true),
+  people: rule(PEOPLE, 'filtered', false),
+  operations: rule(OPERATIONS, 'filtered', false),
+  operationsCourt: rule(OPERATIONS, 'court', false),
+  operationsCourtAudited: rule(OPERATIONS, 'court', true),
+  command: rule(COMMAND, 'court', true),
+  enrol: rule(['dutyOfficer', 'administrator'], 'court', true),
+  admin: rule(['administrator'], 'filtered', false),
+  adminCourt: rule(['administrator'], 'court', true),
+  unit: rule(['unit'], 'self', false),
+  unitAudited: rule(['unit'], 'self', true),
+  peer: rule([...OPERATIONS, 'unit'], 'self', false),
+} as const satisfies Record<string, AccessRule>;

@@ -1,0 +1,56 @@
+import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedure } from '@trpc/server';
+import type { z } from 'zod';
+import type { ErrorInfo } from '../errors.ts';
+import type { CallSpec } from './call.ts';
+import { dispatch } from './dispatch.ts';
+import { audit, courts, identity } from './identity.ts';
+import { media } from './media.ts';
+import { sources } from './sources.ts';
+import { system } from './system.ts';
+import { unit, units } from './units.ts';
+
+/**
+ * Every call of the API: name, kind, access rule, input and output. A call that isn't here doesn't exist; a call without a rule
+ * doesn't compile.
+ */
+export const contract = { system, identity, courts, audit, units, unit, dispatch, sources, media };
+export type Contract = typeof contract;
+export type Area = keyof Contract;
+
+/**
+ * What a handler of a call takes and gives. A subscription's handler ends when `signal` aborts; its type is a parameter because
+ * this room knows no host.
+ */
+export type Handler<C, Caller, Signal> =
+  C extends CallSpec<infer K, infer I, infer O>
+    ? K extends 'subscription'
+      ? (caller: Caller, input: z.output<I>, signal: Signal) => AsyncIterable<z.input<O>>
+      : (caller: Caller, input: z.output<I>) => Promise<z.input<O>>
+    : never;
+
+/** Handlers of one area of the contract; leaving one out doesn't compile. */
+export type AreaHandlers<A extends Area, Caller, Signal> = {
+  [P in keyof Contract[A]]: Handler<Contract[A][P], Caller, Signal>;
+};
+export type Handlers<Caller, Signal> = { [A in Area]: AreaHandlers<A, Caller, Signal> };
+
+/** The shape of an error as tRPC carries it; `data` is ours. */
+export interface ApiErrorShape {
+  message: string;
+  code: number;
+  data: ErrorInfo;
+}
+
+type Root = { ctx: object; meta: object; errorShape: ApiErrorShape; transformer: false };
+
+type ProcedureOf<C> =
+  C extends CallSpec<infer K, infer I, infer O>
+    ? K extends 'query'
+      ? TRPCQueryProcedure<{ meta: object; input: z.input<I>; output: z.output<O> }>
+      : K extends 'mutation'
+        ? TRPCMutationProcedure<{ meta: object; input: z.input<I>; output: z.output<O> }>
+        : TRPCSubscriptionProcedure<{ meta: object; input: z.input<I>; output: AsyncIterable<z.output<O>, void, unknown> }>
+    : never;
+
+/** The router's type for tRPC clients: `createTRPCClient<AppRouter>`. */
+export type AppRouter = TRPCBuiltRouter<Root, { [A in Area]: { [P in keyof Contract[A]]: ProcedureOf<Contract[A][P]> } }>;

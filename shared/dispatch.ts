@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { CourtId } from './courts.ts';
+import { Position, UnitId } from './units.ts';
+
+/** Made by the sender before sending, so that a repeated send is the same instruction (RFC 9562 UUID). */
+export const InstructionId = z.uuid();
+
+export const InstructionTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('unit'), unitId: UnitId }),
+  z.object({ kind: z.literal('units'), unitIds: z.array(UnitId).min(1).max(500) }),
+  z.object({ kind: z.literal('court'), courtId: CourtId }),
+]);
+export type InstructionTarget = z.infer<typeof InstructionTarget>;
+
+export const Priority = z.enum(['normal', 'urgent']);
+export type Priority = z.infer<typeof Priority>;
+
+export const InstructionText = z.string().trim().min(1).max(2000);
+
+/** How far an instruction has come with one unit. Each state implies the ones before it. */
+export const ReceiptState = z.enum(['waiting', 'delivered', 'read', 'done']);
+export type ReceiptState = z.infer<typeof ReceiptState>;
+export const RECEIPT_ORDER: readonly ReceiptState[] = ReceiptState.options;
+
+/** One unit's receipt; times are UTC ms, null while not reached. */
+export const Receipt = z.object({
+  unitId: UnitId,
+  state: ReceiptState,
+  deliveredAt: z.number().nullable(),
+  readAt: z.number().nullable(),
+  doneAt: z.number().nullable(),
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+/** An order (指令) to units, with a receipt for each. */
+export const Instruction = z.object({
+  id: InstructionId,
+  courtId: CourtId,
+  fromName: z.string(),
+  target: InstructionTarget,
+  text: z.string(),
+  priority: Priority,
+  createdAt: z.number(),
+  receipts: z.array(Receipt),
+});
+export type Instruction = z.infer<typeof Instruction>;
+
+/** The same instruction as its receiving unit sees it. */
+export const ReceivedInstruction = z.object({
+  id: InstructionId,
+  fromName: z.string(),
+  text: z.string(),
+  priority: Priority,
+  createdAt: z.number(),
+  state: ReceiptState,
+});
+export type ReceivedInstruction = z.infer<typeof ReceivedInstruction>;
+
+/** An emergency call. Open until `clearedAt`; its alarm sounds until `acknowledgedAt`. */
+export const Sos = z.object({
+  id: z.uuid(),
+  unitId: UnitId,
+  courtId: CourtId,
+  callSign: z.string(),
+  officerName: z.string(),
+  raisedAt: z.number(),
+  position: Position.nullable(),
+  acknowledgedAt: z.number().nullable(),
+  acknowledgedBy: z.string().nullable(),
+  clearedAt: z.number().nullable(),
+  clearedBy: z.string().nullable(),
+  /** True when the unit itself withdrew the call. */
+  cancelledByUnit: z.boolean(),
+});
+export type Sos = z.infer<typeof Sos>;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { SourceId } from './sources.ts';
+
+/**
+ * Parameters that mediasoup and mediasoup-client exchange. Their inside is checked by mediasoup itself (its ORTC validation throws
+ * TypeError, which the API turns into `invalidInput`), here only shape and depth are held: a JSON object.
+ */
+export const RtcParameters = z.record(z.string(), z.unknown());
+export type RtcParameters = z.infer<typeof RtcParameters>;
+
+export const MediaKind = z.enum(['audio', 'video']);
+export type MediaKind = z.infer<typeof MediaKind>;
+
+export const Direction = z.enum(['send', 'recv']);
+export type Direction = z.infer<typeof Direction>;
+
+/** Server side of a WebRTC transport as `Device.createSendTransport` and `createRecvTransport` want it. */
+export const TransportOptions = z.object({
+  id: z.string(),
+  iceParameters: RtcParameters,
+  iceCandidates: z.array(RtcParameters),
+  dtlsParameters: RtcParameters,
+});
+export type TransportOptions = z.infer<typeof TransportOptions>;
+
+export const ConsumerOptions = z.object({
+  id: z.string(),
+  producerId: z.string(),
+  kind: MediaKind,
+  rtpParameters: RtcParameters,
+  /** Number of spatial layers that can be chosen from; 1 where the source has no simulcast. */
+  spatialLayers: z.number().int().positive(),
+  /** Epoch of the source that this consumer belongs to. */
+  epoch: z.number().int().nonnegative(),
+});
+export type ConsumerOptions = z.infer<typeof ConsumerOptions>;
+
+/** What the server tells a peer of the SFU. */
+export const MediaEvent = z.discriminatedUnion('type', [
+  /** First event of the subscription. */
+  z.object({ type: z.literal('ready') }),
+  /** The peer is gone with all its transports (its worker died, or it was away for too long): join again. */
+  z.object({ type: z.literal('reset'), reason: z.enum(['workerDied', 'expired', 'revoked']) }),
+  z.object({ type: z.literal('consumerClosed'), consumerId: z.string(), sourceId: SourceId }),
+  z.object({ type: z.literal('consumerPaused'), consumerId: z.string(), paused: z.boolean() }),
+  /** The layer that is being forwarded now; null when nothing is. */
+  z.object({ type: z.literal('layers'), consumerId: z.string(), spatialLayer: z.number().int().nullable() }),
+  /** 0–10 as mediasoup scores a stream. */
+  z.object({ type: z.literal('score'), consumerId: z.string(), score: z.number() }),
+  z.object({ type: z.literal('producerClosed'), producerId: z.string() }),
+]);
+export type MediaEvent = z.infer<typeof MediaEvent>;
+
+/** Somebody who watches a unit; shown to the unit. */
+export const Watcher = z.object({ nameZh: z.string(), nameEn: z.string(), courtId: z.string(), since: z.number() });
+export type Watcher = z.infer<typeof Watcher>;
+
+/** Simulcast of a unit's camera, lowest first: divisor of the captured picture and the cap in bits a second. */
+export const SIMULCAST_LAYERS = [
+  { scaleDownBy: 4, maxBitrate: 150_000 },
+  { scaleDownBy: 2, maxBitrate: 500_000 },
+  { scaleDownBy: 1, maxBitrate: 1_500_000 },
+] as const;

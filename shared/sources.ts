@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { CourtId } from './courts.ts';
+
+/** What a picture comes from: a unit's WebRTC, a camera pulled over RTSP, or an HLS address. */
+export const SourceKind = z.enum(['unit', 'rtsp', 'hls']);
+export type SourceKind = z.infer<typeof SourceKind>;
+
+/**
+ * - `live`: media is arriving now
+ * - `connecting`: the server (or the unit) is trying to bring it up
+ * - `silent`: it was live and media stopped arriving; the last picture is worth showing
+ * - `off`: it isn't trying (the unit has signed out, the camera is disabled)
+ * - `failed`: it can't be brought up; `reason` says why, the server goes on trying with back-off
+ */
+export const SourceState = z.enum(['live', 'connecting', 'silent', 'off', 'failed']);
+export type SourceState = z.infer<typeof SourceState>;
+
+export const SourceId = z.string().regex(/^[A-Za-z0-9:_-]{1,80}$/);
+
+/**
+ * One kind of thing to the console, whatever it comes from. `since` is when `state` began, `lastLiveAt` when media last
+ * arrived (both UTC ms). `epoch` grows each time its media starts anew: a viewer that holds an older epoch must consume again.
+ */
+export const Source = z.object({
+  id: SourceId,
+  kind: SourceKind,
+  courtId: CourtId,
+  name: z.string(),
+  unitId: z.string().nullable(),
+  state: SourceState,
+  since: z.number(),
+  lastLiveAt: z.number().nullable(),
+  epoch: z.number().int().nonnegative(),
+  hasVideo: z.boolean(),
+  hasAudio: z.boolean(),
+  reason: z.string().nullable(),
+});
+export type Source = z.infer<typeof Source>;
+
+/** The id of a unit's camera as a source. */
+export function unitSourceId(unitId: string): string {
+  return `unit:${unitId}`;
+}
