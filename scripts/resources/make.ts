@@ -3,9 +3,15 @@
  * The result is the same on every run, except for the glyphs and icons, which depend on the browser and the fonts.
  */
 import { makeCourts } from './make-courts.ts';
+import { makeSources, makeUnits, makeUsers } from './make-demo.ts';
+import { makeStreets } from './make-streets.ts';
 
 const STEPS: Readonly<Record<string, () => unknown>> = {
   courts: makeCourts,
+  users: makeUsers,
+  units: makeUnits,
+  sources: makeSources,
+  streets: makeStreets,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(STEPS);

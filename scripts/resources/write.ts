@@ -1,8 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The resources folder of the project. */
 export const RESOURCES_FOLDER = join(import.meta.dirname, '../../resources');
+
+/** Reads a JSON file below the resources folder that an earlier step wrote. */
+export function readResource<T>(path: string): T {
+  return JSON.parse(readFileSync(join(RESOURCES_FOLDER, path), 'utf8')) as T;
+}
 
 /** Writes bytes or text below the resources folder and reports the size. */
 export function writeResource(path: string, content: string | Uint8Array): void {
