@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+
+const port = z.number().int().min(1).max(65_535);
+const milliseconds = z.number().int().positive();
+const host = z.string().min(1).max(253);
+const file = z
+  .string()
+  .min(1)
+  .transform((value) => path.resolve(value));
+
+const Tls = z.strictObject({
+  /** Certificate (with its chain) and key in PEM; without them the server makes its own from a local CA in `dataDir`. */
+  certFile: file.optional(),
+  keyFile: file.optional(),
+  /** The court's own CA in PEM, when `certFile` isn't signed by one that clients know already. */
+  caFile: file.optional(),
+});
+
+const Sfu = z.strictObject({
+  workers: z.number().int().min(1).max(64).default(availableParallelism()),
+  listenIp: z.union([z.ipv4(), z.ipv6()]).default('0.0.0.0'),
+  /** Address that clients are told; without it every address of this machine that `listenIp` covers. */
+  announcedAddress: host.optional(),
+  /** Each worker listens on one port, UDP and TCP: this one and those after it. */
+  basePort: z.number().int().min(1024).max(65_000).default(44_400),
+  /** Path of the mediasoup worker; without it the one that the package brought. */
+  workerBin: file.optional(),
+});
+
+const Session = z.strictObject({
+  /** Life of a person's session. */
+  ttlMs: milliseconds.default(12 * 3_600_000),
+  /** Life of a device's session: it isn't enrolled again every day. */
+  unitTtlMs: milliseconds.default(90 * 86_400_000),
+});
+
+const Login = z.strictObject({
+  /** Failed attempts a minute from one address. */
+  maxFailuresPerMinute: z.number().int().positive().default(10),
+  /** An account is locked after so many failures in a row. */
+  lockAfter: z.number().int().positive().default(5),
+  lockMs: milliseconds.default(15 * 60_000),
+});
+
+/** Everything that the server can be told from outside. Unknown names are refused, so that a slip isn't silently ignored. */
+export const ConfigSchema = z
+  .strictObject({
+    host: host.default('0.0.0.0'),
+    port: port.default(8443),
+    /** Database file, TLS certificates. */
+    dataDir: file.default(path.resolve('.data')),
+    databaseUrl: z
+      .string()
+      .regex(/^postgres(ql)?:\/\/\S+$/, 'must look like postgres://user:password@host/name')
+      .optional(),
+    tls: Tls.prefault({}),
+    /** Further names and addresses under which clients reach this server: they go into its certificate. */
+    publicHosts: z.array(host).default([]),
+    logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+    sfu: Sfu.prefault({}),
+    session: Session.prefault({}),
+    login: Login.prefault({}),
+    /** Web origins besides the server's own that may open sockets, such as a development server. */
+    allowedOrigins: z.array(z.url()).default([]),
+    /** The court's own approved base map, in place of the bundled one. */
+    basemapDir: file.optional(),
+    ffmpegPath: z.string().min(1).default('ffmpeg'),
+    /** Whether the screens say that this is a demonstration and name its logins. */
+    demo: z.boolean().default(false),
+  })
+  .superRefine((config, context) => {
+    const { certFile, keyFile } = config.tls;
+    if ((certFile === undefined) !== (keyFile === undefined)) {
+      const missing = certFile === undefined ? 'certFile' : 'keyFile';
+      context.addIssue({
+        code: 'custom',
+        path: ['tls', missing],
+        message: 'certificate and key are given together or not at all',
+      });
+    }
+  });
+
+export type Config = z.output<typeof ConfigSchema>;
