@@ -2,9 +2,12 @@
  * Makes everything under resources/ again: `node scripts/resources/make.ts [courts demo …]`, all steps without names.
  * The result is the same on every run, except for the glyphs and icons, which depend on the browser and the fonts.
  */
+import { makeBasemap } from './make-basemap.ts';
 import { makeCourts } from './make-courts.ts';
 import { makeSources, makeUnits, makeUsers } from './make-demo.ts';
+import { makeGlyphs } from './make-glyphs.ts';
 import { makeStreets } from './make-streets.ts';
+import { makeStyles } from './make-styles.ts';
 
 const STEPS: Readonly<Record<string, () => unknown>> = {
   courts: makeCourts,
@@ -12,6 +15,9 @@ const STEPS: Readonly<Record<string, () => unknown>> = {
   units: makeUnits,
   sources: makeSources,
   streets: makeStreets,
+  basemap: makeBasemap,
+  styles: makeStyles,
+  glyphs: makeGlyphs,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(STEPS);

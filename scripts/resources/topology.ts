@@ -37,16 +37,6 @@ export class Border {
     return this;
   }
 
-  /** The vertices that a vertex is joined to. */
-  neighbours(vertex: Vertex): ReadonlySet<Vertex> {
-    return this.#neighbours.get(vertex) ?? new Set();
-  }
-
-  /** All vertices of the border. */
-  vertices(): IterableIterator<Vertex> {
-    return this.#neighbours.keys();
-  }
-
   /** Walks the border into simple closed rings, without rings inside others (slivers between neighbours). */
   rings(): Ring[] {
     const left = new Map([...this.#neighbours].map(([v, set]) => [v, new Set(set)]));
@@ -72,6 +62,9 @@ export class Border {
       this.#neighbours.set(from, set);
       if (!set.delete(to)) {
         set.add(to);
+      }
+      if (set.size === 0) {
+        this.#neighbours.delete(from);
       }
     }
   }

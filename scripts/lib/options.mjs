@@ -1,0 +1,164 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { defaultDataDir } from './paths.mjs';
+
+/** The steps of `npm test`, in their order. */
+export const TEST_STEPS = /** @type {const} */ ([
+  'lint',
+  'format',
+  'layers',
+  'types',
+  'build',
+  'unit',
+  'e2e',
+]);
+
+/** @typedef {(typeof TEST_STEPS)[number]} TestStep */
+
+/** A wrong word on the command line. */
+export class UsageError extends Error {
+  /** @param {string} message */
+  constructor(message) {
+    super(`${message} (--help explains the options)`);
+    this.name = 'UsageError';
+  }
+}
+
+export const START_HELP = `npm start -- [options]
+
+Installs what is missing, builds, starts the server with its database and simulated units, and opens the console.
+
+  --port N            port of the server (default 8443)
+  --host ADDRESS      address that the server listens on (default: as configured)
+  --data DIR          folder for the database, the TLS certificates and the logs (default .data)
+  --units N           how many simulated officer units (default 24)
+  --no-simulation     no simulated units and cameras
+  --browser           print the address for a browser, even where Electron could open the console
+  --headless          start everything, open nothing (for tests)
+  --config FILE       configuration file of the server
+  --database-url URL  PostgreSQL instead of the embedded database (postgres://user:password@host/name)
+  --help              this text
+
+Environment: MEDIASOUP_WORKER_BIN names a mediasoup worker to use; XDG_CACHE_HOME moves the cache of native builds.
+`;
+
+export const TEST_HELP = `npm test -- [options]
+
+Installs what is missing and runs all checks and tests. The last line says how many passed, failed and were skipped.
+
+  --only A,B          only these steps: ${TEST_STEPS.join(', ')}
+  --help              this text
+
+Environment: TEST_DATABASE_URL names a PostgreSQL database for the tests (default: a throw-away one);
+ECC_CHROMIUM names the Chromium to use (default /usr/bin/chromium).
+`;
+
+/**
+ * @param {string} name
+ * @param {string | undefined} text
+ * @param {{ min: number, max: number, otherwise: number }} range
+ * @returns {number}
+ */
+function wholeNumber(name, text, { min, max, otherwise }) {
+  if (text === undefined) {
+    return otherwise;
+  }
+
+  const value = Number(text);
+
+  if (!/^\d+$/.test(text) || value < min || value > max) {
+    throw new UsageError(`--${name} ${text}: not a whole number from ${min} to ${max}`);
+  }
+
+  return value;
+}
+
+/**
+ * @template {import('node:util').ParseArgsConfig} T
+ * @param {T} config
+ */
+function parse(config) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * @typedef {object} StartOptions
+ * @property {boolean} help
+ * @property {number} port
+ * @property {string | undefined} host
+ * @property {string} data absolute
+ * @property {number} units
+ * @property {boolean} simulation
+ * @property {boolean} browser
+ * @property {boolean} headless
+ * @property {string | undefined} config absolute
+ * @property {string | undefined} databaseUrl
+ */
+
+/**
+ * Reads the words behind `npm start --`.
+ * @param {string[]} args
+ * @returns {StartOptions}
+ * @throws {UsageError}
+ */
+export function parseStartOptions(args) {
+  const { values } = parse({
+    args,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      port: { type: 'string' },
+      host: { type: 'string' },
+      data: { type: 'string' },
+      units: { type: 'string' },
+      'no-simulation': { type: 'boolean' },
+      browser: { type: 'boolean' },
+      headless: { type: 'boolean' },
+      config: { type: 'string' },
+      'database-url': { type: 'string' },
+    },
+  });
+
+  return {
+    help: values.help ?? false,
+    port: wholeNumber('port', values.port, { min: 1, max: 65_535, otherwise: 8443 }),
+    host: values.host,
+    data: values.data === undefined ? defaultDataDir : path.resolve(values.data),
+    units: wholeNumber('units', values.units, { min: 0, max: 10_000, otherwise: 24 }),
+    simulation: !values['no-simulation'],
+    browser: values.browser ?? false,
+    headless: values.headless ?? false,
+    config: values.config === undefined ? undefined : path.resolve(values.config),
+    databaseUrl: values['database-url'],
+  };
+}
+
+/**
+ * Reads the words behind `npm test --`.
+ * @param {string[]} args
+ * @returns {{ help: boolean, steps: TestStep[] }}
+ * @throws {UsageError}
+ */
+export function parseTestOptions(args) {
+  const { values } = parse({
+    args,
+    options: { help: { type: 'boolean', short: 'h' }, only: { type: 'string', multiple: true } },
+  });
+  const wanted = values.only?.flatMap((list) => list.split(','));
+  const unknown = wanted?.find((name) => !TEST_STEPS.some((step) => step === name));
+
+  if (unknown !== undefined) {
+    throw new UsageError(`--only ${unknown}: not one of ${TEST_STEPS.join(', ')}`);
+  }
+
+  // The tests run what was built.
+  const chosen = wanted?.some((name) => name === 'unit' || name === 'e2e') ? [...wanted, 'build'] : wanted;
+
+  return {
+    help: values.help ?? false,
+    steps: TEST_STEPS.filter((step) => chosen === undefined || chosen.includes(step)),
+  };
+}

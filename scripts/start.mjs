@@ -1,0 +1,260 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { BROWSER, CHROMIUM, CJK_FONTS, FFMPEG } from './lib/apt.mjs';
+import { buildBundle } from './lib/build.mjs';
+import { loginTable, parseLogins } from './lib/demo.mjs';
+import { electronState, hasDisplay } from './lib/electron.mjs';
+import { childEnv, nodePath } from './lib/node-runtime.mjs';
+import { parseStartOptions, START_HELP } from './lib/options.mjs';
+import { inProject } from './lib/paths.mjs';
+import { endRunningCommands, run } from './lib/run.mjs';
+import { assertPortFree, caFile, waitUntilReady } from './lib/server.mjs';
+import { Service } from './lib/services.mjs';
+import { setUp } from './lib/set-up.mjs';
+import { formatDuration, Steps } from './lib/steps.mjs';
+
+/** How long the server may take from its start until it answers. */
+const SERVER_START_LIMIT_MS = 60_000;
+
+/** The simulated units do the same on every start. */
+const SIMULATION_SEED = 1;
+
+/** @type {Service[]} In the order in which they were started. */
+const services = [];
+
+let stopping = false;
+
+/** @type {(reason: string) => void} */
+let askToStop = () => {};
+
+/** @type {Promise<string>} Resolves with the reason once the console shall end. */
+const stopAsked = new Promise((resolve) => (askToStop = resolve));
+
+/**
+ * @param {import('./lib/options.mjs').StartOptions} options
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} name
+ * @param {string[]} words
+ */
+function startService(options, env, name, words) {
+  const [command = '', ...args] = words;
+  const logFile = path.join(options.data, 'logs', `${name}.log`);
+  const service = new Service({ name, command, args, logFile, env, cwd: inProject() });
+
+  services.push(service);
+
+  return service;
+}
+
+/**
+ * Creates or updates the database and loads the demo province.
+ * @param {Steps} steps
+ * @param {string[]} place the words that name the data folder and the configuration
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Record<string, string>[]>} the demo logins
+ */
+async function prepareData(steps, place, env) {
+  /** @type {string[]} */
+  const lines = [];
+  const tool = (/** @type {string} */ file) => inProject('media-server/tools', file);
+
+  await steps.run('database', async () => {
+    await run(nodePath(), [tool('migrate.ts'), ...place], { env });
+    await run(nodePath(), [tool('demo.ts'), ...place, '--json'], { env, onLine: (line) => lines.push(line) });
+
+    return 'migrated, demo province loaded';
+  });
+
+  return parseLogins(lines);
+}
+
+/**
+ * The console goes on without its simulation, but not without a word about it.
+ * @param {Steps} steps
+ * @param {Service} simulation
+ */
+async function tellWhenEnded(steps, simulation) {
+  const outcome = await simulation.ended;
+
+  if (!stopping) {
+    steps.line(`the simulation ended: ${outcome}; its log: ${simulation.logFile}`);
+  }
+}
+
+/**
+ * Starts the server and the simulation.
+ * @param {Steps} steps
+ * @param {import('./lib/options.mjs').StartOptions} options
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<string>} the server's address
+ */
+async function startServices(steps, options, env) {
+  const url = `https://localhost:${options.port}`;
+  const ca = caFile(options.data);
+
+  await steps.run('server', async () => {
+    const words = ['--port', String(options.port), '--data', options.data];
+
+    if (options.host !== undefined) {
+      words.push('--host', options.host);
+    }
+
+    if (options.config !== undefined) {
+      words.push('--config', options.config);
+    }
+
+    const service = startService(options, env, 'server', [
+      nodePath(),
+      inProject('media-server/main.ts'),
+      ...words,
+    ]);
+
+    await waitUntilReady({ url, ca, service, limitMs: SERVER_START_LIMIT_MS });
+    void service.ended.then((outcome) => askToStop(`the server ended: ${outcome}`));
+
+    return url;
+  });
+
+  if (options.simulation && options.units > 0) {
+    await steps.run('simulation', () => {
+      const words = [
+        '--url',
+        url,
+        '--ca',
+        ca,
+        '--units',
+        String(options.units),
+        '--seed',
+        String(SIMULATION_SEED),
+      ];
+      const service = startService(options, env, 'simulation', [
+        nodePath(),
+        inProject('simulators/main.ts'),
+        ...words,
+        '--data',
+        options.data,
+      ]);
+
+      void tellWhenEnded(steps, service);
+
+      return `${options.units} units`;
+    });
+  }
+
+  return url;
+}
+
+/**
+ * Opens the console in Electron where that is possible, else says how to open it.
+ * @param {Steps} steps
+ * @param {import('./lib/options.mjs').StartOptions} options
+ * @param {{ url: string, env: NodeJS.ProcessEnv, logins: Record<string, string>[] }} running
+ */
+async function openConsole(steps, options, { url, env, logins }) {
+  const electron = electronState();
+  const useElectron = !options.headless && !options.browser && electron.present && hasDisplay();
+
+  if (useElectron) {
+    await steps.run('desktop', () => buildBundle('electron'));
+
+    const service = startService(
+      options,
+      { ...env, ECC_SERVER_URL: url, NODE_EXTRA_CA_CERTS: caFile(options.data) },
+      'desktop',
+      [electron.exe, inProject()],
+    );
+
+    void service.ended.then((outcome) => askToStop(`the console window was closed (${outcome})`));
+  }
+
+  steps.line(`\nready: ${url}/ (${formatDuration(steps.elapsedMs)})`);
+
+  if (!options.headless) {
+    steps.line(['', 'Demo logins', ...loginTable(logins)].join('\n  '));
+  }
+
+  if (!useElectron && !options.headless) {
+    steps.line(
+      `\nThe officer's page is ${url}/unit.html. The certificates come from a CA of this machine: import`,
+    );
+    steps.line(`${caFile(options.data)} in the browser, or accept its warning.`);
+  }
+
+  steps.line(`Logs are in ${path.join(options.data, 'logs')}. Ctrl+C ends everything.`);
+}
+
+/** Ends the services, the last started first. */
+async function stopServices() {
+  stopping = true;
+
+  for (const service of services.toReversed()) {
+    await service.stop();
+  }
+}
+
+/** @param {import('./lib/options.mjs').StartOptions} options */
+async function start(options) {
+  const steps = new Steps();
+  const screen = electronState().present ? [] : [BROWSER];
+  const native = await setUp(steps, {
+    needs: [FFMPEG, CJK_FONTS, ...(options.headless ? [CHROMIUM] : screen)],
+    native: true,
+  });
+  const env = childEnv({
+    ...native,
+    ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+  });
+
+  await steps.run('renderer', () => buildBundle('renderer'));
+  mkdirSync(options.data, { recursive: true });
+  await assertPortFree(options.port, options.host);
+
+  const place = [
+    '--data',
+    options.data,
+    ...(options.config === undefined ? [] : ['--config', options.config]),
+  ];
+  const logins = await prepareData(steps, place, env);
+  const url = await startServices(steps, options, env);
+
+  await openConsole(steps, options, { url, env, logins });
+
+  const reason = await stopAsked;
+
+  steps.line(`\nstopping: ${reason}`);
+}
+
+/** @param {unknown} error */
+function fail(error) {
+  console.error(error instanceof Error ? `\n${error.message}` : error);
+  process.exitCode = 1;
+}
+
+let signals = 0;
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    signals += 1;
+    endRunningCommands();
+    askToStop(signal);
+
+    if (signals > 1) {
+      for (const service of services) {
+        service.kill();
+      }
+    }
+  });
+}
+
+try {
+  const options = parseStartOptions(process.argv.slice(2));
+
+  if (options.help) {
+    console.log(START_HELP);
+  } else {
+    await start(options).catch(fail);
+    await stopServices();
+  }
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type ProxyOptions } from 'vite';
+
+/** The renderer's pages: the console, a hall window of the wall, the officer's page. */
+const PAGES = ['index', 'wall', 'unit'];
+
+/** The server that the dev server passes requests on to. */
+const SERVER_URL = process.env['ECC_DEV_SERVER_URL'] ?? 'https://localhost:8443';
+
+const renderer = path.resolve(import.meta.dirname, 'renderer');
+
+/** Passes requests on as if they came from the server's own pages: it refuses foreign origins. */
+function toServer(ws: boolean): ProxyOptions {
+  return { target: SERVER_URL, ws, changeOrigin: true, headers: { origin: SERVER_URL } };
+}
+
+export default defineConfig({
+  root: renderer,
+  base: '/',
+  plugins: [react()],
+  build: {
+    outDir: path.resolve(import.meta.dirname, 'dist/renderer'),
+    emptyOutDir: true,
+    target: 'chrome130',
+    // The content security policy allows no data: scripts or styles, and modern Chromium needs no polyfill.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      input: Object.fromEntries(
+        PAGES.map((page) => [page, path.join(renderer, `${page}.html`)] as const).filter(([, file]) =>
+          existsSync(file),
+        ),
+      ),
+    },
+  },
+  server: {
+    strictPort: true,
+    proxy: {
+      '/api': toServer(true),
+      '/positions': toServer(true),
+      '/trpc': toServer(false),
+      '/hls': toServer(false),
+      '/health': toServer(false),
+    },
+  },
+});

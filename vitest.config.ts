@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [react()],
+  test: {
+    include: [
+      '{shared,media-server,renderer,electron,simulators,scripts}/**/*.test.{ts,tsx}',
+      'tests/integration/**/*.test.ts',
+    ],
+    environment: 'node',
+    pool: 'forks',
+    // Workers and servers of the tests need cores of their own.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    restoreMocks: true,
+    unstubEnvs: true,
+  },
+});
