@@ -1,0 +1,99 @@
+import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
+import type { AppRouter } from '#shared/contract/index.ts';
+import type { ErrorReport } from './errors.ts';
+import { retryDelayMs } from './ladder.ts';
+import { deadlineLink, sessionLink } from './links.ts';
+import { PromptWebSocket, socketUrl } from './socket.ts';
+import { Cell, type Readable } from './store.ts';
+
+/** Ping after this long without a message, ms; with `PONG_TIMEOUT_MS` a half-open link is seen within 8 s. */
+const PING_INTERVAL_MS = 4_000;
+const PONG_TIMEOUT_MS = 3_000;
+
+/**
+ * The link to the server: `connecting` until it is up for the first time, `reconnecting` when it was lost, `refused` when the session
+ * is over (nothing is tried any more). `since` is UTC ms by this machine's clock.
+ */
+export type LinkState =
+  | { kind: 'connecting' | 'connected' | 'reconnecting'; since: number }
+  | { kind: 'refused'; since: number; error: ErrorReport };
+
+export interface ApiOptions {
+  /** Origin of the server, such as `https://console.court.example:8443`. */
+  baseUrl: string;
+  token: string;
+  onState?: (state: LinkState) => void;
+}
+
+/** A signed-in client of the server: every call of the contract over one WebSocket that comes back by itself. */
+export interface Api {
+  readonly baseUrl: string;
+  readonly token: string;
+  /** `call.units.list.query({})`, `call.dispatch.send.mutate(…)`; feeds are better read by `useFeed`. */
+  readonly call: TRPCClient<AppRouter>;
+  readonly link: Readable<LinkState>;
+  /** UTC ms by the server's clock, as far as it is known; ages of what the server has stamped are counted by it. */
+  serverNow: () => number;
+  /** Ends everything that was opened through this client. */
+  close: () => void;
+}
+
+/** Connects. A link that is lost is brought back along the retry ladder until `close()` or until the session is refused. */
+export function createApi(options: ApiOptions): Api {
+  const link = new Cell<LinkState>({ kind: 'connecting', since: Date.now() });
+  let clockOffsetMs = 0;
+  let closed = false;
+
+  const move = (state: LinkState): void => {
+    const last = link.get().kind;
+    if (last !== 'refused' && last !== state.kind && !closed) {
+      link.set(state);
+      options.onState?.(state);
+    }
+  };
+  const refuse = (error: ErrorReport): void => {
+    move({ kind: 'refused', since: Date.now(), error });
+    void socket.close();
+  };
+
+  const socket = createWSClient({
+    url: socketUrl(options.baseUrl, '/api'),
+    connectionParams: () => ({ token: options.token }),
+    WebSocket: PromptWebSocket,
+    retryDelayMs,
+    keepAlive: { enabled: true, intervalMs: PING_INTERVAL_MS, pongTimeoutMs: PONG_TIMEOUT_MS },
+    onOpen: () => void greet(),
+    onClose: () => {
+      if (link.get().kind === 'connected') {
+        move({ kind: 'reconnecting', since: Date.now() });
+      }
+    },
+  });
+  const call = createTRPCClient<AppRouter>({
+    links: [sessionLink(refuse), deadlineLink(), wsLink({ client: socket })],
+  });
+
+  /** The link counts as connected when the server has answered who we are: an open socket alone proves no session. */
+  const greet = async (): Promise<void> => {
+    const sentAt = Date.now();
+    try {
+      const [info] = await Promise.all([call.system.info.query({}), call.identity.me.query({})]);
+      clockOffsetMs = info.serverTime - (sentAt + Date.now()) / 2;
+      move({ kind: 'connected', since: Date.now() });
+    } catch {
+      // A lost socket opens again by itself and greets again; a refused session was seen by sessionLink.
+    }
+  };
+
+  return {
+    baseUrl: options.baseUrl,
+    token: options.token,
+    call,
+    link,
+    serverNow: () => Date.now() + clockOffsetMs,
+    close: () => {
+      closed = true;
+      void socket.close();
+    },
+  };
+}
