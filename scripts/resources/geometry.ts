@@ -48,7 +48,7 @@ export function largest(rings: readonly Ring[]): Ring {
 }
 
 /** Squared distance from `p` to the segment `a`–`b`, in squared degrees with longitude shrunk for 30° north. */
-function squaredDistanceToSegment(p: Point, a: Point, b: Point): number {
+export function squaredDistanceToSegment(p: Point, a: Point, b: Point): number {
   const shrink = 0.866;
   const [px, py] = [(p[0] - a[0]) * shrink, p[1] - a[1]];
   const [dx, dy] = [(b[0] - a[0]) * shrink, b[1] - a[1]];
@@ -78,4 +78,35 @@ export function simplifyLine(line: readonly Point[], tolerance: number): Point[]
     }
   }
   return line.filter((_, i) => keep.has(i));
+}
+
+/** The convex hull, anticlockwise (monotone chain). */
+export function convexHull(points: readonly Point[]): Ring {
+  const sorted = points.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const half = (ordered: readonly Point[]): Point[] => {
+    const chain: Point[] = [];
+    for (const point of ordered) {
+      while (chain.length > 1 && !turnsLeft(chain.at(-2)!, chain.at(-1)!, point)) {
+        chain.pop();
+      }
+      chain.push(point);
+    }
+    return chain.slice(0, -1);
+  };
+  return [...half(sorted), ...half(sorted.toReversed())];
+}
+
+function turnsLeft(a: Point, b: Point, c: Point): boolean {
+  return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]) > 0;
+}
+
+/** Rounds the corners of a ring by cutting each at a quarter of its sides (Chaikin). */
+export function cutCorners(ring: Ring): Ring {
+  return ring.flatMap((a, i): Point[] => {
+    const b = ring[(i + 1) % ring.length]!;
+    return [
+      [a[0] * 0.75 + b[0] * 0.25, a[1] * 0.75 + b[1] * 0.25],
+      [a[0] * 0.25 + b[0] * 0.75, a[1] * 0.25 + b[1] * 0.75],
+    ];
+  });
 }

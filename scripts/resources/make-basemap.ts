@@ -102,7 +102,7 @@ function seam(province: Ring, context: readonly ProvinceOutline[]): unknown {
 function labelFeatures(counties: readonly County[], boundaries: ReadonlyMap<string, Boundary>): Feature[] {
   const seas = [
     feature({ kind: 'sea', nameZh: '东海', nameEn: 'East China Sea', rank: 1 }, point([123.1, 28.9])),
-    feature({ kind: 'sea', nameZh: '杭州湾', nameEn: 'Hangzhou Bay', rank: 1 }, point([121.25, 30.42])),
+    feature({ kind: 'sea', nameZh: '杭州湾', nameEn: 'Hangzhou Bay', rank: 1 }, point([121.4, 30.5])),
   ];
   const context = loadChina()
     .filter(({ nameZh, labelPoint }) => nameZh in CONTEXT_PROVINCES && labelPoint !== undefined)

@@ -1,6 +1,6 @@
 import { loadBoundaries } from './boundaries.ts';
 import { loadCounties, type County } from './divisions.ts';
-import { isInsideAny, roundPoint, type Point, type Ring } from './geometry.ts';
+import { convexHull, cutCorners, isInsideAny, roundPoint, type Point, type Ring } from './geometry.ts';
 import type { CourtRow } from './make-courts.ts';
 import { seededRandom, shuffled, type Random } from './random.ts';
 import { UNITS_BY_SEAT } from './seats.ts';
@@ -30,46 +30,70 @@ interface Street {
 }
 
 const METRES_PER_DEGREE = 111_320;
-const BLOCK_M = 330;
-/** Every third street is a main one. */
+const BLOCK_M = 310;
+/** How far a crossing may be off its line. */
+const SHAKE_M = 18;
+/** Grid lines on each side of the town that only main streets reach. */
+const MARGIN = 2;
+const MARGIN_STRETCH = 1.9;
+/** Every third line of the grid is a main street. */
 const MAIN_EVERY = 3;
 /** Share of the minor streets' blocks that are missing. */
-const MISSING_BLOCKS = 0.16;
+const MISSING_BLOCKS = 0.2;
 const STREET_DECIMALS = 5;
 
 /** Lays a rotated grid of uneven blocks around the seat, bent by two slow waves and shaken a little. */
 function layGrid(seat: Point, rings: readonly Ring[], random: Random): Grid {
-  const columns = 12 + Math.floor(random() * 3);
-  const rows = 9 + Math.floor(random() * 3);
+  const columns = 12 + Math.floor(random() * 3) + 2 * MARGIN;
+  const rows = 9 + Math.floor(random() * 3) + 2 * MARGIN;
   const angle = (random() - 0.5) * 0.7;
   const phase = random() * 6;
   const xs = unevenSteps(columns, random);
   const ys = unevenSteps(rows, random);
   const points = Array.from({ length: columns * rows }, (_, i): Point | null => {
-    const [x, y] = [xs[i % columns]!, ys[Math.floor(i / columns)]!];
-    const bentX = x + 150 * Math.sin(y / 1400 + phase) + (random() - 0.5) * 40;
-    const bentY = y + 130 * Math.sin(x / 1700 + phase * 2) + (random() - 0.5) * 40;
+    const [column, row] = [i % columns, Math.floor(i / columns)];
+    const [x, y] = [xs[column]!, ys[row]!];
+    const bentX = x + 190 * Math.sin(y / 1100 + phase) + (random() - 0.5) * SHAKE_M;
+    const bentY = y + 160 * Math.sin(x / 1500 + phase * 2) + (random() - 0.5) * SHAKE_M;
     const east = bentX * Math.cos(angle) - bentY * Math.sin(angle);
     const north = bentX * Math.sin(angle) + bentY * Math.cos(angle);
     const lat = seat[1] + north / METRES_PER_DEGREE;
     const lon = seat[0] + east / (METRES_PER_DEGREE * Math.cos((seat[1] * Math.PI) / 180));
-    const isCut = isCorner(i % columns, Math.floor(i / columns), columns, rows);
-    return isCut || !isInsideAny([lon, lat], rings) ? null : roundPoint([lon, lat], STREET_DECIMALS);
+    const isBuilt = hasCrossing(placeOf(column, columns), placeOf(row, rows));
+    return isBuilt && isInsideAny([lon, lat], rings) ? roundPoint([lon, lat], STREET_DECIMALS) : null;
   });
   return { columns, rows, points };
 }
 
-/** A town is round rather than square. */
-function isCorner(column: number, row: number, columns: number, rows: number): boolean {
-  const x = Math.abs(column / (columns - 1) - 0.5) * 2;
-  const y = Math.abs(row / (rows - 1) - 0.5) * 2;
-  return x ** 3 + y ** 3 > 1.45;
+/** Where a grid line lies: -1 to 1 across the town, beyond that in the margin. */
+interface Place {
+  readonly across: number;
+  readonly isMain: boolean;
 }
 
+function placeOf(index: number, count: number): Place {
+  const half = (count - 1) / 2;
+  return { across: (index - half) / (half - MARGIN), isMain: isMainLine(index) };
+}
+
+function isMainLine(index: number): boolean {
+  return index % MAIN_EVERY === 0;
+}
+
+/** A town is round rather than square, and only main streets lead out of it. */
+function hasCrossing(x: Place, y: Place): boolean {
+  if (Math.abs(x.across) > 1 || Math.abs(y.across) > 1) {
+    return (y.isMain && Math.abs(y.across) < 0.7) || (x.isMain && Math.abs(x.across) < 0.7);
+  }
+  return Math.abs(x.across) ** 3 + Math.abs(y.across) ** 3 < 1.45;
+}
+
+/** Distances of the grid lines from the seat in metres; the lines of the margin are farther apart. */
 function unevenSteps(count: number, random: Random): number[] {
   const steps: number[] = [0];
   while (steps.length < count) {
-    steps.push(steps.at(-1)! + BLOCK_M * (0.7 + random() * 0.7));
+    const isMargin = steps.length <= MARGIN || steps.length >= count - MARGIN;
+    steps.push(steps.at(-1)! + BLOCK_M * (0.65 + random() * 0.7) * (isMargin ? MARGIN_STRETCH : 1));
   }
   const middle = steps.at(-1)! / 2;
   return steps.map((step) => step - middle);
@@ -100,16 +124,22 @@ function nameStreets(grid: Grid, random: Random): Street[] {
   const columns = Array.from({ length: grid.columns }, (_, x) =>
     Array.from({ length: grid.rows }, (_unused, y) => y * grid.columns + x),
   );
-  return [...rows, ...columns].map((line, i) => {
+  return [...rows, ...columns].flatMap((line, i): Street[] => {
     const isRow = i < grid.rows;
-    const isMain = (isRow ? i : i - grid.rows) % MAIN_EVERY === 1;
+    const isMain = isMainLine(isRow ? i : i - grid.rows);
+    const runs = runsAlong(line, grid, () => !isMain && random() < MISSING_BLOCKS);
+    if (runs.length === 0) {
+      return [];
+    }
     const [zh, en] = (isMain ? main : minor).shift()!;
-    return {
-      nameZh: `${zh}${isMain || isRow ? '路' : '街'}`,
-      nameEn: `${en} ${isMain || isRow ? 'Road' : 'Street'}`,
-      isMain,
-      runs: runsAlong(line, grid, () => !isMain && random() < MISSING_BLOCKS),
-    };
+    return [
+      {
+        nameZh: `${zh}${isMain || isRow ? '路' : '街'}`,
+        nameEn: `${en} ${isMain || isRow ? 'Road' : 'Street'}`,
+        isMain,
+        runs,
+      },
+    ];
   });
 }
 
@@ -165,6 +195,18 @@ function toFeatures(streets: readonly Street[], grid: Grid, courtId: string): un
     }));
 }
 
+/** The built-up area: the hull of the small streets, rounded. */
+function builtUpArea(streets: readonly Street[], grid: Grid, courtId: string): unknown {
+  const crossings = streets.filter(({ isMain }) => !isMain).flatMap(({ runs }) => runs.flat());
+  const hull = cutCorners(cutCorners(convexHull(crossings.map((at) => grid.points[at]!))));
+  const ring = [...hull, hull[0]!].map((at) => roundPoint(at, STREET_DECIMALS));
+  return {
+    type: 'Feature',
+    properties: { class: 'builtUp', courtId },
+    geometry: { type: 'Polygon', coordinates: [ring] },
+  };
+}
+
 function makeSeat(court: CourtRow, rings: readonly Ring[]): { graph: StreetGraph; features: unknown[] } {
   const random = seededRandom(court.id);
   const grid = layGrid([court.lon, court.lat], rings, random);
@@ -174,7 +216,10 @@ function makeSeat(court: CourtRow, rings: readonly Ring[]): { graph: StreetGraph
     ...street,
     runs: street.runs.filter((run) => kept.has(run[0]!)),
   }));
-  return { graph: toGraph(connected, grid), features: toFeatures(connected, grid, court.id) };
+  return {
+    graph: toGraph(connected, grid),
+    features: [builtUpArea(connected, grid, court.id), ...toFeatures(connected, grid, court.id)],
+  };
 }
 
 /** Writes the made-up streets of the seats where demo units walk, as map features and as routable graphs. */

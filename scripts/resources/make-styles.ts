@@ -11,6 +11,7 @@ interface Palette {
   readonly contextLand: string;
   readonly contextBorder: string;
   readonly land: string;
+  readonly builtUp: string;
   readonly countyBorder: string;
   readonly cityBorder: string;
   readonly provinceBorder: string;
@@ -33,19 +34,20 @@ function shade(lightness: number, chroma = 0.012): string {
 }
 
 const DARK: Palette = {
-  sea: shade(0.135, 0.014),
-  contextLand: shade(0.175, 0.008),
-  contextBorder: shade(0.25),
-  land: shade(0.225),
-  countyBorder: shade(0.32),
+  sea: shade(0.15, 0.012),
+  contextLand: shade(0.185, 0.007),
+  contextBorder: shade(0.265),
+  land: shade(0.222, 0.01),
+  builtUp: shade(0.25, 0.01),
+  countyBorder: shade(0.345),
   cityBorder: shade(0.43, 0.016),
   provinceBorder: shade(0.56, 0.02),
-  minorStreet: shade(0.315),
-  mainStreet: shade(0.4),
-  mainStreetCasing: shade(0.2),
+  minorStreet: shade(0.34),
+  mainStreet: shade(0.43),
+  mainStreetCasing: shade(0.2, 0.01),
   cityLabel: shade(0.86),
-  countyLabel: shade(0.71),
-  streetLabel: shade(0.68),
+  countyLabel: shade(0.74),
+  streetLabel: shade(0.72),
   quietLabel: shade(0.45, 0.018),
   halo: shade(0.19),
 };
@@ -55,6 +57,7 @@ const LIGHT: Palette = {
   contextLand: shade(0.95, 0.004),
   contextBorder: shade(0.86),
   land: shade(0.985, 0.003),
+  builtUp: shade(0.955, 0.005),
   countyBorder: shade(0.85),
   cityBorder: shade(0.72, 0.016),
   provinceBorder: shade(0.58, 0.02),
@@ -160,6 +163,23 @@ function groundLayers(palette: Palette): Layer[] {
       },
     },
     { id: 'land', type: 'fill', source: 'province', paint: { 'fill-color': palette.land } },
+    {
+      id: 'built-up',
+      type: 'fill',
+      source: 'streets',
+      minzoom: 8,
+      filter: ['==', ['get', 'class'], 'builtUp'],
+      paint: {
+        'fill-color': palette.builtUp,
+        'fill-opacity': byZoom(
+          [
+            [8, 0],
+            [10, 1],
+          ],
+          1,
+        ),
+      },
+    },
   ] as Layer[];
 }
 
@@ -259,6 +279,7 @@ function streetLabel(palette: Palette): Layer {
     type: 'symbol',
     source: 'streets',
     minzoom: 13,
+    filter: ['!=', ['get', 'class'], 'builtUp'],
     metadata: { 'ecc:label': true },
     layout: {
       'symbol-placement': 'line',

@@ -91,6 +91,7 @@ async function openMap(style: string): Promise<void> {
   });
   map.addLayer({
     id: 'unit-label',
+    minzoom: 12,
     type: 'symbol',
     source: 'unit',
     layout: {
@@ -98,6 +99,7 @@ async function openMap(style: string): Promise<void> {
       'text-font': ['Noto Sans CJK SC Regular'],
       'text-size': 15,
       'text-anchor': 'left',
+      'text-max-width': 40,
       'text-offset': [0.9, 0],
       'text-allow-overlap': true,
     },

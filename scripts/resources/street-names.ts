@@ -10,6 +10,10 @@ export const MAIN_STREETS: readonly (readonly [string, string])[] = [
   ['环城', 'Huancheng'],
   ['迎宾', 'Yingbin'],
   ['世纪', 'Shiji'],
+  ['体育', 'Tiyu'],
+  ['工业', 'Gongye'],
+  ['望江', 'Wangjiang'],
+  ['凤起', 'Fengqi'],
 ];
 
 /** Smaller streets. */
