@@ -1,0 +1,32 @@
+import type { DesktopBridge } from '#shared/bridge.ts';
+import { electronBridge } from './electron.ts';
+import { createWebBridge } from './web/web-bridge.ts';
+
+declare global {
+  interface Window {
+    /** Put there by the desktop's preload script; absent in a browser. */
+    eccDesktop?: DesktopBridge;
+  }
+}
+
+/** The host's services: the desktop's where the preload script offers them, else the browser's. */
+export const bridge: DesktopBridge = window.eccDesktop
+  ? electronBridge(window.eccDesktop)
+  : createWebBridge(window);
+
+/**
+ * Origin of the server for every request of this window, without a slash at its end: API, positions, HLS relay and
+ * base map. In a browser it is the page's own origin; in the desktop the page comes from the program itself, so that
+ * relative addresses would not reach the server.
+ */
+export function apiBase(): string {
+  return bridge.serverUrl;
+}
+
+/** The address of one of the server's WebSocket endpoints, such as `/api`. */
+export function socketUrl(path: string): string {
+  const url = new URL(path, apiBase());
+  url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:';
+
+  return url.href;
+}
