@@ -144,7 +144,7 @@ function publishedCounties(): PublishedFeature[] {
     .toSorted()
     .flatMap(
       (file) =>
-        readSource<{ features: PublishedFeature[] }>('counties', `${DETAILED_FOLDER}/${file}`).features,
+        (readSource('counties', `${DETAILED_FOLDER}/${file}`) as { features: PublishedFeature[] }).features,
     );
 }
 

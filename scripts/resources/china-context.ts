@@ -31,7 +31,7 @@ function decodeRing(text: string, offset: Point): Ring {
 
 /** Loads the outlines of the provinces of China as published: coarse, and without the islands of the South China Sea. */
 export function loadChina(): ProvinceOutline[] {
-  const { features } = readSource<{ features: EncodedFeature[] }>('china', 'map/json/china.json');
+  const { features } = readSource('china', 'map/json/china.json') as { features: EncodedFeature[] };
   return features.map(({ properties, geometry }) => ({
     nameZh: properties.name,
     labelPoint: properties.cp,

@@ -60,14 +60,14 @@ const PROVINCE_CODE = '33';
 
 /** The cities of the province in the order of their codes. */
 export function loadCities(): City[] {
-  return readSource<DivisionRow[]>('divisions', 'dist/cities.json')
+  return (readSource('divisions', 'dist/cities.json') as DivisionRow[])
     .filter((row) => row.provinceCode === PROVINCE_CODE)
     .map((row) => ({ code: row.code, nameZh: row.name }));
 }
 
 /** The counties of the province in the order of their codes, romanised. */
 export function loadCounties(): County[] {
-  const rows = readSource<DivisionRow[]>('divisions', 'dist/areas.json').filter(
+  const rows = (readSource('divisions', 'dist/areas.json') as DivisionRow[]).filter(
     (row) => row.provinceCode === PROVINCE_CODE,
   );
   const stems = new Map(Object.entries(COUNTY_STEMS).map(([code, names]) => [code, names.split(' ')]));

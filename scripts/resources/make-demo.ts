@@ -29,9 +29,9 @@ const USERS: readonly (readonly [string, DemoRole, string, string, string])[] = 
   ['haishu.leader', 'leader', 'zj-nb-haishu', '海曙法院领导', 'Haishu Leader'],
 ];
 
-const SURNAMES = [
-  ...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪',
-];
+const SURNAMES = Array.from(
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪',
+);
 const GIVEN_NAMES =
   '伟 敏 静 强 磊 洋 勇 艳 杰 涛 明 超 霞 平 刚 建国 建华 志强 志明 海燕 晓东 晓红 文斌 国庆 俊杰 丽娜 永康 春梅 立新 学军'.split(
     ' ',

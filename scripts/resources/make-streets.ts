@@ -224,7 +224,7 @@ function makeSeat(court: CourtRow, rings: readonly Ring[]): { graph: StreetGraph
 
 /** Writes the made-up streets of the seats where demo units walk, as map features and as routable graphs. */
 export function makeStreets(): void {
-  const courts = readResource<CourtRow[]>('demo/courts.json');
+  const courts = readResource('demo/courts.json') as CourtRow[];
   const boundaries = loadBoundaries();
   const counties = new Map<string, County>(loadCounties().map((county) => [county.code, county]));
   const graphs: [string, StreetGraph][] = [];

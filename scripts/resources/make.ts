@@ -6,6 +6,7 @@ import { makeBasemap } from './make-basemap.ts';
 import { makeCourts } from './make-courts.ts';
 import { makeSources, makeUnits, makeUsers } from './make-demo.ts';
 import { makeGlyphs } from './make-glyphs.ts';
+import { makeIcons } from './make-icons.ts';
 import { makeStreets } from './make-streets.ts';
 import { makeStyles } from './make-styles.ts';
 
@@ -18,6 +19,7 @@ const STEPS: Readonly<Record<string, () => unknown>> = {
   basemap: makeBasemap,
   styles: makeStyles,
   glyphs: makeGlyphs,
+  icons: makeIcons,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(STEPS);

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type * as MapLibrary from 'mapbox-gl';
 import { launchBrowser } from './browser.ts';
 import { RESOURCES_FOLDER } from './write.ts';
 
@@ -35,8 +36,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** The library's plain global, as the page sees it. */
 interface PageWindow {
-  readonly mapboxgl: typeof import('mapbox-gl');
-  map?: import('mapbox-gl').Map;
+  readonly mapboxgl: typeof MapLibrary;
+  map?: MapLibrary.Map;
 }
 
 function serve(): Promise<Server> {

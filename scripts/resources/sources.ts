@@ -59,6 +59,6 @@ export function sourceFolder(name: keyof typeof PACKAGES): string {
 }
 
 /** Reads a JSON file of a source package. The caller states the shape; the tarball's hash vouches for it. */
-export function readSource<T>(name: keyof typeof PACKAGES, path: string): T {
-  return JSON.parse(readFileSync(join(sourceFolder(name), path), 'utf8')) as T;
+export function readSource(name: keyof typeof PACKAGES, path: string): unknown {
+  return JSON.parse(readFileSync(join(sourceFolder(name), path), 'utf8'));
 }

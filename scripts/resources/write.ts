@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 export const RESOURCES_FOLDER = join(import.meta.dirname, '../../resources');
 
 /** Reads a JSON file below the resources folder that an earlier step wrote. */
-export function readResource<T>(path: string): T {
-  return JSON.parse(readFileSync(join(RESOURCES_FOLDER, path), 'utf8')) as T;
+export function readResource(path: string): unknown {
+  return JSON.parse(readFileSync(join(RESOURCES_FOLDER, path), 'utf8'));
 }
 
 /** Writes bytes or text below the resources folder and reports the size. */
