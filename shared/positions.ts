@@ -12,6 +12,14 @@ import type { UnitState } from './units.ts';
  * A delta whose sequence is not the last one plus 1 tells of a gap: the client sends the text `resync` and gets a snapshot.
  */
 const MAGIC = 0x31534f50;
+
+/** WebSocket subprotocol of the position stream. */
+export const POSITIONS_PROTOCOL = 'ecc.positions';
+/** The one message that a client sends: it wants a snapshot. */
+export const RESYNC = 'resync';
+/** Close codes of the stream: the caller's role may not see positions; the client said something else than `resync` too often. */
+export const POSITIONS_CLOSE = { forbidden: 4003, badMessage: 4008 } as const;
+
 const HEADER_BYTES = 24;
 const ROW_BYTES = 4 * 4 + 3 * 2 + 2;
 const UNKNOWN_16 = 0xffff;
@@ -78,7 +86,8 @@ function columnsOf(buffer: ArrayBuffer, count: number): Columns {
 const scaled = (value: number | null, factor: number, unknown: number): number =>
   value === null ? unknown : Math.min(Math.round(value * factor), unknown - 1);
 
-const unscaled = (value: number, factor: number, unknown: number): number | null => (value === unknown ? null : value / factor);
+const unscaled = (value: number, factor: number, unknown: number): number | null =>
+  value === unknown ? null : value / factor;
 
 /** Encodes a frame; values beyond a column's range are held at its greatest value. */
 export function encodePositions(frame: PositionFrame): ArrayBuffer {
@@ -108,7 +117,10 @@ export function encodePositions(frame: PositionFrame): ArrayBuffer {
 /** Decodes a frame. Throws `AppError('invalidInput')` with the byte offset as its place. */
 export function decodePositions(buffer: ArrayBuffer): PositionFrame {
   if (buffer.byteLength < HEADER_BYTES) {
-    throw AppError.invalidInput('byte 0', `a frame has at least ${HEADER_BYTES} bytes, not ${buffer.byteLength}`);
+    throw AppError.invalidInput(
+      'byte 0',
+      `a frame has at least ${HEADER_BYTES} bytes, not ${buffer.byteLength}`,
+    );
   }
   const header = new DataView(buffer);
   if (header.getUint32(0, true) !== MAGIC) {
@@ -123,16 +135,25 @@ export function decodePositions(buffer: ArrayBuffer): PositionFrame {
     throw AppError.invalidInput('byte 12', `${count} rows do not fill ${buffer.byteLength} bytes`);
   }
   const columns = columnsOf(buffer, count);
+  const serverTime = header.getFloat64(16, true);
+  if (!Number.isFinite(serverTime)) {
+    throw AppError.invalidInput('byte 16', 'the server time is not a number');
+  }
   const rows: PositionRow[] = [];
   for (let i = 0; i < count; i++) {
     const state = STATES[columns.state[i] ?? UNKNOWN_8];
     if (state === undefined) {
       throw AppError.invalidInput(`row ${i}`, `unknown state ${columns.state[i]}`);
     }
+    const lon = (columns.lon[i] ?? 0) / 1e7;
+    const lat = (columns.lat[i] ?? 0) / 1e7;
+    if (Math.abs(lon) > 180 || Math.abs(lat) > 90) {
+      throw AppError.invalidInput(`row ${i}`, `${lon}, ${lat} is not on the Earth`);
+    }
     rows.push({
       no: columns.no[i] ?? 0,
-      lon: (columns.lon[i] ?? 0) / 1e7,
-      lat: (columns.lat[i] ?? 0) / 1e7,
+      lon,
+      lat,
       ageMs: columns.age[i] ?? 0,
       accuracy: (columns.accuracy[i] ?? 0) / 10,
       speed: unscaled(columns.speed[i] ?? UNKNOWN_16, 100, UNKNOWN_16),
@@ -141,5 +162,5 @@ export function decodePositions(buffer: ArrayBuffer): PositionFrame {
       state,
     });
   }
-  return { kind: kind === 0 ? 'snapshot' : 'delta', sequence: header.getUint32(8, true), serverTime: header.getFloat64(16, true), rows };
+  return { kind: kind === 0 ? 'snapshot' : 'delta', sequence: header.getUint32(8, true), serverTime, rows };
 }

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AppError } from './errors.ts';
+import { decodePositions, encodePositions, type PositionFrame, type PositionRow } from './positions.ts';
+
+const within = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
+
+const row: fc.Arbitrary<PositionRow> = fc.record({
+  no: fc.integer({ min: 1, max: 0xffffffff }),
+  lon: within(-180, 180),
+  lat: within(-90, 90),
+  ageMs: fc.integer({ min: 0, max: 0xffffffff }),
+  accuracy: within(0, 6_553),
+  speed: fc.option(within(0, 500)),
+  heading: fc.option(within(0, 360)),
+  battery: fc.option(within(0, 1)),
+  state: fc.constantFrom('live', 'lastKnown', 'off'),
+});
+
+const frame: fc.Arbitrary<PositionFrame> = fc.record({
+  kind: fc.constantFrom('snapshot', 'delta'),
+  sequence: fc.nat(0xffffffff),
+  serverTime: fc.integer({ min: 0, max: 4_102_444_800_000 }),
+  rows: fc.array(row, { maxLength: 50 }),
+});
+
+function expectNear(actual: number | null, wanted: number | null, step: number): void {
+  if (wanted === null || actual === null) {
+    expect(actual).toBe(wanted);
+  } else {
+    expect(Math.abs(actual - wanted)).toBeLessThanOrEqual(step / 2 + 1e-9);
+  }
+}
+
+/** Decodes or throws AppError: anything else is a bug. */
+function decodeOrRefuse(bytes: Uint8Array): void {
+  try {
+    decodePositions(bytes.slice().buffer);
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).code).toBe('invalidInput');
+    expect((error as AppError).place).toMatch(/^(byte|row) \d+$/);
+  }
+}
+
+describe('encodePositions() and decodePositions()', () => {
+  test('of any frame give it back within the quantisation of each column', () => {
+    fc.assert(
+      fc.property(frame, (sent) => {
+        const got = decodePositions(encodePositions(sent));
+        expect(got).toMatchObject({ kind: sent.kind, sequence: sent.sequence, serverTime: sent.serverTime });
+        expect(got.rows.map(({ no, state, ageMs }) => ({ no, state, ageMs }))).toEqual(
+          sent.rows.map(({ no, state, ageMs }) => ({ no, state, ageMs })),
+        );
+        sent.rows.forEach((wanted, i) => {
+          const actual = got.rows[i] as PositionRow;
+          expectNear(actual.lon, wanted.lon, 1e-7);
+          expectNear(actual.lat, wanted.lat, 1e-7);
+          expectNear(actual.accuracy, wanted.accuracy, 0.1);
+          expectNear(actual.speed, wanted.speed, 0.01);
+          expectNear(actual.heading, wanted.heading, 0.01);
+          expectNear(actual.battery, wanted.battery, 0.01);
+        });
+      }),
+    );
+  });
+
+  test('hold values beyond a column at its greatest value, which is not the one for unknown', () => {
+    const wild: PositionRow = {
+      no: 7,
+      lon: 120,
+      lat: 30,
+      ageMs: 1e15,
+      accuracy: 100_000,
+      speed: 10_000,
+      heading: 360,
+      battery: 9,
+      state: 'off',
+    };
+    const [got] = decodePositions(
+      encodePositions({ kind: 'delta', sequence: 1, serverTime: 0, rows: [wild] }),
+    ).rows;
+    expect(got).toMatchObject({
+      ageMs: 0xffffffff,
+      accuracy: 6553.4,
+      speed: 655.34,
+      heading: 360,
+      battery: 2.54,
+    });
+  });
+
+  test('cost 24 bytes a row and 24 for the header', () => {
+    expect(encodePositions({ kind: 'snapshot', sequence: 1, serverTime: 0, rows: [] }).byteLength).toBe(24);
+    const rows = fc.sample(row, 10);
+    expect(encodePositions({ kind: 'snapshot', sequence: 1, serverTime: 0, rows }).byteLength).toBe(264);
+  });
+});
+
+describe('decodePositions()', () => {
+  test('of random bytes answers with a frame or refuses with a place, and never fails otherwise', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), decodeOrRefuse), { numRuns: 1_000 });
+  });
+
+  test('of a frame with bytes changed or cut off does the same', () => {
+    const edit = fc.tuple(fc.nat(2_000), fc.nat(255));
+    fc.assert(
+      fc.property(frame, fc.array(edit, { maxLength: 8 }), fc.nat(40), (sent, edits, cut) => {
+        const whole = new Uint8Array(encodePositions(sent));
+        for (const [at, value] of edits) {
+          whole[at % whole.length] = value;
+        }
+        decodeOrRefuse(whole.subarray(0, Math.max(0, whole.length - cut)));
+        decodeOrRefuse(whole);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('of a header that promises more rows than there are bytes refuses before it reserves memory', () => {
+    const bytes = encodePositions({ kind: 'delta', sequence: 1, serverTime: 0, rows: [] });
+    new DataView(bytes).setUint32(12, 0xffffffff, true);
+    expect(() => decodePositions(bytes)).toThrow(/do not fill/);
+  });
+});
