@@ -1,5 +1,6 @@
 import type { CourtPath } from '#shared/courts.ts';
 import type { Role } from '#shared/identity.ts';
+import type { CallKind } from '#shared/contract/call.ts';
 import type { AreaHandlers, Area } from '#shared/contract/index.ts';
 
 /** Somebody who has signed in. `courtPath` bounds everything that it may see. */
@@ -24,9 +25,17 @@ export interface Anonymous {
   kind: 'anonymous';
 }
 
+/** Bounds what one connection may have running at a time. */
+export interface CallQuota {
+  /** Takes a place; throws `rateLimited` when none is left. */
+  enter(kind: CallKind): void;
+  leave(kind: CallKind): void;
+}
+
 /** What is known of the connection that a call came by. */
 export interface Origin {
   address: string;
+  quota?: CallQuota;
 }
 
 /** What every handler gets first. `caller` is anonymous only in calls whose rule says `anyone`. */

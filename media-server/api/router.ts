@@ -1,25 +1,34 @@
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import type { z } from 'zod';
 import { contract, type ApiErrorShape, type AppRouter, type Handlers } from '#shared/contract/index.ts';
-import type { AccessRule, CallSpec } from '#shared/contract/call.ts';
+import type { AccessRule, CallKind, CallSpec } from '#shared/contract/call.ts';
 import { AppError, type ErrorCode } from '#shared/errors.ts';
 import type { CallContext } from './caller.ts';
 import { toErrorInfo } from './errors.ts';
 
-/** Reports each call's end, for the audit log, logs and metrics. `target` is what the input names, if it names one thing. */
-export interface CallReport {
+/** A call that is about to be checked and run. */
+export interface CallStart {
   path: string;
+  kind: CallKind;
   access: AccessRule;
   context: CallContext;
+}
+
+/** A call's end, for the audit log, logs and metrics. A subscription's end is that it was accepted. */
+export interface CallReport extends CallStart {
+  /** Only of audited calls; undefined when it didn't fit its schema. */
   input: unknown;
   outcome: 'ok' | 'refused' | 'failed';
+  result?: unknown;
   error?: unknown;
   durationMs: number;
 }
 
 export interface RouterOptions {
   handlers: Handlers<CallContext, AbortSignal>;
-  /** Awaited before the answer goes out: a command that can't be audited is refused. */
+  /** Awaited before a call runs; throws to refuse it. */
+  beforeCall: (call: CallStart) => Promise<void>;
+  /** Awaited before the answer goes out: when it throws, so does the call. */
   onCall: (report: CallReport) => Promise<void>;
   /** Called for failures that aren't `AppError`; answers with the id under which they were logged. */
   onUnexpected: (path: string, error: unknown) => string;
@@ -28,7 +37,11 @@ export interface RouterOptions {
 type AnyHandler = (context: CallContext, input: unknown, signal: AbortSignal) => unknown;
 
 const t = initTRPC.context<CallContext>().create({
-  errorFormatter: ({ shape, error }): ApiErrorShape => ({ message: shape.message, code: shape.code, data: toErrorInfo(error) }),
+  errorFormatter: ({ shape, error }): ApiErrorShape => ({
+    message: shape.message,
+    code: shape.code,
+    data: toErrorInfo(error),
+  }),
 });
 
 const TRPC_CODE: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
@@ -45,82 +58,128 @@ const TRPC_CODE: Record<ErrorCode, TRPC_ERROR_CODE_KEY> = {
   unavailable: 'SERVICE_UNAVAILABLE',
 };
 
-function assertAllowed(access: AccessRule, context: CallContext): void {
+/** Throws unless the rule lets the caller make the call. Which of a court's things it may touch is the handler's to check. */
+export function assertAllowed(access: AccessRule, { caller }: CallContext): void {
   if (access.roles === 'anyone') {
     return;
   }
-  if (context.caller.kind === 'anonymous') {
+  if (caller.kind === 'anonymous') {
     throw new AppError('unauthenticated', 'sign in first');
   }
-  if (!access.roles.includes(context.caller.role)) {
-    throw AppError.forbidden(`the role ${context.caller.role} may not do this`);
+  if (caller.ended.aborted) {
+    throw new AppError('unauthenticated', 'the session has ended; sign in again');
+  }
+  if (!access.roles.includes(caller.role)) {
+    throw AppError.forbidden(`the role ${caller.role} may not do this`);
   }
 }
 
-const isRefusal = (error: unknown): boolean =>
-  error instanceof AppError && ['unauthenticated', 'forbidden', 'notFound', 'locked', 'rateLimited', 'expired'].includes(error.code);
+const REFUSALS: ReadonlySet<ErrorCode> = new Set([
+  'unauthenticated',
+  'forbidden',
+  'notFound',
+  'locked',
+  'rateLimited',
+  'expired',
+]);
 
-/** Builds the tRPC router of the whole contract. Each call is checked against its access rule before its handler runs. */
+const outcomeOf = (error: unknown): CallReport['outcome'] =>
+  error instanceof AppError && REFUSALS.has(error.code) ? 'refused' : 'failed';
+
+/** What tRPC wrapped on its way through the middlewares; a schema failure (BAD_REQUEST) stays as it is. */
+const inner = (error: TRPCError): unknown =>
+  error.cause instanceof AppError || error.code === 'INTERNAL_SERVER_ERROR' ? (error.cause ?? error) : error;
+
+/** Builds the tRPC router of the whole contract. A call is checked against its access rule before its input is even parsed. */
 export function buildRouter(options: RouterOptions): AppRouter {
-  const { handlers, onCall, onUnexpected } = options;
-
   const toTrpcError = (path: string, error: unknown): TRPCError => {
+    if (error instanceof TRPCError) {
+      return error;
+    }
     const cause =
       error instanceof AppError
         ? error
-        : new AppError('internal', `the server failed; the log has it under ${onUnexpected(path, error)}`, { cause: error });
+        : new AppError('internal', `the server failed; its log has it under ${options.onUnexpected(path, error)}`, {
+            cause: error,
+          });
     return new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause });
   };
 
-  const procedure = (path: string, spec: CallSpec, handler: AnyHandler): unknown => {
-    const guarded = async <T>(context: CallContext, input: unknown, run: () => Promise<T>): Promise<T> => {
+  /** Checks, runs, reports. A failure of the handler and one of the schema end here alike. */
+  const guard = (path: string, spec: CallSpec) =>
+    t.middleware(async ({ ctx, next, getRawInput }) => {
+      const call: CallStart = { path, kind: spec.kind, access: spec.access, context: ctx };
       const began = performance.now();
-      const report = (outcome: CallReport['outcome'], error?: unknown): Promise<void> =>
-        onCall({ path, access: spec.access, context, input, outcome, error, durationMs: performance.now() - began });
-      try {
-        assertAllowed(spec.access, context);
-        const result = await run();
-        await report('ok');
-        return result;
-      } catch (error) {
-        await report(isRefusal(error) ? 'refused' : 'failed', error);
-        throw toTrpcError(path, error);
-      }
-    };
-
-    const base = t.procedure.input(spec.input);
-    if (spec.kind === 'subscription') {
-      return base.subscription(async function* ({ ctx, input, signal }) {
-        const stop = signal ?? new AbortController().signal;
-        const items = await guarded(ctx, input, async () => handler(ctx, input, stop) as AsyncIterable<z.input<typeof spec.output>>);
-        try {
-          for await (const item of items) {
-            yield spec.output.parse(item);
-          }
-        } catch (error) {
-          throw toTrpcError(path, error);
+      const report = async (rest: Pick<CallReport, 'outcome' | 'result' | 'error'>): Promise<void> => {
+        const input = spec.access.audit ? spec.input.safeParse(await getRawInput()).data : undefined;
+        await options.onCall({ ...call, ...rest, input, durationMs: performance.now() - began });
+      };
+      const run = async () => {
+        assertAllowed(spec.access, ctx);
+        await options.beforeCall(call);
+        const result = await next();
+        if (!result.ok) {
+          throw inner(result.error);
         }
+        return result;
+      };
+      const ended = await run().then(
+        (result) => ({ result }),
+        (error: unknown) => ({ error }),
+      );
+      if ('error' in ended) {
+        const answer = toTrpcError(path, ended.error);
+        await report({ outcome: outcomeOf(ended.error), error: answer });
+        throw answer;
+      }
+      await report({ outcome: 'ok', result: ended.result.data });
+      return ended.result;
+    });
+
+  const procedure = (path: string, spec: CallSpec, handler: AnyHandler): unknown => {
+    const base = t.procedure.use(guard(path, spec)).input(spec.input);
+    if (spec.kind === 'subscription') {
+      return base.subscription(async ({ ctx, input, signal }) => {
+        const items = handler(ctx, input, signal ?? new AbortController().signal) as AsyncIterable<z.input<typeof spec.output>>;
+        return (async function* () {
+          ctx.origin.quota?.enter('subscription');
+          try {
+            for await (const item of items) {
+              yield spec.output.parse(item);
+            }
+          } catch (error) {
+            throw toTrpcError(path, error);
+          } finally {
+            ctx.origin.quota?.leave('subscription');
+          }
+        })();
       });
     }
-    const resolve = ({ ctx, input }: { ctx: CallContext; input: unknown }): Promise<unknown> =>
-      guarded(ctx, input, async () => handler(ctx, input, new AbortController().signal));
+    const resolve = async ({ ctx, input }: { ctx: CallContext; input: unknown }): Promise<unknown> => {
+      ctx.origin.quota?.enter(spec.kind);
+      try {
+        return await handler(ctx, input, new AbortController().signal);
+      } finally {
+        ctx.origin.quota?.leave(spec.kind);
+      }
+    };
     const withOutput = base.output(spec.output);
     return spec.kind === 'query' ? withOutput.query(resolve) : withOutput.mutation(resolve);
   };
 
   const record: Record<string, Record<string, unknown>> = {};
   for (const [area, calls] of Object.entries(contract)) {
-    const areaHandlers = handlers[area as keyof Handlers<CallContext, AbortSignal>] as Record<string, AnyHandler>;
+    const areaHandlers = options.handlers[area as keyof Handlers<CallContext, AbortSignal>] as Record<string, AnyHandler>;
     record[area] = Object.fromEntries(
       Object.entries(calls as Record<string, CallSpec>).map(([name, spec]) => {
         const handler = areaHandlers[name];
         if (handler === undefined) {
           throw new Error(`no handler for ${area}.${name}`);
         }
-        return [name, procedure(`${area}.${name}`, spec, handler)];
+        return [name, procedure(`${area}.${name}`, spec, handler.bind(areaHandlers))];
       }),
     );
   }
-  // The table drives the router, so its type can't be inferred here; contract.ts derives it from the same table.
+  // The table drives the router, so its type can't be inferred here; contract/index.ts derives it from the same table.
   return t.router(record as Parameters<typeof t.router>[0]) as unknown as AppRouter;
 }

@@ -16,6 +16,8 @@ export async function up(db: Knex): Promise<void> {
     t.double('lat').notNullable();
   });
 
+  await compareByBytes(db, 'courts', 'path');
+
   await db.schema.createTable('users', (t) => {
     t.string('id', 64).primary();
     t.string('username', 40).notNullable().unique();
@@ -142,6 +144,14 @@ export async function up(db: Knex): Promise<void> {
     t.string('hash', 64).notNullable();
     t.index(['court_path', 'seq']);
   });
+  await compareByBytes(db, 'audit_log', 'court_path');
+}
+
+/** A range of paths is a subtree only where text is ordered by its bytes. SQLite does so; PostgreSQL orders by its locale. */
+async function compareByBytes(db: Knex, table: string, column: string): Promise<void> {
+  if (db.client.config.client === 'pg') {
+    await db.raw('ALTER TABLE ?? ALTER COLUMN ?? TYPE varchar(255) COLLATE "C"', [table, column]);
+  }
 }
 
 export async function down(db: Knex): Promise<void> {

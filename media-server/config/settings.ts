@@ -1,0 +1,51 @@
+/** How the text of a flag or an environment variable becomes the value of a setting. */
+export type SettingKind = 'text' | 'number' | 'boolean' | 'list';
+
+/** One setting: its place in the configuration, and its names outside. */
+export interface Setting {
+  path: string;
+  kind: SettingKind;
+  help: string;
+  flag: string;
+  env: string;
+}
+
+type Row = [path: string, kind: SettingKind, help: string, names?: { flag?: string; env?: string }];
+
+const ROWS: readonly Row[] = [
+  ['host', 'text', 'address that the server listens on'],
+  ['port', 'number', 'port of the server'],
+  ['dataDir', 'text', 'folder for the database and the TLS certificates', { flag: 'data', env: 'ECC_DATA' }],
+  ['databaseUrl', 'text', 'PostgreSQL instead of the embedded database', { env: 'DATABASE_URL' }],
+  ['tls.certFile', 'text', "the court's own certificate with its chain, PEM"],
+  ['tls.keyFile', 'text', 'its key, PEM'],
+  ['tls.caFile', 'text', 'the CA that signed it, PEM'],
+  ['publicHosts', 'list', 'further names and addresses of this server, with commas'],
+  ['logLevel', 'text', 'trace, debug, info, warn, error or fatal'],
+  ['sfu.workers', 'number', 'media workers (default: one a core)'],
+  ['sfu.listenIp', 'text', 'address that media workers listen on'],
+  ['sfu.announcedAddress', 'text', 'address of the media workers that clients are told'],
+  ['sfu.basePort', 'number', 'port of the first media worker, UDP and TCP; the next has the next'],
+  ['sfu.workerBin', 'text', 'path of the mediasoup worker', { env: 'MEDIASOUP_WORKER_BIN' }],
+  ['session.ttlMs', 'number', "life of a person's session, milliseconds"],
+  ['session.unitTtlMs', 'number', "life of a device's session, milliseconds"],
+  ['login.maxFailuresPerMinute', 'number', 'failed logins a minute from one address'],
+  ['login.lockAfter', 'number', 'failed logins in a row that lock an account'],
+  ['login.lockMs', 'number', 'how long it stays locked, milliseconds'],
+  ['allowedOrigins', 'list', 'further web origins that may connect, with commas'],
+  ['basemapDir', 'text', "the court's own approved base map"],
+  ['ffmpegPath', 'text', 'the ffmpeg program'],
+  ['demo', 'boolean', 'tell clients that this is a demonstration'],
+];
+
+const kebab = (path: string): string =>
+  path.replaceAll('.', '-').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** Every setting that flags and the environment can give. The file may hold the same, nested. */
+export const SETTINGS: readonly Setting[] = ROWS.map(([path, kind, help, names]) => ({
+  path,
+  kind,
+  help,
+  flag: names?.flag ?? kebab(path),
+  env: names?.env ?? `ECC_${kebab(path).replaceAll('-', '_').toUpperCase()}`,
+}));
