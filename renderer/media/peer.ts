@@ -1,0 +1,240 @@
+import { Device } from 'mediasoup-client';
+import type { Consumer, Producer, ProducerOptions, Transport } from 'mediasoup-client/types';
+import type { ConsumerOptions, Direction, MediaEvent, MediaKind } from '#shared/media.ts';
+import type { Api } from '../api/api.ts';
+import { watch } from '../api/watch.ts';
+import { keepConnected } from './ice-keeper.ts';
+import { consumerOptions, rtpCapabilities, toWire, transportOptions } from './rtc.ts';
+
+/** What the server says of one consumer. */
+export interface ConsumerEvents {
+  onClosed: () => void;
+  onLayer: (spatialLayer: number | null) => void;
+}
+
+/** A consumer with what the server said of it. */
+export interface Consumed {
+  consumer: Consumer;
+  options: ConsumerOptions;
+}
+
+export interface ConsumeInput {
+  sourceId: string;
+  kind: MediaKind;
+  events: ConsumerEvents;
+}
+
+export interface PeerOptions {
+  api: Api;
+  /** The peer is of no use any more: its transports are dead, here or at the server. Called once. */
+  onLost: () => void;
+}
+
+/** This client's place in the SFU from one join until it is lost: one receiving and one sending transport, made when needed. */
+export class Peer {
+  readonly #api: Api;
+  readonly #device: Device;
+  readonly #peerId: string;
+  readonly #onLost: () => void;
+  readonly #transports = new Map<Direction, Promise<Transport>>();
+  readonly #consumers = new Map<string, ConsumerEvents>();
+  readonly #producers = new Map<string, () => void>();
+  readonly #stopEvents: () => void;
+  #closed = false;
+
+  private constructor(options: PeerOptions, joined: { peerId: string; device: Device }) {
+    this.#api = options.api;
+    this.#onLost = options.onLost;
+    this.#peerId = joined.peerId;
+    this.#device = joined.device;
+    this.#stopEvents = watch<MediaEvent>({
+      start: (on) => this.#api.call.media.events.subscribe({ peerId: this.#peerId }, on),
+      onEvent: (event) => this.#handleEvent(event),
+      onRefused: () => this.#lose(),
+    });
+  }
+
+  static async join(options: PeerOptions): Promise<Peer> {
+    const { peerId, routerRtpCapabilities } = await options.api.call.media.join.mutate({});
+    const device = await Device.factory();
+    await device.load({ routerRtpCapabilities: rtpCapabilities(routerRtpCapabilities) });
+    return new Peer(options, { peerId, device });
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Begins to receive a source. The consumer is paused at the server: `resume` it with the first `setConsumer`. */
+  async consume({ sourceId, kind, events }: ConsumeInput): Promise<Consumed> {
+    const transport = await this.#transport('recv');
+    const options = await this.#api.call.media.consume.mutate({
+      peerId: this.#peerId,
+      transportId: transport.id,
+      sourceId,
+      kind,
+    });
+    this.#consumers.set(options.id, events);
+    const consumer = await transport.consume(consumerOptions(options, sourceId));
+    return { consumer, options };
+  }
+
+  async setConsumer(consumerId: string, change: { paused?: boolean; spatialLayer?: number }): Promise<void> {
+    await this.#api.call.media.setConsumer.mutate({ peerId: this.#peerId, consumerId, ...change });
+  }
+
+  /** Stops receiving, here at once and at the server as soon as it hears of it. */
+  closeConsumer(consumer: Consumer): void {
+    const known = this.#consumers.delete(consumer.id);
+    consumer.close();
+    if (known && !this.#closed) {
+      // If this doesn't reach the server, the consumer ends there with the peer.
+      this.#api.call.media.closeConsumer
+        .mutate({ peerId: this.#peerId, consumerId: consumer.id })
+        .catch(() => undefined);
+    }
+  }
+
+  /** Begins to send. `onClosed` is called when the server has ended the producer. */
+  async produce(options: ProducerOptions, onClosed: () => void): Promise<Producer> {
+    const transport = await this.#transport('send');
+    const producer = await transport.produce(options);
+    this.#producers.set(producer.id, onClosed);
+    return producer;
+  }
+
+  async setProducerPaused(producerId: string, paused: boolean): Promise<void> {
+    await this.#api.call.media.setProducerPaused.mutate({ peerId: this.#peerId, producerId, paused });
+  }
+
+  closeProducer(producer: Producer): void {
+    const known = this.#producers.delete(producer.id);
+    producer.close();
+    if (known && !this.#closed) {
+      this.#api.call.media.closeProducer
+        .mutate({ peerId: this.#peerId, producerId: producer.id })
+        .catch(() => undefined);
+    }
+  }
+
+  /** The video codec of this device and router by its name, such as `video/VP8`. */
+  videoCodec(mimeType: string): ProducerOptions['codec'] {
+    return this.#device.sendRtpCapabilities.codecs?.find(
+      (codec) => codec.mimeType.toLowerCase() === mimeType.toLowerCase(),
+    );
+  }
+
+  /** Statistics of everything that is received; null while nothing is. */
+  async receiveStats(): Promise<RTCStatsReport | null> {
+    const transport = await this.#transports.get('recv');
+    return transport === undefined || transport.closed ? null : await transport.getStats();
+  }
+
+  /** Closes the transports; the server is told, so that it needn't wait for the peer. */
+  close(): void {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#stopEvents();
+      for (const transport of this.#transports.values()) {
+        transport.then((open) => open.close()).catch(() => undefined);
+      }
+      this.#api.call.media.leave.mutate({ peerId: this.#peerId }).catch(() => undefined);
+    }
+  }
+
+  #lose(): void {
+    if (!this.#closed) {
+      this.close();
+      this.#onLost();
+    }
+  }
+
+  #transport(direction: Direction): Promise<Transport> {
+    const known = this.#transports.get(direction);
+    if (known !== undefined) {
+      return known;
+    }
+    const made = this.#createTransport(direction);
+    this.#transports.set(direction, made);
+    made.catch(() => this.#transports.delete(direction));
+    return made;
+  }
+
+  async #createTransport(direction: Direction): Promise<Transport> {
+    const { media } = this.#api.call;
+    const peerId = this.#peerId;
+    const options = transportOptions(
+      await media.createTransport.mutate({
+        peerId,
+        direction,
+        ...(direction === 'recv' ? { rtpCapabilities: toWire(this.#device.recvRtpCapabilities) } : {}),
+      }),
+    );
+    const transport =
+      direction === 'recv'
+        ? this.#device.createRecvTransport(options)
+        : this.#device.createSendTransport(options);
+    const transportId = transport.id;
+    const answer = async <T>(
+      call: Promise<T>,
+      done: (value: T) => void,
+      fail: (error: Error) => void,
+    ): Promise<void> => {
+      try {
+        done(await call);
+      } catch (error) {
+        fail(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
+    transport.on('connect', ({ dtlsParameters }, done, fail) => {
+      const call = media.connectTransport.mutate({
+        peerId,
+        transportId,
+        dtlsParameters: toWire(dtlsParameters),
+      });
+      void answer(call, () => done(), fail);
+    });
+    transport.on('produce', ({ kind, rtpParameters }, done, fail) => {
+      const call = media.produce.mutate({ peerId, transportId, kind, rtpParameters: toWire(rtpParameters) });
+      void answer(call, ({ producerId }) => done({ id: producerId }), fail);
+    });
+    keepConnected(transport, {
+      restart: async () => (await media.restartIce.mutate({ peerId, transportId })).iceParameters,
+      onLost: () => this.#lose(),
+    });
+    if (this.#closed) {
+      transport.close();
+    }
+    return transport;
+  }
+
+  #handleEvent(event: MediaEvent): void {
+    switch (event.type) {
+      case 'ready':
+      case 'consumerPaused':
+      case 'score': {
+        break;
+      }
+      case 'reset': {
+        this.#lose();
+        break;
+      }
+      case 'consumerClosed': {
+        const events = this.#consumers.get(event.consumerId);
+        this.#consumers.delete(event.consumerId);
+        events?.onClosed();
+        break;
+      }
+      case 'layers': {
+        this.#consumers.get(event.consumerId)?.onLayer(event.spatialLayer);
+        break;
+      }
+      case 'producerClosed': {
+        const onClosed = this.#producers.get(event.producerId);
+        this.#producers.delete(event.producerId);
+        onClosed?.();
+        break;
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import type { Source } from '#shared/sources.ts';
+import type { Api } from '../api/api.ts';
+import { isSignedOut } from '../api/errors.ts';
+import { pause, retryDelayMs } from '../api/ladder.ts';
+import { Cell, type Readable } from '../api/store.ts';
+import { HlsPlayer } from './hls.ts';
+import { Peer } from './peer.ts';
+import { SentTrack } from './publication.ts';
+import { SharedStats } from './receive-stats.ts';
+import { SfuPlayer } from './sfu-player.ts';
+import { SourceViewer, type MakePlayer } from './source-viewer.ts';
+import type { MediaState, Publication, Viewer } from './types.ts';
+
+const TICK_MS = 1_000;
+
+export interface MediaSessionOptions {
+  api: Api;
+  /** The sources as the console knows them, by id; a viewer follows its source through them. Only viewers need it. */
+  sources?: Readable<ReadonlyMap<string, Source>>;
+}
+
+/**
+ * All media of one page: what it watches and what it sends, through one peer of the SFU that is joined when first needed and joined
+ * again whenever it is lost. Losing the link to the server alone changes nothing: media goes on while it flows.
+ */
+export class MediaSession {
+  readonly #api: Api;
+  readonly #sources: Readable<ReadonlyMap<string, Source>>;
+  readonly #state = new Cell<MediaState>({ kind: 'idle', since: Date.now() });
+  readonly #viewers = new Set<SourceViewer>();
+  readonly #sent = new Set<SentTrack>();
+  readonly #stopLink: () => void;
+  readonly #stats = new SharedStats(() => this.#peer?.receiveStats() ?? Promise.resolve(null));
+  #peer: Peer | null = null;
+  #joining = false;
+  /** Ends the present wait between two attempts to join. */
+  #hurry = new AbortController();
+  #ticker: ReturnType<typeof setInterval> | undefined;
+  #closed = false;
+
+  constructor({ api, sources }: MediaSessionOptions) {
+    this.#api = api;
+    this.#sources = sources ?? new Cell<ReadonlyMap<string, Source>>(new Map());
+    this.#stopLink = api.link.subscribe(() => {
+      if (api.link.get().kind === 'connected') {
+        this.#hurry.abort();
+      }
+    });
+  }
+
+  get state(): Readable<MediaState> {
+    return this.#state;
+  }
+
+  /** Shows a source in `video` from now until the viewer is closed. */
+  watch(sourceId: string, video: HTMLVideoElement): Viewer {
+    video.muted = true;
+    video.playsInline = true;
+    const viewer = new SourceViewer({
+      sourceId,
+      video,
+      sources: this.#sources,
+      makePlayer: this.#makePlayer,
+      onClose: (closed) => {
+        this.#viewers.delete(closed);
+        if (this.#viewers.size === 0) {
+          clearInterval(this.#ticker);
+          this.#ticker = undefined;
+        }
+      },
+    });
+    this.#viewers.add(viewer);
+    this.#ticker ??= setInterval(() => {
+      for (const each of this.#viewers) {
+        void each.tick();
+      }
+    }, TICK_MS);
+    return viewer;
+  }
+
+  /** Sends a track until the publication is closed. The track stays the caller's: closing doesn't stop it. */
+  publish(track: MediaStreamTrack): Publication {
+    const sent = new SentTrack(track, (closed) => this.#sent.delete(closed));
+    this.#sent.add(sent);
+    if (this.#peer === null) {
+      void this.#join('joining');
+    } else {
+      void sent.attach(this.#peer);
+    }
+    return sent;
+  }
+
+  /** Closes every viewer and publication and leaves the SFU. */
+  close(): void {
+    this.#closed = true;
+    this.#stopLink();
+    this.#hurry.abort();
+    for (const each of [...this.#viewers, ...this.#sent]) {
+      each.close();
+    }
+    this.#peer?.close();
+    this.#peer = null;
+  }
+
+  readonly #makePlayer: MakePlayer = (source, parts) => {
+    if (source.kind === 'hls') {
+      const { baseUrl, token } = this.#api;
+      return new HlsPlayer({ baseUrl, token, sourceId: source.id, ...parts });
+    }
+    if (this.#peer === null) {
+      void this.#join('joining');
+      return null;
+    }
+    return new SfuPlayer({ peer: this.#peer, stats: this.#stats, source, ...parts });
+  };
+
+  #handleLost(peer: Peer): void {
+    if (peer === this.#peer) {
+      this.#peer = null;
+      for (const viewer of this.#viewers) {
+        viewer.peerLost();
+      }
+      for (const sent of this.#sent) {
+        void sent.attach(null);
+      }
+      void this.#join('recovering');
+    }
+  }
+
+  async #join(kind: 'joining' | 'recovering'): Promise<void> {
+    if (this.#joining || this.#closed) {
+      return;
+    }
+    this.#joining = true;
+    this.#state.set({ kind, since: Date.now() });
+    for (let attempt = 0; !this.#closed; attempt++) {
+      await pause(retryDelayMs(attempt), this.#hurry.signal);
+      this.#hurry = new AbortController();
+      try {
+        const peer = await Peer.join({ api: this.#api, onLost: () => this.#handleLost(peer) });
+        this.#joining = false;
+        this.#take(peer);
+        return;
+      } catch (error) {
+        if (isSignedOut(error)) {
+          break;
+        }
+      }
+    }
+    this.#joining = false;
+    this.#state.set({ kind: 'idle', since: Date.now() });
+  }
+
+  #take(peer: Peer): void {
+    if (this.#closed) {
+      peer.close();
+      return;
+    }
+    this.#peer = peer;
+    this.#state.set({ kind: 'joined', since: Date.now() });
+    for (const viewer of this.#viewers) {
+      viewer.refresh();
+    }
+    for (const sent of this.#sent) {
+      void sent.attach(peer);
+    }
+  }
+}
