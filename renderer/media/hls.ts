@@ -1,4 +1,4 @@
-import { Hls, ErrorTypes, Events, type ErrorData, type HlsConfig } from 'hls.js';
+import HlsJs, { ErrorTypes, Events, type ErrorData, type HlsConfig } from 'hls.js';
 import type { ErrorReport } from '../api/errors.ts';
 import { play } from './play.ts';
 import { RetryBudget } from './retry-budget.ts';
@@ -38,7 +38,7 @@ export function playlistUrl(baseUrl: string, sourceId: string): string {
 /** Plays one HLS source through the server's relay for as long as it is asked to. */
 export class HlsPlayer implements Player {
   readonly #options: HlsPlayerOptions;
-  readonly #hls: Hls;
+  readonly #hls: HlsJs;
   readonly #budget = new RetryBudget({ size: 3, refillMs: 30_000 });
   readonly #recycle: ReturnType<typeof setTimeout>;
   #before: { at: number; frames: number; bytes: number } | null = null;
@@ -48,7 +48,7 @@ export class HlsPlayer implements Player {
   constructor(options: HlsPlayerOptions) {
     this.#options = options;
     const { baseUrl, token, sourceId, video } = options;
-    this.#hls = new Hls({
+    this.#hls = new HlsJs({
       ...BOUNDS,
       xhrSetup: (xhr) => xhr.setRequestHeader('Authorization', `Bearer ${token}`),
     });
