@@ -45,7 +45,10 @@ export const Unit = z.object({
 export type Unit = z.infer<typeof Unit>;
 
 /** State of a unit from what is known of it. `now` and `lastFixAt` in UTC ms. */
-export function unitState(known: { connected: boolean; lastFixAt: number | null; lastSeenAt: number | null }, now: number): UnitState {
+export function unitState(
+  known: { connected: boolean; lastFixAt: number | null; lastSeenAt: number | null },
+  now: number,
+): UnitState {
   if (known.connected && known.lastFixAt !== null && now - known.lastFixAt <= STALE_AFTER_MS) {
     return 'live';
   }
