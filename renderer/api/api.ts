@@ -1,6 +1,8 @@
 import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
 import type { AppRouter } from '#shared/contract/index.ts';
-import type { ErrorReport } from './errors.ts';
+import { CLOSE_CODES, SOCKET_PATHS } from '#shared/contract/sockets.ts';
+import { AppError } from '#shared/errors.ts';
+import { toErrorInfo, type ErrorReport } from './errors.ts';
 import { retryDelayMs } from './ladder.ts';
 import { deadlineLink, sessionLink } from './links.ts';
 import { PromptWebSocket, socketUrl } from './socket.ts';
@@ -57,14 +59,16 @@ export function createApi(options: ApiOptions): Api {
   };
 
   const socket = createWSClient({
-    url: socketUrl(options.baseUrl, '/api'),
+    url: socketUrl(options.baseUrl, SOCKET_PATHS.api),
     connectionParams: () => ({ token: options.token }),
     WebSocket: PromptWebSocket,
     retryDelayMs,
     keepAlive: { enabled: true, intervalMs: PING_INTERVAL_MS, pongTimeoutMs: PONG_TIMEOUT_MS },
     onOpen: () => void greet(),
-    onClose: () => {
-      if (link.get().kind === 'connected') {
+    onClose: (cause) => {
+      if (cause?.code === CLOSE_CODES.unauthenticated) {
+        refuse(toErrorInfo(new AppError('unauthenticated', 'the session has ended')));
+      } else if (link.get().kind === 'connected') {
         move({ kind: 'reconnecting', since: Date.now() });
       }
     },

@@ -1,4 +1,5 @@
-import { decodePositions } from '#shared/positions.ts';
+import { CLOSE_CODES, SOCKET_PATHS, TOKEN_SUBPROTOCOL_PREFIX } from '#shared/contract/sockets.ts';
+import { decodePositions, POSITIONS_CLOSE, POSITIONS_PROTOCOL, RESYNC } from '#shared/positions.ts';
 import { retryDelayMs } from './ladder.ts';
 import { PositionTable, type PositionColumns } from './position-table.ts';
 import { PromptWebSocket, socketUrl } from './socket.ts';
@@ -9,6 +10,9 @@ const UPDATE_INTERVAL_MS = 250;
 const SILENCE_MS = 6_000;
 /** A snapshot that was asked for and hasn't come by now tells of a dead link, ms. */
 const RESYNC_TIMEOUT_MS = 3_000;
+
+/** After these the same token would be refused again. */
+const FINAL_CODES: readonly number[] = [CLOSE_CODES.unauthenticated, POSITIONS_CLOSE.forbidden];
 
 export interface PositionLinkOptions {
   baseUrl: string;
@@ -47,7 +51,10 @@ export class PositionLink {
 
   #connect(): void {
     const { baseUrl, token } = this.#options;
-    const socket = new PromptWebSocket(socketUrl(baseUrl, '/positions'), ['ecc.positions', `token.${token}`]);
+    const socket = new PromptWebSocket(socketUrl(baseUrl, SOCKET_PATHS.positions), [
+      POSITIONS_PROTOCOL,
+      `${TOKEN_SUBPROTOCOL_PREFIX}${token}`,
+    ]);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     this.#table.expectSnapshot();
@@ -58,12 +65,14 @@ export class PositionLink {
         this.#handleFrame(socket, event.data);
       }
     });
-    socket.addEventListener('close', () => {
+    socket.addEventListener('close', ({ code }) => {
       if (socket === this.#socket && !this.#closed) {
         this.#socket = null;
         clearTimeout(this.#watchdog);
         this.#options.onConnected(false);
-        this.#retry = setTimeout(() => this.#connect(), retryDelayMs(this.#attempt++));
+        if (!FINAL_CODES.includes(code)) {
+          this.#retry = setTimeout(() => this.#connect(), retryDelayMs(this.#attempt++));
+        }
       }
     });
   }
@@ -97,7 +106,7 @@ export class PositionLink {
 
   #resync(socket: PromptWebSocket): void {
     if (socket.readyState === WebSocket.OPEN) {
-      socket.send('resync');
+      socket.send(RESYNC);
     }
     clearTimeout(this.#watchdog);
     this.#watchdog = setTimeout(() => socket.close(), RESYNC_TIMEOUT_MS);

@@ -1,10 +1,13 @@
 import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client';
 import type { AppRouter } from '#shared/contract/index.ts';
+import { HTTP_CALLS_PATH } from '#shared/contract/sockets.ts';
 import type { SignedIn } from '#shared/identity.ts';
 import { deadlineLink } from './links.ts';
 
 const overHttp = (baseUrl: string): TRPCClient<AppRouter> =>
-  createTRPCClient<AppRouter>({ links: [deadlineLink(), httpLink({ url: new URL('/trpc', baseUrl).href })] });
+  createTRPCClient<AppRouter>({
+    links: [deadlineLink(), httpLink({ url: new URL(HTTP_CALLS_PATH, baseUrl).href })],
+  });
 
 /** What the server keeps as the name of this client in the list of sessions. */
 const clientName = (): string => navigator.userAgent.slice(0, 120);
