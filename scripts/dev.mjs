@@ -4,6 +4,7 @@ import { parseStartOptions } from './lib/options.mjs';
 import { inProject } from './lib/paths.mjs';
 import { assertPortFree, caFile, waitUntilReady } from './lib/server.mjs';
 import { Service } from './lib/services.mjs';
+import { onStopAsked } from './lib/signals.mjs';
 import { setUp } from './lib/set-up.mjs';
 import { Steps } from './lib/steps.mjs';
 
@@ -66,9 +67,7 @@ async function stop() {
   await Promise.all(services.map((service) => service.stop()));
 }
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.on(signal, () => void stop());
-}
+onStopAsked(() => void stop());
 
 try {
   await dev();

@@ -10,6 +10,7 @@ import { inProject } from './lib/paths.mjs';
 import { endRunningCommands, run } from './lib/run.mjs';
 import { assertPortFree, caFile, waitUntilReady } from './lib/server.mjs';
 import { Service } from './lib/services.mjs';
+import { onStopAsked } from './lib/signals.mjs';
 import { setUp } from './lib/set-up.mjs';
 import { formatDuration, Steps } from './lib/steps.mjs';
 
@@ -230,21 +231,20 @@ function fail(error) {
   process.exitCode = 1;
 }
 
-let signals = 0;
+let asked = 0;
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => {
-    signals += 1;
-    endRunningCommands();
-    askToStop(signal);
+onStopAsked((reason) => {
+  asked += 1;
+  endRunningCommands();
+  askToStop(reason);
 
-    if (signals > 1) {
-      for (const service of services) {
-        service.kill();
-      }
+  // Who asks twice does not want to wait.
+  if (asked > 1) {
+    for (const service of services) {
+      service.kill();
     }
-  });
-}
+  }
+});
 
 try {
   const options = parseStartOptions(process.argv.slice(2));

@@ -14,6 +14,7 @@ import { parseTestOptions, TEST_HELP } from './lib/options.mjs';
 import { inProject } from './lib/paths.mjs';
 import { startThrowAwayPostgres } from './lib/postgres.mjs';
 import { endRunningCommands, runVisibly } from './lib/run.mjs';
+import { onStopAsked } from './lib/signals.mjs';
 import { setUp } from './lib/set-up.mjs';
 import { formatDuration, Steps } from './lib/steps.mjs';
 import { table } from './lib/table.mjs';
@@ -148,12 +149,10 @@ async function cleanUp() {
   }
 }
 
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => {
-    endRunningCommands();
-    void cleanUp().finally(() => process.exit(1));
-  });
-}
+onStopAsked(() => {
+  endRunningCommands();
+  void cleanUp().finally(() => process.exit(1));
+});
 
 try {
   const options = parseTestOptions(process.argv.slice(2));

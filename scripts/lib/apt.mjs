@@ -141,6 +141,13 @@ function privilege() {
   return tryCapture('sudo', ['-n', 'true']) === undefined ? undefined : ['sudo', '-n'];
 }
 
+/**
+ * @param {Need} need
+ */
+function isPresent(need) {
+  return need.present ? need.present() : notInstalled(need.packages).length === 0;
+}
+
 let listsUpdated = false;
 
 /** apt-get locks its lists: what asks at the same time takes turns. */
@@ -167,16 +174,14 @@ export function ensurePackages(needs, report) {
  * @returns {Promise<string>}
  */
 async function installMissing(needs, report) {
-  const missing = needs.filter(
-    (need) => !(need.present ? need.present() : notInstalled(need.packages).length === 0),
-  );
+  const missing = needs.filter((need) => !isPresent(need));
 
   if (missing.length === 0) {
     return 'all there';
   }
 
   const names = missing.map((need) => need.name);
-  const packages = [...new Set(missing.flatMap((need) => notInstalled(need.packages)))];
+  const packages = [...new Set(missing.flatMap((need) => need.packages))];
   const prefix = privilege();
 
   if (prefix === undefined) {
@@ -195,6 +200,12 @@ async function installMissing(needs, report) {
   await run(command, [...words, 'install', '-y', '--no-install-recommends', ...packages], {
     onLine: aptProgress(packages.length, report),
   });
+
+  const absent = missing.filter((need) => !isPresent(need)).map((need) => need.name);
+
+  if (absent.length > 0) {
+    throw new Error(`${packages.join(', ')} installed, but still missing: ${absent.join(', ')}`);
+  }
 
   return `installed ${names.join(', ')}`;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** How many of the last lines of a command's output a failure shows. */
-const TAIL_LINES = 30;
+const TAIL_LINES = 60;
 
 /** A command ended with another code than 0, could not start, or ran out of time. */
 export class CommandError extends Error {
@@ -23,8 +23,12 @@ export class CommandError extends Error {
 /** @type {Set<import('node:child_process').ChildProcess>} The commands that run now. */
 const running = new Set();
 
-/** Asks all running commands to end: for a program that was asked to end itself. */
+let ending = false;
+
+/** Asks all running commands to end, and lets no other begin: for a program that was asked to end itself. */
 export function endRunningCommands() {
+  ending = true;
+
   for (const child of running) {
     child.kill('SIGTERM');
   }
@@ -35,6 +39,11 @@ export function endRunningCommands() {
  */
 function watch(child) {
   running.add(child);
+
+  if (ending) {
+    child.kill('SIGTERM');
+  }
+
   child.once('close', () => running.delete(child));
   child.once('error', () => running.delete(child));
 }

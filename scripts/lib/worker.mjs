@@ -74,9 +74,10 @@ async function downloadOfficial(keepAs) {
 
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
-      const failed = /mediasoup-worker prebuilt binary(?: for current architecture|: (.*)| fails (.*))/.exec(
-        line,
-      );
+      const failed =
+        /mediasoup-worker prebuilt binary(?: for current architecture|: (?:.*reason: )?(.*)| fails (.*))/.exec(
+          line,
+        );
 
       if (failed) {
         reason = failed[1] ?? failed[2] ?? 'none for this architecture';
