@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+
+/** How long a child may take to end by itself before it is killed. */
+const GRACE_MS = 3_000;
+/** What is kept of a child's last words. */
+const MAX_STDERR = 2_000;
+
+/** On Linux a child is killed by the kernel when this process dies, however it dies. */
+const DIE_WITH_PARENT = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL'] : [];
+
+/** A running ffmpeg. */
+export interface Ffmpeg {
+  readonly process: ChildProcess;
+  /** Resolves when it has ended, with its exit code and the end of what it said. */
+  readonly ended: Promise<{ code: number | null; lastWords: string }>;
+  /** Asks it to end, kills it if it doesn't. Can be called again. */
+  stop(): Promise<void>;
+}
+
+export interface FfmpegOptions {
+  /** Lowest priority, for work that nobody waits for. */
+  nice?: boolean;
+  /** Hears what it writes to standard output. */
+  onOutput?: (text: string) => void;
+}
+
+/** Starts ffmpeg with `args`; it says only errors. */
+export function startFfmpeg(args: readonly string[], options: FfmpegOptions = {}): Ffmpeg {
+  const nice = options.nice === true ? ['nice', '-n', '19'] : [];
+  const [command = '', ...rest] = [
+    ...DIE_WITH_PARENT,
+    ...nice,
+    'ffmpeg',
+    '-hide_banner',
+    '-nostdin',
+    '-v',
+    'error',
+    ...args,
+  ];
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let lastWords = '';
+  let isOver = false;
+
+  child.stdout.setEncoding('utf8').on('data', (text: string) => options.onOutput?.(text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-MAX_STDERR);
+  });
+  const ended = new Promise<{ code: number | null; lastWords: string }>((resolve) => {
+    child.on('error', (error) => {
+      isOver = true;
+      resolve({ code: null, lastWords: error.message });
+    });
+    child.on('close', (code) => {
+      isOver = true;
+      resolve({ code, lastWords: lastWords.trim() });
+    });
+  });
+
+  return {
+    process: child,
+    ended,
+    stop: async () => {
+      if (!isOver) {
+        child.kill('SIGTERM');
+        const killer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+        await ended;
+        clearTimeout(killer);
+      }
+    },
+  };
+}
+
+/** Runs ffmpeg to its end; throws with its last words when it fails. */
+export async function runFfmpeg(
+  args: readonly string[],
+  options: FfmpegOptions & { signal?: AbortSignal } = {},
+): Promise<void> {
+  const { signal, ...rest } = options;
+  signal?.throwIfAborted();
+  const child = startFfmpeg(args, rest);
+  const onAbort = (): void => void child.stop();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  const { code, lastWords } = await child.ended;
+  signal?.removeEventListener('abort', onAbort);
+  signal?.throwIfAborted();
+  if (code !== 0) {
+    throw new Error(`ffmpeg ended with ${code ?? 'a signal'}: ${lastWords}`);
+  }
+}
