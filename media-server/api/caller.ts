@@ -54,4 +54,3 @@ export function signedIn(context: CallContext): Caller {
 
 /** Handlers of one area as the server implements them. */
 export type ServerHandlers<A extends Area> = AreaHandlers<A, CallContext, AbortSignal>;
-

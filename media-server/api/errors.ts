@@ -28,8 +28,17 @@ export function toErrorInfo(error: TRPCError): ErrorInfo {
   if (cause instanceof ZodError && error.code === 'BAD_REQUEST') {
     const issue = cause.issues[0];
     const place = issue?.path.join('.') || 'input';
-    return { code: 'invalidInput', message: `${place}: ${issue?.message ?? 'not valid'}`, place, retryable: false };
+    return {
+      code: 'invalidInput',
+      message: `${place}: ${issue?.message ?? 'not valid'}`,
+      place,
+      retryable: false,
+    };
   }
   const code = CODE_OF_TRPC[error.code] ?? 'internal';
-  return { code, message: code === 'internal' ? 'the server failed' : error.message, retryable: ERROR_CODES[code].retryable };
+  return {
+    code,
+    message: code === 'internal' ? 'the server failed' : error.message,
+    retryable: ERROR_CODES[code].retryable,
+  };
 }

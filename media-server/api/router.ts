@@ -5,6 +5,7 @@ import type { AccessRule, CallKind, CallSpec } from '#shared/contract/call.ts';
 import { AppError, type ErrorCode } from '#shared/errors.ts';
 import type { CallContext } from './caller.ts';
 import { toErrorInfo } from './errors.ts';
+import type { CallGate } from './gate.ts';
 
 /** A call that is about to be checked and run. */
 export interface CallStart {
@@ -26,6 +27,7 @@ export interface CallReport extends CallStart {
 
 export interface RouterOptions {
   handlers: Handlers<CallContext, AbortSignal>;
+  gate: CallGate;
   /** Awaited before a call runs; throws to refuse it. */
   beforeCall: (call: CallStart) => Promise<void>;
   /** Awaited before the answer goes out: when it throws, so does the call. */
@@ -99,9 +101,13 @@ export function buildRouter(options: RouterOptions): AppRouter {
     const cause =
       error instanceof AppError
         ? error
-        : new AppError('internal', `the server failed; its log has it under ${options.onUnexpected(path, error)}`, {
-            cause: error,
-          });
+        : new AppError(
+            'internal',
+            `the server failed; its log has it under ${options.onUnexpected(path, error)}`,
+            {
+              cause: error,
+            },
+          );
     return new TRPCError({ code: TRPC_CODE[cause.code], message: cause.message, cause });
   };
 
@@ -123,24 +129,28 @@ export function buildRouter(options: RouterOptions): AppRouter {
         }
         return result;
       };
-      const ended = await run().then(
-        (result) => ({ result }),
-        (error: unknown) => ({ error }),
-      );
-      if ('error' in ended) {
-        const answer = toTrpcError(path, ended.error);
-        await report({ outcome: outcomeOf(ended.error), error: answer });
-        throw answer;
-      }
-      await report({ outcome: 'ok', result: ended.result.data });
-      return ended.result;
+      return options.gate.pass(async () => {
+        const ended = await run().then(
+          (result) => ({ result }),
+          (error: unknown) => ({ error }),
+        );
+        if ('error' in ended) {
+          const answer = toTrpcError(path, ended.error);
+          await report({ outcome: outcomeOf(ended.error), error: answer });
+          throw answer;
+        }
+        await report({ outcome: 'ok', result: ended.result.data });
+        return ended.result;
+      });
     });
 
   const procedure = (path: string, spec: CallSpec, handler: AnyHandler): unknown => {
     const base = t.procedure.use(guard(path, spec)).input(spec.input);
     if (spec.kind === 'subscription') {
       return base.subscription(async ({ ctx, input, signal }) => {
-        const items = handler(ctx, input, signal ?? new AbortController().signal) as AsyncIterable<z.input<typeof spec.output>>;
+        const items = handler(ctx, input, signal ?? new AbortController().signal) as AsyncIterable<
+          z.input<typeof spec.output>
+        >;
         return (async function* () {
           ctx.origin.quota?.enter('subscription');
           try {
@@ -169,7 +179,10 @@ export function buildRouter(options: RouterOptions): AppRouter {
 
   const record: Record<string, Record<string, unknown>> = {};
   for (const [area, calls] of Object.entries(contract)) {
-    const areaHandlers = options.handlers[area as keyof Handlers<CallContext, AbortSignal>] as Record<string, AnyHandler>;
+    const areaHandlers = options.handlers[area as keyof Handlers<CallContext, AbortSignal>] as Record<
+      string,
+      AnyHandler
+    >;
     record[area] = Object.fromEntries(
       Object.entries(calls as Record<string, CallSpec>).map(([name, spec]) => {
         const handler = areaHandlers[name];

@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 
-const port = z.number().int().min(1).max(65_535);
+/** 0 lets the system choose. */
+const port = z.number().int().min(0).max(65_535);
 const milliseconds = z.number().int().positive();
 const host = z.string().min(1).max(253);
 const file = z

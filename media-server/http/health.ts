@@ -28,7 +28,9 @@ export class HealthParts implements Health {
   }
 
   async check(): Promise<{ ready: boolean; parts: Record<string, PartState> }> {
-    const parts = await Promise.all([...this.#probes].map(async ([name, probe]) => [name, await this.#ask(name, probe)] as const));
+    const parts = await Promise.all(
+      [...this.#probes].map(async ([name, probe]) => [name, await this.#ask(name, probe)] as const),
+    );
     return { ready: !this.draining && parts.every(([, { ok }]) => ok), parts: Object.fromEntries(parts) };
   }
 
@@ -52,7 +54,12 @@ export class HealthParts implements Health {
 export function addHealthRoutes(app: FastifyInstance, health: HealthParts): void {
   app.get('/health', async (_request, reply) => {
     const { ready, parts } = await health.check();
-    return reply.code(ready ? 200 : 503).header('cache-control', 'no-store').send({ ready, draining: health.draining, parts });
+    return reply
+      .code(ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ ready, draining: health.draining, parts });
   });
-  app.get('/health/live', (_request, reply) => reply.header('cache-control', 'no-store').send({ live: true }));
+  app.get('/health/live', (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ live: true }),
+  );
 }

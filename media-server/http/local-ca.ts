@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { randomBytes, X509Certificate, type webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
@@ -14,8 +14,6 @@ const SERVER_DAYS = 397;
 /** A certificate that ends sooner is replaced. */
 const RENEW_DAYS = 30;
 
-const crypto = webcrypto as unknown as Crypto;
-
 /** Names and addresses under which clients reach this machine: its own, and the configured ones. */
 export function certificateHosts(configured: readonly string[]): string[] {
   const addresses = Object.values(networkInterfaces())
@@ -26,11 +24,11 @@ export function certificateHosts(configured: readonly string[]): string[] {
   return [...new Set(['localhost', '127.0.0.1', '::1', hostname(), ...addresses, ...configured])].sort();
 }
 
-async function toPem(key: CryptoKey): Promise<string> {
+async function toPem(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
 }
 
-async function importKey(pem: string): Promise<CryptoKey> {
+async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
   const [der] = x509.PemConverter.decode(pem);
   if (der === undefined) {
     throw new Error('the key of the local CA is not PEM');
@@ -66,7 +64,11 @@ async function makeCa(now: number): Promise<{ cert: string; key: string }> {
   return { cert: cert.toString('pem'), key: await toPem(keys.privateKey) };
 }
 
-async function makeServer(ca: { cert: string; key: string }, hosts: readonly string[], now: number): Promise<{ cert: string; key: string }> {
+async function makeServer(
+  ca: { cert: string; key: string },
+  hosts: readonly string[],
+  now: number,
+): Promise<{ cert: string; key: string }> {
   const issuer = new x509.X509Certificate(ca.cert);
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const cert = await x509.X509CertificateGenerator.create(
@@ -102,13 +104,20 @@ function write(file: string, content: string, mode: number): void {
   renameSync(aside, file);
 }
 
-const lastsUntil = (certificate: X509Certificate, time: number): boolean => Date.parse(certificate.validTo) > time;
+const lastsUntil = (certificate: X509Certificate, time: number): boolean =>
+  Date.parse(certificate.validTo) > time;
 
 function covers(certificate: X509Certificate, hosts: readonly string[]): boolean {
-  return hosts.every((host) => (isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined);
+  return hosts.every(
+    (host) => (isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)) !== undefined,
+  );
 }
 
-function isGood(files: { cert: string; key: string }, ca: string, expected: { hosts: readonly string[]; until: number }): boolean {
+function isGood(
+  files: { cert: string; key: string },
+  ca: string,
+  expected: { hosts: readonly string[]; until: number },
+): boolean {
   if (!existsSync(files.cert) || !existsSync(files.key)) {
     return false;
   }
@@ -141,7 +150,9 @@ export async function localTls(dir: string, hosts: readonly string[], now: numbe
 
   const caFiles = { cert: file('ca.crt'), key: file('ca.key') };
   const caLasts =
-    existsSync(caFiles.cert) && existsSync(caFiles.key) && lastsUntil(new X509Certificate(readFileSync(caFiles.cert)), until);
+    existsSync(caFiles.cert) &&
+    existsSync(caFiles.key) &&
+    lastsUntil(new X509Certificate(readFileSync(caFiles.cert)), until);
   if (!caLasts) {
     const ca = await makeCa(now);
     write(caFiles.key, ca.key, 0o600);
@@ -157,5 +168,10 @@ export async function localTls(dir: string, hosts: readonly string[], now: numbe
     write(serverFiles.cert, server.cert, 0o644);
     made.push('server');
   }
-  return { cert: readFileSync(serverFiles.cert, 'utf8'), key: readFileSync(serverFiles.key, 'utf8'), ca: ca.cert, made };
+  return {
+    cert: readFileSync(serverFiles.cert, 'utf8'),
+    key: readFileSync(serverFiles.key, 'utf8'),
+    ca: ca.cert,
+    made,
+  };
 }

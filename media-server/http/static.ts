@@ -15,7 +15,10 @@ const cacheControl = (file: string): string =>
   file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache';
 
 /** Serves the built pages at `/` and the base map at `/basemap/`. */
-export async function addStaticFiles(app: FastifyInstance, { config, log }: { config: Config; log: Logger }): Promise<void> {
+export async function addStaticFiles(
+  app: FastifyInstance,
+  { config, log }: { config: Config; log: Logger },
+): Promise<void> {
   const folders = [
     { root: RENDERER, prefix: '/', missing: 'the pages are not built: run npm run build' },
     { root: config.basemapDir ?? BASEMAP, prefix: '/basemap/', missing: 'there is no base map' },
@@ -31,7 +34,7 @@ export async function addStaticFiles(app: FastifyInstance, { config, log }: { co
       decorateReply: index === 0,
       cacheControl: false,
       index: 'index.html',
-      setHeaders: (reply, file) => void reply.setHeader('cache-control', cacheControl(file)),
+      setHeaders: (reply, file) => void reply.header('cache-control', cacheControl(file)),
     });
   }
 }

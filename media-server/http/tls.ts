@@ -5,6 +5,8 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { certificateHosts, localTls, type TlsMaterial } from './local-ca.ts';
 
+export type { TlsMaterial } from './local-ca.ts';
+
 /** The configured certificate, or one from the local CA in the data folder. */
 export async function loadTls(deps: { config: Config; clock: Clock; log: Logger }): Promise<TlsMaterial> {
   const { config, clock, log } = deps;

@@ -29,10 +29,14 @@ interface SqliteConnection {
 }
 
 const execute = (connection: SqliteConnection, sql: string): Promise<void> =>
-  new Promise((resolve, reject) => connection.exec(sql, (error) => (error === null ? resolve() : reject(error))));
+  new Promise((resolve, reject) =>
+    connection.exec(sql, (error) => (error === null ? resolve() : reject(error))),
+  );
 
 const first = (connection: SqliteConnection, sql: string): Promise<Record<string, unknown> | undefined> =>
-  new Promise((resolve, reject) => connection.get(sql, (error, row) => (error === null ? resolve(row) : reject(error))));
+  new Promise((resolve, reject) =>
+    connection.get(sql, (error, row) => (error === null ? resolve(row) : reject(error))),
+  );
 
 /** Sets each pragma and reads it back: a setting that didn't take is a reason not to start. */
 async function setPragmas(connection: SqliteConnection): Promise<void> {
@@ -55,7 +59,10 @@ function openSqlite(file: string): Knex {
     pool: {
       min: 1,
       max: 1,
-      afterCreate: (connection: SqliteConnection, done: (error: Error | null, connection: SqliteConnection) => void) => {
+      afterCreate: (
+        connection: SqliteConnection,
+        done: (error: Error | null, connection: SqliteConnection) => void,
+      ) => {
         setPragmas(connection).then(
           () => done(null, connection),
           (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), connection),

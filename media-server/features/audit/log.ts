@@ -47,7 +47,8 @@ interface Pending {
   failed: (error: unknown) => void;
 }
 
-const limited = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1)}…`);
+const limited = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 
 /**
  * Appends entries strictly one after the other; those that wait while one batch is written go together into the next, so that
@@ -84,7 +85,10 @@ export class ChainedAuditLog implements AuditLog {
     try {
       await this.#head(this.#store.db);
     } catch (error) {
-      throw AppError.unavailable('the audit log cannot be written, so nothing may be done that it has to hold', error);
+      throw AppError.unavailable(
+        'the audit log cannot be written, so nothing may be done that it has to hold',
+        error,
+      );
     }
   }
 
@@ -107,7 +111,10 @@ export class ChainedAuditLog implements AuditLog {
         }
       } catch (error) {
         this.#broken = true;
-        this.#log.error({ err: error, entries: batch.length }, 'entries of the audit log could not be written');
+        this.#log.error(
+          { err: error, entries: batch.length },
+          'entries of the audit log could not be written',
+        );
         for (const { failed } of batch) {
           failed(AppError.unavailable('the audit log could not be written', error));
         }
@@ -117,7 +124,8 @@ export class ChainedAuditLog implements AuditLog {
   }
 
   async #head(db: Knex): Promise<{ seq: number; hash: string }> {
-    const row = (await db('audit_log').orderBy('seq', 'desc').first('seq', 'hash')) as { seq: number; hash: string } | undefined;
+    const row = (await db('audit_log').orderBy('seq', 'desc').first('seq', 'hash')) as
+      { seq: number; hash: string } | undefined;
     return row ?? { seq: 0, hash: GENESIS_HASH };
   }
 

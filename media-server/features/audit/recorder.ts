@@ -20,7 +20,11 @@ const codeOf = (error: unknown): ErrorCode | undefined => {
 };
 
 /** Writes an entry for each call whose rule asks for one. */
-export function createRecorder({ audit, courts, courtOfUsername }: Deps): (report: CallReport) => Promise<void> {
+export function createRecorder({
+  audit,
+  courts,
+  courtOfUsername,
+}: Deps): (report: CallReport) => Promise<void> {
   const inCourt = (actor: string, courtId: string | undefined): Actor => {
     const court = courtId === undefined ? undefined : courts.find(courtId);
     return { actor, courtId: court?.id ?? null, courtPath: court?.path ?? null };

@@ -10,7 +10,9 @@ export function redact(value: unknown, depth = 0): unknown {
     return value.length <= MAX_TEXT ? value : `${value.slice(0, MAX_TEXT)}…`;
   }
   if (Array.isArray(value)) {
-    return value.length <= 20 && value.every((item) => typeof item === 'string') ? value.map((item) => redact(item)) : { count: value.length };
+    return value.length <= 20 && value.every((item) => typeof item === 'string')
+      ? value.map((item) => redact(item))
+      : { count: value.length };
   }
   if (typeof value !== 'object' || value === null) {
     return value;
@@ -19,12 +21,28 @@ export function redact(value: unknown, depth = 0): unknown {
     return { count: Object.keys(value).length };
   }
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, SECRET.test(name) ? '[redacted]' : redact(member, depth + 1)]),
+    Object.entries(value).map(([name, member]) => [
+      name,
+      SECRET.test(name) ? '[redacted]' : redact(member, depth + 1),
+    ]),
   );
 }
 
 /** Inputs that name one thing, the most particular first. */
-const TARGETS = ['instructionId', 'sosId', 'sourceId', 'unitId', 'userId', 'sessionId', 'username', 'consumerId', 'producerId', 'id', 'courtId', 'peerId'];
+const TARGETS = [
+  'instructionId',
+  'sosId',
+  'sourceId',
+  'unitId',
+  'userId',
+  'sessionId',
+  'username',
+  'consumerId',
+  'producerId',
+  'id',
+  'courtId',
+  'peerId',
+];
 
 /** The one thing that an input names, or null. */
 export function targetOf(input: unknown): string | null {

@@ -3,7 +3,8 @@ import { GENESIS_HASH, hashEntry } from './chain.ts';
 import { toChained, type AuditRow } from './log.ts';
 
 /** Outcome of a check of the whole chain. `head` can be written down elsewhere: a chain cut at its end is still whole by itself. */
-export type Verification = { ok: true; count: number; head: string } | { ok: false; count: number; seq: number; reason: string };
+export type Verification =
+  { ok: true; count: number; head: string } | { ok: false; count: number; seq: number; reason: string };
 
 const PAGE = 1_000;
 
@@ -22,7 +23,11 @@ export async function verifyChain(store: Store): Promise<Verification> {
   let seq = 0;
   let hash = GENESIS_HASH;
   for (;;) {
-    const rows = (await store.db('audit_log').where('seq', '>', seq).orderBy('seq').limit(PAGE)) as AuditRow[];
+    const rows = (await store
+      .db('audit_log')
+      .where('seq', '>', seq)
+      .orderBy('seq')
+      .limit(PAGE)) as AuditRow[];
     for (const row of rows) {
       const reason = problem(row, { seq: seq + 1, hash });
       if (reason !== undefined) {

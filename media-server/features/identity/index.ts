@@ -42,7 +42,8 @@ export function createIdentity(deps: Deps): Feature<'identity'> {
           await sessions.revoke({ sessionId });
           return {};
         },
-        users: async (context) => (await users.list(signedIn(context).courtPath)).map((row) => users.toUser(row)),
+        users: async (context) =>
+          (await users.list(signedIn(context).courtPath)).map((row) => users.toUser(row)),
         createUser: async (context, { password, ...user }) => {
           courts.require(user.courtId, signedIn(context).courtPath);
           return users.toUser(await users.create({ ...user, passwordHash: await hashPassword(password) }));

@@ -39,7 +39,8 @@ export class Login {
     const giveBack = this.#addresses.take(address);
     const user = await this.#users.byUsername(username);
     const matches = await verifyPassword(user?.password_hash, password);
-    const locked = user === undefined ? this.#unknown.isLocked(username) : (user.locked_until ?? 0) > this.#clock.now();
+    const locked =
+      user === undefined ? this.#unknown.isLocked(username) : (user.locked_until ?? 0) > this.#clock.now();
     if (locked) {
       throw new AppError('locked', 'too many failed logins; the account is locked for a while');
     }

@@ -228,12 +228,23 @@ export class SessionStore implements Sessions {
       )) as SessionRow | undefined;
   }
 
-  async #create(of: { user_id: string | null; unit_id: string | null }, client: string, ttlMs: number): Promise<SignedIn> {
+  async #create(
+    of: { user_id: string | null; unit_id: string | null },
+    client: string,
+    ttlMs: number,
+  ): Promise<SignedIn> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const now = this.#clock.now();
     await this.#store
       .db('sessions')
-      .insert({ ...of, id: idOf(token), client, created_at: now, last_seen_at: now, expires_at: now + ttlMs });
+      .insert({
+        ...of,
+        id: idOf(token),
+        client,
+        created_at: now,
+        last_seen_at: now,
+        expires_at: now + ttlMs,
+      });
     return { token, me: toMe(await this.authenticate(token)) };
   }
 }

@@ -87,7 +87,12 @@ export class Users {
       locked_until: null,
       created_at: this.#clock.now(),
     };
-    const inserted = (await this.#store.db('users').insert(row).onConflict('username').ignore().returning('id')) as { id: string }[];
+    const inserted = (await this.#store
+      .db('users')
+      .insert(row)
+      .onConflict('username')
+      .ignore()
+      .returning('id')) as { id: string }[];
     if (inserted.length === 0) {
       throw AppError.conflict(`the username ${user.username} is taken`);
     }
@@ -100,7 +105,10 @@ export class Users {
 
   /** Sets a new password and lifts a lock. */
   async setPassword(userId: string, passwordHash: string): Promise<void> {
-    await this.#store.db('users').where({ id: userId }).update({ password_hash: passwordHash, failed_logins: 0, locked_until: null });
+    await this.#store
+      .db('users')
+      .where({ id: userId })
+      .update({ password_hash: passwordHash, failed_logins: 0, locked_until: null });
   }
 
   /** Counts a failed login; locks the account when it was one too many. */
@@ -110,8 +118,13 @@ export class Users {
     await db('users')
       .where({ id: userId })
       .update({
-        locked_until: db.raw('case when failed_logins + 1 >= ? then cast(? as bigint) else locked_until end', [rule.lockAfter, until]),
-        failed_logins: db.raw('case when failed_logins + 1 >= ? then 0 else failed_logins + 1 end', [rule.lockAfter]),
+        locked_until: db.raw(
+          'case when failed_logins + 1 >= ? then cast(? as bigint) else locked_until end',
+          [rule.lockAfter, until],
+        ),
+        failed_logins: db.raw('case when failed_logins + 1 >= ? then 0 else failed_logins + 1 end', [
+          rule.lockAfter,
+        ]),
       });
   }
 
