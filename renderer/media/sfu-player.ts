@@ -37,7 +37,7 @@ export class SfuPlayer implements Player {
     this.#options = options;
     this.#tile = options.tile;
     this.#listening = new Listening(options.peer, options.source.id);
-    this.#listening.set(options.audible && options.source.hasAudio);
+    this.#listening.set(options.audible);
     void this.#start();
   }
 
@@ -47,7 +47,7 @@ export class SfuPlayer implements Player {
   }
 
   setAudible(audible: boolean): void {
-    this.#listening.set(audible && this.#options.source.hasAudio);
+    this.#listening.set(audible);
   }
 
   async measure(): Promise<ViewerStats | null> {

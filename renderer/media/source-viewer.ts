@@ -40,7 +40,8 @@ export class SourceViewer implements Viewer {
   readonly #stats = new Cell<ViewerStats | null>(null);
   readonly #lastPicture = new Cell<LastPicture | null>(null);
   readonly #stopSources: () => void;
-  #player: { player: Player; epoch: number } | null = null;
+  #player: { player: Player; epoch: number; hasVideo: boolean } | null = null;
+  #seen: Source | undefined;
   #tile: Tile = { width: 320, height: 180, visible: true };
   #audible = false;
   #attempt = 0;
@@ -53,7 +54,7 @@ export class SourceViewer implements Viewer {
     this.#options = options;
     this.sourceId = options.sourceId;
     this.video = options.video;
-    this.#stopSources = options.sources.subscribe(() => this.refresh());
+    this.#stopSources = options.sources.subscribe(() => this.#handleSources());
     this.refresh();
   }
 
@@ -80,7 +81,7 @@ export class SourceViewer implements Viewer {
   setAudible(audible: boolean): void {
     if (audible !== this.#audible) {
       this.#audible = audible;
-      this.#player?.player.setAudible(audible);
+      this.#player?.player.setAudible(audible && (this.#source()?.hasAudio ?? false));
     }
   }
 
@@ -113,7 +114,13 @@ export class SourceViewer implements Viewer {
       this.#wait(source);
       return;
     }
-    if (this.#player !== null && this.#player.epoch >= source.epoch) {
+    // A unit's sound may come before its picture, and the other way round, within one epoch.
+    if (
+      this.#player !== null &&
+      this.#player.epoch >= source.epoch &&
+      this.#player.hasVideo === source.hasVideo
+    ) {
+      this.#player.player.setAudible(this.#audible && source.hasAudio);
       this.#enter(this.#state.get().phase === 'waiting' ? 'starting' : this.#state.get().phase);
       return;
     }
@@ -154,6 +161,19 @@ export class SourceViewer implements Viewer {
     }
   }
 
+  /** Other sources' changes are none of ours; and a change that starts nothing anew doesn't cut a wait short. */
+  #handleSources(): void {
+    const source = this.#source();
+    if (source !== this.#seen) {
+      const waits =
+        this.#retry !== undefined && source?.state === 'live' && source.epoch === this.#seen?.epoch;
+      this.#seen = source;
+      if (!waits) {
+        this.refresh();
+      }
+    }
+  }
+
   #source(): Source | undefined {
     return this.#options.sources.get().get(this.sourceId);
   }
@@ -172,6 +192,7 @@ export class SourceViewer implements Viewer {
 
   #begin(source: Source): void {
     clearTimeout(this.#retry);
+    this.#retry = undefined;
     const events: PlayerEvents = {
       onFirstFrame: () => {
         this.#attempt = 0;
@@ -181,14 +202,10 @@ export class SourceViewer implements Viewer {
       },
       onEnded: (error) => this.#handleEnded(error),
     };
+    const audible = this.#audible && source.hasAudio;
     const { video } = this;
-    const player = this.#options.makePlayer(source, {
-      video,
-      tile: this.#tile,
-      audible: this.#audible,
-      events,
-    });
-    this.#player = player === null ? null : { player, epoch: source.epoch };
+    const player = this.#options.makePlayer(source, { video, tile: this.#tile, audible, events });
+    this.#player = player === null ? null : { player, epoch: source.epoch, hasVideo: source.hasVideo };
     if (this.#state.get().phase !== 'failed' || player === null) {
       this.#enter('starting');
     }
@@ -199,11 +216,15 @@ export class SourceViewer implements Viewer {
     this.#player = null;
     this.#stats.set(null);
     this.#enter(error === null || error.retryable ? 'starting' : 'failed', { error });
-    this.#retry = setTimeout(() => this.refresh(), retryDelayMs(this.#attempt++));
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.refresh();
+    }, retryDelayMs(this.#attempt++));
   }
 
   #drop(): void {
     clearTimeout(this.#retry);
+    this.#retry = undefined;
     this.#player?.player.close();
     this.#player = null;
     this.#stats.set(null);
