@@ -98,7 +98,7 @@ function parseFlags(
       args: [...args],
       options: Object.fromEntries([...named, ...words, ['config', { type: 'string' }] as const]),
     });
-    return values as Record<string, string | boolean | undefined>;
+    return values;
   } catch (error) {
     throw new ConfigError([
       `${error instanceof Error ? error.message : String(error)} (--help explains the flags)`,

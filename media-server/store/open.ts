@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { callbackify } from 'node:util';
 import knex, { type Knex } from 'knex';
-import pg from 'pg';
+import { types } from 'pg';
 import { migrationSource } from './migrations.ts';
 
 /** Where the data lives: a SQLite file, or a PostgreSQL database by URL. */
@@ -61,20 +62,15 @@ function openSqlite(file: string): Knex {
       max: 1,
       afterCreate: (
         connection: SqliteConnection,
-        done: (error: Error | null, connection: SqliteConnection) => void,
-      ) => {
-        setPragmas(connection).then(
-          () => done(null, connection),
-          (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), connection),
-        );
-      },
+        done: (error: unknown, connection: SqliteConnection) => void,
+      ) => callbackify(setPragmas)(connection, (error) => done(error, connection)),
     },
   });
 }
 
 function openPostgres(url: string): Knex {
   // Times are bigint columns of milliseconds, well below 2^53: read them as numbers like SQLite does.
-  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+  types.setTypeParser(types.builtins.INT8, Number);
   return knex({ client: 'pg', connection: url, pool: { min: 0, max: 10 } });
 }
 
