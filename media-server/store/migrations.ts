@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import * as foundation from './migrations/001-foundation.ts';
+import * as oneOpenSos from './migrations/002-one-open-sos.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
+  '002-one-open-sos': oneOpenSos,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */
