@@ -43,6 +43,7 @@ export default defineConfig({
       '/positions': toServer(true),
       '/trpc': toServer(false),
       '/hls': toServer(false),
+      '/basemap': toServer(false),
       '/health': toServer(false),
     },
   },

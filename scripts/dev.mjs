@@ -46,7 +46,7 @@ async function dev() {
   await assertPortFree(port, undefined);
 
   const server = await steps.run('server', async () => {
-    const words = ['--watch', 'media-server/main.ts', '--port', String(port), '--data', data];
+    const words = ['--watch', 'media-server/main.ts', '--demo', '--port', String(port), '--data', data];
     const service = startNode('server', words, { data, env });
 
     await waitUntilReady({ url, ca, service, limitMs: SERVER_START_LIMIT_MS });

@@ -94,7 +94,7 @@ async function startServices(steps, options, env) {
   const ca = caFile(options.data);
 
   await steps.run('server', async () => {
-    const words = ['--port', String(options.port), '--data', options.data];
+    const words = ['--demo', '--port', String(options.port), '--data', options.data];
 
     if (options.host !== undefined) {
       words.push('--host', options.host);
