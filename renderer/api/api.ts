@@ -2,6 +2,7 @@ import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc
 import type { AppRouter } from '#shared/contract/index.ts';
 import { CLOSE_CODES, SOCKET_PATHS } from '#shared/contract/sockets.ts';
 import { AppError } from '#shared/errors.ts';
+import type { Me } from '#shared/identity.ts';
 import { toErrorInfo, type ErrorReport } from './errors.ts';
 import { retryDelayMs } from './ladder.ts';
 import { deadlineLink, sessionLink } from './links.ts';
@@ -34,6 +35,8 @@ export interface Api {
   /** `call.units.list.query({})`, `call.dispatch.send.mutate(…)`; feeds are better read by `useFeed`. */
   readonly call: TRPCClient<AppRouter>;
   readonly link: Readable<LinkState>;
+  /** Whose session this is, as the server said at the latest connection; null before the first. */
+  readonly me: Readable<Me | null>;
   /** UTC ms by the server's clock, as far as it is known; ages of what the server has stamped are counted by it. */
   serverNow: () => number;
   /** Ends everything that was opened through this client. */
@@ -43,6 +46,7 @@ export interface Api {
 /** Connects. A link that is lost is brought back along the retry ladder until `close()` or until the session is refused. */
 export function createApi(options: ApiOptions): Api {
   const link = new Cell<LinkState>({ kind: 'connecting', since: Date.now() });
+  const who = new Cell<Me | null>(null);
   let clockOffsetMs = 0;
   let closed = false;
 
@@ -81,8 +85,9 @@ export function createApi(options: ApiOptions): Api {
   const greet = async (): Promise<void> => {
     const sentAt = Date.now();
     try {
-      const [info] = await Promise.all([call.system.info.query({}), call.identity.me.query({})]);
+      const [info, me] = await Promise.all([call.system.info.query({}), call.identity.me.query({})]);
       clockOffsetMs = info.serverTime - (sentAt + Date.now()) / 2;
+      who.set(me);
       move({ kind: 'connected', since: Date.now() });
     } catch {
       // A lost socket opens again by itself and greets again; a refused session was seen by sessionLink.
@@ -94,6 +99,7 @@ export function createApi(options: ApiOptions): Api {
     token: options.token,
     call,
     link,
+    me: who,
     serverNow: () => Date.now() + clockOffsetMs,
     close: () => {
       closed = true;

@@ -1,0 +1,131 @@
+import type { InboxEvent } from '#shared/contract/units.ts';
+import { createApi, type Api, type LinkState } from '../../api/api.ts';
+import { Cell, type Readable } from '../../api/store.ts';
+import { watch } from '../../api/watch.ts';
+import { MediaSession } from '../../media/session.ts';
+import { Alerts } from './alerts.ts';
+import { Capture } from './capture.ts';
+import { EMPTY_INBOX, reduceInbox, withPending, type Inbox } from './inbox.ts';
+import { Locator } from './locator.ts';
+import { ReceiptOutbox } from './receipts.ts';
+import { SosCall } from './sos-call.ts';
+import type { KeyValueStore } from './storage.ts';
+import { keepAwake } from './wake-lock.ts';
+
+/** What waits is sent this often, ms; positions of this span go together. */
+const FLUSH_INTERVAL_MS = 2_000;
+
+export interface DeviceOptions {
+  baseUrl: string;
+  token: string;
+  store: KeyValueStore;
+  onLink: (state: LinkState) => void;
+}
+
+/** An officer's device on duty: everything that it sends and receives, from the start of duty until `close()`. */
+export class UnitDevice {
+  readonly api: Api;
+  readonly media: MediaSession;
+  readonly capture: Capture;
+  readonly locator: Locator;
+  readonly sos: SosCall;
+  readonly alerts = new Alerts();
+  readonly #receipts: ReceiptOutbox;
+  readonly #inbox = new Cell<Inbox>(EMPTY_INBOX);
+  readonly #shown = new Cell<Inbox>(EMPTY_INBOX);
+  readonly #stops: (() => void)[];
+
+  constructor({ baseUrl, token, store, onLink }: DeviceOptions) {
+    const api = createApi({ baseUrl, token, onState: onLink });
+    this.api = api;
+    this.media = new MediaSession({ api });
+    this.capture = new Capture(this.media);
+    this.locator = new Locator({
+      report: (positions) => api.call.unit.report.mutate({ positions: [...positions] }),
+      clockOffsetMs: () => api.serverNow() - Date.now(),
+    });
+    this.sos = new SosCall({
+      store,
+      raise: (input) => api.call.unit.raiseSos.mutate(input),
+      cancel: (input) => api.call.unit.cancelSos.mutate(input),
+      now: () => api.serverNow(),
+    });
+    this.#receipts = new ReceiptOutbox({
+      store,
+      send: async (receipt) => {
+        const instruction = await api.call.unit.receipt.mutate(receipt);
+        this.#inbox.set(reduceInbox(this.#inbox.get(), { type: 'instruction', instruction }));
+      },
+    });
+    const timer = setInterval(() => this.#flush(), FLUSH_INTERVAL_MS);
+    const onDevices = (): void => void this.capture.retry();
+    navigator.mediaDevices?.addEventListener('devicechange', onDevices);
+    this.#stops = [
+      () => clearInterval(timer),
+      () => navigator.mediaDevices?.removeEventListener('devicechange', onDevices),
+      keepAwake(),
+      this.#inbox.subscribe(() => this.#show()),
+      this.#receipts.pending.subscribe(() => this.#show()),
+      api.link.subscribe(() => this.#flush()),
+      watch<InboxEvent>({
+        start: (on) => api.call.unit.inbox.subscribe({}, on),
+        onEvent: (event) => this.#handleInbox(event),
+      }),
+    ];
+    void this.capture.start();
+  }
+
+  /** Instructions, watchers and the open call, with what the officer has answered already. */
+  get inbox(): Readable<Inbox> {
+    return this.#shown;
+  }
+
+  /** The officer has seen or done an instruction. */
+  answer(instructionId: string, state: 'read' | 'done'): void {
+    this.#receipts.add(instructionId, state);
+    this.#flush();
+  }
+
+  close(): void {
+    for (const stop of this.#stops) {
+      stop();
+    }
+    this.capture.close();
+    this.locator.close();
+    this.media.close();
+    this.alerts.close();
+    this.api.close();
+  }
+
+  #handleInbox(event: InboxEvent): void {
+    this.#inbox.set(reduceInbox(this.#inbox.get(), event));
+    if (event.type === 'snapshot' || event.type === 'sos') {
+      this.sos.handleServer(event.sos);
+    }
+    const fresh = this.#shown.get().instructions.filter(({ state }) => state === 'waiting');
+    for (const instruction of fresh) {
+      this.#receipts.add(instruction.id, 'delivered');
+    }
+    if (fresh.length > 0) {
+      this.alerts.alert(fresh.some(({ priority }) => priority === 'urgent') ? 'urgent' : 'normal');
+      this.#flush();
+    }
+  }
+
+  #show(): void {
+    const inbox = this.#inbox.get();
+    this.#shown.set({
+      ...inbox,
+      instructions: withPending(inbox.instructions, this.#receipts.pending.get()),
+    });
+  }
+
+  /** An emergency first, then answers, then positions; each on its own, so that none waits for another. */
+  #flush(): void {
+    if (this.api.link.get().kind === 'connected') {
+      void this.sos.flush();
+      void this.#receipts.flush();
+      void this.locator.flush();
+    }
+  }
+}
