@@ -1,0 +1,59 @@
+import { useEffect } from 'react';
+
+/** One row of the key map. `where` says which part listens; keys are as they are printed. */
+export interface KeyBinding {
+  keys: string;
+  /** Message key of what it does. */
+  does: string;
+  where: 'anywhere' | 'wall' | 'map' | 'dispatch';
+}
+
+/** The whole key map as F1 shows it; the parts bind the same keys. */
+export const KEY_MAP: readonly KeyBinding[] = [
+  { keys: 'Ctrl+K', does: 'keys.palette', where: 'anywhere' },
+  { keys: 'F1', does: 'keys.help', where: 'anywhere' },
+  { keys: 'Esc', does: 'keys.back', where: 'anywhere' },
+  { keys: 'Alt+1 … Alt+3', does: 'keys.mode', where: 'anywhere' },
+  { keys: 'Ctrl+Shift+A', does: 'keys.acknowledge', where: 'anywhere' },
+  { keys: '1  4  9  6', does: 'keys.grid', where: 'wall' },
+  { keys: '← → ↑ ↓', does: 'keys.tile', where: 'wall' },
+  { keys: 'Enter', does: 'keys.pick', where: 'wall' },
+  { keys: 'Delete', does: 'keys.clear', where: 'wall' },
+  { keys: 'M', does: 'keys.audible', where: 'wall' },
+  { keys: 'F', does: 'keys.zoom', where: 'wall' },
+  { keys: '+  −', does: 'keys.mapZoom', where: 'map' },
+  { keys: 'Ctrl+Enter', does: 'keys.send', where: 'dispatch' },
+];
+
+/** Whether typing goes into a field now, so that single-letter keys must not act. */
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  );
+}
+
+const step = (event: KeyboardEvent): string =>
+  [
+    event.ctrlKey || event.metaKey ? 'Ctrl' : '',
+    event.altKey ? 'Alt' : '',
+    event.shiftKey ? 'Shift' : '',
+    event.key.length === 1 ? event.key.toUpperCase() : event.key,
+  ]
+    .filter((part) => part !== '')
+    .join('+');
+
+/** Binds keys (`Ctrl+K`, `F1`, `Alt+1`) for the whole window while the component is mounted. */
+export function useGlobalKeys(bindings: Readonly<Record<string, () => void>>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const run = bindings[step(event)];
+      if (run !== undefined) {
+        event.preventDefault();
+        run();
+      }
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [bindings]);
+}

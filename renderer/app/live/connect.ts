@@ -1,0 +1,74 @@
+import type { DispatchEvent } from '#shared/contract/dispatch.ts';
+import type { SourcesEvent } from '#shared/contract/sources.ts';
+import type { UnitsEvent } from '#shared/contract/units.ts';
+import type { Court } from '#shared/courts.ts';
+import type { Me } from '#shared/identity.ts';
+import type { Api } from '../../api/api.ts';
+import { retryDelayMs } from '../../api/ladder.ts';
+import { watch } from '../../api/watch.ts';
+import { reduceDispatch, reduceSources, reduceUnits } from './reducers.ts';
+import { useLive } from './store.ts';
+
+const CLOCK_CHECK_MS = 60_000;
+
+const loaded = (part: 'courts' | 'units' | 'sources' | 'dispatch'): void =>
+  useLive.setState((live) => (live.loaded[part] ? live : { loaded: { ...live.loaded, [part]: true } }));
+
+/** Courts change only while the server is down, so one reading is enough; it is tried until it succeeds. */
+function loadCourts(api: Api): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let attempt = 0;
+  const load = async (): Promise<void> => {
+    try {
+      const courts: Court[] = await api.call.courts.list.query({});
+      useLive.setState({ courts: new Map(courts.map((court) => [court.id, court])) });
+      loaded('courts');
+    } catch {
+      attempt += 1;
+      timer = setTimeout(() => void load(), retryDelayMs(attempt));
+    }
+  };
+  void load();
+  return () => clearTimeout(timer);
+}
+
+/** Reads every feed that the role may see into the live store until the returned function is called. */
+export function connectLive(api: Api, me: Me): () => void {
+  const stops = [loadCourts(api)];
+  const keepClock = (): void => useLive.setState({ clockOffsetMs: api.serverNow() - Date.now() });
+  const stopLink = api.link.subscribe(keepClock);
+  const timer = setInterval(keepClock, CLOCK_CHECK_MS);
+  stops.push(stopLink, () => clearInterval(timer));
+
+  // An analyst has no units and pictures: these feeds would only be refused.
+  if (me.role !== 'analyst') {
+    stops.push(
+      watch<UnitsEvent>({
+        start: (on) => api.call.units.watch.subscribe({}, on),
+        onEvent: (event) => {
+          useLive.setState((live) => ({ units: reduceUnits(live.units, event) }));
+          loaded('units');
+        },
+      }),
+      watch<SourcesEvent>({
+        start: (on) => api.call.sources.watch.subscribe({}, on),
+        onEvent: (event) => {
+          useLive.setState((live) => ({ sources: reduceSources(live.sources, event) }));
+          loaded('sources');
+        },
+      }),
+      watch<DispatchEvent>({
+        start: (on) => api.call.dispatch.watch.subscribe({}, on),
+        onEvent: (event) => {
+          useLive.setState((live) => reduceDispatch(live, event));
+          loaded('dispatch');
+        },
+      }),
+    );
+  }
+  return () => {
+    for (const stop of stops) {
+      stop();
+    }
+  };
+}

@@ -1,0 +1,84 @@
+import type { DispatchEvent } from '#shared/contract/dispatch.ts';
+import type { SourcesEvent } from '#shared/contract/sources.ts';
+import type { UnitsEvent } from '#shared/contract/units.ts';
+import type { Instruction, Sos } from '#shared/dispatch.ts';
+import type { Source } from '#shared/sources.ts';
+import type { Unit } from '#shared/units.ts';
+
+export type ById<T> = ReadonlyMap<string, T>;
+
+const put = <T>(map: ById<T>, id: string, value: T): ById<T> => new Map(map).set(id, value);
+
+function without<T>(map: ById<T>, id: string): ById<T> {
+  const next = new Map(map);
+  next.delete(id);
+  return next;
+}
+
+const byId = <T extends { id: string }>(items: readonly T[]): ById<T> =>
+  new Map(items.map((item) => [item.id, item]));
+
+/** Sources after an event of `sources.watch`. */
+export function reduceSources(sources: ById<Source>, event: SourcesEvent): ById<Source> {
+  switch (event.type) {
+    case 'snapshot': {
+      return byId(event.sources);
+    }
+    case 'upsert': {
+      return put(sources, event.source.id, event.source);
+    }
+    case 'remove': {
+      return without(sources, event.sourceId);
+    }
+  }
+}
+
+/** Units after an event of `units.watch`. */
+export function reduceUnits(units: ById<Unit>, event: UnitsEvent): ById<Unit> {
+  switch (event.type) {
+    case 'snapshot': {
+      return byId(event.units);
+    }
+    case 'upsert': {
+      return put(units, event.unit.id, event.unit);
+    }
+    case 'remove': {
+      return without(units, event.unitId);
+    }
+  }
+}
+
+export interface DispatchState {
+  instructions: ById<Instruction>;
+  /** Open calls only. */
+  sos: ById<Sos>;
+}
+
+/** Instructions and open SOS calls after an event of `dispatch.watch`. */
+export function reduceDispatch(state: DispatchState, event: DispatchEvent): DispatchState {
+  switch (event.type) {
+    case 'snapshot': {
+      return { instructions: byId(event.instructions), sos: byId(event.sos) };
+    }
+    case 'instruction': {
+      return { ...state, instructions: put(state.instructions, event.instruction.id, event.instruction) };
+    }
+    case 'receipt': {
+      const known = state.instructions.get(event.instructionId);
+      if (known === undefined) {
+        return state;
+      }
+      const receipts = known.receipts.map((receipt) =>
+        receipt.unitId === event.receipt.unitId ? event.receipt : receipt,
+      );
+      return { ...state, instructions: put(state.instructions, known.id, { ...known, receipts }) };
+    }
+    case 'sos': {
+      const { sos } = event;
+      return {
+        ...state,
+        sos: sos.clearedAt === null ? put(state.sos, sos.id, sos) : without(state.sos, sos.id),
+      };
+    }
+  }
+}

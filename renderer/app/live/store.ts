@@ -1,0 +1,44 @@
+import { create } from 'zustand';
+import type { Court } from '#shared/courts.ts';
+import type { Instruction, Sos } from '#shared/dispatch.ts';
+import type { Source } from '#shared/sources.ts';
+import type { Unit } from '#shared/units.ts';
+import type { ById } from './reducers.ts';
+
+/** Everything live that the console shows, by id. `loaded` tells which feeds have sent their first snapshot. */
+export interface LiveState {
+  courts: ById<Court>;
+  units: ById<Unit>;
+  sources: ById<Source>;
+  instructions: ById<Instruction>;
+  sos: ById<Sos>;
+  loaded: { courts: boolean; units: boolean; sources: boolean; dispatch: boolean };
+  /** Server's clock minus this machine's, ms. */
+  clockOffsetMs: number;
+}
+
+const EMPTY: LiveState = {
+  courts: new Map(),
+  units: new Map(),
+  sources: new Map(),
+  instructions: new Map(),
+  sos: new Map(),
+  loaded: { courts: false, units: false, sources: false, dispatch: false },
+  clockOffsetMs: 0,
+};
+
+/** Read by every panel through a selector; written by the feeds alone. */
+export const useLive = create<LiveState>(() => EMPTY);
+
+/** Forgets everything, at sign-out. */
+export function resetLive(): void {
+  useLive.setState(EMPTY);
+}
+
+/** Open calls, the unacknowledged first, then the oldest first. */
+export function sortedSos(sos: ById<Sos>): Sos[] {
+  return [...sos.values()].sort(
+    (a, b) =>
+      Number(a.acknowledgedAt !== null) - Number(b.acknowledgedAt !== null) || a.raisedAt - b.raisedAt,
+  );
+}

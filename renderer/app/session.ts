@@ -1,0 +1,148 @@
+import i18next from 'i18next';
+import { create } from 'zustand';
+import { PROTOCOL_VERSION } from '#shared/contract/system.ts';
+import type { Me } from '#shared/identity.ts';
+import { createApi, type Api, type LinkState } from '../api/api.ts';
+import { isSignedOut } from '../api/errors.ts';
+import { MediaSession, VideoPool, type Media } from '../media/index.ts';
+import { Outbox, outboxServer } from '../features/dispatch/outbox.ts';
+import { login } from '../api/sign-in.ts';
+import { apiBase, bridge } from '../bridge/bridge.ts';
+import { setLanguage } from './i18n.ts';
+import { connectLive } from './live/connect.ts';
+import { resetLive, useLive } from './live/store.ts';
+
+interface SessionState {
+  stage: 'starting' | 'signedOut' | 'signedIn';
+  me: Me | null;
+  api: Api | null;
+  media: Media | null;
+  outbox: Outbox | null;
+  link: LinkState;
+  /** The session was ended by the server; the login page says so. */
+  ended: boolean;
+  /** The server speaks another version of the contract than this page. */
+  upgraded: boolean;
+  /** Signs in again with the token kept on this machine, or shows the login. */
+  start: () => Promise<void>;
+  /** Throws what the server refused; see `toErrorInfo`. */
+  signIn: (username: string, password: string) => Promise<void>;
+  signOut: () => Promise<void>;
+}
+
+/** The sources of the live store, as the media session reads them. */
+const liveSources = {
+  get: () => useLive.getState().sources,
+  subscribe: (listener: () => void) =>
+    useLive.subscribe((live, before) => {
+      if (live.sources !== before.sources) {
+        listener();
+      }
+    }),
+};
+
+function openMedia(api: Api): Media {
+  const session = new MediaSession({ api, sources: liveSources });
+  return { session, pool: new VideoPool(session) };
+}
+
+/** Who is signed in and through which client. */
+export const useSession = create<SessionState>((set, get) => {
+  let disconnect: () => void = () => undefined;
+
+  const leave = (ended: boolean): void => {
+    const { media, outbox, api } = get();
+    disconnect();
+    outbox?.close();
+    media?.pool.close();
+    media?.session.close();
+    api?.close();
+    resetLive();
+    void bridge.clearSession();
+    set({ stage: 'signedOut', me: null, api: null, media: null, outbox: null, ended });
+  };
+
+  const enter = async (token: string): Promise<void> => {
+    const api = createApi({
+      baseUrl: apiBase(),
+      token,
+      onState: (link) => {
+        set({ link });
+        if (link.kind === 'refused' && get().stage === 'signedIn') {
+          leave(true);
+        }
+      },
+    });
+    try {
+      const [me, info] = await Promise.all([api.call.identity.me.query({}), api.call.system.info.query({})]);
+      disconnect = connectLive(api, me);
+      const outbox = new Outbox(outboxServer(api), bridge, me.id);
+      set({
+        stage: 'signedIn',
+        me,
+        api,
+        media: openMedia(api),
+        outbox,
+        ended: false,
+        upgraded: info.protocolVersion !== PROTOCOL_VERSION,
+      });
+    } catch (error) {
+      api.close();
+      throw error;
+    }
+  };
+
+  return {
+    stage: 'starting',
+    me: null,
+    api: null,
+    media: null,
+    outbox: null,
+    link: { kind: 'connecting', since: Date.now() },
+    ended: false,
+    upgraded: false,
+    start: async () => {
+      const token = await bridge.loadSession();
+      if (token === null) {
+        set({ stage: 'signedOut' });
+        return;
+      }
+      try {
+        await enter(token);
+      } catch (error) {
+        if (isSignedOut(error)) {
+          await bridge.clearSession();
+        }
+        set({ stage: 'signedOut', ended: isSignedOut(error) });
+      }
+    },
+    signIn: async (username, password) => {
+      const { token } = await login(apiBase(), { username, password });
+      await bridge.saveSession(token);
+      await enter(token);
+    },
+    signOut: async () => {
+      // Signing out of this machine must not depend on the link; the session then ends by its own time.
+      await get()
+        .api?.call.identity.logout.mutate({})
+        .catch(() => undefined);
+      leave(false);
+    },
+  };
+});
+
+/** The client of the signed-in user. Throws outside the shell, where nobody is signed in. */
+export function useApi(): Api {
+  const api = useSession((s) => s.api);
+  if (api === null) {
+    throw new Error('useApi() needs a signed-in user');
+  }
+  return api;
+}
+
+/** Changes between Chinese and English, and remembers it. */
+export function toggleLanguage(): void {
+  const next = i18next.language === 'en' ? 'zh-CN' : 'en';
+  void setLanguage(next);
+  void bridge.saveSettings({ language: next });
+}

@@ -1,0 +1,50 @@
+import {
+  AppstoreOutlined,
+  EnvironmentOutlined,
+  MessageOutlined,
+  SettingOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
+import { useTranslation } from 'react-i18next';
+import { PANELS, usePanels, type PanelId } from '../panels.ts';
+import { useSession } from '../session.ts';
+import { Panel } from './panel-components.tsx';
+import './Office.css';
+
+const ICON: Record<PanelId, React.JSX.Element> = {
+  wall: <AppstoreOutlined />,
+  map: <EnvironmentOutlined />,
+  units: <TeamOutlined />,
+  dispatch: <MessageOutlined />,
+  admin: <SettingOutlined />,
+};
+
+/** One task at a time, chosen at the left. */
+export function Office(): React.JSX.Element {
+  const { t } = useTranslation();
+  const panel = usePanels((s) => s.officePanel);
+  const isAdministrator = useSession((s) => s.me?.role === 'administrator');
+  const panels = PANELS.filter((id) => id !== 'admin' || isAdministrator);
+  return (
+    <div className="office">
+      <nav className="office-nav" aria-label={t('mode.office')}>
+        {panels.map((id) => (
+          <button
+            key={id}
+            type="button"
+            className="office-nav-item"
+            aria-current={id === panel ? 'page' : undefined}
+            onClick={() => usePanels.setState({ officePanel: id })}
+            data-testid={`office-${id}`}
+          >
+            {ICON[id]}
+            {t(`panel.${id}`)}
+          </button>
+        ))}
+      </nav>
+      <section className="office-task">
+        <Panel key={panel} id={panel} />
+      </section>
+    </div>
+  );
+}

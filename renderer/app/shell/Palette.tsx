@@ -1,0 +1,60 @@
+import { Command } from 'cmdk';
+import { useTranslation } from 'react-i18next';
+import { useActions, type Action } from '../actions.ts';
+import { useOverlays } from './overlays.ts';
+import './Palette.css';
+
+const GROUPS: readonly Action['group'][] = [
+  'emergency',
+  'view',
+  'wall',
+  'map',
+  'units',
+  'dispatch',
+  'session',
+];
+
+/** Ctrl+K: every action by its name, without the pointer. */
+export function Palette(): React.JSX.Element {
+  const { t } = useTranslation();
+  const open = useOverlays((s) => s.open === 'palette');
+  const close = useOverlays((s) => s.close);
+  const byOwner = useActions((s) => s.byOwner);
+  const actions = [...byOwner.values()].flat();
+  const run = (action: Action): void => {
+    close();
+    action.run();
+  };
+  return (
+    <Command.Dialog
+      open={open}
+      onOpenChange={(next) => next || close()}
+      label={t('menu.palette')}
+      className="palette"
+      loop
+    >
+      <Command.Input placeholder={t('palette.placeholder')} data-testid="palette-input" />
+      <Command.List>
+        <Command.Empty>{t('palette.empty')}</Command.Empty>
+        {GROUPS.map((group) => {
+          const members = actions.filter((action) => action.group === group);
+          return members.length === 0 ? null : (
+            <Command.Group key={group} heading={t(`palette_group.${group}`)}>
+              {members.map((action) => (
+                <Command.Item
+                  key={action.id}
+                  value={`${action.title} ${action.id}`}
+                  keywords={action.keywords ?? []}
+                  onSelect={() => run(action)}
+                >
+                  <span>{action.title}</span>
+                  {action.keys !== undefined && <kbd>{action.keys}</kbd>}
+                </Command.Item>
+              ))}
+            </Command.Group>
+          );
+        })}
+      </Command.List>
+    </Command.Dialog>
+  );
+}

@@ -1,0 +1,91 @@
+import { useTranslation } from 'react-i18next';
+import { StateMark, type MarkState } from '../../components/StateMark.tsx';
+import { useLive } from '../live/store.ts';
+import { showPanel, type PanelId } from '../panels.ts';
+import './StatusStrip.css';
+
+function Item({
+  mark,
+  label,
+  value,
+  panel,
+  testId,
+}: {
+  mark: MarkState;
+  label: string;
+  value: number;
+  panel: PanelId;
+  testId: string;
+}): React.JSX.Element {
+  return (
+    <button
+      type="button"
+      className="strip-item"
+      onClick={() => showPanel(panel)}
+      data-testid={testId}
+      data-value={value}
+    >
+      <StateMark state={mark} />
+      {label} <b>{value}</b>
+    </button>
+  );
+}
+
+/** A clock this far off the server's would make ages and evidence times wrong. */
+const CLOCK_TOLERANCE_MS = 3000;
+
+/** One line of figures at the foot of every mode; each leads to its panel. */
+export function StatusStrip(): React.JSX.Element {
+  const { t } = useTranslation();
+  const { units, sources, instructions, sos, clockOffsetMs } = useLive();
+  const count = { live: 0, lastKnown: 0, off: 0 };
+  for (const unit of units.values()) {
+    count[unit.state] += 1;
+  }
+  const liveSources = [...sources.values()].filter((source) => source.state === 'live').length;
+  const waiting = [...instructions.values()].filter((i) =>
+    i.receipts.some((receipt) => receipt.state === 'waiting'),
+  ).length;
+  return (
+    <footer className="strip">
+      <span className="strip-label">{t('strip.units')}</span>
+      <Item mark="normal" label={t('strip.live')} value={count.live} panel="units" testId="count-live" />
+      <Item
+        mark="attention"
+        label={t('strip.lastKnown')}
+        value={count.lastKnown}
+        panel="units"
+        testId="count-last-known"
+      />
+      <Item mark="offline" label={t('strip.off')} value={count.off} panel="units" testId="count-off" />
+      <span className="strip-line" />
+      <Item
+        mark="normal"
+        label={t('strip.sources')}
+        value={liveSources}
+        panel="wall"
+        testId="count-sources"
+      />
+      <Item
+        mark={waiting > 0 ? 'attention' : 'done'}
+        label={t('strip.waiting')}
+        value={waiting}
+        panel="dispatch"
+        testId="count-waiting"
+      />
+      <Item
+        mark={sos.size > 0 ? 'danger' : 'done'}
+        label={t('strip.sos')}
+        value={sos.size}
+        panel="dispatch"
+        testId="count-sos"
+      />
+      {Math.abs(clockOffsetMs) > CLOCK_TOLERANCE_MS && (
+        <span className="strip-warning">
+          <StateMark state="attention" />
+          {t('strip.clockOff', { n: Math.round(Math.abs(clockOffsetMs) / 1000) })}
+        </span>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,110 @@
+import { Button, Dropdown, Segmented, Tooltip } from 'antd';
+import {
+  KeyOutlined,
+  LogoutOutlined,
+  QuestionCircleOutlined,
+  SearchOutlined,
+  TranslationOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
+import { useTranslation } from 'react-i18next';
+import { formatClock, formatDate } from '../format.ts';
+import { useLive } from '../live/store.ts';
+import { useNow } from '../now.ts';
+import { MODES, usePanels, type Mode } from '../panels.ts';
+import { toggleLanguage, useSession } from '../session.ts';
+import { LinkBadge } from './LinkBadge.tsx';
+import { useOverlays } from './overlays.ts';
+import './TopBar.css';
+
+function Clock(): React.JSX.Element {
+  const now = useNow();
+  return (
+    <div className="top-clock">
+      <span className="top-clock-time">{formatClock(now)}</span>
+      <span className="top-clock-date">{formatDate(now)}</span>
+    </div>
+  );
+}
+
+function Account(): React.JSX.Element | null {
+  const { t, i18n } = useTranslation();
+  const me = useSession((s) => s.me);
+  const signOut = useSession((s) => s.signOut);
+  const openPassword = useOverlays((s) => s.openPassword);
+  if (me === null) {
+    return null;
+  }
+  const name = i18n.language === 'en' ? me.nameEn : me.nameZh;
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'password', icon: <KeyOutlined />, label: t('menu.password'), onClick: openPassword },
+          { key: 'out', icon: <LogoutOutlined />, label: t('menu.signOut'), onClick: () => void signOut() },
+        ],
+      }}
+    >
+      <Button type="text" icon={<UserOutlined />} data-testid="account">
+        {name} · {t(`role.${me.role}`)}
+      </Button>
+    </Dropdown>
+  );
+}
+
+function CourtName(): React.JSX.Element {
+  const { i18n } = useTranslation();
+  const courtId = useSession((s) => s.me?.courtId);
+  const court = useLive((live) => (courtId === undefined ? undefined : live.courts.get(courtId)));
+  return (
+    <span className="top-court">
+      {court === undefined ? '' : i18n.language === 'en' ? court.nameEn : court.nameZh}
+    </span>
+  );
+}
+
+/** Court, mode, link, clock and account. */
+export function TopBar(): React.JSX.Element {
+  const { t } = useTranslation();
+  const mode = usePanels((s) => s.mode);
+  const setMode = usePanels((s) => s.setMode);
+  const { openPalette, openHelp } = useOverlays();
+  return (
+    <header className="top-bar">
+      <span className="top-product">{t('product')}</span>
+      <CourtName />
+      <Segmented<Mode>
+        size="small"
+        aria-label={t('mode.label')}
+        value={mode}
+        onChange={setMode}
+        options={MODES.map((value) => ({ value, label: t(`mode.${value}`) }))}
+      />
+      <Button
+        size="small"
+        type="text"
+        icon={<SearchOutlined />}
+        onClick={openPalette}
+        data-testid="open-palette"
+      >
+        {t('menu.palette')} <kbd>Ctrl K</kbd>
+      </Button>
+      <span className="top-space" />
+      <LinkBadge />
+      <Clock />
+      <Tooltip title={t('menu.help')}>
+        <Button
+          type="text"
+          icon={<QuestionCircleOutlined />}
+          aria-label={t('menu.help')}
+          onClick={openHelp}
+        />
+      </Tooltip>
+      <Button type="text" icon={<TranslationOutlined />} onClick={toggleLanguage} data-testid="language">
+        {t('menu.language')}
+      </Button>
+      <Account />
+    </header>
+  );
+}

@@ -1,0 +1,76 @@
+import { DockviewReact, themeDark, type DockviewApi, type DockviewReadyEvent } from 'dockview-react';
+import 'dockview-react/dist/styles/dockview.css';
+import { useCallback, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { bridge } from '../../bridge/bridge.ts';
+import { usePanels, type PanelId } from '../panels.ts';
+import { PANEL_COMPONENTS } from './panel-components.tsx';
+import './desk.css';
+
+/** Wall left, map right of it, units and instructions below the map. */
+function defaultLayout(api: DockviewApi, title: (panel: PanelId) => string): void {
+  const add = (
+    id: PanelId,
+    position?: { referencePanel: PanelId; direction: 'right' | 'below' | 'within' },
+  ): void => {
+    api.addPanel({ id, component: id, title: title(id), ...(position === undefined ? {} : { position }) });
+  };
+  add('wall');
+  add('map', { referencePanel: 'wall', direction: 'right' });
+  add('units', { referencePanel: 'map', direction: 'below' });
+  add('dispatch', { referencePanel: 'units', direction: 'right' });
+  api.getPanel('wall')?.api.setSize({ width: api.width * 0.52 });
+  api.getPanel('map')?.api.setSize({ height: api.height * 0.58 });
+}
+
+function restore(api: DockviewApi, layout: string | null): boolean {
+  if (layout === null) {
+    return false;
+  }
+  try {
+    api.fromJSON(JSON.parse(layout) as Parameters<DockviewApi['fromJSON']>[0]);
+    return api.panels.length > 0;
+  } catch {
+    // A layout of an older version, or a damaged one, is worth nothing more than the default.
+    api.clear();
+    return false;
+  }
+}
+
+/** The duty officer's workspace: dockable panels, remembered on this machine. */
+export function Desk(): React.JSX.Element {
+  const { t, i18n } = useTranslation();
+  const apiRef = useRef<DockviewApi | null>(null);
+
+  const onReady = useCallback(
+    ({ api }: DockviewReadyEvent) => {
+      apiRef.current = api;
+      const title = (panel: PanelId): string => t(`panel.${panel}`);
+      const raise = (panel: PanelId): void => {
+        const open =
+          api.getPanel(panel) ?? api.addPanel({ id: panel, component: panel, title: title(panel) });
+        open.api.setActive();
+      };
+      void bridge.loadSettings().then((settings) => {
+        if (!restore(api, settings.deskLayout)) {
+          defaultLayout(api, title);
+        }
+        usePanels.setState({ raiseOnDesk: raise });
+        api.onDidLayoutChange(() => {
+          void bridge.saveSettings({ deskLayout: JSON.stringify(api.toJSON()) });
+        });
+      });
+    },
+    [t],
+  );
+
+  useEffect(() => () => usePanels.setState({ raiseOnDesk: null }), []);
+
+  useEffect(() => {
+    for (const panel of apiRef.current?.panels ?? []) {
+      panel.api.setTitle(t(`panel.${panel.id}`));
+    }
+  }, [t, i18n.language]);
+
+  return <DockviewReact className="desk" theme={themeDark} components={PANEL_COMPONENTS} onReady={onReady} />;
+}

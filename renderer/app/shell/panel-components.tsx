@@ -1,0 +1,35 @@
+import type { IDockviewPanelProps } from 'dockview-react';
+import { AdminPanel } from '../../features/admin/AdminPanel.tsx';
+import { DispatchPanel } from '../../features/dispatch/DispatchPanel.tsx';
+import { MapPanel } from '../../features/map/MapPanel.tsx';
+import { UnitsPanel } from '../../features/units/UnitsPanel.tsx';
+import { WallPanel } from '../../features/wall/WallPanel.tsx';
+import { PanelBoundary } from '../../components/PanelBoundary.tsx';
+import type { PanelId } from '../panels.ts';
+
+const PANEL: Record<PanelId, React.FunctionComponent> = {
+  wall: WallPanel,
+  map: MapPanel,
+  units: UnitsPanel,
+  dispatch: DispatchPanel,
+  admin: AdminPanel,
+};
+
+/** One panel behind its own error boundary: a panel that fails doesn't take the console with it. */
+export function Panel({ id }: { id: PanelId }): React.JSX.Element {
+  const Component = PANEL[id];
+  return (
+    <PanelBoundary>
+      <Component />
+    </PanelBoundary>
+  );
+}
+
+/** The panels as the docking library wants them. */
+export const PANEL_COMPONENTS: Record<PanelId, React.FunctionComponent<IDockviewPanelProps>> = {
+  wall: () => <Panel id="wall" />,
+  map: () => <Panel id="map" />,
+  units: () => <Panel id="units" />,
+  dispatch: () => <Panel id="dispatch" />,
+  admin: () => <Panel id="admin" />,
+};

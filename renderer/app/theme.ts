@@ -1,0 +1,30 @@
+import { theme, type ThemeConfig } from 'antd';
+import { COLOURS, FONT_FAMILY } from './tokens.ts';
+
+/** Ant Design in the console's colours: dark, compact, 13 px. */
+export const antTheme: ThemeConfig = {
+  algorithm: [theme.darkAlgorithm, theme.compactAlgorithm],
+  token: {
+    colorPrimary: COLOURS.accent,
+    colorInfo: COLOURS.accent,
+    colorSuccess: COLOURS.done,
+    colorWarning: COLOURS.attention,
+    colorError: COLOURS.danger,
+    colorBgBase: COLOURS.surface1,
+    colorBgContainer: COLOURS.surface2,
+    colorBgElevated: COLOURS.surface3,
+    colorBgLayout: COLOURS.surface0,
+    colorBorder: COLOURS.lineStrong,
+    colorBorderSecondary: COLOURS.line,
+    colorText: COLOURS.text,
+    colorTextSecondary: COLOURS.text2,
+    colorTextTertiary: COLOURS.text3,
+    colorTextPlaceholder: COLOURS.text3,
+    fontFamily: FONT_FAMILY,
+    fontSize: 13,
+    borderRadius: 4,
+    motionDurationMid: '0.12s',
+    motionDurationSlow: '0.16s',
+    wireframe: false,
+  },
+};

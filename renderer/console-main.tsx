@@ -1,0 +1,21 @@
+import { createRoot } from 'react-dom/client';
+import { Console } from './app/Console.tsx';
+import { startI18n } from './app/i18n.ts';
+import { usePanels } from './app/panels.ts';
+import { useSession } from './app/session.ts';
+import { bridge } from './bridge/bridge.ts';
+import './app/tokens.css';
+
+async function main(): Promise<void> {
+  const settings = await bridge.loadSettings();
+  await startI18n(settings.language);
+  usePanels.setState({ mode: settings.mode });
+  const root = document.querySelector('#root');
+  if (root === null) {
+    throw new Error('the page has no #root');
+  }
+  createRoot(root).render(<Console />);
+  await useSession.getState().start();
+}
+
+void main();

@@ -1,0 +1,140 @@
+import { Button } from 'antd';
+import { EnvironmentOutlined, VideoCameraOutlined } from '@ant-design/icons';
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Sos } from '#shared/dispatch.ts';
+import { unitSourceId } from '#shared/sources.ts';
+import { useActions } from '../../app/actions.ts';
+import { formatAge, formatTime } from '../../app/format.ts';
+import { useGlobalKeys } from '../../app/keys.ts';
+import { sortedSos, useLive } from '../../app/live/store.ts';
+import { useNow } from '../../app/now.ts';
+import { showPanel } from '../../app/panels.ts';
+import { bridge } from '../../bridge/bridge.ts';
+import { StateMark } from '../../components/StateMark.tsx';
+import { flyToUnit } from '../map/map-store.ts';
+import { putOnWall } from '../wall/grid.ts';
+import { pendingAcknowledgements, useOutbox } from './outbox.ts';
+import { Siren } from './siren.ts';
+import { useSosCommands } from './use-sos-commands.ts';
+import './SosBanner.css';
+
+/** Sounds while any call is unacknowledged; nothing else can silence it. */
+function useSiren(sounding: boolean): void {
+  const siren = useRef<Siren | null>(null);
+  useEffect(() => {
+    siren.current ??= new Siren();
+    if (sounding) {
+      siren.current.start();
+    } else {
+      siren.current.stop();
+    }
+  }, [sounding]);
+  useEffect(() => () => siren.current?.stop(), []);
+}
+
+/** Tells the operating system of each new call once, for a console that is behind other windows. */
+function useNotices(calls: readonly Sos[]): void {
+  const { t } = useTranslation('dispatch');
+  const told = useRef(new Set<string>());
+  useEffect(() => {
+    for (const sos of calls) {
+      if (sos.acknowledgedAt === null && !told.current.has(sos.id)) {
+        told.current.add(sos.id);
+        void bridge.notify({
+          title: `SOS · ${sos.callSign}`,
+          body: `${sos.officerName} · ${formatTime(sos.raisedAt)}`,
+          urgent: true,
+        });
+      }
+    }
+  }, [calls, t]);
+}
+
+function Call({ sos, onAcknowledge }: { sos: Sos; onAcknowledge: () => void }): React.JSX.Element {
+  const { t, i18n } = useTranslation('dispatch');
+  const now = useNow();
+  const court = useLive((live) => live.courts.get(sos.courtId));
+  const showOnMap = (): void => {
+    showPanel('map');
+    flyToUnit(sos.unitId);
+  };
+  const openVideo = (): void => {
+    putOnWall(unitSourceId(sos.unitId));
+    showPanel('wall');
+  };
+  return (
+    <div className="sos-call" data-testid="sos-call" data-sos-id={sos.id}>
+      <StateMark state="danger" size={20} />
+      <b className="sos-word">SOS</b>
+      <b>
+        {sos.callSign} {sos.officerName}
+      </b>
+      <span>{i18n.language === 'en' ? court?.nameEn : court?.nameZh}</span>
+      <span>
+        {formatTime(sos.raisedAt)} · {t('sos.ago', { age: formatAge(now - sos.raisedAt) })}
+      </span>
+      <span>
+        {sos.position === null
+          ? t('sos.noPosition')
+          : `${sos.position.lon.toFixed(5)}, ${sos.position.lat.toFixed(5)}`}
+      </span>
+      <span className="sos-space" />
+      <Button ghost icon={<EnvironmentOutlined />} onClick={showOnMap}>
+        {t('sos.map')}
+      </Button>
+      <Button ghost icon={<VideoCameraOutlined />} onClick={openVideo}>
+        {t('sos.video')}
+      </Button>
+      <Button className="sos-acknowledge" onClick={onAcknowledge} data-testid="sos-acknowledge">
+        {t('sos.acknowledge')}
+      </Button>
+    </div>
+  );
+}
+
+/** Unacknowledged calls, above everything in every mode, until each is acknowledged. */
+export function SosBanner(): React.JSX.Element | null {
+  const { t, i18n } = useTranslation('dispatch');
+  const calls = useLive((live) => live.sos);
+  const waiting = useOutbox((s) => s.waiting);
+  const open = useMemo(() => {
+    const pending = pendingAcknowledgements(waiting);
+    return sortedSos(calls).filter((sos) => sos.acknowledgedAt === null && !pending.has(sos.id));
+  }, [calls, waiting]);
+  const { acknowledge } = useSosCommands();
+  useSiren(open.length > 0);
+  useNotices(open);
+
+  const oldest = open[0];
+  const keys = useMemo(
+    () => ({ 'Ctrl+Shift+A': () => void (oldest !== undefined && acknowledge(oldest.id)) }),
+    [oldest, acknowledge],
+  );
+  useGlobalKeys(keys);
+  useEffect(() => {
+    const { setActions, removeActions } = useActions.getState();
+    setActions(
+      'sos',
+      open.map((sos) => ({
+        id: `sos.${sos.id}`,
+        group: 'emergency' as const,
+        title: t('sos.action', { callSign: sos.callSign }),
+        keys: 'Ctrl+Shift+A',
+        run: () => void acknowledge(sos.id),
+      })),
+    );
+    return () => removeActions('sos');
+  }, [open, t, i18n.language, acknowledge]);
+
+  if (open.length === 0) {
+    return null;
+  }
+  return (
+    <div className="sos-banner" role="alert" data-testid="sos-banner">
+      {open.map((sos) => (
+        <Call key={sos.id} sos={sos} onAcknowledge={() => void acknowledge(sos.id)} />
+      ))}
+    </div>
+  );
+}

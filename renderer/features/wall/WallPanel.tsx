@@ -1,0 +1,137 @@
+import {
+  DndContext,
+  DragOverlay,
+  PointerSensor,
+  pointerWithin,
+  useSensor,
+  useSensors,
+  type DragEndEvent,
+  type DragStartEvent,
+} from '@dnd-kit/core';
+import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
+import { Button, Segmented } from 'antd';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDensity } from '../../app/density.ts';
+import { useLive } from '../../app/live/store.ts';
+import { bridge } from '../../bridge/bridge.ts';
+import { adoptGrid, GRID_SIZES, put, resize, swap, useGrid, type GridSize } from './grid.ts';
+import { OpenWallButton } from './OpenWallButton.tsx';
+import { SourcePicker } from './SourcePicker.tsx';
+import { SourceTree } from './SourceTree.tsx';
+import { useWallActions } from './use-wall-actions.ts';
+import { useWallKeys } from './use-wall-keys.ts';
+import { WallGrid } from './WallGrid.tsx';
+import './wall.css';
+
+interface DragData {
+  /** A source of the tree … */
+  sourceId?: string;
+  /** … or the tile that is moved. */
+  tile?: number;
+}
+
+/** A drag begins after this many pixels, so that clicks and double clicks stay what they are. */
+const DRAG_STARTS_PX = 6;
+
+function useDrag(): {
+  name: string | null;
+  onStart: (e: DragStartEvent) => void;
+  onEnd: (e: DragEndEvent) => void;
+  onCancel: () => void;
+} {
+  const [name, setName] = useState<string | null>(null);
+  const onStart = ({ active }: DragStartEvent): void => {
+    const data = active.data.current as DragData | undefined;
+    const sourceId = data?.sourceId ?? useGrid.getState().cells[data?.tile ?? -1];
+    setName(useLive.getState().sources.get(sourceId ?? '')?.name ?? null);
+  };
+  const onEnd = ({ active, over }: DragEndEvent): void => {
+    setName(null);
+    const data = active.data.current as DragData | undefined;
+    const target = (over?.data.current as { tile?: number } | undefined)?.tile;
+    if (target === undefined || data === undefined) {
+      return;
+    }
+    const { sourceId, tile } = data;
+    if (sourceId !== undefined) {
+      useGrid.getState().change((state) => put(state, sourceId, target));
+    } else if (tile !== undefined && tile !== target) {
+      useGrid.getState().change((state) => swap(state, tile, target));
+    }
+  };
+  return { name, onStart, onEnd, onCancel: () => setName(null) };
+}
+
+/** The video wall on the desk: source tree, grid, and what puts one into the other. */
+export function WallPanel(): React.JSX.Element {
+  const { t } = useTranslation('wall');
+  const density = useDensity();
+  const ref = useRef<HTMLDivElement>(null);
+  const size = useGrid((s) => s.size);
+  const cells = useGrid((s) => s.cells);
+  const [treeOpen, setTreeOpen] = useState(density !== 'wall');
+  const [picking, setPicking] = useState<number | null>(null);
+  const sensors = useSensors(
+    useSensor(PointerSensor, { activationConstraint: { distance: DRAG_STARTS_PX } }),
+  );
+  const drag = useDrag();
+  const shown = useMemo(() => new Set(cells.slice(0, size).filter((cell) => cell !== null)), [cells, size]);
+  const pickSelected = useCallback(() => setPicking(useGrid.getState().selected), []);
+  useWallKeys(ref, pickSelected);
+  useWallActions();
+  useEffect(() => {
+    void bridge.loadSettings().then((settings) => adoptGrid(settings.wallGrid));
+  }, []);
+  const label = t(treeOpen ? 'hideTree' : 'showTree');
+
+  return (
+    <DndContext
+      sensors={sensors}
+      collisionDetection={pointerWithin}
+      onDragStart={drag.onStart}
+      onDragEnd={drag.onEnd}
+      onDragCancel={drag.onCancel}
+    >
+      <div className="wall" ref={ref}>
+        {treeOpen && (
+          <aside className="wall-side" aria-label={t('sources')}>
+            <SourceTree
+              shown={shown}
+              onPick={(sourceId) => useGrid.getState().change((state) => put(state, sourceId, null))}
+            />
+          </aside>
+        )}
+        <div className="wall-main">
+          <div className="wall-bar">
+            <Button
+              size="small"
+              type="text"
+              icon={treeOpen ? <MenuFoldOutlined /> : <MenuUnfoldOutlined />}
+              aria-label={label}
+              title={label}
+              onClick={() => setTreeOpen(!treeOpen)}
+            />
+            <Segmented<GridSize>
+              size="small"
+              value={size}
+              onChange={(next) => useGrid.getState().change((state) => resize(state, next))}
+              options={GRID_SIZES.map((value) => ({
+                value,
+                label: <span data-testid={`grid-${value}`}>{value}</span>,
+                title: t('grid', { n: value }),
+              }))}
+            />
+            <span className="wall-bar-space" />
+            <OpenWallButton />
+          </div>
+          <WallGrid onPick={setPicking} />
+        </div>
+      </div>
+      <SourcePicker tile={picking} onClose={() => setPicking(null)} />
+      <DragOverlay dropAnimation={null}>
+        {drag.name !== null && <div className="wall-drag">{drag.name}</div>}
+      </DragOverlay>
+    </DndContext>
+  );
+}

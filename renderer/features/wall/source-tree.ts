@@ -1,0 +1,82 @@
+import type { Court } from '#shared/courts.ts';
+import type { Source } from '#shared/sources.ts';
+
+/** A row of the flattened tree: a court with its sources' counts, or a source below it. */
+export type TreeRow =
+  | { kind: 'court'; court: Court; depth: number; live: number; total: number; open: boolean }
+  | { kind: 'source'; source: Source; depth: number };
+
+const STATE_ORDER: readonly Source['state'][] = ['live', 'connecting', 'silent', 'failed', 'off'];
+
+const bySource = (a: Source, b: Source): number =>
+  STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) ||
+  a.name.localeCompare(b.name, 'zh-CN', { numeric: true });
+
+interface TreeInput {
+  courts: ReadonlyMap<string, Court>;
+  sources: ReadonlyMap<string, Source>;
+  /** Courts that are folded. */
+  folded: ReadonlySet<string>;
+  search: string;
+}
+
+const matches = (source: Source, court: Court | undefined, text: string): boolean =>
+  `${source.name} ${court?.nameZh ?? ''} ${court?.nameEn ?? ''}`.toLowerCase().includes(text);
+
+function group<T>(items: Iterable<T>, key: (item: T) => string | null): Map<string | null, T[]> {
+  const groups = new Map<string | null, T[]>();
+  for (const item of items) {
+    const id = key(item);
+    const members = groups.get(id);
+    if (members === undefined) {
+      groups.set(id, [item]);
+    } else {
+      members.push(item);
+    }
+  }
+  return groups;
+}
+
+/**
+ * The sources below their courts, flattened for a list. Courts without a source in their subtree are left out; while searching nothing
+ * is folded.
+ */
+export function treeRows({ courts, sources, folded, search }: TreeInput): TreeRow[] {
+  const text = search.trim().toLowerCase();
+  const shown = [...sources.values()].filter(
+    (source) => text === '' || matches(source, courts.get(source.courtId), text),
+  );
+  const sourcesOf = group(shown, (source) => source.courtId);
+  const childrenOf = group(courts.values(), (court) =>
+    court.parentId !== null && courts.has(court.parentId) ? court.parentId : null,
+  );
+  const rows: TreeRow[] = [];
+
+  /** Adds a court's rows; answers with its counts. A court without sources takes its row back. */
+  const add = (court: Court, depth: number): { live: number; total: number } => {
+    const own = sourcesOf.get(court.id) ?? [];
+    const open = text !== '' || !folded.has(court.id);
+    const row: TreeRow & { kind: 'court' } = { kind: 'court', court, depth, live: 0, total: 0, open };
+    const at = rows.push(row);
+    row.live = own.filter((source) => source.state === 'live').length;
+    row.total = own.length;
+    for (const source of own.sort(bySource)) {
+      rows.push({ kind: 'source', source, depth: depth + 1 });
+    }
+    for (const child of childrenOf.get(court.id) ?? []) {
+      const below = add(child, depth + 1);
+      row.live += below.live;
+      row.total += below.total;
+    }
+    if (row.total === 0) {
+      rows.length = at - 1;
+    } else if (!open) {
+      rows.length = at;
+    }
+    return row;
+  };
+  for (const root of childrenOf.get(null) ?? []) {
+    add(root, 0);
+  }
+  return rows;
+}
