@@ -15,6 +15,33 @@ export type SourceKind = z.infer<typeof SourceKind>;
 export const SourceState = z.enum(['live', 'connecting', 'silent', 'off', 'failed']);
 export type SourceState = z.infer<typeof SourceState>;
 
+/**
+ * Why a source isn't live, as `Source.reason` says it; clients translate it.
+ * - `noMedia`: the connection stands but nothing arrives
+ * - `paused`: the officer has paused the camera
+ * - `linkLost`: the unit's connection is gone
+ * - `unreachable`: nothing answers at the address
+ * - `timeout`: it answers too slowly
+ * - `unauthorized`: the camera refuses user and password
+ * - `notFound`: there is no such stream at the address
+ * - `notSupported`: there is no picture that can be shown
+ * - `stalled`: the playlist isn't getting longer
+ * - `refused`: the other side broke the connection off, or answers with an error
+ */
+export const SOURCE_REASONS = [
+  'noMedia',
+  'paused',
+  'linkLost',
+  'unreachable',
+  'timeout',
+  'unauthorized',
+  'notFound',
+  'notSupported',
+  'stalled',
+  'refused',
+] as const;
+export type SourceReason = (typeof SOURCE_REASONS)[number];
+
 export const SourceId = z.string().regex(/^[A-Za-z0-9:_-]{1,80}$/);
 
 /**

@@ -1,0 +1,109 @@
+import type { Knex } from 'knex';
+import type { CourtPath } from '#shared/courts.ts';
+import { unitSourceId } from '#shared/sources.ts';
+import { withinCourts } from '../../store/scope.ts';
+import type { SourceDefinition } from './entry.ts';
+
+interface UnitRow {
+  id: string;
+  court_id: string;
+  path: CourtPath;
+  call_sign: string;
+  officer_name: string;
+}
+
+interface FixedRow {
+  id: string;
+  kind: 'rtsp' | 'hls';
+  court_id: string;
+  path: CourtPath;
+  name: string;
+  url: string;
+  enabled: boolean | number;
+}
+
+const unitDefinition = (row: UnitRow): SourceDefinition => ({
+  id: unitSourceId(row.id),
+  kind: 'unit',
+  courtId: row.court_id,
+  courtPath: row.path,
+  name: `${row.call_sign} ${row.officer_name}`,
+  unitId: row.id,
+  url: null,
+  enabled: true,
+});
+
+const fixedDefinition = (row: FixedRow): SourceDefinition => ({
+  id: row.id,
+  kind: row.kind,
+  courtId: row.court_id,
+  courtPath: row.path,
+  name: row.name,
+  unitId: null,
+  url: row.url,
+  // SQLite has no booleans.
+  enabled: Boolean(row.enabled),
+});
+
+const fixedRows = (db: Knex) =>
+  db('sources').join('courts', 'courts.id', 'sources.court_id').select('sources.*', 'courts.path');
+
+const unitRows = (db: Knex) =>
+  db('units')
+    .join('courts', 'courts.id', 'units.court_id')
+    .whereNotNull('units.enrolled_at')
+    .select('units.id', 'units.court_id', 'units.call_sign', 'units.officer_name', 'courts.path');
+
+/** Every camera and address, and the camera of every enrolled unit. */
+export async function loadAll(db: Knex): Promise<SourceDefinition[]> {
+  const fixed: FixedRow[] = await fixedRows(db);
+  const units: UnitRow[] = await unitRows(db);
+  return [...fixed.map(fixedDefinition), ...units.map(unitDefinition)];
+}
+
+/** The camera of a unit; undefined when the unit isn't enrolled. */
+export async function loadUnit(db: Knex, unitId: string): Promise<SourceDefinition | undefined> {
+  const row: UnitRow | undefined = await unitRows(db).where('units.id', unitId).first();
+  return row === undefined ? undefined : unitDefinition(row);
+}
+
+/** A camera or address of the caller's courts; undefined when there is none. */
+export async function loadFixed(
+  db: Knex,
+  sourceId: string,
+  scope: CourtPath,
+): Promise<SourceDefinition | undefined> {
+  const row: FixedRow | undefined = await withinCourts(fixedRows(db), scope)
+    .where('sources.id', sourceId)
+    .first();
+  return row === undefined ? undefined : fixedDefinition(row);
+}
+
+/** Ids of all sources of the subtree of `scope`. */
+export async function idsWithin(db: Knex, scope: CourtPath): Promise<string[]> {
+  const fixed: { id: string }[] = await withinCourts(fixedRows(db), scope).clearSelect().select('sources.id');
+  const units: { id: string }[] = await withinCourts(unitRows(db), scope).clearSelect().select('units.id');
+  return [...fixed.map(({ id }) => id), ...units.map(({ id }) => unitSourceId(id))];
+}
+
+/** Adds a camera or address. `createdAt` in UTC ms. */
+export async function insertFixed(db: Knex, definition: SourceDefinition, createdAt: number): Promise<void> {
+  await db('sources').insert({
+    id: definition.id,
+    kind: definition.kind,
+    court_id: definition.courtId,
+    name: definition.name,
+    url: definition.url,
+    enabled: definition.enabled,
+    created_at: createdAt,
+  });
+}
+
+/** Writes name, address and whether it is enabled. */
+export async function updateFixed(db: Knex, { id, name, url, enabled }: SourceDefinition): Promise<void> {
+  await db('sources').where({ id }).update({ name, url, enabled });
+}
+
+export async function deleteFixed(db: Knex, sourceId: string): Promise<void> {
+  await db('sources').where({ id: sourceId }).delete();
+}

@@ -1,0 +1,119 @@
+import type { types } from 'mediasoup';
+import type { MediaKind } from '#shared/media.ts';
+import { H264_BASELINE, H264_MAIN } from '../sfu/codecs.ts';
+import { rtspInputOptions, type Probed, type ProbedVideo } from './probe.ts';
+
+/** Where one stream is sent to, and under which RTP identity. */
+export interface RtpTarget {
+  port: number;
+  rtcpPort: number;
+  ssrc: number;
+  payloadType: number;
+}
+
+/** How one stream of a camera comes into the SFU. */
+export interface StreamPlan {
+  kind: MediaKind;
+  /** Index of the stream at the camera. */
+  index: number;
+  /** ffmpeg's options for the codec. */
+  codecArguments: string[];
+  codec: types.RtpCodecParameters;
+}
+
+const VIDEO_PAYLOAD_TYPE = 101;
+const AUDIO_PAYLOAD_TYPE = 100;
+/** Bytes of an RTP packet: below every usual MTU, with room for SRTP and header extensions. */
+const PACKET_BYTES = 1_200;
+const MAX_WIDTH = 1_280;
+const MAX_HEIGHT = 720;
+const VIDEO_BPS = 1_500_000;
+const AUDIO_BPS = 48_000;
+
+/** Constant arguments, written as on a command line. Nothing from outside goes through here: there is no quoting. */
+const words = (line: string): string[] => line.split(' ');
+
+const h264 = (profileLevelId: string): types.RtpCodecParameters => ({
+  mimeType: 'video/H264',
+  clockRate: 90_000,
+  payloadType: VIDEO_PAYLOAD_TYPE,
+  parameters: {
+    'packetization-mode': 1,
+    'profile-level-id': profileLevelId,
+    'level-asymmetry-allowed': 1,
+  },
+});
+
+/** Browsers decode 8-bit 4:2:0 H.264 in order of display; anything else is encoded again. */
+const isCopied = (video: ProbedVideo): boolean =>
+  video.codec === 'h264' && !video.reordered && ['yuv420p', 'yuvj420p'].includes(video.pixelFormat);
+
+function videoPlan(video: ProbedVideo): StreamPlan {
+  const base = { kind: 'video', index: video.index } as const;
+  if (isCopied(video)) {
+    // Cameras often give SPS and PPS only once; a viewer that comes later needs them at each key frame.
+    const codecArguments = words('-c:v copy -bsf:v dump_extra=freq=keyframe');
+    return { ...base, codecArguments, codec: h264(H264_MAIN) };
+  }
+  const fit = `scale=w='min(${MAX_WIDTH},iw)':h='min(${MAX_HEIGHT},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;
+  return {
+    ...base,
+    codec: h264(H264_BASELINE),
+    codecArguments: [
+      ...words('-c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline -level 3.1'),
+      ...words(`-pix_fmt yuv420p -b:v ${VIDEO_BPS} -maxrate ${VIDEO_BPS} -bufsize ${VIDEO_BPS}`),
+      '-vf',
+      fit,
+      // A key frame every two seconds, whatever the frame rate is.
+      ...words('-force_key_frames expr:gte(t,n_forced*2) -bsf:v dump_extra=freq=keyframe'),
+    ],
+  };
+}
+
+function audioPlan(audio: { index: number; codec: string }): StreamPlan {
+  return {
+    kind: 'audio',
+    index: audio.index,
+    codec: {
+      mimeType: 'audio/opus',
+      clockRate: 48_000,
+      payloadType: AUDIO_PAYLOAD_TYPE,
+      channels: 2,
+      parameters: { 'sprop-stereo': 1 },
+    },
+    codecArguments:
+      audio.codec === 'opus'
+        ? words('-c:a copy')
+        : words(`-c:a libopus -ar 48000 -ac 2 -b:a ${AUDIO_BPS} -application lowdelay`),
+  };
+}
+
+/** How the streams of a camera come in; empty when it has nothing to show. */
+export function planStreams(probed: Probed): StreamPlan[] {
+  return [
+    ...(probed.video === null ? [] : [videoPlan(probed.video)]),
+    ...(probed.audio === null ? [] : [audioPlan(probed.audio)]),
+  ];
+}
+
+/** Arguments of ffmpeg for pulling `input` (its options and address) and sending each stream to its target as RTP. */
+export function ffmpegArguments(
+  input: readonly string[],
+  outputs: readonly { plan: StreamPlan; target: RtpTarget }[],
+): string[] {
+  return [
+    ...words('-hide_banner -nostdin -nostats -loglevel error -fflags +nobuffer'),
+    ...input,
+    ...outputs.flatMap(({ plan, target }) => [
+      ...words(`-map 0:${plan.index}`),
+      ...plan.codecArguments,
+      ...words(`-ssrc ${target.ssrc} -payload_type ${target.payloadType} -f rtp`),
+      `rtp://127.0.0.1:${target.port}?rtcpport=${target.rtcpPort}&pkt_size=${PACKET_BYTES}`,
+    ]),
+  ];
+}
+
+/** ffmpeg's input options and address for a camera. */
+export function cameraInput(url: string): string[] {
+  return [...rtspInputOptions(), '-i', url];
+}

@@ -1,0 +1,49 @@
+import type { ServerContext } from './context.ts';
+import { createMedia, type Media } from './features/media/media.ts';
+import { createSources, type Sources } from './features/sources/sources.ts';
+import { hlsFeeders } from './ingest/hls.ts';
+import { hlsRelay } from './ingest/hls-relay.ts';
+import { rtspFeeders } from './ingest/rtsp.ts';
+import { Sfu } from './sfu/sfu.ts';
+
+/** Everything that has to do with pictures and sound. */
+export interface MediaPlane {
+  sources: Sources;
+  media: Media;
+  /** Ends peers, cameras and workers, in this order. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Starts the media workers, loads the sources and adds the HLS relay to the server's routes. Throws when a worker can't be started. */
+export async function createMediaPlane(context: ServerContext): Promise<MediaPlane> {
+  const { config, log, http } = context;
+  const sfu = await Sfu.create({ ...context, config: config.sfu });
+  try {
+    const sources = await createSources({
+      ...context,
+      feeders: {
+        rtsp: rtspFeeders({ sfu, log, ffmpegPath: config.ffmpegPath }),
+        hls: hlsFeeders(log),
+      },
+    });
+    const media = createMedia({ ...context, sfu, sources });
+    http.addRoutes(
+      hlsRelay({
+        authenticate: (request) => http.authenticate(request),
+        requireSource: (caller, sourceId) => sources.require(caller, sourceId),
+      }),
+    );
+    return {
+      sources,
+      media,
+      close: async () => {
+        await media.close();
+        await sources.close();
+        sfu.close();
+      },
+    };
+  } catch (error) {
+    sfu.close();
+    throw error;
+  }
+}

@@ -1,0 +1,252 @@
+import type { types } from 'mediasoup';
+import { AppError } from '#shared/errors.ts';
+import type { Direction, MediaEvent, MediaKind, RtcParameters, TransportOptions } from '#shared/media.ts';
+import { asClientRequest } from './failures.ts';
+import type { LiveWorker } from './live-worker.ts';
+import { dtlsParametersOf, rtpCapabilitiesOf, rtpParametersOf } from './parameters.ts';
+import { PeerConsumer } from './peer-consumer.ts';
+import type { Pipes } from './pipes.ts';
+import type { Track } from './track.ts';
+
+/** Where the estimate of a viewer's link begins, in bits a second: enough for several small tiles at once. */
+const INITIAL_OUTGOING_BPS = 2_000_000;
+/** Most that a unit may send, in bits a second: all simulcast layers, audio and repair. */
+const MAX_INCOMING_BPS = 4_000_000;
+const MAX_TRANSPORTS = 4;
+/** A wall of 64 tiles with sound, twice over while a layout changes. */
+const MAX_CONSUMERS = 256;
+
+interface PeerTransport {
+  transport: types.WebRtcTransport;
+  direction: Direction;
+  rtpCapabilities: types.RtpCapabilities | undefined;
+}
+
+export interface PeerOptions {
+  id: string;
+  worker: LiveWorker;
+  pipes: Pipes;
+  emit: (event: MediaEvent) => void;
+  /** Called when the worker under the peer ended; the peer is closed by then. */
+  onWorkerEnd: () => void;
+}
+
+/** One client's place in the SFU: its transports, producers and consumers, all on one worker. Knows nothing of sessions and courts. */
+export class Peer {
+  readonly id: string;
+  readonly worker: LiveWorker;
+  readonly #pipes: Pipes;
+  readonly #emit: (event: MediaEvent) => void;
+  readonly #transports = new Map<string, PeerTransport>();
+  readonly #producers = new Map<string, types.Producer>();
+  readonly #consumers = new Map<string, PeerConsumer>();
+  readonly #release: (() => void)[] = [];
+  #closed = false;
+
+  constructor({ id, worker, pipes, emit, onWorkerEnd }: PeerOptions) {
+    this.id = id;
+    this.worker = worker;
+    this.#pipes = pipes;
+    this.#emit = emit;
+    this.#release.push(
+      worker.occupy(1),
+      worker.onEnd(() => {
+        this.close();
+        onWorkerEnd();
+      }),
+    );
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get counts(): { producers: number; consumers: number } {
+    return { producers: this.#producers.size, consumers: this.#consumers.size };
+  }
+
+  get consumers(): IterableIterator<PeerConsumer> {
+    return this.#consumers.values();
+  }
+
+  /** `rtpCapabilities` are those of the client's Device and are needed for `recv`. */
+  async createTransport(
+    direction: Direction,
+    rtpCapabilities: RtcParameters | undefined,
+  ): Promise<TransportOptions> {
+    if (direction === 'recv' && rtpCapabilities === undefined) {
+      throw AppError.invalidInput('rtpCapabilities', 'needed for a receiving transport');
+    }
+    if (this.#transports.size >= MAX_TRANSPORTS) {
+      throw AppError.conflict(`a peer has at most ${MAX_TRANSPORTS} transports`);
+    }
+    const capabilities = rtpCapabilities === undefined ? undefined : rtpCapabilitiesOf(rtpCapabilities);
+    const transport = await this.#request('direction', () =>
+      this.worker.router.createWebRtcTransport({
+        webRtcServer: this.worker.webRtcServer,
+        enableUdp: true,
+        enableTcp: true,
+        preferUdp: true,
+        initialAvailableOutgoingBitrate: INITIAL_OUTGOING_BPS,
+      }),
+    );
+    this.#keepOrClose(transport);
+    if (direction === 'send') {
+      await this.#request('direction', () => transport.setMaxIncomingBitrate(MAX_INCOMING_BPS));
+    }
+    this.#transports.set(transport.id, { transport, direction, rtpCapabilities: capabilities });
+    transport.observer.on('close', () => this.#transports.delete(transport.id));
+    return {
+      id: transport.id,
+      iceParameters: { ...transport.iceParameters },
+      iceCandidates: transport.iceCandidates.map((candidate) => ({ ...candidate })),
+      dtlsParameters: { ...transport.dtlsParameters },
+    };
+  }
+
+  async connectTransport(transportId: string, dtlsParameters: RtcParameters): Promise<void> {
+    const { transport } = this.#transport(transportId);
+    const parameters = dtlsParametersOf(dtlsParameters);
+    await this.#request('dtlsParameters', () => transport.connect({ dtlsParameters: parameters }));
+  }
+
+  async restartIce(transportId: string): Promise<RtcParameters> {
+    const { transport } = this.#transport(transportId);
+    return { ...(await this.#request('transportId', () => transport.restartIce())) };
+  }
+
+  async produce(transportId: string, kind: MediaKind, rtpParameters: RtcParameters): Promise<Track> {
+    const { transport } = this.#transport(transportId, 'send');
+    const parameters = rtpParametersOf(rtpParameters);
+    const producer = await this.#request('rtpParameters', () =>
+      transport.produce({ kind, rtpParameters: parameters }),
+    );
+    this.#keepOrClose(producer);
+    const release = this.worker.occupy(1);
+    this.#producers.set(producer.id, producer);
+    producer.observer.on('close', () => {
+      this.#producers.delete(producer.id);
+      release();
+    });
+    return { producer, worker: this.worker, publisher: this.id };
+  }
+
+  async setProducerPaused(producerId: string, paused: boolean): Promise<void> {
+    const producer = this.#producer(producerId);
+    await this.#request('producerId', () => (paused ? producer.pause() : producer.resume()));
+  }
+
+  closeProducer(producerId: string): void {
+    this.#producer(producerId).close();
+  }
+
+  /** Starts to forward `track` to the client, paused. Throws `conflict` when the client can't decode it. */
+  async consume(transportId: string, sourceId: string, track: Track): Promise<PeerConsumer> {
+    const { transport, rtpCapabilities } = this.#transport(transportId, 'recv');
+    if (rtpCapabilities === undefined) {
+      throw AppError.invalidInput('transportId', 'names a transport without rtpCapabilities');
+    }
+    if (this.#consumers.size >= MAX_CONSUMERS) {
+      throw AppError.conflict(`a peer has at most ${MAX_CONSUMERS} consumers`);
+    }
+    const lease = await this.#leaseOf(track);
+    try {
+      const { producerId } = lease;
+      const able = await this.#request('rtpCapabilities', async () =>
+        this.worker.router.canConsume({ producerId, rtpCapabilities }),
+      );
+      if (!able) {
+        throw AppError.conflict('the client has no decoder for this source');
+      }
+      const consumer = await this.#request('rtpCapabilities', () =>
+        transport.consume({ producerId, rtpCapabilities, paused: true }),
+      );
+      this.#keepOrClose(consumer);
+      return this.#adopt(consumer, sourceId, lease);
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  /** Throws `notFound`. */
+  consumer(consumerId: string): PeerConsumer {
+    const consumer = this.#consumers.get(consumerId);
+    if (consumer === undefined) {
+      throw AppError.notFound('consumer', consumerId);
+    }
+    return consumer;
+  }
+
+  /** Runs a request that only fails when the worker is gone or the client asked for nonsense. */
+  request<T>(place: string, request: () => Promise<T>): Promise<T> {
+    return this.#request(place, request);
+  }
+
+  /** Closes its transports and with them its producers and consumers. Idempotent. */
+  close(): void {
+    if (this.#closed) {
+      return;
+    }
+    this.#closed = true;
+    for (const { transport } of this.#transports.values()) {
+      transport.close();
+    }
+    for (const release of this.#release) {
+      release();
+    }
+  }
+
+  #adopt(consumer: types.Consumer, sourceId: string, lease: { producerId: string; release(): void }) {
+    const unload = this.worker.occupy(1);
+    const adopted = new PeerConsumer({
+      consumer,
+      sourceId,
+      lease,
+      emit: this.#emit,
+      onClosed: () => {
+        this.#consumers.delete(consumer.id);
+        unload();
+      },
+    });
+    this.#consumers.set(consumer.id, adopted);
+    return adopted;
+  }
+
+  /** The source may go away while its pipe is made: that isn't the client's fault. */
+  async #leaseOf(track: Track) {
+    try {
+      return await this.#pipes.lease(track, this.worker);
+    } catch (error) {
+      throw AppError.unavailable('the source went away; try again', error);
+    }
+  }
+
+  #transport(transportId: string, direction?: Direction): PeerTransport {
+    const found = this.#transports.get(transportId);
+    if (found === undefined || (direction !== undefined && found.direction !== direction)) {
+      throw AppError.notFound(direction === undefined ? 'transport' : `${direction} transport`, transportId);
+    }
+    return found;
+  }
+
+  #producer(producerId: string): types.Producer {
+    const producer = this.#producers.get(producerId);
+    if (producer === undefined) {
+      throw AppError.notFound('producer', producerId);
+    }
+    return producer;
+  }
+
+  #request<T>(place: string, request: () => Promise<T>): Promise<T> {
+    return asClientRequest(place, this, request);
+  }
+
+  /** What was made while the peer closed must not outlive it. */
+  #keepOrClose(made: { close(): void; readonly closed: boolean }): void {
+    if (this.#closed || made.closed) {
+      made.close();
+      throw AppError.unavailable('the peer was closed; join again');
+    }
+  }
+}

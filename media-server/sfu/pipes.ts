@@ -1,0 +1,111 @@
+import type { types } from 'mediasoup';
+import { LOOPBACK } from './listen.ts';
+import type { LiveWorker } from './live-worker.ts';
+import type { Track } from './track.ts';
+
+/** A pipe that nobody uses is kept this long: a wall that changes its layout comes back for the same pictures. */
+const LINGER_MS = 5_000;
+
+/** A right to consume a producer on some worker's router; the pipe behind it stays while any lease is held. */
+export interface Lease {
+  producerId: string;
+  /** Idempotent. */
+  release(): void;
+}
+
+interface Pipe {
+  ready: Promise<types.Consumer>;
+  users: number;
+  closing: NodeJS.Timeout | undefined;
+}
+
+/** Pipes between the routers of different workers: one for each producer and target, made on demand, closed when unused. */
+export class Pipes {
+  readonly #pipes = new Map<string, Pipe>();
+
+  /** Pipes that are up or coming up. */
+  get size(): number {
+    return this.#pipes.size;
+  }
+
+  /** Makes `track` consumable on the router of `target`. Throws when either worker is gone. */
+  async lease(track: Track, target: LiveWorker): Promise<Lease> {
+    const producerId = track.producer.id;
+    if (track.worker === target) {
+      return { producerId, release: () => undefined };
+    }
+    const key = `${producerId}>${target.router.id}`;
+    const pipe = this.#pipes.get(key) ?? this.#open(key, track, target);
+    clearTimeout(pipe.closing);
+    pipe.users += 1;
+    let released = false;
+    const release = (): void => {
+      if (!released) {
+        released = true;
+        pipe.users -= 1;
+        this.#closeWhenUnused(pipe);
+      }
+    };
+    try {
+      await pipe.ready;
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return { producerId, release };
+  }
+
+  #open(key: string, track: Track, target: LiveWorker): Pipe {
+    const ready = track.worker.router
+      .pipeToRouter({
+        producerId: track.producer.id,
+        router: target.router,
+        listenInfo: LOOPBACK,
+        enableRtx: true,
+      })
+      .then(({ pipeConsumer }) => {
+        if (pipeConsumer === undefined) {
+          throw new Error('mediasoup piped a producer without a consumer');
+        }
+        return pipeConsumer;
+      });
+    const pipe: Pipe = { ready, users: 0, closing: undefined };
+    this.#pipes.set(key, pipe);
+    const forget = (): void => {
+      clearTimeout(pipe.closing);
+      if (this.#pipes.get(key) === pipe) {
+        this.#pipes.delete(key);
+      }
+    };
+    void this.#forgetAtEnd(ready, forget);
+    return pipe;
+  }
+
+  async #forgetAtEnd(ready: Pipe['ready'], forget: () => void): Promise<void> {
+    try {
+      const pipeConsumer = await ready;
+      if (pipeConsumer.closed) {
+        forget();
+      } else {
+        pipeConsumer.observer.once('close', forget);
+      }
+    } catch {
+      // Whoever holds a lease hears why; the next lease tries again.
+      forget();
+    }
+  }
+
+  #closeWhenUnused(pipe: Pipe): void {
+    if (pipe.users > 0) {
+      return;
+    }
+    clearTimeout(pipe.closing);
+    pipe.closing = setTimeout(() => {
+      pipe.ready.then(
+        (pipeConsumer) => pipeConsumer.close(),
+        () => undefined,
+      );
+    }, LINGER_MS);
+    pipe.closing.unref();
+  }
+}
