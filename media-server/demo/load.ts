@@ -68,17 +68,15 @@ async function loadSources(store: Store, clock: Clock): Promise<number> {
   for (const { name, kind, courtId, url } of sources) {
     const known = await store.db('sources').where({ court_id: courtId, name }).first('id');
     if (known === undefined) {
-      await store
-        .db('sources')
-        .insert({
-          id: randomUUID(),
-          kind,
-          court_id: courtId,
-          name,
-          url,
-          enabled: true,
-          created_at: clock.now(),
-        });
+      await store.db('sources').insert({
+        id: randomUUID(),
+        kind,
+        court_id: courtId,
+        name,
+        url,
+        enabled: true,
+        created_at: clock.now(),
+      });
     }
   }
   return sources.length;

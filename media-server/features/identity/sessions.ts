@@ -235,16 +235,14 @@ export class SessionStore implements Sessions {
   ): Promise<SignedIn> {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const now = this.#clock.now();
-    await this.#store
-      .db('sessions')
-      .insert({
-        ...of,
-        id: idOf(token),
-        client,
-        created_at: now,
-        last_seen_at: now,
-        expires_at: now + ttlMs,
-      });
+    await this.#store.db('sessions').insert({
+      ...of,
+      id: idOf(token),
+      client,
+      created_at: now,
+      last_seen_at: now,
+      expires_at: now + ttlMs,
+    });
     return { token, me: toMe(await this.authenticate(token)) };
   }
 }

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { contract } from '#shared/contract/index.ts';
+import type { AccessRule, CallSpec } from '#shared/contract/call.ts';
+import { isInSubtree } from '#shared/courts.ts';
+import { Role } from '#shared/identity.ts';
+import type { CallContext } from './caller.ts';
+import { assertAllowed } from './router.ts';
+
+const calls = Object.entries(contract).flatMap(([area, specs]) =>
+  Object.entries(specs as Record<string, CallSpec>).map(([name, spec]) => ({
+    path: `${area}.${name}`,
+    spec,
+  })),
+);
+
+const contextOf = (role: Role | 'anonymous', ended = new AbortController().signal): CallContext => ({
+  origin: { address: '10.0.0.1' },
+  caller:
+    role === 'anonymous'
+      ? { kind: 'anonymous' }
+      : {
+          kind: role === 'unit' ? 'unit' : 'user',
+          id: 'x',
+          username: 'x',
+          nameZh: 'x',
+          nameEn: 'x',
+          role,
+          courtId: 'zj',
+          courtPath: 'zj/',
+          sessionId: 's',
+          expiresAt: 1,
+          ended,
+        },
+});
+
+const codeOf = (rule: AccessRule, context: CallContext): string => {
+  try {
+    assertAllowed(rule, context);
+    return 'ok';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+test('assertAllowed lets exactly the roles of the rule in, for every call of the contract', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...calls), fc.constantFrom(...Role.options), ({ spec }, role) => {
+      const { roles } = spec.access;
+      expect(codeOf(spec.access, contextOf(role))).toBe(
+        roles === 'anyone' || roles.includes(role) ? 'ok' : 'forbidden',
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('assertAllowed refuses whoever has not signed in, or whose session has ended, unless the call is for anyone', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...calls), fc.constantFrom(...Role.options), ({ spec }, role) => {
+      const expected = spec.access.roles === 'anyone' ? 'ok' : 'unauthenticated';
+      expect(codeOf(spec.access, contextOf('anonymous'))).toBe(expected);
+      expect(codeOf(spec.access, contextOf(role, AbortSignal.abort()))).toBe(expected);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('every call that changes something and needs a session of a person is audited, but those of signalling', () => {
+  const silent = calls.filter(
+    ({ path, spec }) => spec.kind === 'mutation' && !spec.access.audit && !path.startsWith('media.'),
+  );
+  expect(silent.map(({ path }) => path)).toEqual(['unit.report']);
+});
+
+const segment = fc.stringMatching(/^[a-z0-9-]{1,6}$/);
+const path = fc.array(segment, { minLength: 1, maxLength: 5 }).map((segments) => `${segments.join('/')}/`);
+
+test('isInSubtree is an order: reflexive, transitive, and both ways only for the same court', () => {
+  fc.assert(
+    fc.property(path, path, path, (a, b, c) => {
+      expect(isInSubtree(a, a)).toBe(true);
+      expect(isInSubtree(`${a}${b}`, a)).toBe(true);
+      expect(isInSubtree(`${a}${b}${c}`, a)).toBe(true);
+      if (isInSubtree(a, b) && isInSubtree(b, a)) {
+        expect(a).toBe(b);
+      }
+      expect(isInSubtree(a, b)).toBe(
+        `${a}`
+          .split('/')
+          .slice(0, b.split('/').length - 1)
+          .join('/') === b.slice(0, -1),
+      );
+    }),
+  );
+});
