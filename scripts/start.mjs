@@ -160,7 +160,7 @@ async function openConsole(steps, options, { url, env, logins }) {
 
     const service = startService(
       options,
-      { ...env, ECC_SERVER_URL: url, NODE_EXTRA_CA_CERTS: caFile(options.data) },
+      { ...env, ECC_SERVER_URL: url, ECC_CA_FILE: caFile(options.data) },
       'desktop',
       [electron.exe, inProject()],
     );

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 
 /** How many of the last lines of a command's output a failure shows. */
 const TAIL_LINES = 60;
@@ -84,7 +85,7 @@ export function run(command, args, options = {}) {
 
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
-        tail.push(line);
+        tail.push(stripVTControlCharacters(line));
 
         if (tail.length > TAIL_LINES) {
           tail.shift();
