@@ -17,8 +17,8 @@ const MAGIC = 0x31534f50;
 export const POSITIONS_PROTOCOL = 'ecc.positions';
 /** The one message that a client sends: it wants a snapshot. */
 export const RESYNC = 'resync';
-/** Close codes of the stream: the caller's role may not see positions; the client said something else than `resync` too often. */
-export const POSITIONS_CLOSE = { forbidden: 4003, badMessage: 4008 } as const;
+/** Close code of the stream besides those of all sockets: the caller's role may not see positions. */
+export const POSITIONS_CLOSE = { forbidden: 4003 } as const;
 
 const HEADER_BYTES = 24;
 const ROW_BYTES = 4 * 4 + 3 * 2 + 2;

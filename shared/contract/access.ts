@@ -2,7 +2,7 @@ import type { Role } from '../identity.ts';
 import type { AccessRule, Scope } from './call.ts';
 
 /** People who work with units and pictures; analysts read charts and have no need of either. */
-const OPERATIONS: readonly Role[] = ['dutyOfficer', 'leader', 'administrator'];
+export const OPERATIONS: readonly Role[] = ['dutyOfficer', 'leader', 'administrator'];
 /** People who command units. */
 const COMMAND: readonly Role[] = ['dutyOfficer', 'leader'];
 const PEOPLE: readonly Role[] = ['dutyOfficer', 'leader', 'analyst', 'administrator'];

@@ -1,0 +1,194 @@
+import type { Knex } from 'knex';
+import { RECEIPT_ORDER, type Instruction, type InstructionTarget, type Priority } from '#shared/dispatch.ts';
+import type { Receipt, ReceiptState, ReceivedInstruction } from '#shared/dispatch.ts';
+import type { CourtPath } from '#shared/courts.ts';
+import { insertMissing, type BulkTable } from '../../store/bulk.ts';
+import type { Store } from '../../store/open.ts';
+import { withinCourts } from '../../store/scope.ts';
+
+interface InstructionRow {
+  id: string;
+  court_id: string;
+  from_user_id: string;
+  from_name: string;
+  target: string;
+  text: string;
+  priority: Priority;
+  created_at: number;
+}
+
+interface ReceiptRow {
+  instruction_id: string;
+  unit_id: string;
+  state: ReceiptState;
+  delivered_at: number | null;
+  read_at: number | null;
+  done_at: number | null;
+}
+
+/** An instruction with who sent it, which clients aren't told. */
+export interface StoredInstruction {
+  instruction: Instruction;
+  fromUserId: string;
+}
+
+export interface NewInstruction extends Omit<Instruction, 'receipts'> {
+  fromUserId: string;
+  unitIds: readonly string[];
+}
+
+const RECEIPTS: BulkTable = {
+  name: 'instruction_receipts',
+  columns: { instruction_id: 'text', unit_id: 'text', state: 'text' },
+};
+
+const toReceipt = (row: ReceiptRow): Receipt => ({
+  unitId: row.unit_id,
+  state: row.state,
+  deliveredAt: row.delivered_at,
+  readAt: row.read_at,
+  doneAt: row.done_at,
+});
+
+const toReceived = (row: InstructionRow & ReceiptRow): ReceivedInstruction => ({
+  id: row.id,
+  fromName: row.from_name,
+  text: row.text,
+  priority: row.priority,
+  createdAt: row.created_at,
+  state: row.state,
+});
+
+async function withReceipts(db: Knex, rows: readonly InstructionRow[]): Promise<StoredInstruction[]> {
+  const receipts: ReceiptRow[] = await db('instruction_receipts')
+    .join('units', 'units.id', 'instruction_receipts.unit_id')
+    .whereIn(
+      'instruction_id',
+      rows.map(({ id }) => id),
+    )
+    .orderBy('units.no')
+    .select('instruction_receipts.*');
+  const byInstruction = Map.groupBy(receipts, ({ instruction_id }) => instruction_id);
+  return rows.map((row) => ({
+    fromUserId: row.from_user_id,
+    instruction: {
+      id: row.id,
+      courtId: row.court_id,
+      fromName: row.from_name,
+      target: JSON.parse(row.target) as InstructionTarget,
+      text: row.text,
+      priority: row.priority,
+      createdAt: row.created_at,
+      receipts: (byInstruction.get(row.id) ?? []).map(toReceipt),
+    },
+  }));
+}
+
+/** Writes an instruction and a waiting receipt for each unit, all or nothing. False when its id is there already. */
+export function insertInstruction({ db, dialect }: Store, instruction: NewInstruction): Promise<boolean> {
+  const { id, unitIds } = instruction;
+  return db.transaction(async (trx) => {
+    const inserted: unknown[] = await trx('instructions')
+      .insert({
+        id,
+        court_id: instruction.courtId,
+        from_user_id: instruction.fromUserId,
+        from_name: instruction.fromName,
+        target: JSON.stringify(instruction.target),
+        text: instruction.text,
+        priority: instruction.priority,
+        created_at: instruction.createdAt,
+      })
+      .onConflict('id')
+      .ignore()
+      .returning('id');
+    if (inserted.length === 0) {
+      return false;
+    }
+    const receipts = unitIds.map((unit_id) => ({ instruction_id: id, unit_id, state: 'waiting' }));
+    await insertMissing(trx, dialect, RECEIPTS, receipts);
+    return true;
+  });
+}
+
+export async function findInstruction({ db }: Store, id: string): Promise<StoredInstruction | undefined> {
+  const rows: InstructionRow[] = await db('instructions').where('id', id);
+  return (await withReceipts(db, rows))[0];
+}
+
+/** Instructions of the subtree of `scope`, newest first, created before `before` (UTC ms). */
+export async function listInstructions(
+  { db }: Store,
+  scope: CourtPath,
+  page: { before: number | undefined; limit: number },
+): Promise<Instruction[]> {
+  const query = db('instructions')
+    .join('courts', 'courts.id', 'instructions.court_id')
+    .orderBy('instructions.created_at', 'desc')
+    .limit(page.limit)
+    .select('instructions.*');
+  if (page.before !== undefined) {
+    void query.where('instructions.created_at', '<', page.before);
+  }
+  const rows: InstructionRow[] = await withinCourts(query, scope);
+  return (await withReceipts(db, rows)).map(({ instruction }) => instruction);
+}
+
+/** Creation time of the newest instruction, UTC ms. */
+export async function newestInstructionAt({ db }: Store): Promise<number> {
+  const row = await db('instructions').max({ at: 'created_at' }).first<{ at: number | null } | undefined>();
+  return row?.at ?? 0;
+}
+
+const ofUnit = (db: Knex, unitId: string) =>
+  db('instruction_receipts')
+    .join('instructions', 'instructions.id', 'instruction_receipts.instruction_id')
+    .where('instruction_receipts.unit_id', unitId)
+    .select('instructions.*', 'instruction_receipts.*');
+
+/** Instructions that the unit hasn't done yet, oldest first. */
+export async function listOpenOfUnit({ db }: Store, unitId: string): Promise<ReceivedInstruction[]> {
+  const rows: (InstructionRow & ReceiptRow)[] = await ofUnit(db, unitId)
+    .whereNot('instruction_receipts.state', 'done')
+    .orderBy('instructions.created_at');
+  return rows.map(toReceived);
+}
+
+/** How far a unit has come with an instruction. */
+export interface ReceiptMove {
+  instructionId: string;
+  unitId: string;
+  state: ReceiptState;
+  /** UTC ms. */
+  at: number;
+}
+
+/** Moves a receipt forward; undefined when it is as far already, or isn't there. A state that was skipped counts as reached now. */
+export async function advanceReceipt({ db }: Store, move: ReceiptMove): Promise<Receipt | undefined> {
+  const reached = RECEIPT_ORDER.indexOf(move.state);
+  const first = (column: string) => db.raw('coalesce(??, ?)', [column, move.at]);
+  const rows: ReceiptRow[] = await db('instruction_receipts')
+    .where({ instruction_id: move.instructionId, unit_id: move.unitId })
+    .whereIn('state', RECEIPT_ORDER.slice(0, reached))
+    .update({
+      state: move.state,
+      delivered_at: first('delivered_at'),
+      ...(reached >= RECEIPT_ORDER.indexOf('read') ? { read_at: first('read_at') } : {}),
+      ...(reached >= RECEIPT_ORDER.indexOf('done') ? { done_at: first('done_at') } : {}),
+    })
+    .returning('*');
+  return rows.map(toReceipt)[0];
+}
+
+/** An instruction as its unit sees it, with the court that it belongs to. */
+export async function findOfUnit(
+  { db }: Store,
+  unitId: string,
+  instructionId: string,
+): Promise<{ received: ReceivedInstruction; courtId: string } | undefined> {
+  const rows: (InstructionRow & ReceiptRow)[] = await ofUnit(db, unitId).where(
+    'instructions.id',
+    instructionId,
+  );
+  return rows.map((row) => ({ received: toReceived(row), courtId: row.court_id }))[0];
+}

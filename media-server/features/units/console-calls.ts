@@ -1,0 +1,73 @@
+import type { Unit } from '#shared/units.ts';
+import type { UnitsEvent } from '#shared/contract/units.ts';
+import { isInSubtree } from '#shared/courts.ts';
+import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts';
+import type { ServerContext } from '../../context.ts';
+import type { MinuteLimiter } from '../identity/login-guard.ts';
+import type { SosDesk } from '../dispatch/sos.ts';
+import type { EnrolmentCodes } from './enrolment.ts';
+import { nearestUnits } from './nearest.ts';
+import { readTrack } from './position-store.ts';
+import { toUnit, type Roster } from './roster.ts';
+import { insertUnit, setEnrolledAt } from './unit-store.ts';
+
+interface Deps extends Pick<ServerContext, 'store' | 'clock' | 'courts' | 'sessions'> {
+  roster: Roster;
+  codes: EnrolmentCodes;
+  attempts: MinuteLimiter;
+  sos: SosDesk;
+}
+
+/** The console's view of units: who there is, where, how a device becomes one and stops being one. */
+export function consoleCalls(deps: Deps): ServerHandlers<'units'> {
+  const { store, clock, courts, sessions, roster, codes, attempts, sos } = deps;
+
+  const list = ({ courtPath }: Caller): Unit[] => roster.within(courtPath).map(toUnit);
+
+  async function* watch(caller: Caller, signal: AbortSignal): AsyncGenerator<UnitsEvent, void> {
+    const snapshot = () => Promise.resolve({ type: 'snapshot' as const, units: list(caller) });
+    for await (const item of roster.changed.read(snapshot, AbortSignal.any([signal, caller.ended]))) {
+      if ('type' in item) {
+        yield item;
+      } else if (isInSubtree(item.courtPath, caller.courtPath)) {
+        yield { type: 'upsert', unit: toUnit(item) };
+      }
+    }
+  }
+
+  return {
+    list: async (context) => list(signedIn(context)),
+    watch: (context, _input, signal) => watch(signedIn(context), signal),
+    create: async (context, { courtId, ...unit }) => {
+      const court = courts.require(courtId, signedIn(context).courtPath);
+      return toUnit(roster.add(await insertUnit(store, { court, ...unit, createdAt: clock.now() })));
+    },
+    createEnrolmentCode: (context, { unitId }) =>
+      codes.create(roster.require(unitId, signedIn(context).courtPath).id),
+    enrol: async ({ origin }, { code, client }) => {
+      attempts.take(origin.address);
+      const unitId = await codes.redeem(code);
+      const signed = await sessions.createForUnit(unitId, client);
+      await setEnrolledAt(store, unitId, clock.now());
+      roster.setEnrolled(unitId, true);
+      return signed;
+    },
+    revoke: async (context, { unitId }) => {
+      const { id } = roster.require(unitId, signedIn(context).courtPath);
+      await codes.voidAll(id);
+      await setEnrolledAt(store, id, null);
+      await sessions.revokeUnit(id);
+      return toUnit(roster.setEnrolled(id, false));
+    },
+    track: (context, range) => {
+      const { courtPath } = signedIn(context);
+      roster.require(range.unitId, courtPath);
+      return readTrack(store, courtPath, range);
+    },
+    nearest: async (context, { lon, lat, limit }) => {
+      const units = roster.within(signedIn(context).courtPath);
+      const inDistress = await sos.unitsInDistress();
+      return nearestUnits({ units, point: { lon, lat }, limit, now: clock.now(), inDistress });
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { OPERATIONS } from '#shared/contract/access.ts';
+import { SOCKET_PATHS } from '#shared/contract/sockets.ts';
+import type { Watcher } from '#shared/media.ts';
+import { POSITIONS_CLOSE, POSITIONS_PROTOCOL } from '#shared/positions.ts';
+import type { Feature, ServerContext } from '../../context.ts';
+import type { Feed } from '../../feed.ts';
+import type { Dispatch } from '../dispatch/index.ts';
+import { MinuteLimiter } from '../identity/login-guard.ts';
+import { consoleCalls } from './console-calls.ts';
+import { deviceCalls } from './device-calls.ts';
+import { EnrolmentCodes } from './enrolment.ts';
+import { LastSeenWriter } from './last-seen.ts';
+import { createUnitMetrics } from './metrics.ts';
+import * as policy from './policy.ts';
+import { insertFixes } from './position-store.ts';
+import { PositionStream } from './position-stream.ts';
+import { repeat } from './repeat.ts';
+import { ReportBatcher } from './report-batcher.ts';
+import { sweep } from './retention.ts';
+import { Roster } from './roster.ts';
+import { loadUnits } from './unit-store.ts';
+
+/** A client's message is `resync`; more is nonsense, but is answered before the socket is closed. */
+const STREAM_MAX_PAYLOAD_BYTES = 1_024;
+
+type Deps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'metrics' | 'courts' | 'sessions' | 'http'> & {
+  roster: Roster;
+  dispatch: Dispatch;
+  /** Who watches a unit, and the report that this has changed. */
+  watchersOf: (unitId: string) => Watcher[];
+  watchersChanges: Feed<{ unitId: string; watchers: Watcher[] }>;
+  /** Called when a unit's first connection opens and when its last one closes. */
+  onConnected: (unitId: string, connected: boolean) => void;
+};
+
+/** Reads all units into memory. */
+export async function openRoster({
+  store,
+  clock,
+  log,
+}: Pick<ServerContext, 'store' | 'clock' | 'log'>): Promise<Roster> {
+  return new Roster(await loadUnits(store), clock, (error) =>
+    log.error({ err: error }, 'Roster | a listener failed'),
+  );
+}
+
+/** Officer units: enrolment, positions, states, and what they are told. */
+export function createUnits(deps: Deps): Feature<'units' | 'unit'> {
+  const { store, clock, log, roster, dispatch } = deps;
+  const codes = new EnrolmentCodes(store, clock);
+  const attempts = new MinuteLimiter(clock, policy.ENROL_ATTEMPTS_PER_MINUTE);
+  const stream = new PositionStream(roster, clock);
+  const metrics = createUnitMetrics(deps.metrics, roster, stream);
+  const lastSeen = new LastSeenWriter(store, roster);
+  const batcher = new ReportBatcher({
+    store: async (fixes) => {
+      const stop = metrics.commitSeconds.startTimer();
+      await insertFixes(store, fixes);
+      stop();
+      metrics.fixes.inc(fixes.length);
+    },
+    onStored: (unitId, positions) => roster.report(unitId, positions),
+  });
+
+  const failed = (what: string) => (error: unknown) => log.error({ err: error }, `${what} | failed`);
+  const stops = [
+    roster.connection.listen(({ unitId, connected }) => deps.onConnected(unitId, connected)),
+    deps.watchersChanges.listen(({ unitId, watchers }) =>
+      dispatch.inboxes.publish(unitId, { type: 'watchers', watchers }),
+    ),
+    repeat(policy.STATE_TICK_MS, () => roster.tick(), failed('Roster.tick()')),
+    repeat(policy.STREAM_TICK_MS, () => stream.tick(), failed('PositionStream.tick()')),
+    repeat(policy.SEEN_FLUSH_MS, () => lastSeen.flush(), failed('LastSeenWriter.flush()')),
+    repeat(
+      policy.SWEEP_INTERVAL_MS,
+      async () => {
+        const deleted = await sweep({ store, clock, roster, codes });
+        log.info({ deleted }, 'sweep() | deleted positions past their retention');
+      },
+      failed('sweep()'),
+    ),
+  ];
+
+  deps.http.addSocketPath(
+    SOCKET_PATHS.positions,
+    { protocol: POSITIONS_PROTOCOL, maxPayload: STREAM_MAX_PAYLOAD_BYTES },
+    (socket, caller) => {
+      if (OPERATIONS.includes(caller.role)) {
+        stream.accept(socket, caller);
+      } else {
+        socket.close(POSITIONS_CLOSE.forbidden, `the role ${caller.role} may not see positions`);
+      }
+    },
+  );
+
+  return {
+    handlers: {
+      units: consoleCalls({ ...deps, codes, attempts, sos: dispatch.sos }),
+      unit: deviceCalls({ clock, roster, batcher, dispatch, watchersOf: deps.watchersOf }),
+    },
+    close: async () => {
+      stream.close();
+      for (const stop of stops) {
+        await stop();
+      }
+      await batcher.flush();
+      await lastSeen.flush();
+    },
+  };
+}
