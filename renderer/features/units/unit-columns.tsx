@@ -1,0 +1,174 @@
+import { App, Button, Dropdown, type TableColumnsType } from 'antd';
+import { MoreOutlined } from '@ant-design/icons';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { unitSourceId } from '#shared/sources.ts';
+import type { Unit } from '#shared/units.ts';
+import { errorText } from '../../app/error-text.ts';
+import { formatAge, formatPercent, formatSpeed } from '../../app/format.ts';
+import { useLive } from '../../app/live/store.ts';
+import { useNow } from '../../app/now.ts';
+import { showPanel } from '../../app/panels.ts';
+import { useApi } from '../../app/session.ts';
+import { StateMark } from '../../components/StateMark.tsx';
+import { writeTo } from '../dispatch/draft.ts';
+import { putOnWall } from '../wall/grid.ts';
+import { UNIT_MARK } from './unit-mark.ts';
+
+const LOW_BATTERY = 0.2;
+/** Below this width the panel drops its less needed columns. */
+const NARROW_PX = 620;
+
+function State({ unit }: { unit: Unit }): React.JSX.Element {
+  const { t } = useTranslation('units');
+  const inSos = useLive((live) => [...live.sos.values()].some((sos) => sos.unitId === unit.id));
+  const word = unit.enrolled ? t(`state.${unit.state}`) : t('notEnrolled');
+  return (
+    <span className="units-mark">
+      <StateMark state={inSos ? 'danger' : unit.enrolled ? UNIT_MARK[unit.state] : 'offline'} />
+      {inSos ? 'SOS' : word}
+    </span>
+  );
+}
+
+function FixAge({ unit }: { unit: Unit }): React.JSX.Element {
+  const now = useNow();
+  return <>{unit.position === null ? '–' : formatAge(now - unit.position.at)}</>;
+}
+
+function Battery({ level }: { level: number | null }): React.JSX.Element {
+  if (level === null) {
+    return <>–</>;
+  }
+  const low = level < LOW_BATTERY;
+  return (
+    <span className={low ? 'units-low' : undefined}>
+      {low && <StateMark state="attention" />} {formatPercent(level)}
+    </span>
+  );
+}
+
+function CourtName({ courtId }: { courtId: string }): React.JSX.Element {
+  const { i18n } = useTranslation();
+  const court = useLive((live) => live.courts.get(courtId));
+  return <>{i18n.language === 'en' ? court?.nameEn : court?.shortZh}</>;
+}
+
+function RowMenu({
+  unit,
+  mayEnrol,
+  onEnrol,
+}: {
+  unit: Unit;
+  mayEnrol: boolean;
+  onEnrol: (unit: Unit) => void;
+}): React.JSX.Element {
+  const { t } = useTranslation('units');
+  const { modal, message } = App.useApp();
+  const api = useApi();
+  const revoke = (): void => {
+    modal.confirm({
+      title: t('revokeAsk', { callSign: unit.callSign }),
+      content: t('revokeEffect'),
+      okText: t('revoke'),
+      okButtonProps: { danger: true },
+      cancelText: t('cancel'),
+      onOk: async () => {
+        try {
+          await api.call.units.revoke.mutate({ unitId: unit.id });
+        } catch (error) {
+          void message.error(errorText(error));
+        }
+      },
+    });
+  };
+  const items = [
+    {
+      key: 'wall',
+      label: t('putOnWall'),
+      onClick: () => {
+        putOnWall(unitSourceId(unit.id));
+        showPanel('wall');
+      },
+    },
+    {
+      key: 'write',
+      label: t('writeOne'),
+      onClick: () => {
+        writeTo([unit.id]);
+        showPanel('dispatch');
+      },
+    },
+    ...(mayEnrol
+      ? [
+          { key: 'enrol', label: t('enrol'), onClick: () => onEnrol(unit) },
+          { key: 'revoke', danger: true, label: t('revoke'), disabled: !unit.enrolled, onClick: revoke },
+        ]
+      : []),
+  ];
+  return (
+    <span onClick={(event) => event.stopPropagation()} role="presentation">
+      <Dropdown trigger={['click']} menu={{ items }}>
+        <Button
+          size="small"
+          type="text"
+          icon={<MoreOutlined />}
+          aria-label={t('more', { callSign: unit.callSign })}
+          data-testid="unit-menu"
+        />
+      </Dropdown>
+    </span>
+  );
+}
+
+/** The list's columns; narrow panels keep the ones that matter at night. */
+export function useUnitColumns(options: {
+  onEnrol: (unit: Unit) => void;
+  mayEnrol: boolean;
+  width: number;
+}): TableColumnsType<Unit> {
+  const { t } = useTranslation('units');
+  const { onEnrol, mayEnrol, width } = options;
+  const wide = width >= NARROW_PX;
+  return useMemo(
+    () => [
+      { title: t('column.state'), width: 96, render: (_, unit) => <State unit={unit} /> },
+      {
+        title: t('column.callSign'),
+        width: 92,
+        dataIndex: 'callSign',
+        sorter: (a, b) => a.callSign.localeCompare(b.callSign, 'zh-CN', { numeric: true }),
+      },
+      { title: t('column.officer'), width: 84, dataIndex: 'officerName', ellipsis: true },
+      { title: t('column.court'), ellipsis: true, render: (_, unit) => <CourtName courtId={unit.courtId} /> },
+      {
+        title: t('column.fix'),
+        width: 82,
+        render: (_, unit) => <FixAge unit={unit} />,
+        sorter: (a, b) => (b.position?.at ?? 0) - (a.position?.at ?? 0),
+      },
+      {
+        title: t('column.battery'),
+        width: 78,
+        render: (_, unit) => <Battery level={unit.position?.battery ?? null} />,
+        sorter: (a, b) => (a.position?.battery ?? 2) - (b.position?.battery ?? 2),
+      },
+      ...(wide
+        ? [
+            {
+              title: t('column.speed'),
+              width: 78,
+              render: (_: unknown, unit: Unit) =>
+                unit.position?.speed == null ? '–' : formatSpeed(unit.position.speed),
+            },
+          ]
+        : []),
+      {
+        title: '',
+        width: 40,
+        render: (_, unit) => <RowMenu unit={unit} mayEnrol={mayEnrol} onEnrol={onEnrol} />,
+      },
+    ],
+    [t, wide, mayEnrol, onEnrol],
+  );
+}
