@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import knex from 'knex';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { openStore, type Store, type StoreLocation } from '../store/open.ts';
 
 /** An empty place for a store, and how to remove it. */
@@ -29,7 +29,11 @@ export async function postgresLocation(server: string): Promise<TestLocation> {
   const name = `ecc_test_${randomBytes(6).toString('hex')}`;
   const admin = async (sql: string): Promise<void> => {
     const db = knex({ client: 'pg', connection: server });
-    await db.raw(sql).finally(() => db.destroy());
+    try {
+      await db.raw(sql);
+    } finally {
+      await db.destroy();
+    }
   };
   await admin(
     `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8' LOCALE_PROVIDER icu ICU_LOCALE 'zh'`,
@@ -42,33 +46,34 @@ export async function postgresLocation(server: string): Promise<TestLocation> {
   };
 }
 
-/**
- * Runs a suite on each database: on SQLite always, on PostgreSQL where `TEST_DATABASE_URL` names a server. `store()` is a migrated
- * store of the suite's own.
- */
+/** Runs the suite with a migrated store of its own at a new place. */
+function withStore(
+  create: () => TestLocation | Promise<TestLocation>,
+  suite: (store: () => Store) => void,
+): void {
+  let place: TestLocation;
+  let store: Store;
+  beforeAll(async () => {
+    place = await create();
+    store = openStore(place.location);
+    await store.migrate();
+  });
+  afterAll(async () => {
+    await store.close();
+    await place.remove();
+  });
+  suite(() => store);
+}
+
+/** The PostgreSQL server for tests, if there is one. */
+const SERVER = process.env['TEST_DATABASE_URL'] ?? '';
+
+/** Runs a suite on each database: on SQLite always, on PostgreSQL where `TEST_DATABASE_URL` names a server, else it is skipped. */
 export function describeStores(name: string, suite: (store: () => Store) => void): void {
-  const server = process.env['TEST_DATABASE_URL'];
-  const run = (create: () => TestLocation | Promise<TestLocation>) => (): void => {
-    let place: TestLocation;
-    let store: Store;
-    beforeAll(async () => {
-      place = await create();
-      store = openStore(place.location);
-      await store.migrate();
-    });
-    afterAll(async () => {
-      await store.close();
-      await place.remove();
-    });
-    suite(() => store);
-  };
-  describe(`${name} [sqlite]`, run(sqliteLocation));
-  if (server === undefined || server === '') {
-    test.skip(`${name} [postgres]: TEST_DATABASE_URL is not set`, () => undefined);
-  } else {
-    describe(
-      `${name} [postgres]`,
-      run(() => postgresLocation(server)),
-    );
-  }
+  describe(`${name} [sqlite]`, () => {
+    withStore(sqliteLocation, suite);
+  });
+  describe.skipIf(SERVER === '')(`${name} [postgres]`, () => {
+    withStore(() => postgresLocation(SERVER), suite);
+  });
 }

@@ -88,9 +88,8 @@ describeStores('sessions', (store) => {
       restarted.authenticate(token),
       restarted.revoke({ sessionId: me.sessionId }),
     ]);
-    if (outcome.status === 'fulfilled') {
-      expect(outcome.value.ended.aborted).toBe(true);
-    }
+    const isOpen = outcome.status === 'fulfilled' && !outcome.value.ended.aborted;
+    expect(isOpen).toBe(false);
     await expect(restarted.authenticate(token)).rejects.toMatchObject(REFUSED);
   });
 
