@@ -1,9 +1,11 @@
+import { QueryClientProvider } from '@tanstack/react-query';
 import { App, ConfigProvider, Spin } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useTranslation } from 'react-i18next';
 import { PanelBoundary } from '../components/PanelBoundary.tsx';
 import { Login } from '../features/login/Login.tsx';
+import { queryClient } from './query.ts';
 import { useSession } from './session.ts';
 import { Shell } from './shell/Shell.tsx';
 import { antTheme } from './theme.ts';
@@ -30,7 +32,9 @@ export function Console(): React.JSX.Element {
     <ConfigProvider theme={antTheme} locale={i18n.language === 'en' ? enUS : zhCN}>
       <App className="app-root" style={{ height: '100%' }}>
         <PanelBoundary>
-          <Stage />
+          <QueryClientProvider client={queryClient}>
+            <Stage />
+          </QueryClientProvider>
         </PanelBoundary>
       </App>
     </ConfigProvider>

@@ -11,6 +11,7 @@ import { apiBase, bridge } from '../bridge/bridge.ts';
 import { setLanguage } from './i18n.ts';
 import { connectLive } from './live/connect.ts';
 import { resetLive, useLive } from './live/store.ts';
+import { queryClient } from './query.ts';
 
 interface SessionState {
   stage: 'starting' | 'signedOut' | 'signedIn';
@@ -58,6 +59,7 @@ export const useSession = create<SessionState>((set, get) => {
     media?.session.close();
     api?.close();
     resetLive();
+    queryClient.clear();
     void bridge.clearSession();
     set({ stage: 'signedOut', me: null, api: null, media: null, outbox: null, ended });
   };

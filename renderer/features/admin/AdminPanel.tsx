@@ -1,0 +1,27 @@
+import { Result, Tabs } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../app/session.ts';
+import { AuditList } from './AuditList.tsx';
+import { SourceAdmin } from './SourceAdmin.tsx';
+import { UserAdmin } from './UserAdmin.tsx';
+import './admin.css';
+
+/** Users, sources and the audit log, for administrators. */
+export function AdminPanel(): React.JSX.Element {
+  const { t } = useTranslation('admin');
+  const allowed = useSession((s) => s.me?.role === 'administrator');
+  if (!allowed) {
+    return <Result status="info" title={t('noPermission')} subTitle={t('noPermissionHint')} />;
+  }
+  return (
+    <div className="admin">
+      <Tabs
+        items={[
+          { key: 'users', label: t('users.title'), children: <UserAdmin /> },
+          { key: 'sources', label: t('sources.title'), children: <SourceAdmin /> },
+          { key: 'audit', label: t('audit.title'), children: <AuditList /> },
+        ]}
+      />
+    </div>
+  );
+}
