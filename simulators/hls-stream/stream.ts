@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { startFfmpeg, type Ffmpeg } from '../lib/ffmpeg.ts';
+import { startFfmpeg, words, type Ffmpeg } from '../lib/ffmpeg.ts';
 import type { Say } from '../lib/log.ts';
 import { pictureSource, WALL_CLOCK, type PictureFormat } from '../lib/picture.ts';
 
@@ -47,50 +47,16 @@ function encoderArgs(options: StreamOptions, folder: string): string[] {
     subtitle: 'HLS',
     clock: WALL_CLOCK,
   });
-  const names =
-    segments === 'ts'
-      ? ['-hls_segment_filename', path.join(folder, 's%d.ts')]
-      : ['-hls_segment_type', 'fmp4', '-hls_segment_filename', path.join(folder, 's%d.m4s')];
+  const fragments = segments === 'ts' ? words`-hls_segment_type mpegts` : words`-hls_segment_type fmp4`;
+  const name = path.join(folder, segments === 'ts' ? 's%d.ts' : 's%d.m4s');
   return [
-    ...['-re', '-f', 'lavfi', '-i', picture, '-re', '-f', 'lavfi', '-i', `sine=f=${options.toneHz}:r=48000`],
-    ...[
-      '-map',
-      '0:v',
-      '-map',
-      '1:a',
-      '-c:v',
-      'libx264',
-      '-preset',
-      'ultrafast',
-      '-tune',
-      'zerolatency',
-      '-threads',
-      '1',
-    ],
-    ...[
-      '-pix_fmt',
-      'yuv420p',
-      '-g',
-      String(format.fps * SEGMENT_S),
-      '-af',
-      'volume=0.25',
-      '-c:a',
-      'aac',
-      '-b:a',
-      '64k',
-    ],
-    ...[
-      '-f',
-      'hls',
-      '-hls_time',
-      String(SEGMENT_S),
-      '-hls_list_size',
-      String(WINDOW),
-      '-hls_delete_threshold',
-      '4',
-    ],
-    ...['-hls_flags', 'delete_segments+independent_segments+omit_endlist+program_date_time+temp_file'],
-    ...[...names, path.join(folder, 'index.m3u8')],
+    ...words`-re -f lavfi -i ${picture} -re -f lavfi -i ${`sine=f=${options.toneHz}:r=48000`} -map 0:v -map 1:a`,
+    ...words`-c:v libx264 -preset ultrafast -tune zerolatency -threads 1 -pix_fmt yuv420p -g ${format.fps * SEGMENT_S}`,
+    ...words`-af volume=0.25 -c:a aac -b:a 64k`,
+    ...words`-f hls -hls_time ${SEGMENT_S} -hls_list_size ${WINDOW} -hls_delete_threshold 4`,
+    ...words`-hls_flags delete_segments+independent_segments+omit_endlist+program_date_time+temp_file`,
+    ...fragments,
+    ...words`-hls_segment_filename ${name} ${path.join(folder, 'index.m3u8')}`,
   ];
 }
 

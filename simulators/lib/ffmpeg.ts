@@ -8,6 +8,30 @@ const MAX_STDERR = 2_000;
 /** On Linux a child is killed by the kernel when this process dies, however it dies. */
 const DIE_WITH_PARENT = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'KILL'] : [];
 
+/**
+ * Arguments written as on a command line: the text is cut at spaces, what is put in stays whole. A value directly after other text
+ * (`-metadata title=${name}`) belongs to the same argument.
+ */
+export function words(text: TemplateStringsArray, ...values: (string | number)[]): string[] {
+  const found: string[] = [];
+  let current: string | null = null;
+  for (const [index, part] of text.entries()) {
+    for (const piece of part.split(/(\s+)/)) {
+      if (piece.trim() !== '') {
+        current = (current ?? '') + piece;
+      } else if (piece !== '' && current !== null) {
+        found.push(current);
+        current = null;
+      }
+    }
+    const value = values[index];
+    if (value !== undefined) {
+      current = (current ?? '') + String(value);
+    }
+  }
+  return current === null ? found : [...found, current];
+}
+
 /** A running ffmpeg. */
 export interface Ffmpeg {
   readonly process: ChildProcess;

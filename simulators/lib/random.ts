@@ -1,15 +1,15 @@
 /** A seeded source of numbers: the same seed gives the same run. Not for secrets. */
 export interface Random {
   /** Uniform in [0, 1). */
-  next(): number;
+  readonly next: () => number;
   /** Uniform in [from, to). */
-  between(from: number, to: number): number;
+  readonly between: (from: number, to: number) => number;
   /** Whole number in [from, to]. */
-  whole(from: number, to: number): number;
+  readonly whole: (from: number, to: number) => number;
   /** One of `items`, which must not be empty. */
-  pick<T>(items: readonly T[]): T;
+  readonly pick: <T>(items: readonly T[]) => T;
   /** An own stream for `name`, which doesn't depend on how far this one has been read. */
-  fork(name: string): Random;
+  readonly fork: (name: string) => Random;
 }
 
 /** FNV-1a, 32 bits: spreads names over seeds. */

@@ -1,4 +1,4 @@
-import { startFfmpeg, type Ffmpeg } from '../lib/ffmpeg.ts';
+import { startFfmpeg, words, type Ffmpeg } from '../lib/ffmpeg.ts';
 import { pictureSource, WALL_CLOCK, type PictureFormat } from '../lib/picture.ts';
 import { bindPortPair, type PortPair } from './udp.ts';
 
@@ -32,10 +32,13 @@ export interface Track {
 
 const BITS_PER_PIXEL = 0.12;
 
-const AUDIO_ARGS: Record<AudioCodec, readonly string[]> = {
-  aac: ['-c:a', 'aac', '-b:a', '64k', '-ar', '48000', '-ac', '1'],
-  pcma: ['-c:a', 'pcm_alaw', '-ar', '8000', '-ac', '1'],
-  none: [],
+const VIDEO_PAYLOAD_TYPE = 96;
+const AAC_PAYLOAD_TYPE = 97;
+
+/** Encoder and payload type of each codec; PCMA has its own type (RFC 3551). */
+const AUDIO_ARGS: Record<Exclude<AudioCodec, 'none'>, readonly string[]> = {
+  aac: words`-c:a aac -b:a 64k -ar 48000 -ac 1 -payload_type ${AAC_PAYLOAD_TYPE}`,
+  pcma: words`-c:a pcm_alaw -ar 8000 -ac 1`,
 };
 
 function encoderArgs(options: FeedOptions, ports: readonly PortPair[]): string[] {
@@ -44,54 +47,34 @@ function encoderArgs(options: FeedOptions, ports: readonly PortPair[]): string[]
   const picture = pictureSource(format, {
     colour: options.colour,
     title: options.name,
-    subtitle: `${format.width}×${format.height}`.replace('×', 'x'),
+    subtitle: `${format.width}x${format.height}`,
     clock: WALL_CLOCK,
   });
   const destination = (index: number): string => {
     const port = ports[index]?.rtpPort ?? 0;
     return `rtp://127.0.0.1:${port}?rtcpport=${port + 1}&pkt_size=1400`;
   };
-  return [
-    ...['-re', '-f', 'lavfi', '-i', picture],
-    ...(audio === 'none' ? [] : ['-re', '-f', 'lavfi', '-i', `sine=f=${options.toneHz}:r=48000`]),
-    ...[
-      '-map',
-      '0:v',
-      '-c:v',
-      'libx264',
-      '-preset',
-      'ultrafast',
-      '-tune',
-      'zerolatency',
-      '-profile:v',
-      'baseline',
-    ],
-    ...[
-      '-pix_fmt',
-      'yuv420p',
-      '-g',
-      String(format.fps),
-      '-b:v',
-      String(bitrate),
-      '-maxrate',
-      String(bitrate),
-    ],
+  const video = [
+    ...words`-map 0:v -c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline -pix_fmt yuv420p -threads 1`,
+    ...words`-g ${format.fps} -b:v ${bitrate} -maxrate ${bitrate} -bufsize ${bitrate}`,
     // Parameter sets stand in the SDP and before each key frame: a decoder can join at either.
-    ...[
-      '-bufsize',
-      String(bitrate),
-      '-threads',
-      '1',
-      '-flags',
-      '+global_header',
-      '-bsf:v',
-      'dump_extra=freq=keyframe',
-    ],
-    ...['-f', 'rtp', '-payload_type', '96', '-sdp_file', 'pipe:1', destination(0)],
-    ...(audio === 'none' ? [] : ['-map', '1:a', '-af', 'volume=0.25', ...AUDIO_ARGS[audio]]),
-    ...(audio === 'none'
-      ? []
-      : ['-f', 'rtp', ...(audio === 'aac' ? ['-payload_type', '97'] : []), destination(1)]),
+    ...words`-flags +global_header -bsf:v dump_extra=freq=keyframe`,
+    ...words`-f rtp -payload_type ${VIDEO_PAYLOAD_TYPE} -sdp_file pipe:1 ${destination(0)}`,
+  ];
+  const source = words`-re -f lavfi -i ${picture}`;
+  if (audio === 'none') {
+    return [...source, ...video];
+  }
+  const tone = words`-re -f lavfi -i ${`sine=f=${options.toneHz}:r=48000`}`;
+  return [
+    ...source,
+    ...tone,
+    ...video,
+    ...words`-map 1:a -af volume=0.25`,
+    ...AUDIO_ARGS[audio],
+    '-f',
+    'rtp',
+    destination(1),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { rename, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder, recipeName } from '../../lib/cache.ts';
-import { runFfmpeg } from '../../lib/ffmpeg.ts';
+import { runFfmpeg, words } from '../../lib/ffmpeg.ts';
 import { pictureSource } from '../../lib/picture.ts';
 import { toHex, unitColour } from './colour.ts';
 import { isKeyFrame, parseIvf } from './ivf.ts';
@@ -65,29 +65,10 @@ function recipe(request: ClipRequest): string[] {
 
 function outputs(file: (layer: number) => string): string[] {
   return CLIP_LAYERS.flatMap(({ bitrate }, index) => [
-    ...['-map', `[o${index}]`, '-frames:v', String(FRAMES), '-c:v', 'libvpx', '-b:v', String(bitrate)],
-    ...[
-      '-deadline',
-      'realtime',
-      '-cpu-used',
-      '8',
-      '-threads',
-      '1',
-      '-lag-in-frames',
-      '0',
-      '-auto-alt-ref',
-      '0',
-    ],
-    ...[
-      '-g',
-      String(GOP_FRAMES),
-      '-force_key_frames',
-      `expr:not(mod(n,${GOP_FRAMES}))`,
-      '-f',
-      'ivf',
-      '-y',
-      file(index),
-    ],
+    ...words`-map [o${index}] -frames:v ${FRAMES} -c:v libvpx -b:v ${bitrate} -deadline realtime -cpu-used 8 -threads 1`,
+    // No frames that are decoded but never shown, and none that come late.
+    ...words`-lag-in-frames 0 -auto-alt-ref 0`,
+    ...words`-g ${GOP_FRAMES} -force_key_frames expr:not(mod(n,${GOP_FRAMES})) -f ivf -y ${file(index)}`,
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheFolder, recipeName } from '../../lib/cache.ts';
-import { runFfmpeg } from '../../lib/ffmpeg.ts';
+import { runFfmpeg, words } from '../../lib/ffmpeg.ts';
 
 /** Length of one Opus frame. */
 export const AUDIO_FRAME_MS = 20;
@@ -36,8 +36,8 @@ export function parseOggOpus(file: Buffer): Buffer[] {
 /** Opus frames of a steady tone of `hertz`, to be sent in a loop; from the user's cache, or encoded now. */
 export async function loadTone(hertz: number, signal: AbortSignal): Promise<readonly Buffer[]> {
   const args = [
-    ...['-f', 'lavfi', '-i', `sine=f=${hertz}:r=48000:d=${TONE_S}`, '-af', 'volume=0.25', '-ac', '1'],
-    ...['-c:a', 'libopus', '-b:a', '24k', '-frame_duration', String(AUDIO_FRAME_MS), '-f', 'ogg'],
+    ...words`-f lavfi -i sine=f=${hertz}:r=48000:d=${TONE_S} -af volume=0.25 -ac 1`,
+    ...words`-c:a libopus -b:a 24k -frame_duration ${AUDIO_FRAME_MS} -f ogg`,
   ];
   const file = path.join(await cacheFolder('clips'), `${recipeName(args)}.ogg`);
   try {
