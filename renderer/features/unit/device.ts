@@ -7,7 +7,7 @@ import { Alerts } from './alerts.ts';
 import { Capture } from './capture.ts';
 import { EMPTY_INBOX, reduceInbox, withPending, type Inbox } from './inbox.ts';
 import { Locator } from './locator.ts';
-import { ReceiptOutbox } from './receipts.ts';
+import { ReceiptOutbox, type PendingReceipts } from './receipts.ts';
 import { SosCall } from './sos-call.ts';
 import type { KeyValueStore } from './storage.ts';
 import { keepAwake } from './wake-lock.ts';
@@ -78,6 +78,11 @@ export class UnitDevice {
   /** Instructions, watchers and the open call, with what the officer has answered already. */
   get inbox(): Readable<Inbox> {
     return this.#shown;
+  }
+
+  /** Answers that the server hasn't confirmed, by instruction. */
+  get pendingReceipts(): Readable<PendingReceipts> {
+    return this.#receipts.pending;
   }
 
   /** The officer has seen or done an instruction. */

@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import { useReadable } from '../../api/use-feed.ts';
+import { Controls } from './Controls.tsx';
+import type { UnitDevice } from './device.ts';
+import { Header } from './Header.tsx';
+import { Instructions } from './Instructions.tsx';
+import { Picture } from './Picture.tsx';
+import { SosBar } from './SosBar.tsx';
+import style from './pages.module.css';
+
+/** The officer's page on duty: own picture and its controls, instructions, SOS within the thumb's reach. */
+export function DutyPage({ device }: { device: UnitDevice }): React.JSX.Element {
+  const { t } = useTranslation();
+  const locked = useReadable(device.alerts.locked);
+  return (
+    <div className={style.duty} data-testid="duty">
+      <div className={style.header}>
+        <Header device={device} />
+      </div>
+      <main className={style.body}>
+        <div className={style.media}>
+          <Picture device={device} />
+          <Controls device={device} />
+        </div>
+        <div className={style.orders}>
+          {locked && <p className={style.locked}>{t('sound.locked')}</p>}
+          <Instructions device={device} />
+        </div>
+      </main>
+      <footer className={style.footer}>
+        <SosBar device={device} />
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+interface IconProps {
+  /** Draws a stroke through it. */
+  off?: boolean;
+}
+
+function Icon({ off = false, children }: IconProps & { children: React.ReactNode }): React.JSX.Element {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      width="26"
+      height="26"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.8"
+      aria-hidden="true"
+    >
+      {children}
+      {off && <path d="M4 4 20 20" />}
+    </svg>
+  );
+}
+
+export function MicrophoneIcon({ off }: IconProps): React.JSX.Element {
+  return (
+    <Icon off={off ?? false}>
+      <rect x="9" y="3" width="6" height="11" rx="3" />
+      <path d="M5 11a7 7 0 0 0 14 0M12 18v3" />
+    </Icon>
+  );
+}
+
+export function CameraIcon({ off }: IconProps): React.JSX.Element {
+  return (
+    <Icon off={off ?? false}>
+      <rect x="3" y="6" width="12" height="12" rx="2" />
+      <path d="m15 11 6-3.5v9L15 13" />
+    </Icon>
+  );
+}
+
+export function SwitchIcon(): React.JSX.Element {
+  return (
+    <Icon>
+      <path d="M4 10a8 8 0 0 1 14-3l2 2M20 14a8 8 0 0 1-14 3l-2-2M20 4v5h-5M4 20v-5h5" />
+    </Icon>
+  );
+}
+
+export function MenuIcon(): React.JSX.Element {
+  return (
+    <Icon>
+      <path d="M4 7h16M4 12h16M4 17h16" />
+    </Icon>
+  );
+}
+
+export function EyeIcon(): React.JSX.Element {
+  return (
+    <Icon>
+      <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Z" />
+      <circle cx="12" cy="12" r="2.8" />
+    </Icon>
+  );
+}
