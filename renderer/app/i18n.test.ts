@@ -1,8 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-const RENDERER = path.resolve(import.meta.dirname, '..');
+const CHINESE = import.meta.glob<unknown>('../**/locales/zh-CN.json', { eager: true, import: 'default' });
+const ENGLISH = import.meta.glob<unknown>('../**/locales/en.json', { eager: true, import: 'default' });
 
 function keys(value: unknown, prefix = ''): string[] {
   return typeof value === 'object' && value !== null
@@ -14,16 +13,19 @@ function placeholders(value: unknown): string[] {
   return (JSON.stringify(value).match(/\{\{\w+\}\}/g) ?? []).sort();
 }
 
-const read = (file: string): unknown => JSON.parse(readFileSync(path.join(RENDERER, file), 'utf8'));
+test('every Chinese message file has an English one', () => {
+  expect(Object.keys(CHINESE).length).toBeGreaterThan(5);
+  expect(Object.keys(ENGLISH)).toEqual(Object.keys(CHINESE).map((file) => file.replace('zh-CN', 'en')));
+});
 
-describe.each(globSync('**/locales/zh-CN.json', { cwd: RENDERER }))('%s', (chinese) => {
-  const english = chinese.replace('zh-CN', 'en');
+describe.each(Object.entries(CHINESE))('%s', (file, chinese) => {
+  const english = ENGLISH[file.replace('zh-CN', 'en')];
 
   test('has the same messages in English', () => {
-    expect(keys(read(english))).toEqual(keys(read(chinese)));
+    expect(keys(english)).toEqual(keys(chinese));
   });
 
   test('fills in the same values in English', () => {
-    expect(placeholders(read(english))).toEqual(placeholders(read(chinese)));
+    expect(placeholders(english)).toEqual(placeholders(chinese));
   });
 });

@@ -21,7 +21,7 @@ import './Shell.css';
 
 /** The shell's own actions in the palette. */
 function useShellActions(): void {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const role = useSession((s) => s.me?.role);
   useEffect(() => {
     const { setActions, removeActions } = useActions.getState();
@@ -71,7 +71,7 @@ function useShellActions(): void {
     ];
     setActions('shell', actions);
     return () => removeActions('shell');
-  }, [t, i18n.language, role]);
+  }, [t, role]);
 }
 
 async function resetLayout(): Promise<void> {
@@ -84,17 +84,18 @@ export function Shell(): React.JSX.Element | null {
   const media = useSession((s) => s.media);
   const mode = usePanels((s) => s.mode);
   useShellActions();
-  const keys = useMemo(() => {
-    const { setMode } = usePanels.getState();
-    const { openPalette, openHelp } = useOverlays.getState();
-    return {
+  const setMode = usePanels((s) => s.setMode);
+  const { openPalette, openHelp } = useOverlays();
+  const keys = useMemo(
+    () => ({
       'Ctrl+K': openPalette,
       F1: openHelp,
       'Alt+1': () => setMode('desk'),
       'Alt+2': () => setMode('wall'),
       'Alt+3': () => setMode('office'),
-    };
-  }, []);
+    }),
+    [setMode, openPalette, openHelp],
+  );
   useGlobalKeys(keys);
   if (media === null) {
     return null;

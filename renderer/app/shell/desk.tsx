@@ -39,7 +39,7 @@ function restore(api: DockviewApi, layout: string | null): boolean {
 
 /** The duty officer's workspace: dockable panels, remembered on this machine. */
 export function Desk(): React.JSX.Element {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const apiRef = useRef<DockviewApi | null>(null);
 
   const onReady = useCallback(
@@ -51,7 +51,8 @@ export function Desk(): React.JSX.Element {
           api.getPanel(panel) ?? api.addPanel({ id: panel, component: panel, title: title(panel) });
         open.api.setActive();
       };
-      void bridge.loadSettings().then((settings) => {
+      const open = async (): Promise<void> => {
+        const settings = await bridge.loadSettings();
         if (!restore(api, settings.deskLayout)) {
           defaultLayout(api, title);
         }
@@ -59,7 +60,8 @@ export function Desk(): React.JSX.Element {
         api.onDidLayoutChange(() => {
           void bridge.saveSettings({ deskLayout: JSON.stringify(api.toJSON()) });
         });
-      });
+      };
+      void open();
     },
     [t],
   );
@@ -70,7 +72,7 @@ export function Desk(): React.JSX.Element {
     for (const panel of apiRef.current?.panels ?? []) {
       panel.api.setTitle(t(`panel.${panel.id}`));
     }
-  }, [t, i18n.language]);
+  }, [t]);
 
   return <DockviewReact className="desk" theme={themeDark} components={PANEL_COMPONENTS} onReady={onReady} />;
 }

@@ -9,6 +9,10 @@ import { useApi } from '../../app/session.ts';
 const PAGE = 100;
 const COLOUR: Record<AuditEntry['outcome'], string> = { ok: 'default', refused: 'warning', failed: 'error' };
 
+const renderDetail = (entry: AuditEntry): React.JSX.Element => (
+  <pre className="admin-detail">{JSON.stringify({ ...entry.detail, hash: entry.hash }, null, 2)}</pre>
+);
+
 /** Who did what, when, and how it ended; newest first. */
 export function AuditList(): React.JSX.Element {
   const { t } = useTranslation('admin');
@@ -46,13 +50,7 @@ export function AuditList(): React.JSX.Element {
         columns={columns}
         dataSource={data?.pages.flat() ?? []}
         pagination={false}
-        expandable={{
-          expandedRowRender: (entry) => (
-            <pre className="admin-detail">
-              {JSON.stringify({ ...entry.detail, hash: entry.hash }, null, 2)}
-            </pre>
-          ),
-        }}
+        expandable={{ expandedRowRender: renderDetail }}
         locale={{
           emptyText:
             error === null ? (
@@ -61,16 +59,12 @@ export function AuditList(): React.JSX.Element {
               errorText(error)
             ),
         }}
-        {...(hasNextPage
-          ? {
-              footer: () => (
-                <Button type="link" loading={isFetching} onClick={() => void fetchNextPage()}>
-                  {t('audit.more')}
-                </Button>
-              ),
-            }
-          : {})}
       />
+      {hasNextPage && (
+        <Button type="link" loading={isFetching} onClick={() => void fetchNextPage()}>
+          {t('audit.more')}
+        </Button>
+      )}
     </>
   );
 }

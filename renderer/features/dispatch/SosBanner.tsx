@@ -35,7 +35,6 @@ function useSiren(sounding: boolean): void {
 
 /** Tells the operating system of each new call once, for a console that is behind other windows. */
 function useNotices(calls: readonly Sos[]): void {
-  const { t } = useTranslation('dispatch');
   const told = useRef(new Set<string>());
   useEffect(() => {
     for (const sos of calls) {
@@ -48,7 +47,7 @@ function useNotices(calls: readonly Sos[]): void {
         });
       }
     }
-  }, [calls, t]);
+  }, [calls]);
 }
 
 function Call({ sos, onAcknowledge }: { sos: Sos; onAcknowledge: () => void }): React.JSX.Element {
@@ -95,7 +94,7 @@ function Call({ sos, onAcknowledge }: { sos: Sos; onAcknowledge: () => void }): 
 
 /** Unacknowledged calls, above everything in every mode, until each is acknowledged. */
 export function SosBanner(): React.JSX.Element | null {
-  const { t, i18n } = useTranslation('dispatch');
+  const { t } = useTranslation('dispatch');
   const calls = useLive((live) => live.sos);
   const waiting = useOutbox((s) => s.waiting);
   const open = useMemo(() => {
@@ -125,7 +124,7 @@ export function SosBanner(): React.JSX.Element | null {
       })),
     );
     return () => removeActions('sos');
-  }, [open, t, i18n.language, acknowledge]);
+  }, [open, t, acknowledge]);
 
   if (open.length === 0) {
     return null;

@@ -1,6 +1,6 @@
 import { Alert, Button, Modal, Spin } from 'antd';
 import QRCode from 'qrcode';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Unit } from '#shared/units.ts';
 import { errorText } from '../../app/error-text.ts';
@@ -26,7 +26,54 @@ function Countdown({ expiresAt }: { expiresAt: number }): React.JSX.Element {
   );
 }
 
-/** The one-time code of a unit, as QR and letters. Opening it makes a new code, which voids those before it. */
+/** Makes a code when it is mounted; mounting it anew makes another. */
+function Enrolment({ unitId }: { unitId: string }): React.JSX.Element {
+  const { t } = useTranslation('units');
+  const api = useApi();
+  const [code, setCode] = useState<Code | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  useEffect(() => {
+    let gone = false;
+    const make = async (): Promise<void> => {
+      try {
+        const made = await api.call.units.createEnrolmentCode.mutate({ unitId });
+        const address = `${api.baseUrl}/unit.html?code=${made.code}`;
+        const picture = await QRCode.toDataURL(address, { margin: 2, width: 240 });
+        if (!gone) {
+          setCode({ ...made, address, picture });
+        }
+      } catch (error) {
+        if (!gone) {
+          setProblem(errorText(error));
+        }
+      }
+    };
+    void make();
+    return () => {
+      gone = true;
+    };
+  }, [api, unitId]);
+
+  if (problem !== null) {
+    return <Alert type="error" showIcon title={problem} />;
+  }
+  if (code === null) {
+    return <Spin />;
+  }
+  return (
+    <>
+      <img src={code.picture} width={240} height={240} alt={t('qrAlt')} />
+      <b className="enrolment-code" data-testid="enrolment-code">
+        {code.code}
+      </b>
+      <Countdown expiresAt={code.expiresAt} />
+      <p>{t('enrolHint', { address: `${api.baseUrl}/unit.html` })}</p>
+    </>
+  );
+}
+
+/** The one-time code of a unit, as QR and letters. A new code voids those before it. */
 export function EnrolmentDialog({
   unit,
   onClose,
@@ -35,30 +82,7 @@ export function EnrolmentDialog({
   onClose: () => void;
 }): React.JSX.Element {
   const { t } = useTranslation('units');
-  const api = useApi();
-  const [code, setCode] = useState<Code | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const unitId = unit?.id;
-
-  const renew = useCallback(async () => {
-    setCode(null);
-    setProblem(null);
-    if (unitId === undefined) {
-      return;
-    }
-    try {
-      const made = await api.call.units.createEnrolmentCode.mutate({ unitId });
-      const address = `${api.baseUrl}/unit.html?code=${made.code}`;
-      setCode({ ...made, address, picture: await QRCode.toDataURL(address, { margin: 2, width: 240 }) });
-    } catch (error) {
-      setProblem(errorText(error));
-    }
-  }, [api, unitId]);
-
-  useEffect(() => {
-    void renew();
-  }, [renew]);
-
+  const [round, setRound] = useState(0);
   return (
     <Modal
       open={unit !== null}
@@ -66,21 +90,11 @@ export function EnrolmentDialog({
       footer={null}
       width={380}
       title={t('enrolTitle', { callSign: unit?.callSign ?? '' })}
+      destroyOnHidden
     >
       <div className="enrolment">
-        {problem !== null && <Alert type="error" showIcon title={problem} />}
-        {code === null && problem === null && <Spin />}
-        {code !== null && (
-          <>
-            <img src={code.picture} width={240} height={240} alt={t('qrAlt')} />
-            <b className="enrolment-code" data-testid="enrolment-code">
-              {code.code}
-            </b>
-            <Countdown expiresAt={code.expiresAt} />
-            <p>{t('enrolHint', { address: `${api.baseUrl}/unit.html` })}</p>
-          </>
-        )}
-        <Button onClick={() => void renew()}>{t('newCode')}</Button>
+        {unit !== null && <Enrolment key={`${unit.id}.${round}`} unitId={unit.id} />}
+        <Button onClick={() => setRound(round + 1)}>{t('newCode')}</Button>
       </div>
     </Modal>
   );

@@ -18,22 +18,19 @@ import './units.css';
 
 const HEADER_PX = 34;
 
-/** Rows by the filter; they keep their places while the pointer is over the list. */
-function useRows(filter: UnitFilter, hold: boolean): Unit[] {
+/** Rows by the filter, in their order. */
+function useSortedUnits(filter: UnitFilter): Unit[] {
   const { i18n } = useTranslation();
   const units = useLive((live) => live.units);
   const courts = useLive((live) => live.courts);
   const sos = useLive((live) => live.sos);
-  const shown = useRef<Unit[]>([]);
   const english = i18n.language === 'en';
   return useMemo(() => {
     const inSos = new Set([...sos.values()].map((call) => call.unitId));
     const courtName = (id: string): string =>
       (english ? courts.get(id)?.nameEn : courts.get(id)?.nameZh) ?? '';
-    const sorted = unitRows(units.values(), filter, { courtName, inSos });
-    shown.current = hold ? heldOrder(shown.current, sorted) : sorted;
-    return shown.current;
-  }, [units, courts, sos, filter, hold, english]);
+    return unitRows(units.values(), filter, { courtName, inSos });
+  }, [units, courts, sos, filter, english]);
 }
 
 /** All units of the user's courts: found, chosen, written to, enrolled. */
@@ -42,7 +39,8 @@ export function UnitsPanel(): React.JSX.Element {
   const body = useRef<HTMLDivElement>(null);
   const { width, height } = useElementSize(body);
   const [filter, setFilter] = useState<UnitFilter>({ search: '', states: new Set(), courtId: null });
-  const [hold, setHold] = useState(false);
+  /** The rows as they stood when the pointer came over the list; null while it isn't there. */
+  const [held, setHeld] = useState<Unit[] | null>(null);
   const [chosen, setChosen] = useState<string[]>([]);
   const [enrolling, setEnrolling] = useState<Unit | null>(null);
   const loaded = useLive((live) => live.loaded.units);
@@ -50,7 +48,8 @@ export function UnitsPanel(): React.JSX.Element {
   const selected = useSelection((s) => s.unitId);
   const mayEnrol = useSession((s) => s.me?.role === 'dutyOfficer' || s.me?.role === 'administrator');
   const mayCommand = useSession((s) => s.me?.role === 'dutyOfficer' || s.me?.role === 'leader');
-  const rows = useRows(filter, hold);
+  const sorted = useSortedUnits(filter);
+  const rows = useMemo(() => (held === null ? sorted : heldOrder(held, sorted)), [held, sorted]);
   const columns = useUnitColumns({ onEnrol: setEnrolling, mayEnrol, width });
   const show = (unit: Unit): void => {
     useSelection.getState().selectUnit(unit.id);
@@ -76,8 +75,8 @@ export function UnitsPanel(): React.JSX.Element {
       <div
         className="units-body"
         ref={body}
-        onPointerEnter={() => setHold(true)}
-        onPointerLeave={() => setHold(false)}
+        onPointerEnter={() => setHeld(sorted)}
+        onPointerLeave={() => setHeld(null)}
       >
         {!loaded && <Skeleton active className="units-skeleton" />}
         {loaded && (

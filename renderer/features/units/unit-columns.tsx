@@ -48,6 +48,11 @@ function Battery({ level }: { level: number | null }): React.JSX.Element {
   );
 }
 
+function Speed({ unit }: { unit: Unit }): React.JSX.Element {
+  const speed = unit.position?.speed ?? null;
+  return <>{speed === null ? '–' : formatSpeed(speed)}</>;
+}
+
 function CourtName({ courtId }: { courtId: string }): React.JSX.Element {
   const { i18n } = useTranslation();
   const court = useLive((live) => live.courts.get(courtId));
@@ -158,8 +163,7 @@ export function useUnitColumns(options: {
             {
               title: t('column.speed'),
               width: 78,
-              render: (_: unknown, unit: Unit) =>
-                unit.position?.speed == null ? '–' : formatSpeed(unit.position.speed),
+              render: (_: unknown, unit: Unit) => <Speed unit={unit} />,
             },
           ]
         : []),

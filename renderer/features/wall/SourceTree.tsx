@@ -33,6 +33,8 @@ function SourceRow({ source, depth, shown, onPick }: SourceRowProps): React.JSX.
       ref={setNodeRef}
       {...listeners}
       {...attributes}
+      role="button"
+      tabIndex={0}
       className="tree-source"
       data-dragging={isDragging || undefined}
       data-shown={shown || undefined}

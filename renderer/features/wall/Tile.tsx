@@ -140,10 +140,12 @@ export function Tile({ tile, hidden, onPick }: TileProps): React.JSX.Element {
   const select = (): void =>
     change((state) => (state.selected === tile ? state : { ...state, selected: tile }));
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a tile is a composite: selected as a whole, its tools are buttons
     <div
       ref={setNodeRef}
       className="tile"
       role="group"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the grid's roving focus
       tabIndex={selected ? 0 : -1}
       aria-label={`${tile + 1} ${source?.name ?? t('empty')}`}
       data-testid={`tile-${tile}`}

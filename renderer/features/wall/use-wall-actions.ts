@@ -9,7 +9,7 @@ const KEY_OF_SIZE = { 1: '1', 4: '4', 9: '9', 16: '6' } as const;
 
 /** The wall's actions in the command palette. */
 export function useWallActions(): void {
-  const { t, i18n } = useTranslation('wall');
+  const { t } = useTranslation('wall');
   const sources = useLive((live) => live.sources);
   useEffect(() => {
     const { setActions, removeActions } = useActions.getState();
@@ -47,5 +47,5 @@ export function useWallActions(): void {
     ];
     setActions('wall', actions);
     return () => removeActions('wall');
-  }, [t, i18n.language, sources]);
+  }, [t, sources]);
 }
