@@ -47,7 +47,7 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
       return {};
     },
     events: (context, { peerId }, signal) => peers.events(signedIn(context), peerId, signal),
-    createTransport: (context, { peerId, direction, rtpCapabilities }) =>
+    createTransport: async (context, { peerId, direction, rtpCapabilities }) =>
       peers.require(signedIn(context), peerId).createTransport(direction, rtpCapabilities),
     connectTransport: async (context, { peerId, transportId, dtlsParameters }) => {
       await peers.require(signedIn(context), peerId).connectTransport(transportId, dtlsParameters);
