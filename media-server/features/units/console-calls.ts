@@ -5,6 +5,7 @@ import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts'
 import type { ServerContext } from '../../context.ts';
 import type { MinuteLimiter } from '../identity/login-guard.ts';
 import type { SosDesk } from '../dispatch/sos.ts';
+import type { Sources } from '../sources/sources.ts';
 import type { EnrolmentCodes } from './enrolment.ts';
 import { nearestUnits } from './nearest.ts';
 import { readTrack } from './position-store.ts';
@@ -16,11 +17,12 @@ interface Deps extends Pick<ServerContext, 'store' | 'clock' | 'courts' | 'sessi
   codes: EnrolmentCodes;
   attempts: MinuteLimiter;
   sos: SosDesk;
+  sources: Pick<Sources, 'unitChanged'>;
 }
 
 /** The console's view of units: who there is, where, how a device becomes one and stops being one. */
 export function consoleCalls(deps: Deps): ServerHandlers<'units'> {
-  const { store, clock, courts, sessions, roster, codes, attempts, sos } = deps;
+  const { store, clock, courts, sessions, roster, codes, attempts, sos, sources } = deps;
 
   const list = ({ courtPath }: Caller): Unit[] => roster.within(courtPath).map(toUnit);
 
@@ -30,7 +32,7 @@ export function consoleCalls(deps: Deps): ServerHandlers<'units'> {
       if ('type' in item) {
         yield item;
       } else if (isInSubtree(item.courtPath, caller.courtPath)) {
-        yield { type: 'upsert', unit: toUnit(item) };
+        yield { type: 'upsert', unit: item.unit };
       }
     }
   }
@@ -50,6 +52,7 @@ export function consoleCalls(deps: Deps): ServerHandlers<'units'> {
       const signed = await sessions.createForUnit(unitId, client);
       await setEnrolledAt(store, unitId, clock.now());
       roster.setEnrolled(unitId, true);
+      await sources.unitChanged(unitId);
       return signed;
     },
     revoke: async (context, { unitId }) => {
@@ -57,7 +60,9 @@ export function consoleCalls(deps: Deps): ServerHandlers<'units'> {
       await codes.voidAll(id);
       await setEnrolledAt(store, id, null);
       await sessions.revokeUnit(id);
-      return toUnit(roster.setEnrolled(id, false));
+      const revoked = roster.setEnrolled(id, false);
+      await sources.unitChanged(id);
+      return toUnit(revoked);
     },
     track: (context, range) => {
       const { courtPath } = signedIn(context);

@@ -6,6 +6,7 @@ import type { Feature, ServerContext } from '../../context.ts';
 import type { Feed } from '../../feed.ts';
 import type { Dispatch } from '../dispatch/index.ts';
 import { MinuteLimiter } from '../identity/login-guard.ts';
+import type { Sources } from '../sources/sources.ts';
 import { consoleCalls } from './console-calls.ts';
 import { deviceCalls } from './device-calls.ts';
 import { EnrolmentCodes } from './enrolment.ts';
@@ -29,8 +30,8 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'metrics' | 'courts'
   /** Who watches a unit, and the report that this has changed. */
   watchersOf: (unitId: string) => Watcher[];
   watchersChanges: Feed<{ unitId: string; watchers: Watcher[] }>;
-  /** Called when a unit's first connection opens and when its last one closes. */
-  onConnected: (unitId: string, connected: boolean) => void;
+  /** Told when a unit's first connection opens or its last one closes, and when a unit is enrolled or revoked. */
+  sources: Pick<Sources, 'unitConnected' | 'unitChanged'>;
 };
 
 /** Reads all units into memory. */
@@ -64,7 +65,7 @@ export function createUnits(deps: Deps): Feature<'units' | 'unit'> {
 
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, `${what} | failed`);
   const stops = [
-    roster.connection.listen(({ unitId, connected }) => deps.onConnected(unitId, connected)),
+    roster.connection.listen(({ unitId, connected }) => deps.sources.unitConnected(unitId, connected)),
     deps.watchersChanges.listen(({ unitId, watchers }) =>
       dispatch.inboxes.publish(unitId, { type: 'watchers', watchers }),
     ),
@@ -100,9 +101,7 @@ export function createUnits(deps: Deps): Feature<'units' | 'unit'> {
     },
     close: async () => {
       stream.close();
-      for (const stop of stops) {
-        await stop();
-      }
+      await Promise.all(stops.map(async (stop) => stop()));
       await batcher.flush();
       await lastSeen.flush();
     },

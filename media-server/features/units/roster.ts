@@ -28,6 +28,12 @@ export interface RosterUnit extends Readonly<UnitRecord> {
   readonly since: number;
 }
 
+/** A unit as it was when it changed, and whose courts may know. */
+export interface UnitChange {
+  courtPath: CourtPath;
+  unit: Unit;
+}
+
 type Entry = { -readonly [P in keyof RosterUnit]: RosterUnit[P] };
 
 /**
@@ -36,7 +42,7 @@ type Entry = { -readonly [P in keyof RosterUnit]: RosterUnit[P] };
  */
 export class Roster {
   /** A unit was added, or its state, connection or enrolment changed. A newer fix alone isn't reported here. */
-  readonly changed: Feed<RosterUnit>;
+  readonly changed: Feed<UnitChange>;
   /** A unit has a newer fix, or its state changed. */
   readonly moved: Feed<RosterUnit>;
   /** A unit's first connection opened, or its last one closed. */
@@ -87,7 +93,7 @@ export class Roster {
 
   add(record: UnitRecord): RosterUnit {
     const entry = this.#insert(record);
-    this.changed.publish(entry);
+    this.#publish(entry);
     return entry;
   }
 
@@ -95,7 +101,7 @@ export class Roster {
     const entry = this.#require(unitId);
     entry.enrolled = enrolled;
     this.#evaluate(entry);
-    this.changed.publish(entry);
+    this.#publish(entry);
     return entry;
   }
 
@@ -127,7 +133,7 @@ export class Roster {
     const stateChanged = this.#evaluate(entry);
     this.moved.publish(entry);
     if (stateChanged) {
-      this.changed.publish(entry);
+      this.#publish(entry);
     }
   }
 
@@ -136,7 +142,7 @@ export class Roster {
     for (const entry of this.#units.values()) {
       if (this.#evaluate(entry)) {
         this.moved.publish(entry);
-        this.changed.publish(entry);
+        this.#publish(entry);
       }
     }
   }
@@ -168,7 +174,7 @@ export class Roster {
     if (this.#evaluate(entry)) {
       this.moved.publish(entry);
     }
-    this.changed.publish(entry);
+    this.#publish(entry);
     this.connection.publish({ unitId: entry.id, connected });
   }
 
@@ -179,6 +185,10 @@ export class Roster {
       lastSeenAt: entry.lastSeenAt,
     };
     return entry.enrolled ? unitState(known, this.#clock.now()) : 'off';
+  }
+
+  #publish(entry: Entry): void {
+    this.changed.publish({ courtPath: entry.courtPath, unit: toUnit(entry) });
   }
 
   /** Whether the state has changed. */
