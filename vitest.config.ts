@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: [
       '{shared,media-server,renderer,electron,simulators,scripts}/**/*.test.{ts,tsx}',
-      'tests/integration/**/*.test.ts',
+      'tests/{integration,contract}/**/*.test.ts',
     ],
     environment: 'node',
     pool: 'forks',
