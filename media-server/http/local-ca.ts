@@ -1,12 +1,15 @@
 import 'reflect-metadata';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { randomBytes, X509Certificate, type webcrypto } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import * as x509 from '@peculiar/x509';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+/** Named by what makes one: the type has other names where pages are compiled too. */
+type PrivateKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 const DAY_MS = 86_400_000;
 const CA_DAYS = 3_650;
 /** Within what browsers accept of certificates. */
@@ -24,11 +27,11 @@ export function certificateHosts(configured: readonly string[]): string[] {
   return [...new Set(['localhost', '127.0.0.1', '::1', hostname(), ...addresses, ...configured])].sort();
 }
 
-async function toPem(key: webcrypto.CryptoKey): Promise<string> {
+async function toPem(key: PrivateKey): Promise<string> {
   return x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
 }
 
-async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+async function importKey(pem: string): Promise<PrivateKey> {
   const [der] = x509.PemConverter.decode(pem);
   if (der === undefined) {
     throw new Error('the key of the local CA is not PEM');

@@ -1,0 +1,64 @@
+import type { Handlers } from '#shared/contract/index.ts';
+import type { CallContext } from './api/caller.ts';
+import type { ServerContext } from './context.ts';
+import { createAudit } from './features/audit/index.ts';
+import { createCourts } from './features/courts/index.ts';
+import { createDispatch } from './features/dispatch/index.ts';
+import { createIdentity } from './features/identity/index.ts';
+import type { SessionStore } from './features/identity/sessions.ts';
+import { createSystem } from './features/system.ts';
+import { createUnits, openRoster } from './features/units/index.ts';
+import { createMediaPlane } from './media-plane.ts';
+
+/** The whole contract, implemented. */
+export interface Features {
+  handlers: Handlers<CallContext, AbortSignal>;
+  /** Ends the features, those first that use others. */
+  close(): Promise<void>;
+}
+
+/** Starts every feature. What was begun before a failure is ended again. */
+export async function startFeatures(context: ServerContext & { sessions: SessionStore }): Promise<Features> {
+  const plane = await createMediaPlane(context);
+  const { sources, media } = plane;
+  try {
+    const roster = await openRoster(context);
+    const dispatch = await createDispatch({ ...context, roster });
+    const units = createUnits({
+      ...context,
+      roster,
+      dispatch,
+      sources,
+      watchersOf: (unitId) => media.watchersOf(unitId),
+      watchersChanges: media.watchersChanges,
+    });
+    const others = [
+      createSystem(context),
+      createIdentity(context),
+      createCourts(context),
+      createAudit(context),
+    ] as const;
+    const [system, identity, courts, audit] = others;
+    return {
+      handlers: {
+        ...system.handlers,
+        ...identity.handlers,
+        ...courts.handlers,
+        ...audit.handlers,
+        ...units.handlers,
+        ...dispatch.handlers,
+        ...sources.handlers,
+        ...media.handlers,
+      },
+      close: async () => {
+        await units.close();
+        await dispatch.close();
+        await plane.close();
+        await Promise.all(others.map((feature) => feature.close()));
+      },
+    };
+  } catch (error) {
+    await plane.close();
+    throw error;
+  }
+}
