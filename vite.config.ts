@@ -39,7 +39,8 @@ export default defineConfig({
   server: {
     strictPort: true,
     proxy: {
-      '/api': toServer(true),
+      // The socket alone: the modules of renderer/api/ have this prefix too.
+      '^/api(\\?|$)': toServer(true),
       '/positions': toServer(true),
       '/trpc': toServer(false),
       '/hls': toServer(false),
