@@ -102,7 +102,16 @@ export async function openField(store: Store, clock: Clock): Promise<Field> {
     throw new Error('the position stream has no sockets');
   }
   return {
-    ...{ clock, roster, dispatch, units, sessions, told, onPositionSocket, person, device, contextOf },
+    clock,
+    roster,
+    dispatch,
+    units,
+    sessions,
+    told,
+    onPositionSocket,
+    person,
+    device,
+    contextOf,
     watchers: {
       set: (unitId, watchers) => {
         watchersOf.set(unitId, watchers);

@@ -216,7 +216,9 @@ describeStores('dispatch', (store) => {
           const [stored] = (await calls.list(staff, { limit: 1 }))[0]?.receipts ?? [];
           const times = [stored?.deliveredAt, stored?.readAt, stored?.doneAt].map((at) => at ?? null);
           expect(times.filter((at) => at !== null)).toHaveLength(reached);
-          expect(times.slice(0, reached)).toEqual(times.slice(0, reached).toSorted());
+          expect(times.slice(0, reached)).toEqual(
+            times.slice(0, reached).toSorted((a, b) => Number(a) - Number(b)),
+          );
         }),
         { numRuns: 40 },
       );
@@ -234,7 +236,7 @@ describeStores('dispatch', (store) => {
       const told = events.flatMap((event) => (event.type === 'receipt' ? [event.receipt.state] : []));
       expect(new Set(told).size).toBe(told.length);
       expect(told.map((state) => RECEIPT_ORDER.indexOf(state))).toEqual(
-        told.map((state) => RECEIPT_ORDER.indexOf(state)).toSorted(),
+        told.map((state) => RECEIPT_ORDER.indexOf(state)).toSorted((a, b) => a - b),
       );
       await reader.stop();
     });

@@ -257,7 +257,7 @@ describeStores('units', (store) => {
     await inbox.next();
     await inbox.stop();
 
-    const known = new Set([...(await calls.list(other, {})).map((one) => one.id)]);
+    const known = new Set((await calls.list(other, {})).map((one) => one.id));
     expect(known.has(id)).toBe(false);
     const near = await calls.nearest(other, { lon: 120.15, lat: 30.27, limit: 50 });
     expect(near.map(({ unitId }) => unitId)).not.toContain(id);
