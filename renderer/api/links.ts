@@ -17,12 +17,13 @@ export function deadlineLink(timeoutMs: number = CALL_TIMEOUT_MS): TRPCLink<AppR
           return () => running.unsubscribe();
         }
         const timer = setTimeout(() => {
-          running.unsubscribe();
+          // First the reason: ending the call below would be told as its cancellation.
           observer.error(
             TRPCClientError.from(
               AppError.unavailable(`no answer to ${op.path} within ${timeoutMs / 1000} s`),
             ),
           );
+          running.unsubscribe();
         }, timeoutMs);
         return () => {
           clearTimeout(timer);

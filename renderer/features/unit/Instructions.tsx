@@ -36,27 +36,14 @@ function Item({ instruction, waits, onAnswer }: ItemProps): React.JSX.Element {
       {state === 'done' ? (
         <span className={style.isDone}>✓ {t('instructions.isDone')}</span>
       ) : (
-        <div className={style.answers}>
-          {unread && (
-            <button
-              type="button"
-              className={style.answer}
-              data-testid="instruction-read"
-              onClick={() => onAnswer('read')}
-            >
-              {t('instructions.read')}
-            </button>
-          )}
-          <button
-            type="button"
-            className={style.answer}
-            data-main="true"
-            data-testid="instruction-done"
-            onClick={() => onAnswer('done')}
-          >
-            {t('instructions.done')}
-          </button>
-        </div>
+        <button
+          type="button"
+          className={style.answer}
+          data-testid={unread ? 'instruction-read' : 'instruction-done'}
+          onClick={() => onAnswer(unread ? 'read' : 'done')}
+        >
+          {t(unread ? 'instructions.read' : 'instructions.done')}
+        </button>
       )}
     </li>
   );

@@ -3,6 +3,10 @@ import { Cell, type Readable } from '../../api/store.ts';
 import { watchBattery } from './battery.ts';
 import { PositionBuffer, toPosition } from './positions.ts';
 
+/** Browsers tell of movement only: a unit that stands still is asked for a fix this often, ms, so that its place stays fresh. */
+const REFRESH_MS = 10_000;
+const FIX_OPTIONS: PositionOptions = { enableHighAccuracy: true, maximumAge: 1_000, timeout: 30_000 };
+
 /** Why there is no position, as the page explains it. */
 export type LocationProblem = 'denied' | 'unavailable' | 'missing';
 
@@ -24,7 +28,9 @@ export class Locator {
   readonly #buffer = new PositionBuffer();
   readonly #state = new Cell<LocationState>({ latest: null, problem: null, waiting: 0 });
   readonly #stopBattery: () => void;
-  readonly #watchId: number | null;
+  readonly #place: Geolocation | null;
+  #watchId: number | undefined;
+  #refresh: ReturnType<typeof setInterval> | undefined;
   #battery: number | null = null;
   #running: Promise<void> | null = null;
 
@@ -33,16 +39,12 @@ export class Locator {
     this.#stopBattery = watchBattery((level) => {
       this.#battery = level;
     });
-    const place = navigator.geolocation as Geolocation | undefined;
-    this.#watchId =
-      place?.watchPosition(
-        (fix) => this.#handleFix(fix),
-        (error) =>
-          this.#patch({ problem: error.code === error.PERMISSION_DENIED ? 'denied' : 'unavailable' }),
-        { enableHighAccuracy: true, maximumAge: 1_000, timeout: 30_000 },
-      ) ?? null;
-    if (this.#watchId === null) {
+    this.#place = (navigator.geolocation as Geolocation | undefined) ?? null;
+    if (this.#place === null) {
       this.#patch({ problem: 'missing' });
+    } else {
+      this.#watchId = this.#place.watchPosition(this.#handleFix, this.#handleError, FIX_OPTIONS);
+      this.#refresh = setInterval(() => this.#askAgain(), REFRESH_MS / 2);
     }
   }
 
@@ -60,8 +62,9 @@ export class Locator {
 
   close(): void {
     this.#stopBattery();
-    if (this.#watchId !== null) {
-      navigator.geolocation.clearWatch(this.#watchId);
+    clearInterval(this.#refresh);
+    if (this.#watchId !== undefined) {
+      this.#place?.clearWatch(this.#watchId);
     }
   }
 
@@ -78,7 +81,14 @@ export class Locator {
     }
   }
 
-  #handleFix(fix: GeolocationPosition): void {
+  #askAgain(): void {
+    const now = Date.now() + this.#options.clockOffsetMs();
+    if (now - (this.#buffer.latest?.at ?? 0) >= REFRESH_MS) {
+      this.#place?.getCurrentPosition(this.#handleFix, this.#handleError, FIX_OPTIONS);
+    }
+  }
+
+  readonly #handleFix = (fix: GeolocationPosition): void => {
     const position = toPosition(fix, {
       battery: this.#battery,
       clockOffsetMs: this.#options.clockOffsetMs(),
@@ -87,7 +97,11 @@ export class Locator {
       this.#buffer.add(position);
       this.#patch({ latest: position, problem: null, waiting: this.#buffer.size });
     }
-  }
+  };
+
+  readonly #handleError = (error: GeolocationPositionError): void => {
+    this.#patch({ problem: error.code === error.PERMISSION_DENIED ? 'denied' : 'unavailable' });
+  };
 
   #patch(change: Partial<LocationState>): void {
     this.#state.set({ ...this.#state.get(), ...change });
