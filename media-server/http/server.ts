@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { TRPCError } from '@trpc/server';
 import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import type { AppRouter } from '#shared/contract/index.ts';
 import { HTTP_CALLS_PATH, SOCKET_PATHS } from '#shared/contract/sockets.ts';
@@ -111,7 +112,10 @@ export class HttpServer implements HttpRegistry {
     );
     const createContext = ({ req }: { req: FastifyRequest }): CallContext => {
       if (!isOriginAllowed(req.headers, config.allowedOrigins)) {
-        throw AppError.forbidden('requests of other origins are refused');
+        throw new TRPCError({
+          code: 'FORBIDDEN',
+          cause: AppError.forbidden('requests of other origins are refused'),
+        });
       }
       return { caller: { kind: 'anonymous' }, origin: { address: req.ip } };
     };
