@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { create } from 'zustand';
 import { PROTOCOL_VERSION } from '#shared/contract/system.ts';
 import type { Me } from '#shared/identity.ts';
-import { createApi, type Api, type LinkState } from '../api/api.ts';
+import { createApi, PositionStream, type Api, type LinkState } from '../api/index.ts';
 import { isSignedOut } from '../api/errors.ts';
 import { MediaSession, VideoPool, type Media } from '../media/index.ts';
 import { Outbox, outboxServer } from '../features/dispatch/outbox.ts';
@@ -19,6 +19,8 @@ interface SessionState {
   api: Api | null;
   media: Media | null;
   outbox: Outbox | null;
+  /** Every unit's latest position; null for roles that see none. */
+  positions: PositionStream | null;
   link: LinkState;
   /** The session was ended by the server; the login page says so. */
   ended: boolean;
@@ -52,16 +54,17 @@ export const useSession = create<SessionState>((set, get) => {
   let disconnect: () => void = () => undefined;
 
   const leave = (ended: boolean): void => {
-    const { media, outbox, api } = get();
+    const { media, outbox, positions, api } = get();
     disconnect();
     outbox?.close();
+    positions?.close();
     media?.pool.close();
     media?.session.close();
     api?.close();
     resetLive();
     queryClient.clear();
     void bridge.clearSession();
-    set({ stage: 'signedOut', me: null, api: null, media: null, outbox: null, ended });
+    set({ stage: 'signedOut', me: null, api: null, media: null, outbox: null, positions: null, ended });
   };
 
   const enter = async (token: string): Promise<void> => {
@@ -79,12 +82,15 @@ export const useSession = create<SessionState>((set, get) => {
       const [me, info] = await Promise.all([api.call.identity.me.query({}), api.call.system.info.query({})]);
       disconnect = connectLive(api, me);
       const outbox = new Outbox(outboxServer(api), bridge, me.id);
+      const positions =
+        me.role === 'analyst' ? null : new PositionStream({ baseUrl: api.baseUrl, token: api.token });
       set({
         stage: 'signedIn',
         me,
         api,
         media: openMedia(api),
         outbox,
+        positions,
         ended: false,
         upgraded: info.protocolVersion !== PROTOCOL_VERSION,
       });
@@ -100,6 +106,7 @@ export const useSession = create<SessionState>((set, get) => {
     api: null,
     media: null,
     outbox: null,
+    positions: null,
     link: { kind: 'connecting', since: Date.now() },
     ended: false,
     upgraded: false,

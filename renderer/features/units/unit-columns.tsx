@@ -9,6 +9,7 @@ import { formatAge, formatPercent, formatSpeed } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
 import { showPanel } from '../../app/panels.ts';
+import { useLatestFix } from '../../app/positions.ts';
 import { useApi } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { writeTo } from '../dispatch/draft.ts';
@@ -33,10 +34,12 @@ function State({ unit }: { unit: Unit }): React.JSX.Element {
 
 function FixAge({ unit }: { unit: Unit }): React.JSX.Element {
   const now = useNow();
-  return <>{unit.position === null ? '–' : formatAge(now - unit.position.at)}</>;
+  const fix = useLatestFix(unit.no);
+  return <>{fix === null ? '–' : formatAge(now - fix.fixAt)}</>;
 }
 
-function Battery({ level }: { level: number | null }): React.JSX.Element {
+function Battery({ unit }: { unit: Unit }): React.JSX.Element {
+  const level = useLatestFix(unit.no)?.battery ?? null;
   if (level === null) {
     return <>–</>;
   }
@@ -49,7 +52,7 @@ function Battery({ level }: { level: number | null }): React.JSX.Element {
 }
 
 function Speed({ unit }: { unit: Unit }): React.JSX.Element {
-  const speed = unit.position?.speed ?? null;
+  const speed = useLatestFix(unit.no)?.speed ?? null;
   return <>{speed === null ? '–' : formatSpeed(speed)}</>;
 }
 
@@ -145,18 +148,24 @@ export function useUnitColumns(options: {
         sorter: (a, b) => a.callSign.localeCompare(b.callSign, 'zh-CN', { numeric: true }),
       },
       { title: t('column.officer'), width: 84, dataIndex: 'officerName', ellipsis: true },
-      { title: t('column.court'), ellipsis: true, render: (_, unit) => <CourtName courtId={unit.courtId} /> },
+      ...(wide
+        ? [
+            {
+              title: t('column.court'),
+              ellipsis: true,
+              render: (_: unknown, unit: Unit) => <CourtName courtId={unit.courtId} />,
+            },
+          ]
+        : []),
       {
         title: t('column.fix'),
         width: 82,
         render: (_, unit) => <FixAge unit={unit} />,
-        sorter: (a, b) => (b.position?.at ?? 0) - (a.position?.at ?? 0),
       },
       {
         title: t('column.battery'),
         width: 78,
-        render: (_, unit) => <Battery level={unit.position?.battery ?? null} />,
-        sorter: (a, b) => (a.position?.battery ?? 2) - (b.position?.battery ?? 2),
+        render: (_, unit) => <Battery unit={unit} />,
       },
       ...(wide
         ? [

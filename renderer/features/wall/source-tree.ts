@@ -75,6 +75,9 @@ export function treeRows({ courts, sources, folded, search }: TreeInput): TreeRo
     }
     return row;
   };
+  for (const siblings of childrenOf.values()) {
+    siblings.sort((a, b) => a.divisionCode.localeCompare(b.divisionCode));
+  }
   for (const root of childrenOf.get(null) ?? []) {
     add(root, 0);
   }
