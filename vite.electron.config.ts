@@ -2,12 +2,11 @@ import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { defineConfig, type EnvironmentOptions } from 'vite';
 
-/** What the desktop's processes load at run time: Electron, Node's own modules, and packages kept whole. */
+/** What the desktop's processes load at run time: Electron, Node's own modules, and what can't be bundled. */
 const EXTERNAL = [
   'electron',
+  // Has a native addon.
   'sqlite3',
-  'electron-store',
-  'conf',
   ...builtinModules.flatMap((name) => [name, `node:${name}`]),
 ];
 
