@@ -69,7 +69,9 @@ describe('dispatch over the wire', () => {
     const inbox = inboxOf(device);
     await inbox.first(() => true);
     const { id } = await device.call.unit.raiseSos.mutate({ id: randomUUID(), position: fixNow() });
-    await board.first((event) => event.type === 'sos' && event.sos.id === id);
+    expect(await board.first((event) => event.type === 'sos')).toMatchObject({
+      sos: { id, unitId: unit.id },
+    });
     await staff.call.dispatch.acknowledgeSos.mutate({ sosId: id });
     await inbox.first((event) => event.type === 'sos' && event.sos?.acknowledgedAt !== null);
     await staff.call.dispatch.clearSos.mutate({ sosId: id });

@@ -84,7 +84,7 @@ describe('units over the wire', () => {
     });
     expect(await device.closed).toBe(4001);
     const again = connectClient(server, token);
-    await expect(again.call.unit.self.query({})).rejects.toThrow();
+    await expect(again.call.unit.self.query({})).rejects.toThrow(/session/);
     await again.close();
   });
 

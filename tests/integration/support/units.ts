@@ -1,5 +1,5 @@
 import type { Unsubscribable } from '@trpc/server/observable';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { decodePositions, POSITIONS_PROTOCOL, type PositionFrame } from '#shared/positions.ts';
 import type { Position } from '#shared/units.ts';
 import { SOCKET_PATHS, TOKEN_SUBPROTOCOL_PREFIX } from '#shared/contract/sockets.ts';
@@ -66,7 +66,7 @@ export class Inflow<T> {
 
   /** Waits for the first item that fits, among those that have come too. */
   first(fits: (item: T) => boolean): Promise<T> {
-    return vi.waitUntil(() => this.items.find(fits), PATIENCE) as Promise<T>;
+    return vi.waitUntil(() => this.items.find(fits), PATIENCE);
   }
 
   stop(): void {
@@ -88,6 +88,6 @@ export class PositionReader {
 
   /** Waits for the first frame that fits. */
   first(fits: (frame: PositionFrame) => boolean): Promise<PositionFrame> {
-    return vi.waitUntil(() => this.frames.find(fits), PATIENCE) as Promise<PositionFrame>;
+    return vi.waitUntil(() => this.frames.find(fits), PATIENCE);
   }
 }
