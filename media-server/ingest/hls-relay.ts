@@ -84,7 +84,7 @@ export function hlsRelay(options: HlsRelayOptions): (app: FastifyInstance) => Pr
         const { sourceId, '*': rest } = request.params;
         const upstream = await upstreamFor(request, sourceId);
         const [, query] = request.url.split('?', 2);
-        const url = upstream.resolve(query === undefined ? `./${rest}` : `./${rest}?${query}`);
+        const url = upstream.resolve(query === undefined ? rest : `${rest}?${query}`);
         return relay({ request, reply, sourceId }, upstream, url);
       },
     );

@@ -115,5 +115,11 @@ export function ffmpegArguments(
 
 /** ffmpeg's input options and address for a camera. */
 export function cameraInput(url: string): string[] {
-  return [...rtspInputOptions(), '-i', url];
+  // The probe has told what there is, so ffmpeg itself needn't look for long before it begins.
+  return [
+    ...rtspInputOptions(),
+    ...words('-analyzeduration 200000 -probesize 100000 -fpsprobesize 0'),
+    '-i',
+    url,
+  ];
 }

@@ -50,8 +50,9 @@ export function probeArguments(url: string): string[] {
     '-v',
     'error',
     ...rtspInputOptions(),
+    // Microseconds.
     '-analyzeduration',
-    '2000000',
+    '1000000',
     '-show_streams',
     '-of',
     'json',

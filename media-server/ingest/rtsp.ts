@@ -5,6 +5,7 @@ import { Backoff, type BackoffDelays } from '../backoff.ts';
 import type { Feeder, FeederReports, StartFeeder } from '../features/sources/feeder.ts';
 import type { Logger } from '../log.ts';
 import { openPlainTrack, type PlainTrack } from '../sfu/plain-track.ts';
+import type { LiveWorker } from '../sfu/live-worker.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import { Child } from './child.ts';
 import { cameraInput, ffmpegArguments, planStreams, type StreamPlan } from './plan.ts';
@@ -64,7 +65,7 @@ class RtspFeeder implements Feeder {
       if (this.#closing.signal.aborted) {
         return;
       }
-      if (!workerEnded) {
+      if (reason !== null) {
         this.#reports.onFailure(reason);
       }
       const waitMs = workerEnded ? 0 : this.#backoff.next(performance.now() - beganAt);
@@ -73,8 +74,8 @@ class RtspFeeder implements Feeder {
     }
   }
 
-  /** One connection to the camera, until it ends; never throws. */
-  async #attempt(): Promise<{ reason: SourceReason; workerEnded: boolean }> {
+  /** One connection to the camera, until it ends; never throws. `reason` is null when it worked before it ended. */
+  async #attempt(): Promise<{ reason: SourceReason | null; workerEnded: boolean }> {
     let workerEnded = false;
     try {
       const probed = await this.#probe();
@@ -87,7 +88,8 @@ class RtspFeeder implements Feeder {
         void this.#child?.stop();
       });
       try {
-        return { reason: await this.#pull(probed.plans, worker), workerEnded };
+        const reason = await this.#pull(probed.plans, worker);
+        return { reason: workerEnded ? null : reason, workerEnded };
       } finally {
         stopListening();
       }
@@ -111,7 +113,7 @@ class RtspFeeder implements Feeder {
     return plans.length === 0 ? { reason: 'notSupported' } : { plans };
   }
 
-  async #pull(plans: StreamPlan[], worker: ReturnType<Sfu['place']>): Promise<SourceReason> {
+  async #pull(plans: StreamPlan[], worker: LiveWorker): Promise<SourceReason | null> {
     const publisher = randomUUID();
     const tracks: PlainTrack[] = [];
     try {
@@ -132,6 +134,10 @@ class RtspFeeder implements Feeder {
       const { code, errors } = await child.ended;
       const stalled = stopWatching();
       this.#options.log.info({ code, errors, stalled }, 'camera connection ended');
+      const worked = tracks.some(({ track }) => track.producer.score.length > 0);
+      if (worked) {
+        return null;
+      }
       return stalled ? 'noMedia' : reasonOf(errors);
     } finally {
       for (const track of tracks) {

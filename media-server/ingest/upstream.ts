@@ -21,8 +21,9 @@ export class Upstream {
 
   /** The URL of `relative` (with its query) below the folder. Throws `notFound` for anything else. */
   resolve(relative: string): URL {
-    const url = URL.parse(relative, this.#base);
-    if (url === null || !this.contains(url)) {
+    const [path = ''] = relative.split('?', 1);
+    const url = URL.parse(`./${relative}`, this.#base);
+    if (url === null || /^\/|\/\/|\\/.test(path) || !this.contains(url)) {
       throw AppError.notFound('file', relative.slice(0, 100));
     }
     return url;

@@ -123,7 +123,7 @@ export class SourceEntry {
 
   /** Counts what arrives; to be called about once a second. `now` in UTC ms. */
   async check(now: number): Promise<void> {
-    await Promise.all([...this.#tracks.values()].map((liveness) => liveness.check(now)));
+    await this.#decisive()?.check(now);
     if (this.#deriveWouldChange(now)) {
       this.#onChange(this);
     }
@@ -179,10 +179,12 @@ export class SourceEntry {
   }
 
   /** The picture decides; a source without one goes by its sound. */
+  #decisive(): Liveness | undefined {
+    return this.#tracks.get('video') ?? this.#tracks.get('audio');
+  }
+
   #flow(): Flow {
-    const video = this.#tracks.get('video')?.flow;
-    const audio = this.#tracks.get('audio')?.flow;
-    return video ?? audio ?? this.#relayed;
+    return this.#decisive()?.flow ?? this.#relayed;
   }
 
   #derive(now: number) {

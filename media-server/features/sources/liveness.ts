@@ -1,23 +1,19 @@
-import type { types } from 'mediasoup';
 import type { Track } from '../../sfu/track.ts';
 import type { Flow } from './state.ts';
 
 /** A stream without a packet for this long is silent. */
 export const SILENT_AFTER_MS = 3_000;
-/** By the time mediasoup lowers the score of a stream to 0, nothing has arrived for at least this long. */
-const SCORE_DELAY_MS = 1_500;
 
 /**
- * Watches whether packets of a track arrive. mediasoup's score says at once when they begin; when it falls to 0 the packets
- * themselves are counted, because heavy loss alone can bring it down.
+ * Watches whether packets of a track arrive. mediasoup's score says at once when they begin; that they have stopped only a count
+ * of them can tell, because the score of a stream without layers stays where it was.
  */
 export class Liveness {
   readonly track: Track;
   readonly #onChange: () => void;
   #flow: Exclude<Flow, 'none' | 'paused'> = 'waiting';
-  #lastPacketAt = 0;
+  #grewAt = 0;
   #packets = 0;
-  #scored = false;
 
   /** `onChange` is called when the flow may have changed. */
   constructor(track: Track, onChange: () => void) {
@@ -36,42 +32,34 @@ export class Liveness {
 
   /** To be called about once a second; `now` in ms. */
   async check(now: number): Promise<void> {
-    if (this.#hasScore()) {
-      this.#scored = true;
-      this.#lastPacketAt = now;
-      return;
-    }
-    if (this.#scored) {
-      this.#scored = false;
-      this.#lastPacketAt = now - SCORE_DELAY_MS;
-      this.#packets = await this.#countPackets();
-      return;
-    }
     const packets = await this.#countPackets();
-    if (packets > this.#packets) {
+    if (packets !== this.#packets) {
       this.#packets = packets;
-      this.#lastPacketAt = now;
+      this.#grewAt = now;
       this.#become('flowing');
-    } else if (this.#flow === 'flowing' && now - this.#lastPacketAt >= SILENT_AFTER_MS) {
+    } else if (this.#flow === 'flowing' && now - this.#grewAt >= SILENT_AFTER_MS) {
       this.#become('stopped');
     }
   }
 
+  /** A worker that doesn't answer is found out by its heartbeat, not here. */
   async #countPackets(): Promise<number> {
     const { producer } = this.track;
     if (producer.closed) {
-      return 0;
+      return this.#packets;
     }
-    const stats: types.ProducerStat[] = await producer.getStats().catch(() => []);
-    return stats.reduce((sum, stat) => sum + stat.packetCount, 0);
+    try {
+      const stats = await producer.getStats();
+      return stats.reduce((sum, stat) => sum + stat.packetCount, 0);
+    } catch {
+      // It was closed meanwhile, of which the source hears elsewhere.
+      return this.#packets;
+    }
   }
 
-  #hasScore(): boolean {
-    return this.track.producer.score.some(({ score }) => score > 0);
-  }
-
+  /** Only the first score counts: later ones come with loss as well. */
   #onScore(): void {
-    if (this.#hasScore()) {
+    if (this.#flow === 'waiting' && this.track.producer.score.some(({ score }) => score > 0)) {
       this.#become('flowing');
     }
   }
