@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { extractAll, listPackage } from '@electron/asar';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { fuseWire, makeFakeDist, makeFakePackage } from '../testing/fake-dist.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { nativeTarget } from './native-target.mjs';
@@ -12,14 +12,14 @@ const run = promisify(execFile);
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const ADDON = path.join(ROOT, 'node_modules/sqlite3/build/Release/node_sqlite3.node');
 
+beforeAll(async () => {
+  const vite = path.join(ROOT, 'node_modules/vite/bin/vite.js');
+  await run(process.execPath, [vite, 'build', '--config', 'vite.electron.config.ts'], { cwd: ROOT });
+});
+
 /** A copy of what the package is made of, with a stand-in for the console's pages and for Electron. */
-async function project(): Promise<string> {
+function project(): string {
   const folder = temporaryFolder();
-  await run(
-    process.execPath,
-    [path.join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--config', 'vite.electron.config.ts'],
-    { cwd: ROOT },
-  );
 
   for (const name of [
     'package.json',
@@ -42,21 +42,15 @@ async function project(): Promise<string> {
 }
 
 async function pack(folder: string, arch: string): Promise<void> {
-  await run(
-    process.execPath,
-    [
-      path.join(ROOT, 'node_modules/electron-builder/cli.js'),
-      ...['--linux', 'dir', `--${arch}`, '--config', 'electron-builder.yml'],
-      ...['--config.electronDist=fake-dist', '--publish', 'never'],
-    ],
-    { cwd: folder },
-  );
+  const builder = path.join(ROOT, 'node_modules/electron-builder/cli.js');
+  const words = `--linux dir --${arch} --config electron-builder.yml --config.electronDist=fake-dist --publish never`;
+  await run(process.execPath, [builder, ...words.split(' ')], { cwd: folder });
 }
 
 test.skipIf(process.platform !== 'linux')(
   'a package holds the programs, the pages and the SQLite driver, loads from its archive, and has its fuses flipped',
   async () => {
-    const folder = await project();
+    const folder = project();
     await pack(folder, process.arch);
 
     const release = path.join(
@@ -104,7 +98,7 @@ test.skipIf(process.platform !== 'linux')(
 test.skipIf(process.platform !== 'linux')(
   'a package for another processor than its addon’s is refused',
   async () => {
-    const folder = await project();
+    const folder = project();
 
     await expect(pack(folder, process.arch === 'x64' ? 'arm64' : 'x64')).rejects.toMatchObject({
       stdout: expect.stringMatching(/the SQLite addon is for linux \w+, the package for linux \w+/),
