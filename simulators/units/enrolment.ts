@@ -7,6 +7,7 @@ import { Link, openCalls, type Api } from './api/link.ts';
 import type { TokenStore } from './api/tokens.ts';
 
 const CLIENT = 'unit simulator';
+const SIGN_OUT_LIMIT_MS = 2_000;
 
 export interface EnrolmentOptions {
   url: string;
@@ -46,7 +47,7 @@ export class Enrolment {
 
   /** The units that this person sees, by number. */
   async units(): Promise<Unit[]> {
-    const units = await this.#api.units.list.query({});
+    const units = await this.#api.units.list.query({}, { signal: this.#options.signal });
     return units.sort((a, b) => a.no - b.no);
   }
 
@@ -57,7 +58,7 @@ export class Enrolment {
       return kept;
     }
     const { url, signal, random, say } = this.#options;
-    const { code } = await this.#api.units.createEnrolmentCode.mutate({ unitId: unit.id });
+    const { code } = await this.#api.units.createEnrolmentCode.mutate({ unitId: unit.id }, { signal });
     const { token } = await retry(() => openCalls(url).units.enrol.mutate({ code, client: CLIENT }), {
       signal,
       random: random.next,
@@ -69,19 +70,30 @@ export class Enrolment {
     return token;
   }
 
-  /** Signs out. */
+  /** Signs out, if the server is there to hear it. */
   async close(): Promise<void> {
-    await this.#api.identity.logout.mutate({}).catch((error: unknown) => this.#options.say(reasonOf(error)));
+    const limit = { signal: AbortSignal.timeout(SIGN_OUT_LIMIT_MS) };
+    await this.#api.identity.logout
+      .mutate({}, limit)
+      .catch((error: unknown) => this.#options.say(reasonOf(error)));
     await this.#link.close();
   }
 
+  /** Whether the server takes `token`; waits for a server that doesn't answer. */
   async #isAccepted(token: string): Promise<boolean> {
-    const link = Link.open({ url: this.#options.url, token });
+    const { url, signal, random } = this.#options;
+    let isRefused = false;
+    const link = Link.open({ url, token, onRefused: () => (isRefused = true) });
+    const isRefusal = (error: unknown): boolean => isRefused || codeOf(error) === 'unauthenticated';
     try {
-      await link.api.unit.self.query({});
+      await retry(() => link.api.unit.self.query({}, { signal }), {
+        signal,
+        random: random.next,
+        isRetryable: (error) => !isRefusal(error) && isRetryable(error),
+      });
       return true;
     } catch (error) {
-      if (codeOf(error) === null || codeOf(error) === 'unauthenticated') {
+      if (isRefusal(error)) {
         return false;
       }
       throw error;
