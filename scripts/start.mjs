@@ -70,6 +70,19 @@ async function prepareData(steps, place, env) {
 }
 
 /**
+ * Without its server nothing goes on.
+ * @param {Service} server
+ */
+async function stopWithServer(server) {
+  const outcome = await server.ended;
+
+  if (!stopping) {
+    process.exitCode = 1;
+    askToStop([`the server ended: ${outcome}`, ...server.tail(), `log: ${server.logFile}`].join('\n'));
+  }
+}
+
+/**
  * The console goes on without its simulation, but not without a word about it.
  * @param {Steps} steps
  * @param {Service} simulation
@@ -111,7 +124,7 @@ async function startServices(steps, options, env) {
     ]);
 
     await waitUntilReady({ url, ca, service, limitMs: SERVER_START_LIMIT_MS });
-    void service.ended.then((outcome) => askToStop(`the server ended: ${outcome}`));
+    void stopWithServer(service);
 
     return url;
   });
