@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import { contract, type Area, type Contract } from '#shared/contract/index.ts';
+import type { CallSpec } from '#shared/contract/call.ts';
+import { mayCall } from '../../../media-server/api/access-table.ts';
+import { TEST_PASSWORD } from '../../../media-server/testing/province.ts';
+import { usernameOf } from '../support/server.ts';
+import { COURT_OF, NEW_PASSWORD, OPUS_PARAMETERS, type Actor, type Side, type World } from './world.ts';
+
+/** What an input is made from: on the side `own` it names what is the caller's or of its courts, on the other what isn't. */
+export interface Given {
+  world: World;
+  caller: Actor;
+  side: Side;
+}
+
+/** A valid input of a call. */
+export interface Sample<C> {
+  input: (given: Given) => C extends CallSpec<infer _K, infer I> ? z.input<I> | Promise<z.input<I>> : never;
+  /** The input names nothing, so that there is no other side to it. */
+  namesNothing?: true;
+  /** Roles that the rule lets in but that never own such a thing. */
+  neverOwnedBy?: readonly string[];
+}
+
+/** A sample of every call: a call without one doesn't compile. */
+export type Samples = { [A in Area]: { [P in keyof Contract[A]]: Sample<Contract[A][P]> } };
+
+const nothing = { input: () => ({}), namesNothing: true } as const;
+const WATCHERS_ONLY = { neverOwnedBy: ['unit'] } as const;
+
+const unitId = ({ world, side }: Given) => ({ unitId: world.newUnit(side) });
+const userId = async ({ world, side }: Given) => ({ userId: await world.newUser(side) });
+const sourceId = async ({ world, side }: Given) => ({ sourceId: await world.newSource(side) });
+const sosId = async ({ world, side }: Given) => ({
+  sosId: await world.newSos(await world.newUnitActor(side)),
+});
+const courtId = ({ side }: Given) => ({ courtId: COURT_OF[side] });
+
+/** A place in the media plane that is the caller's own, or that of another session. */
+async function place({ world, caller, side }: Given, direction: 'send' | 'recv') {
+  const { peerId, transportId } = await world.join(side === 'own' ? caller : world.duty, direction);
+  return { peerId, transportId };
+}
+
+/** A stream that the caller's unit sends, or that another unit of its court does. */
+async function producing({ world, caller, side }: Given) {
+  const where = await world.join(side === 'own' ? caller : await world.newUnitActor('own'), 'send');
+  return { peerId: where.peerId, producerId: await world.produce(where) };
+}
+
+/** A stream that is sent to the caller, or to another session. Nothing is ever sent to a unit. */
+async function consuming({ world, caller, side }: Given) {
+  const where = await world.join(side === 'own' ? caller : world.duty, 'recv');
+  const isSent = side === 'other' || caller.who !== 'unit';
+  return { peerId: where.peerId, consumerId: isSent ? await world.consume(where) : randomUUID() };
+}
+
+const FINGERPRINT = { algorithm: 'sha-256', value: Array(32).fill('AB').join(':') };
+
+/** A valid input of every call. */
+export const SAMPLES: Samples = {
+  system: { info: nothing },
+  identity: {
+    login: {
+      input: () => ({ username: usernameOf('leader', 'zj'), password: TEST_PASSWORD, client: 'matrix' }),
+      namesNothing: true,
+    },
+    logout: nothing,
+    me: nothing,
+    changePassword: { input: () => ({ current: TEST_PASSWORD, next: TEST_PASSWORD }), namesNothing: true },
+    sessions: nothing,
+    revokeSession: {
+      input: async ({ caller, world, side }) => ({
+        sessionId: (await (side === 'own' ? caller : world.duty).client.call.identity.me.query({})).sessionId,
+      }),
+    },
+    users: nothing,
+    createUser: {
+      input: (given) => ({
+        ...courtId(given),
+        username: `m-${randomUUID()}`,
+        password: NEW_PASSWORD,
+        nameZh: '新',
+        nameEn: 'New',
+        role: 'analyst',
+      }),
+    },
+    setUserDisabled: { input: async (given) => ({ ...(await userId(given)), disabled: true }) },
+    resetPassword: { input: async (given) => ({ ...(await userId(given)), password: NEW_PASSWORD }) },
+  },
+  courts: { list: nothing },
+  audit: { list: nothing },
+  units: {
+    list: nothing,
+    watch: nothing,
+    create: {
+      input: (given) => ({ ...courtId(given), callSign: randomUUID().slice(0, 20), officerName: '王' }),
+    },
+    createEnrolmentCode: { input: unitId },
+    enrol: {
+      input: async ({ world }) => ({ code: await world.newEnrolmentCode('own'), client: 'matrix' }),
+      namesNothing: true,
+    },
+    revoke: { input: unitId },
+    track: { input: (given) => ({ ...unitId(given), from: 0, to: Date.now() }) },
+    nearest: { input: () => ({ lon: 120, lat: 30, limit: 50 }), namesNothing: true },
+  },
+  unit: {
+    self: nothing,
+    report: {
+      input: () => ({
+        positions: [
+          { at: Date.now(), lon: 120, lat: 30, accuracy: 5, speed: null, heading: null, battery: null },
+        ],
+      }),
+      namesNothing: true,
+    },
+    inbox: nothing,
+    receipt: {
+      input: async ({ world, caller, side }) => ({
+        instructionId: await world.newInstruction(side === 'own' ? caller.unitId : world.newUnit('own')),
+        state: 'read',
+      }),
+    },
+    raiseSos: { input: () => ({ id: randomUUID(), position: null }), namesNothing: true },
+    cancelSos: {
+      input: async ({ world, caller, side }) => ({
+        id: await world.newSos(side === 'own' ? caller : await world.newUnitActor('own')),
+      }),
+    },
+  },
+  dispatch: {
+    send: {
+      input: (given) => ({ id: randomUUID(), target: { kind: 'unit', ...unitId(given) }, text: '集合' }),
+    },
+    list: nothing,
+    watch: nothing,
+    acknowledgeSos: { input: sosId },
+    clearSos: { input: sosId },
+  },
+  sources: {
+    list: nothing,
+    watch: nothing,
+    create: {
+      input: (given) => ({
+        ...courtId(given),
+        kind: 'hls',
+        name: randomUUID(),
+        url: 'http://127.0.0.1:9/live.m3u8',
+      }),
+    },
+    update: { input: async (given) => ({ ...(await sourceId(given)), enabled: false }) },
+    remove: { input: sourceId },
+  },
+  media: {
+    join: nothing,
+    leave: { input: async (given) => ({ peerId: (await place(given, 'recv')).peerId }) },
+    events: { input: async (given) => ({ peerId: (await place(given, 'recv')).peerId }) },
+    createTransport: {
+      input: async (given) => ({ peerId: (await place(given, 'recv')).peerId, direction: 'send' }),
+    },
+    connectTransport: {
+      input: async (given) => ({
+        ...(await place(given, 'send')),
+        dtlsParameters: { role: 'client', fingerprints: [FINGERPRINT] },
+      }),
+    },
+    restartIce: { input: (given) => place(given, 'send') },
+    produce: {
+      input: async (given) => ({
+        ...(await place(given, 'send')),
+        kind: 'audio',
+        rtpParameters: OPUS_PARAMETERS,
+      }),
+    },
+    setProducerPaused: { input: async (given) => ({ ...(await producing(given)), paused: true }) },
+    closeProducer: { input: producing },
+    consume: {
+      // The place is the caller's own, if it can have one; only the source may be one of another court.
+      input: async (given) => ({
+        ...(await place(
+          { ...given, side: mayCall(contract.media.consume.access, given.caller.who) ? 'own' : 'other' },
+          'recv',
+        )),
+        sourceId: given.world.sourceOf(given.side),
+        kind: 'audio',
+      }),
+    },
+    setConsumer: {
+      ...WATCHERS_ONLY,
+      input: async (given) => ({ ...(await consuming(given)), paused: false }),
+    },
+    requestKeyFrame: { ...WATCHERS_ONLY, input: consuming },
+    closeConsumer: { ...WATCHERS_ONLY, input: consuming },
+    consumerStats: { ...WATCHERS_ONLY, input: consuming },
+  },
+};

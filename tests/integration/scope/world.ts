@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import type { Store } from '../../../media-server/store/open.ts';
+import type { Who } from '../../../media-server/api/access-table.ts';
+import { connectClient, signIn, type TestClient } from '../support/client.ts';
+import { usernameOf, type TestServer } from '../support/server.ts';
+
+/** Court of the callers; what is `own` lies in a court below it, what is `other` in a court beside it. */
+export const CALLER_COURT = 'zj-hz';
+export const COURT_OF = { own: 'zj-hz-xihu', other: 'zj-nb' } as const;
+export type Side = keyof typeof COURT_OF;
+
+export const NEW_PASSWORD = 'a password for the matrix';
+
+/** An Opus stream as a device announces it. */
+const OPUS = {
+  mid: '0',
+  codecs: [
+    {
+      mimeType: 'audio/opus',
+      payloadType: 111,
+      clockRate: 48_000,
+      channels: 2,
+      parameters: { useinbandfec: 1 },
+    },
+  ],
+  encodings: [{ ssrc: 22_222_222 }],
+  rtcp: { cname: 'matrix' },
+};
+export const OPUS_PARAMETERS: Record<string, unknown> = OPUS;
+
+const UNITS_A_SIDE = 200;
+
+const unitIdOf = (side: Side, number: number): string => `${side}-${number}`;
+
+/** Writes the enrolled units of both sides, before the server reads them. */
+export async function prepareUnits({ db }: Store): Promise<void> {
+  const rows = (['own', 'other'] as const).flatMap((side) =>
+    Array.from({ length: UNITS_A_SIDE }, (_, number) => ({
+      id: unitIdOf(side, number),
+      call_sign: unitIdOf(side, number),
+      officer_name: '王',
+      court_id: COURT_OF[side],
+      device_model: '',
+      enrolled_at: 1,
+      created_at: 1,
+    })),
+  );
+  await db('units').insert(rows);
+}
+
+/** Somebody with a connection. */
+export interface Actor {
+  who: Who;
+  /** Unit id of a unit. */
+  unitId: string;
+  client: TestClient;
+}
+
+/** A peer of an actor with one transport. */
+export interface Place {
+  actor: Actor;
+  peerId: string;
+  transportId: string;
+}
+
+/** What the calls of the matrix are made on, and those who make them. */
+export class World {
+  readonly server: TestServer;
+  readonly admin: Actor;
+  readonly duty: Actor;
+  readonly #open: TestClient[] = [];
+  readonly #taken: Record<Side, number> = { own: 0, other: 0 };
+  /** One publishing unit a side, and what of it may be seen by whom. */
+  readonly publishers = new Map<Side, Place>();
+  readonly seen: Record<Side, string[]> = { own: [COURT_OF.own], other: [COURT_OF.other] };
+
+  private constructor(server: TestServer, admin: Actor, duty: Actor) {
+    this.server = server;
+    this.admin = admin;
+    this.duty = duty;
+    this.#open.push(admin.client, duty.client);
+  }
+
+  static async create(server: TestServer): Promise<World> {
+    const actor = async (who: 'administrator' | 'dutyOfficer'): Promise<Actor> => {
+      const { token } = await signIn(server, usernameOf(who, 'zj'));
+      return { who, unitId: '', client: connectClient(server, token) };
+    };
+    const world = new World(server, await actor('administrator'), await actor('dutyOfficer'));
+    for (const side of ['own', 'other'] as const) {
+      await world.#furnish(side);
+    }
+    return world;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#open.map((client) => client.close()));
+  }
+
+  /** Somebody with a fresh session. */
+  async newActor(who: Who): Promise<Actor> {
+    const { sessions, store } = this.server.running.context;
+    if (who === 'anonymous') {
+      return this.#actor(who, undefined);
+    }
+    if (who === 'unit') {
+      return this.newUnitActor('own');
+    }
+    const user = (await store
+      .db('users')
+      .where({ username: usernameOf(who, CALLER_COURT) })
+      .first('id')) as { id: string };
+    return this.#actor(who, (await sessions.createForUser(user.id, 'matrix')).token);
+  }
+
+  /** The device of a unit that nobody else has taken. */
+  async newUnitActor(side: Side): Promise<Actor> {
+    const unitId = this.newUnit(side);
+    const { token } = await this.server.running.context.sessions.createForUnit(unitId, 'matrix');
+    return { ...this.#actor('unit', token), unitId };
+  }
+
+  /** An enrolled unit that nobody else has taken. */
+  newUnit(side: Side): string {
+    const number = this.#taken[side];
+    this.#taken[side] += 1;
+    if (number >= UNITS_A_SIDE) {
+      throw new Error(`the matrix needs more than ${UNITS_A_SIDE} units a side`);
+    }
+    return unitIdOf(side, number);
+  }
+
+  async newUser(side: Side): Promise<string> {
+    const { store } = this.server.running.context;
+    const like = (await store
+      .db('users')
+      .where({ username: usernameOf('leader', 'zj') })
+      .first()) as Record<string, unknown>;
+    const id = randomUUID();
+    await store.db('users').insert({ ...like, id, username: `m-${id}`, court_id: COURT_OF[side] });
+    return id;
+  }
+
+  async newSource(side: Side): Promise<string> {
+    const { id } = await this.admin.client.call.sources.create.mutate({
+      kind: 'hls',
+      courtId: COURT_OF[side],
+      name: randomUUID(),
+      url: 'http://127.0.0.1:9/live.m3u8',
+    });
+    return id;
+  }
+
+  async newEnrolmentCode(side: Side): Promise<string> {
+    return (await this.admin.client.call.units.createEnrolmentCode.mutate({ unitId: this.newUnit(side) }))
+      .code;
+  }
+
+  async newSos(actor: Actor): Promise<string> {
+    const id = randomUUID();
+    await actor.client.call.unit.raiseSos.mutate({ id, position: null });
+    return id;
+  }
+
+  async newInstruction(unitId: string): Promise<string> {
+    const id = randomUUID();
+    await this.duty.client.call.dispatch.send.mutate({ id, target: { kind: 'unit', unitId }, text: '集合' });
+    return id;
+  }
+
+  /** Joins the media plane. */
+  async join(actor: Actor, direction: 'send' | 'recv'): Promise<Place> {
+    const { media } = actor.client.call;
+    const { peerId, routerRtpCapabilities } = await media.join.mutate({});
+    const { id } = await media.createTransport.mutate({
+      peerId,
+      direction,
+      rtpCapabilities: routerRtpCapabilities,
+    });
+    return { actor, peerId, transportId: id };
+  }
+
+  async produce({ actor, peerId, transportId }: Place): Promise<string> {
+    const stream = { peerId, transportId, kind: 'audio', rtpParameters: OPUS_PARAMETERS } as const;
+    return (await actor.client.call.media.produce.mutate(stream)).producerId;
+  }
+
+  async consume({ actor, peerId, transportId }: Place): Promise<string> {
+    const sourceId = this.sourceOf('own');
+    return (await actor.client.call.media.consume.mutate({ peerId, transportId, sourceId, kind: 'audio' }))
+      .id;
+  }
+
+  /** The source of the publishing unit of a side. */
+  sourceOf(side: Side): string {
+    const publisher = this.publishers.get(side);
+    if (publisher === undefined) {
+      throw new Error(`nobody publishes in ${COURT_OF[side]}`);
+    }
+    return `unit:${publisher.actor.unitId}`;
+  }
+
+  /** A publishing unit with a position, an instruction and an open emergency call. */
+  async #furnish(side: Side): Promise<void> {
+    const unit = await this.newUnitActor(side);
+    const at = Date.now();
+    const position = { at, lon: 120, lat: 30, accuracy: 5, speed: null, heading: null, battery: 1 };
+    await unit.client.call.unit.report.mutate({ positions: [position] });
+    const place = await this.join(unit, 'send');
+    await this.produce(place);
+    this.publishers.set(side, place);
+    const things = [
+      this.newSos(unit),
+      this.newInstruction(unit.unitId),
+      this.newSource(side),
+      this.newUser(side),
+    ];
+    this.seen[side].push(unit.unitId, ...(await Promise.all(things)));
+  }
+
+  #actor(who: Who, token: string | undefined): Actor {
+    const client = connectClient(this.server, token);
+    this.#open.push(client);
+    return { who, unitId: '', client };
+  }
+}
