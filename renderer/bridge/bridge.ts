@@ -22,11 +22,3 @@ export const bridge: DesktopBridge = window.eccDesktop
 export function apiBase(): string {
   return bridge.serverUrl;
 }
-
-/** The address of one of the server's WebSocket endpoints, such as `/api`. */
-export function socketUrl(path: string): string {
-  const url = new URL(path, apiBase());
-  url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:';
-
-  return url.href;
-}
