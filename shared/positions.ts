@@ -9,7 +9,7 @@ import type { UnitState } from './units.ts';
  * Columns: i32 lon, i32 lat (1e-7 degree) · u32 unit number · u32 age of the fix (ms) · u16 accuracy (dm) · u16 speed (cm/s) ·
  * u16 heading (0.01 degree) · u8 battery (percent) · u8 state. 0xffff and 0xff mean unknown.
  *
- * A delta whose sequence is not the last one plus 1 tells of a gap: the client sends the text `resync` and gets a snapshot.
+ * A delta without rows breaks a silence: the link lives. A delta whose sequence is not the last one plus 1 tells of a gap: the client sends the text `resync` and gets a snapshot.
  */
 const MAGIC = 0x31534f50;
 

@@ -31,8 +31,12 @@ export function consoleCalls(deps: Deps): ServerHandlers<'units'> {
     for await (const item of roster.changed.read(snapshot, AbortSignal.any([signal, caller.ended]))) {
       if ('type' in item) {
         yield item;
-      } else if (isInSubtree(item.courtPath, caller.courtPath)) {
-        yield { type: 'upsert', unit: item.unit };
+        continue;
+      }
+      for (const { courtPath, unit } of item) {
+        if (isInSubtree(courtPath, caller.courtPath)) {
+          yield { type: 'upsert', unit };
+        }
       }
     }
   }

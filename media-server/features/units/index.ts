@@ -63,6 +63,7 @@ export function createUnits(deps: Deps): Feature<'units' | 'unit'> {
     onStored: (unitId, positions) => roster.report(unitId, positions),
   });
 
+  let sweptAt = 0;
   const failed = (what: string) => (error: unknown) => log.error({ err: error }, `${what} | failed`);
   const stops = [
     roster.connection.listen(({ unitId, connected }) => deps.sources.unitConnected(unitId, connected)),
@@ -73,8 +74,12 @@ export function createUnits(deps: Deps): Feature<'units' | 'unit'> {
     repeat(policy.STREAM_TICK_MS, () => stream.tick(), failed('PositionStream.tick()')),
     repeat(policy.SEEN_FLUSH_MS, () => lastSeen.flush(), failed('LastSeenWriter.flush()')),
     repeat(
-      policy.SWEEP_INTERVAL_MS,
+      policy.SWEEP_CHECK_MS,
       async () => {
+        if (clock.now() - sweptAt < policy.SWEEP_INTERVAL_MS) {
+          return;
+        }
+        sweptAt = clock.now();
         const deleted = await sweep({ store, clock, roster, codes });
         log.info({ deleted }, 'sweep() | deleted positions past their retention');
       },

@@ -16,6 +16,8 @@ export const SEEN_FLUSH_MS = 5_000;
 /** Fixes are kept this long. */
 export const POSITION_RETENTION_MS = 90 * 86_400_000;
 export const SWEEP_INTERVAL_MS = 86_400_000;
+/** How often it is looked at whether a sweep is due: the first one comes this long after the start. */
+export const SWEEP_CHECK_MS = 10 * 60_000;
 /** Fixes of one unit deleted by one statement. */
 export const SWEEP_BATCH = 5_000;
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OFF_AFTER_MS, STALE_AFTER_MS } from '#shared/units.ts';
 import { TestClock } from '../../testing/clock.ts';
 import { fixAt } from '../../testing/field.ts';
+import { Reader } from '../../testing/reader.ts';
 import { rosterOf, unitRecord } from '../../testing/roster.ts';
 
 describe('Roster', () => {
@@ -24,7 +25,7 @@ describe('Roster', () => {
     const roster = rosterOf(clock, [unitRecord(1, clock), unitRecord(2, clock)]);
     const disconnect = roster.connect('u-1');
     const heard: string[] = [];
-    roster.changed.listen(({ unit }) => heard.push(`${unit.id} ${unit.state}`));
+    roster.changed.listen((changes) => heard.push(...changes.map(({ unit }) => `${unit.id} ${unit.state}`)));
     clock.advance(STALE_AFTER_MS);
     roster.tick();
     expect(heard).toEqual([]);
@@ -74,5 +75,20 @@ describe('Roster', () => {
     roster.report('u-1', [fixAt(clock.now() + 1)]);
     expect(roster.find('u-1')?.state).toBe('off');
     expect(roster.setEnrolled('u-1', true).state).toBe('live');
+  });
+
+  test('tick() that changes thousands of units at once comes to a reader as one event', async () => {
+    const clock = new TestClock();
+    const count = 6_000;
+    const roster = rosterOf(
+      clock,
+      Array.from({ length: count }, (_, i) => unitRecord(i + 1, clock)),
+    );
+    const reader = new Reader((signal) => roster.changed.read(() => Promise.resolve([]), signal));
+    await reader.next();
+    clock.advance(OFF_AFTER_MS + 1);
+    roster.tick();
+    expect(await reader.next()).toHaveLength(count);
+    await reader.stop();
   });
 });

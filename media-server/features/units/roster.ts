@@ -41,8 +41,11 @@ type Entry = { -readonly [P in keyof RosterUnit]: RosterUnit[P] };
  * kept by those who call. Its feeds report what has changed.
  */
 export class Roster {
-  /** A unit was added, or its state, connection or enrolment changed. A newer fix alone isn't reported here. */
-  readonly changed: Feed<UnitChange>;
+  /**
+   * Units were added, or their state, connection or enrolment changed. A newer fix alone isn't reported here. What changes at one
+   * time comes as one event, so that a province that falls silent at once doesn't overrun the readers.
+   */
+  readonly changed: Feed<readonly UnitChange[]>;
   /** A unit has a newer fix, or its state changed. */
   readonly moved: Feed<RosterUnit>;
   /** A unit's first connection opened, or its last one closed. */
@@ -93,7 +96,7 @@ export class Roster {
 
   add(record: UnitRecord): RosterUnit {
     const entry = this.#insert(record);
-    this.#publish(entry);
+    this.#publish([entry]);
     return entry;
   }
 
@@ -101,7 +104,7 @@ export class Roster {
     const entry = this.#require(unitId);
     entry.enrolled = enrolled;
     this.#evaluate(entry);
-    this.#publish(entry);
+    this.#publish([entry]);
     return entry;
   }
 
@@ -133,17 +136,18 @@ export class Roster {
     const stateChanged = this.#evaluate(entry);
     this.moved.publish(entry);
     if (stateChanged) {
-      this.#publish(entry);
+      this.#publish([entry]);
     }
   }
 
   /** Re-evaluates all states, which change by time alone. */
   tick(): void {
-    for (const entry of this.#units.values()) {
-      if (this.#evaluate(entry)) {
-        this.moved.publish(entry);
-        this.#publish(entry);
-      }
+    const changed = [...this.#units.values()].filter((entry) => this.#evaluate(entry));
+    for (const entry of changed) {
+      this.moved.publish(entry);
+    }
+    if (changed.length > 0) {
+      this.#publish(changed);
     }
   }
 
@@ -174,7 +178,7 @@ export class Roster {
     if (this.#evaluate(entry)) {
       this.moved.publish(entry);
     }
-    this.#publish(entry);
+    this.#publish([entry]);
     this.connection.publish({ unitId: entry.id, connected });
   }
 
@@ -187,8 +191,8 @@ export class Roster {
     return entry.enrolled ? unitState(known, this.#clock.now()) : 'off';
   }
 
-  #publish(entry: Entry): void {
-    this.changed.publish({ courtPath: entry.courtPath, unit: toUnit(entry) });
+  #publish(entries: readonly Entry[]): void {
+    this.changed.publish(entries.map((entry) => ({ courtPath: entry.courtPath, unit: toUnit(entry) })));
   }
 
   /** Whether the state has changed. */

@@ -6,7 +6,8 @@ import { fixAt, openField, type Field } from '../../testing/field.ts';
 import { Reader } from '../../testing/reader.ts';
 import { describeStores } from '../../testing/store.ts';
 import { CODE_TTL_MS, ENROL_ATTEMPTS_PER_MINUTE, POSITION_RETENTION_MS } from './policy.ts';
-import { deleteFixesBefore } from './position-store.ts';
+import { EnrolmentCodes } from './enrolment.ts';
+import { sweep } from './retention.ts';
 import { STALE_AFTER_MS } from '#shared/units.ts';
 
 const anonymous = (address = randomUUID()): CallContext => ({
@@ -294,7 +295,7 @@ describeStores('units', (store) => {
     });
   });
 
-  test('deleteFixesBefore() deletes old fixes of a unit in batches and leaves the others', async () => {
+  test('sweep() deletes old fixes in batches and codes that have run out, and leaves the others', async () => {
     const device = await field.device('zj-hz-xihu');
     const { id } = device.caller;
     const old = clock.now() - POSITION_RETENTION_MS;
@@ -303,7 +304,17 @@ describeStores('units', (store) => {
       await unit.report(device, { positions });
     }
     await unit.report(device, { positions: [fixAt(old)] });
-    expect(await deleteFixesBefore(store(), id, old)).toBe(6_000);
-    expect(await calls.track(staff, wholeTrack(id))).toEqual([fixAt(old)]);
+    const kept = { ...wholeTrack(id), from: old };
+    const spare = await newUnit();
+    await calls.createEnrolmentCode(staff, { unitId: spare.id });
+    const codes = new EnrolmentCodes(store(), clock);
+    expect(await sweep({ store: store(), clock, roster: field.roster, codes })).toBe(6_000);
+    expect(await calls.track(staff, kept)).toEqual([fixAt(old)]);
+    const left = () => store().db('enrolment_codes').where('unit_id', spare.id);
+    expect(await left()).toHaveLength(1);
+    clock.advance(CODE_TTL_MS);
+    expect(await sweep({ store: store(), clock, roster: field.roster, codes })).toBeGreaterThan(0);
+    expect(await left()).toEqual([]);
+    expect(await calls.track(staff, wholeTrack(id))).toEqual([]);
   });
 });
