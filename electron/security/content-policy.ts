@@ -11,7 +11,7 @@ export function contentPolicy(server: string | null): string {
     'script-src': ["'self'"],
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:', 'blob:', ...https],
-    'font-src': ["'self'"],
+    'font-src': ["'self'", 'data:'],
     'media-src': ["'self'", 'blob:', ...https],
     'connect-src': ["'self'", ...https, ...wss],
     'worker-src': ["'self'", 'blob:'],

@@ -39,7 +39,11 @@ test('requestHeaders() gives our own origin the server’s, and leaves any other
 test('responseHeaders() lets our pages read an answer, in place of what the server says of origins', () => {
   const answer = responseHeaders({
     method: 'GET',
-    responseHeaders: { 'content-type': ['text/plain'], 'access-control-allow-origin': ['*'] },
+    responseHeaders: {
+      'content-type': ['text/plain'],
+      'access-control-allow-origin': ['*'],
+      'Cross-Origin-Resource-Policy': ['same-origin'],
+    },
   });
 
   expect(answer).toEqual({

@@ -32,7 +32,7 @@ export function responseHeaders(details: { method: string; responseHeaders?: Hea
   statusLine?: string;
 } {
   const kept = Object.entries(details.responseHeaders ?? {}).filter(
-    ([name]) => !name.toLowerCase().startsWith('access-control-'),
+    ([name]) => !/^(?:access-control-.*|cross-origin-resource-policy)$/i.test(name),
   );
   const headers: Headers = {
     ...Object.fromEntries(kept),
