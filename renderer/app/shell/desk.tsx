@@ -7,20 +7,17 @@ import { usePanels, type PanelId } from '../panels.ts';
 import { PANEL_COMPONENTS } from './panel-components.tsx';
 import './desk.css';
 
-/** Wall left, map right of it, units and instructions below the map. */
+/** Wall over units and instructions at the left, the map in full height at the right: pictures are wide, the province is tall. */
 function defaultLayout(api: DockviewApi, title: (panel: PanelId) => string): void {
-  const add = (
-    id: PanelId,
-    position?: { referencePanel: PanelId; direction: 'right' | 'below' | 'within' },
-  ): void => {
+  const add = (id: PanelId, position?: { referencePanel: PanelId; direction: 'right' | 'below' }): void => {
     api.addPanel({ id, component: id, title: title(id), ...(position === undefined ? {} : { position }) });
   };
   add('wall');
   add('map', { referencePanel: 'wall', direction: 'right' });
-  add('units', { referencePanel: 'map', direction: 'below' });
+  add('units', { referencePanel: 'wall', direction: 'below' });
   add('dispatch', { referencePanel: 'units', direction: 'right' });
-  api.getPanel('wall')?.api.setSize({ width: api.width * 0.52 });
-  api.getPanel('map')?.api.setSize({ height: api.height * 0.58 });
+  api.getPanel('wall')?.api.setSize({ width: api.width * 0.6, height: api.height * 0.6 });
+  api.getPanel('units')?.api.setSize({ width: api.width * 0.34 });
 }
 
 function restore(api: DockviewApi, layout: string | null): boolean {
