@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ErrorReport } from '../../api/errors.ts';
-import { normaliseCode, useDuty } from './duty.ts';
+import { normaliseCode } from './code.ts';
+import { useDuty } from './duty.ts';
 import { toggleLanguage } from './i18n.ts';
 import style from './pages.module.css';
 

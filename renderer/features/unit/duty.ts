@@ -3,16 +3,12 @@ import { create } from 'zustand';
 import { EnrolmentCode } from '#shared/units.ts';
 import { enrol as enrolDevice } from '../../api/sign-in.ts';
 import { toErrorInfo, type ErrorReport } from '../../api/errors.ts';
+import { normaliseCode } from './code.ts';
 import { UnitDevice } from './device.ts';
 import { keep, readKept } from './storage.ts';
 
 const TOKEN_KEY = 'ecc.unit.token';
 const OFF_DUTY_KEY = 'ecc.unit.offDuty';
-
-/** What an officer typed or scanned, as the contract writes codes: capitals, without the gaps that people put in. */
-export function normaliseCode(text: string): string {
-  return text.toUpperCase().replaceAll(/[\s-]/g, '');
-}
 
 interface DutyState {
   stage: 'starting' | 'enrol' | 'offDuty' | 'onDuty';

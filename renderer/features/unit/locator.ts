@@ -1,4 +1,4 @@
-import type { Position } from '#shared/units.ts';
+import { STALE_AFTER_MS, type Position } from '#shared/units.ts';
 import { Cell, type Readable } from '../../api/store.ts';
 import { watchBattery } from './battery.ts';
 import { PositionBuffer, toPosition } from './positions.ts';
@@ -39,7 +39,7 @@ export class Locator {
     this.#stopBattery = watchBattery((level) => {
       this.#battery = level;
     });
-    this.#place = (navigator.geolocation as Geolocation | undefined) ?? null;
+    this.#place = 'geolocation' in navigator ? navigator.geolocation : null;
     if (this.#place === null) {
       this.#patch({ problem: 'missing' });
     } else {
@@ -82,10 +82,14 @@ export class Locator {
   }
 
   #askAgain(): void {
-    const now = Date.now() + this.#options.clockOffsetMs();
-    if (now - (this.#buffer.latest?.at ?? 0) >= REFRESH_MS) {
+    if (this.#ageMs() >= REFRESH_MS) {
       this.#place?.getCurrentPosition(this.#handleFix, this.#handleError, FIX_OPTIONS);
     }
+  }
+
+  /** Age of the latest fix, ms. */
+  #ageMs(): number {
+    return Date.now() + this.#options.clockOffsetMs() - (this.#buffer.latest?.at ?? 0);
   }
 
   readonly #handleFix = (fix: GeolocationPosition): void => {
@@ -100,7 +104,11 @@ export class Locator {
   };
 
   readonly #handleError = (error: GeolocationPositionError): void => {
-    this.#patch({ problem: error.code === error.PERMISSION_DENIED ? 'denied' : 'unavailable' });
+    if (error.code === error.PERMISSION_DENIED) {
+      this.#patch({ problem: 'denied' });
+    } else if (this.#ageMs() > STALE_AFTER_MS) {
+      this.#patch({ problem: 'unavailable' });
+    }
   };
 
   #patch(change: Partial<LocationState>): void {
