@@ -1,6 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { CJK_FONTS, FFMPEG } from './lib/apt.mjs';
+import { prepareData } from './lib/demo.mjs';
 import { childEnv, nodePath } from './lib/node-runtime.mjs';
-import { parseStartOptions } from './lib/options.mjs';
+import { DEV_HELP, parseDevOptions } from './lib/options.mjs';
 import { inProject } from './lib/paths.mjs';
 import { assertPortFree, caFile, waitUntilReady } from './lib/server.mjs';
 import { Service } from './lib/services.mjs';
@@ -36,14 +38,23 @@ function startNode(name, args, { data, env }) {
  * changed parts of the pages while they run.
  */
 async function dev() {
-  const { port, data } = parseStartOptions(process.argv.slice(2));
+  const { help, port, data } = parseDevOptions(process.argv.slice(2));
+
+  if (help) {
+    console.log(DEV_HELP);
+
+    return;
+  }
+
   const steps = new Steps();
   const native = await setUp(steps, { needs: [FFMPEG, CJK_FONTS], native: true });
   const url = `https://localhost:${port}`;
   const ca = caFile(data);
   const env = childEnv({ ...native, ECC_DEV_SERVER_URL: url, NODE_EXTRA_CA_CERTS: ca });
 
+  mkdirSync(data, { recursive: true });
   await assertPortFree(port, undefined);
+  await prepareData(steps, ['--data', data], env);
 
   const server = await steps.run('server', async () => {
     const words = ['--watch', 'media-server/main.ts', '--demo', '--port', String(port), '--data', data];

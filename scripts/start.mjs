@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { BROWSER, CHROMIUM, CJK_FONTS, FFMPEG } from './lib/apt.mjs';
 import { buildBundle } from './lib/build.mjs';
-import { loginTable, parseLogins } from './lib/demo.mjs';
+import { loginTable, prepareData } from './lib/demo.mjs';
 import { electronState, hasDisplay } from './lib/electron.mjs';
 import { childEnv, nodePath } from './lib/node-runtime.mjs';
 import { parseStartOptions, START_HELP } from './lib/options.mjs';
 import { inProject } from './lib/paths.mjs';
-import { endRunningCommands, run } from './lib/run.mjs';
+import { endRunningCommands } from './lib/run.mjs';
 import { assertPortFree, caFile, waitUntilReady } from './lib/server.mjs';
 import { Service } from './lib/services.mjs';
 import { onStopAsked } from './lib/signals.mjs';
@@ -45,28 +45,6 @@ function startService(options, env, name, words) {
   services.push(service);
 
   return service;
-}
-
-/**
- * Creates or updates the database and loads the demo province.
- * @param {Steps} steps
- * @param {string[]} place the words that name the data folder and the configuration
- * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<Record<string, string>[]>} the demo logins
- */
-async function prepareData(steps, place, env) {
-  /** @type {string[]} */
-  const lines = [];
-  const tool = (/** @type {string} */ file) => inProject('media-server/tools', file);
-
-  await steps.run('database', async () => {
-    await run(nodePath(), [tool('migrate.ts'), ...place], { env });
-    await run(nodePath(), [tool('demo.ts'), ...place, '--json'], { env, onLine: (line) => lines.push(line) });
-
-    return 'migrated, demo province loaded';
-  });
-
-  return parseLogins(lines);
 }
 
 /**

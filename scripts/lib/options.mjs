@@ -42,6 +42,17 @@ Installs what is missing, builds, starts the server with its database and simula
 Environment: MEDIASOUP_WORKER_BIN names a mediasoup worker to use; XDG_CACHE_HOME moves the cache of native builds.
 `;
 
+export const DEV_HELP = `npm run dev -- [options]
+
+Starts the server, which starts again when its source changes, and the pages with hot reload.
+
+  --port N            port of the server (default 8443)
+  --data DIR          folder for the database, the TLS certificates and the logs (default .data)
+  --help              this text
+
+Environment: ECC_DEV_PORT is the port of the pages (default 5173).
+`;
+
 export const TEST_HELP = `npm test -- [options]
 
 Installs what is missing and runs all checks and tests. The last line says how many passed, failed and were skipped.
@@ -71,6 +82,16 @@ function wholeNumber(name, text, { min, max, otherwise }) {
   }
 
   return value;
+}
+
+/** @param {string | undefined} text */
+function portOf(text) {
+  return wholeNumber('port', text, { min: 1, max: 65_535, otherwise: 8443 });
+}
+
+/** @param {string | undefined} text */
+function dataOf(text) {
+  return text === undefined ? defaultDataDir : path.resolve(text);
 }
 
 /**
@@ -124,9 +145,9 @@ export function parseStartOptions(args) {
 
   return {
     help: values.help ?? false,
-    port: wholeNumber('port', values.port, { min: 1, max: 65_535, otherwise: 8443 }),
+    port: portOf(values.port),
     host: values.host,
-    data: values.data === undefined ? defaultDataDir : path.resolve(values.data),
+    data: dataOf(values.data),
     units: wholeNumber('units', values.units, { min: 0, max: 10_000, otherwise: 24 }),
     simulation: !values['no-simulation'],
     browser: values.browser ?? false,
@@ -134,6 +155,25 @@ export function parseStartOptions(args) {
     config: values.config === undefined ? undefined : path.resolve(values.config),
     databaseUrl: values['database-url'],
   };
+}
+
+/**
+ * Reads the words behind `npm run dev --`.
+ * @param {string[]} args
+ * @returns {Pick<StartOptions, 'help' | 'port' | 'data'>}
+ * @throws {UsageError}
+ */
+export function parseDevOptions(args) {
+  const { values } = parse({
+    args,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      port: { type: 'string' },
+      data: { type: 'string' },
+    },
+  });
+
+  return { help: values.help ?? false, port: portOf(values.port), data: dataOf(values.data) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { parseStartOptions, parseTestOptions, TEST_STEPS, UsageError } from './options.mjs';
+import { parseDevOptions, parseStartOptions, parseTestOptions, TEST_STEPS, UsageError } from './options.mjs';
 import { defaultDataDir } from './paths.mjs';
 
 test('parseStartOptions() without words gives the defaults', () => {
@@ -44,6 +44,11 @@ test.each([
 ])('parseStartOptions() with %s refuses it and says why', (words, reason) => {
   expect(() => parseStartOptions(words.split(' '))).toThrow(UsageError);
   expect(() => parseStartOptions(words.split(' '))).toThrow(reason);
+});
+
+test('parseDevOptions() takes a port and a folder, and nothing of the simulation', () => {
+  expect(parseDevOptions(['--port', '9000'])).toEqual({ help: false, port: 9000, data: defaultDataDir });
+  expect(() => parseDevOptions(['--units', '3'])).toThrow(UsageError);
 });
 
 test('parseTestOptions() without words chooses all steps', () => {
