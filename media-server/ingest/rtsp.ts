@@ -101,12 +101,16 @@ class RtspFeeder implements Feeder {
 
   async #probe(): Promise<{ plans: StreamPlan[] } | { reason: SourceReason }> {
     const child = this.#start(ffprobeOf(this.#options.ffmpegPath), probeArguments(this.#url));
-    const limit = setTimeout(() => void child.stop(), PROBE_TIMEOUT_MS);
+    let late = false;
+    const limit = setTimeout(() => {
+      late = true;
+      void child.stop();
+    }, PROBE_TIMEOUT_MS);
     const { code, output, errors } = await child.ended;
     clearTimeout(limit);
     if (code !== 0) {
       this.#options.log.info({ errors }, 'camera could not be probed');
-      return { reason: code === null ? 'timeout' : reasonOf(errors) };
+      return { reason: late ? 'timeout' : reasonOf(errors) };
     }
     const probed = parseProbe(output);
     const plans = probed === null ? [] : planStreams(probed);

@@ -56,10 +56,7 @@ describe('ingest', () => {
     test.tokens.set('analyst', callerOf('analyst', 'analyst', 'zj').caller);
     await test.app.listen({ host: '127.0.0.1', port: 0 });
   });
-  afterAll(async () => {
-    await test.stop();
-    expect(ownChildren()).toEqual([]);
-  });
+  afterAll(() => test.stop());
 
   const sources = () => test.plane.sources.handlers.sources;
   const create = (kind: 'rtsp' | 'hls', url: string): Promise<Source> =>
@@ -254,5 +251,15 @@ describe('ingest', () => {
       upstream.closeAllConnections();
       upstream.close();
     }, 30_000);
+  });
+
+  it('close() leaves no program running', async () => {
+    const device = await camera({ audio: 'none' });
+    const { id } = await create('rtsp', device.url);
+    await become(id, 'live');
+    await create('rtsp', 'rtsp://127.0.0.1:1/none');
+    await device.stop();
+    await test.plane.close();
+    expect(await until('the end of all programs', () => ownChildren().length === 0)).toBe(true);
   });
 });

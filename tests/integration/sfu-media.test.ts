@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Source } from '#shared/sources.ts';
 import type { MediaEvent } from '#shared/media.ts';
@@ -26,6 +27,37 @@ const MICROPHONE = {
   encodings: [{ ssrc: 2_001 }],
   rtcp: { cname: 'camera' },
 };
+
+type Json = Record<string, unknown>;
+
+/** The same object with one value somewhere in it replaced by anything. */
+function mutationOf(base: Json): fc.Arbitrary<Json> {
+  const paths: string[][] = [];
+  const walk = (value: unknown, path: string[]): void => {
+    if (typeof value === 'object' && value !== null) {
+      for (const [key, member] of Object.entries(value)) {
+        paths.push([...path, key]);
+        walk(member, [...path, key]);
+      }
+    }
+  };
+  walk(base, []);
+  const anything = fc.oneof(
+    fc.jsonValue(),
+    fc.double(),
+    fc.bigInt().map(String),
+    fc.string({ size: 'large' }),
+  );
+  return fc.tuple(fc.constantFrom(...paths), anything).map(([path, value]) => {
+    const copy = structuredClone(base);
+    let place = copy;
+    for (const key of path.slice(0, -1)) {
+      place = place[key] as Json;
+    }
+    place[path.at(-1) ?? ''] = value;
+    return copy;
+  });
+}
 
 describe('the media plane', () => {
   let test: TestPlane;
@@ -201,6 +233,40 @@ describe('the media plane', () => {
     await media().leave(officer.context, { peerId: peer.peerId });
   });
 
+  it('answers any parameters of the right shape with a typed error, and its workers live on', async () => {
+    const peer = await joinWith(officer, 'send');
+    const deaths = async (): Promise<string> =>
+      (await test.metrics.metrics())
+        .split('\n')
+        .filter((line) => line.startsWith('ecc_sfu_worker_deaths{'))
+        .join();
+    const before = await deaths();
+    await fc.assert(
+      fc.asyncProperty(
+        mutationOf(CAMERA),
+        mutationOf({ fingerprints: [{ algorithm: 'sha-256', value: Array(32).fill('AB').join(':') }] }),
+        async (rtpParameters, dtlsParameters) => {
+          const results = await Promise.allSettled([
+            media().produce(officer.context, { ...peer, kind: 'video', rtpParameters }),
+            media().connectTransport(officer.context, { ...peer, dtlsParameters }),
+            media().createTransport(officer.context, {
+              peerId: peer.peerId,
+              direction: 'send',
+              rtpCapabilities: rtpParameters,
+            }),
+          ]);
+          const codes = results.flatMap((result) =>
+            result.status === 'rejected' ? [(result.reason as { code?: string }).code] : [],
+          );
+          expect(codes.filter((code) => code !== 'invalidInput' && code !== 'conflict')).toEqual([]);
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(await deaths()).toBe(before);
+    await media().leave(officer.context, { peerId: peer.peerId });
+  });
+
   it('resets the peers of a worker that dies at once, leaves the others alone, and takes them back', async () => {
     const published = await publish(officer);
     const [near, far] = [await joinWith(viewer, 'recv'), await joinWith(viewer, 'recv')];
@@ -274,7 +340,7 @@ describe('the media plane', () => {
     const feed = test.plane.sources.handlers.sources.watch(elsewhere.context, {}, stopping.signal);
     const reading = (async () => {
       for await (const event of feed) {
-        seen.push(event as SourcesEvent);
+        seen.push(event);
       }
     })();
     await until('the snapshot', () => seen.length === 1);

@@ -168,7 +168,7 @@ export function collectEvents(
   const events: MediaEvent[] = [];
   const done = (async () => {
     for await (const event of plane.media.handlers.media.events(context, { peerId }, stopping.signal)) {
-      events.push(event as MediaEvent);
+      events.push(event);
     }
   })();
   return {

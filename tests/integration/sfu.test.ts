@@ -119,7 +119,7 @@ describe('Sfu', () => {
     const input = await openPlainTrack(first, { kind: 'video', codec: VP8, publisher: 'test' });
     const { track } = input;
     input.close();
-    await expect(sfu.pipes.lease(track, second)).rejects.toThrow();
+    await expect(sfu.pipes.lease(track, second)).rejects.toThrow('Producer not found');
     expect(sfu.pipes.size).toBe(0);
     expect(first.load).toBe(0);
   });

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { cameraInput, ffmpegArguments, planStreams } from './plan.ts';
+import { parseProbe } from './probe.ts';
+
+const probe = (video: object, audio?: object) =>
+  parseProbe(
+    JSON.stringify({
+      streams: [
+        {
+          index: 0,
+          codec_type: 'video',
+          width: 640,
+          height: 360,
+          pix_fmt: 'yuv420p',
+          has_b_frames: 0,
+          ...video,
+        },
+        ...(audio === undefined ? [] : [{ index: 1, codec_type: 'audio', ...audio }]),
+      ],
+    }),
+  );
+
+const codecOf = (video: object): string => {
+  const probed = probe(video);
+  const [plan] = probed === null ? [] : planStreams(probed);
+  return plan?.codecArguments[1] ?? 'none';
+};
+
+it('planStreams() copies only H.264 that browsers decode', () => {
+  expect(codecOf({ codec_name: 'h264' })).toBe('copy');
+  expect(codecOf({ codec_name: 'h264', pix_fmt: 'yuvj420p' })).toBe('copy');
+  expect(codecOf({ codec_name: 'h264', pix_fmt: 'yuv422p' })).toBe('libx264');
+  expect(codecOf({ codec_name: 'h264', has_b_frames: 2 })).toBe('libx264');
+  expect(codecOf({ codec_name: 'hevc' })).toBe('libx264');
+  expect(codecOf({ codec_name: 'mjpeg' })).toBe('libx264');
+});
+
+it('planStreams() makes Opus of every sound, and nothing of nothing', () => {
+  const probed = probe({ codec_name: 'h264' }, { codec_name: 'pcm_alaw' });
+  const plans = probed === null ? [] : planStreams(probed);
+  expect(plans.map(({ kind, index }) => [kind, index])).toEqual([
+    ['video', 0],
+    ['audio', 1],
+  ]);
+  expect(plans[1]?.codecArguments).toContain('libopus');
+  expect(planStreams({ video: null, audio: null })).toEqual([]);
+});
+
+it('parseProbe() answers null to what is not a probe', () => {
+  expect(parseProbe('')).toBeNull();
+  expect(parseProbe('{"streams":7}')).toBeNull();
+  expect(parseProbe('{"streams":[]}')).toEqual({ video: null, audio: null });
+});
+
+it('ffmpegArguments() keeps an address in one argument whatever is in it', () => {
+  const url = 'rtsp://user:a$(b);c@host/x?y=1&z=2';
+  const probed = probe({ codec_name: 'h264' });
+  const outputs = (probed === null ? [] : planStreams(probed)).map((plan) => ({
+    plan,
+    target: { port: 10_000, rtcpPort: 10_001, ssrc: 7, payloadType: 101 },
+  }));
+  const args = ffmpegArguments(cameraInput(url), outputs);
+  expect(args.filter((argument) => argument.includes('host'))).toEqual([url]);
+  expect(args.at(-1)).toBe('rtp://127.0.0.1:10000?rtcpport=10001&pkt_size=1200');
+  expect(args).toContain('-nostdin');
+});
