@@ -51,8 +51,9 @@ export function consoleCalls(deps: Deps): ServerHandlers<'units'> {
     createEnrolmentCode: (context, { unitId }) =>
       codes.create(roster.require(unitId, signedIn(context).courtPath).id),
     enrol: async ({ origin }, { code, client }) => {
-      attempts.take(origin.address);
+      const giveBack = attempts.take(origin.address);
       const unitId = await codes.redeem(code);
+      giveBack();
       const signed = await sessions.createForUnit(unitId, client);
       await setEnrolledAt(store, unitId, clock.now());
       roster.setEnrolled(unitId, true);

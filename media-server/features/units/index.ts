@@ -49,7 +49,7 @@ export async function openRoster({
 export function createUnits(deps: Deps): Feature<'units' | 'unit'> {
   const { store, clock, log, roster, dispatch } = deps;
   const codes = new EnrolmentCodes(store, clock);
-  const attempts = new MinuteLimiter(clock, policy.ENROL_ATTEMPTS_PER_MINUTE);
+  const attempts = new MinuteLimiter(clock, policy.ENROL_FAILURES_PER_MINUTE);
   const stream = new PositionStream(roster, clock);
   const metrics = createUnitMetrics(deps.metrics, roster, stream);
   const lastSeen = new LastSeenWriter(store, roster);

@@ -23,8 +23,8 @@ export const SWEEP_BATCH = 5_000;
 
 /** Life of an enrolment code. */
 export const CODE_TTL_MS = 15 * 60_000;
-/** Attempts at enrolling from one address. */
-export const ENROL_ATTEMPTS_PER_MINUTE = 10;
+/** Wrong codes from one address. Devices that enrol with good ones, a whole shift behind one gateway, aren't held up. */
+export const ENROL_FAILURES_PER_MINUTE = 10;
 
 /** Caveats of the search for the nearest units: battery share, and radius of uncertainty in metres. */
 export const LOW_BATTERY = 0.2;

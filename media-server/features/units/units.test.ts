@@ -5,7 +5,7 @@ import { TestClock } from '../../testing/clock.ts';
 import { fixAt, openField, type Field } from '../../testing/field.ts';
 import { Reader } from '../../testing/reader.ts';
 import { describeStores } from '../../testing/store.ts';
-import { CODE_TTL_MS, ENROL_ATTEMPTS_PER_MINUTE, POSITION_RETENTION_MS } from './policy.ts';
+import { CODE_TTL_MS, ENROL_FAILURES_PER_MINUTE, POSITION_RETENTION_MS } from './policy.ts';
 import { EnrolmentCodes } from './enrolment.ts';
 import { sweep } from './retention.ts';
 import { STALE_AFTER_MS } from '#shared/units.ts';
@@ -92,12 +92,20 @@ describeStores('units', (store) => {
     test('too often from one address throws rateLimited, even with a good code, and lets others in', async () => {
       const { id } = await newUnit();
       const from = anonymous();
-      for (let i = 0; i < ENROL_ATTEMPTS_PER_MINUTE; i++) {
+      for (let i = 0; i < ENROL_FAILURES_PER_MINUTE; i++) {
         await expect(enrol('AAAAAAAA', from)).rejects.toMatchObject({ code: 'expired' });
       }
       const code = await codeOf(id);
       await expect(enrol(code, from)).rejects.toMatchObject({ code: 'rateLimited' });
       await expect(enrol(code)).resolves.toMatchObject({ me: { id } });
+    });
+
+    test('with good codes is never too often from one address', async () => {
+      const from = anonymous();
+      for (let i = 0; i <= ENROL_FAILURES_PER_MINUTE; i++) {
+        const { id } = await newUnit();
+        await expect(enrol(await codeOf(id), from)).resolves.toMatchObject({ me: { id } });
+      }
     });
 
     test('leaves only the hash of a code in the store', async () => {
