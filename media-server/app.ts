@@ -20,6 +20,7 @@ import { createMetrics, type ServerMetrics } from './metrics.ts';
 import { openStore, type Store } from './store/open.ts';
 
 const CALLS_LIMIT_MS = 5_000;
+const CERTIFICATE_CHECK_MS = 86_400_000;
 
 /** A server that listens. */
 export interface RunningServer {
@@ -93,6 +94,14 @@ async function openBase(
   endings.add(() => sessions.close());
   const tls = await loadTls({ config, clock, log });
   const http = await HttpServer.create({ config, log, metrics, health, sessions, tls });
+  // Certificates end while a server runs for months: the local one is renewed in time, a configured one may have been replaced.
+  const renewal = setInterval(() => {
+    loadTls({ config, clock, log }).then(
+      (material) => http.useCertificate(material),
+      (error: unknown) => log.error({ err: error }, 'the certificate could not be renewed'),
+    );
+  }, CERTIFICATE_CHECK_MS).unref();
+  endings.add(() => clearInterval(renewal));
   const context = {
     config,
     log,

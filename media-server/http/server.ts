@@ -1,3 +1,4 @@
+import type { Server as TlsServer } from 'node:tls';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { TRPCError } from '@trpc/server';
 import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
@@ -125,12 +126,21 @@ export class HttpServer implements HttpRegistry {
     });
   }
 
+  /** Shows this certificate to new connections. */
+  useCertificate({ cert, key }: Pick<TlsMaterial, 'cert' | 'key'>): void {
+    this.#tlsServer.setSecureContext({ cert, key });
+  }
+
   /** Listens; answers with the port, which the system chose if the configured one is 0. */
   async listen(): Promise<number> {
     const { host, port } = this.#deps.config;
     await this.#app.listen({ host, port });
     const address = this.#app.server.address();
     return typeof address === 'object' && address !== null ? address.port : port;
+  }
+
+  get #tlsServer(): TlsServer {
+    return this.#app.server as unknown as TlsServer;
   }
 
   /** Takes no more connections. Open ones go on. */

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
+import { Agent, get } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -36,6 +39,25 @@ test('stop tells clients to come back, closes their sockets as a restart, and re
   const late = openSocket(server, '/api');
   await expect(once(late, 'open')).rejects.toThrow(/ECONNREFUSED/);
   await client.close();
+});
+
+test('stop does not wait for browsers that keep their connections open', async () => {
+  const server = await startTestServer();
+  const http2 = connectHttp2(server.url, { ca: server.ca });
+  const stream = http2.request({ ':path': '/health/live' });
+  stream.resume();
+  await once(stream, 'end');
+  const agent = new Agent({ keepAlive: true, ca: server.ca });
+  const [response] = (await once(get(`${server.url}/health/live`, { agent }), 'response')) as [
+    IncomingMessage,
+  ];
+  response.resume();
+  await once(response, 'end');
+  const ended = once(http2, 'close');
+
+  await server.close();
+  expect(await ended).toEqual([]);
+  agent.destroy();
 });
 
 test('stop lets a running command finish and refuses the ones after it', async () => {

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors.ts';
 import { signedIn } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
+import { MinuteLimiter } from './login-guard.ts';
 import { Login } from './login.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { toMe, type SessionStore } from './sessions.ts';
@@ -13,6 +14,8 @@ export function createIdentity(deps: Deps): Feature<'identity'> {
   const { sessions, courts } = deps;
   const users = new Users(deps);
   const login = new Login({ ...deps, users });
+  // Whoever finds an open session may not try out passwords with it.
+  const guesses = new MinuteLimiter(deps.clock, deps.config.login.maxFailuresPerMinute);
 
   return {
     handlers: {
@@ -26,9 +29,11 @@ export function createIdentity(deps: Deps): Feature<'identity'> {
         changePassword: async (context, { current, next }) => {
           const { id, courtPath, sessionId } = signedIn(context);
           const user = await users.require(id, courtPath);
+          const giveBack = guesses.take(id);
           if (!(await verifyPassword(user.password_hash, current))) {
             throw AppError.invalidInput('current', 'is not the password');
           }
+          giveBack();
           await users.setPassword(id, await hashPassword(next));
           await sessions.revoke({ userId: id, except: sessionId });
           return {};

@@ -24,7 +24,7 @@ export class MinuteLimiter {
     const now = this.#clock.now();
     const recent = (this.#times.get(key) ?? []).filter((at) => now - at < WINDOW_MS);
     if (recent.length >= this.#limit) {
-      throw new AppError('rateLimited', 'too many attempts from this address; wait a minute');
+      throw new AppError('rateLimited', 'too many attempts; wait a minute');
     }
     recent.push(now);
     this.#times.delete(key);

@@ -32,7 +32,6 @@ const HOSTILE: readonly unknown[] = [
   [[[[[[]]]]]],
   { length: 1e9 },
   { toString: 'x', valueOf: 1 },
-  { then: 'x' },
   "'; DROP TABLE users; --",
   '../../etc/passwd',
   '${jndi:ldap://x}',
