@@ -11,8 +11,14 @@ test('retryDelayMs() begins at once, grows, and stays at its last step', () => {
 test('retry() goes on after a retryable failure and answers with the first success', async () => {
   const failures: unknown[] = [];
   let count = 0;
-  const attempt = (): Promise<number> => (++count < 2 ? Promise.reject(new Error('not yet')) : Promise.resolve(count));
-  const options = { signal: never, random: () => 0, isRetryable: () => true, onFailure: (error: unknown) => failures.push(error) };
+  const attempt = (): Promise<number> =>
+    ++count < 2 ? Promise.reject(new Error('not yet')) : Promise.resolve(count);
+  const options = {
+    signal: never,
+    random: () => 0,
+    isRetryable: () => true,
+    onFailure: (error: unknown) => failures.push(error),
+  };
   expect(await retry(attempt, options)).toBe(2);
   expect(failures).toEqual([new Error('not yet')]);
 });

@@ -32,7 +32,8 @@ async function exchange(...requests: string[]): Promise<number[]> {
   const socket = connect(Number(new URL(camera.url).port), '127.0.0.1');
   let text = '';
   socket.on('data', (bytes: Buffer) => (text += bytes.toString('latin1')));
-  const statuses = (): number[] => [...text.matchAll(/RTSP\/1\.0 (\d{3})/g)].map(([, status]) => Number(status));
+  const statuses = (): number[] =>
+    [...text.matchAll(/RTSP\/1\.0 (\d{3})/g)].map(([, status]) => Number(status));
   for (const [index, request] of requests.entries()) {
     socket.write(request);
     await expect.poll(() => statuses().length).toBeGreaterThan(index);
@@ -48,16 +49,46 @@ const TCP = 'Transport: RTP/AVP/TCP;unicast;interleaved=0-1';
 
 test.each(['tcp', 'udp'])('a player over %s decodes picture and sound', async (transport) => {
   const input = ['-v', 'error', '-rtsp_transport', transport];
-  const { stdout } = await run('ffprobe', [...input, '-show_entries', 'stream=codec_name,width,height', '-of', 'csv=p=0', camera.url]);
+  const { stdout } = await run('ffprobe', [
+    ...input,
+    '-show_entries',
+    'stream=codec_name,width,height',
+    '-of',
+    'csv=p=0',
+    camera.url,
+  ]);
   expect(stdout.trim().split('\n')).toEqual(['h264,320,180', 'aac']);
 
-  const { stdout: progress } = await run('ffmpeg', [...input, '-t', '2', '-i', camera.url, '-progress', 'pipe:1', '-f', 'null', '-']);
+  const { stdout: progress } = await run('ffmpeg', [
+    ...input,
+    '-t',
+    '2',
+    '-i',
+    camera.url,
+    '-progress',
+    'pipe:1',
+    '-f',
+    'null',
+    '-',
+  ]);
   const frames = Number([...progress.matchAll(/^frame=(\d+)$/gm)].at(-1)?.[1]);
   expect(frames).toBeGreaterThanOrEqual(18);
 });
 
 test('a player finds the burnt-in colour in the block', async () => {
-  const pixel = ['-i', camera.url, '-frames:v', '1', '-vf', 'crop=8:8:20:86,scale=1:1', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'];
+  const pixel = [
+    '-i',
+    camera.url,
+    '-frames:v',
+    '1',
+    '-vf',
+    'crop=8:8:20:86,scale=1:1',
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'rgb24',
+    '-',
+  ];
   const { stdout } = await run('ffmpeg', ['-v', 'error', ...pixel], { encoding: 'buffer' });
   const [red = 0, green = 0, blue = 0] = stdout;
   expect(red).toBeGreaterThan(200);
@@ -77,16 +108,27 @@ test('requests out of order and to other places get the statuses of RFC 2326', a
 });
 
 test('malformed requests are answered with 400 and harm nobody', async () => {
-  for (const bytes of ['\r\n\r\n', 'GET / HTTP/1.1\r\n\r\n', `X${'y'.repeat(9_000)}`, 'OPTIONS * RTSP/1.0\r\n\r\n', '$\0\0\0\r\n\r\n']) {
+  for (const bytes of [
+    '\r\n\r\n',
+    'GET / HTTP/1.1\r\n\r\n',
+    `X${'y'.repeat(9_000)}`,
+    'OPTIONS * RTSP/1.0\r\n\r\n',
+    '$\0\0\0\r\n\r\n',
+  ]) {
     expect(await exchange(bytes)).toEqual([400]);
   }
   expect(await exchange(line('OPTIONS', ''))).toEqual([200]);
 });
 
 test('a camera with a login admits only who knows it', async () => {
-  const guarded = await RtspCamera.start({ ...OPTIONS, audio: 'pcma', login: { user: 'duty', password: 'p w' } });
+  const guarded = await RtspCamera.start({
+    ...OPTIONS,
+    audio: 'pcma',
+    login: { user: 'duty', password: 'p w' },
+  });
   try {
-    const probe = (url: string) => run('ffprobe', ['-v', 'error', '-show_entries', 'stream=codec_name', '-of', 'csv=p=0', url]);
+    const probe = (url: string) =>
+      run('ffprobe', ['-v', 'error', '-show_entries', 'stream=codec_name', '-of', 'csv=p=0', url]);
     const withLogin = guarded.url.replace('rtsp://', 'rtsp://duty:p%20w@');
     expect((await probe(withLogin)).stdout.trim().split('\n')).toEqual(['h264', 'pcm_alaw']);
     await expect(probe(guarded.url)).rejects.toThrow('401');
@@ -99,9 +141,33 @@ test('a camera with a login admits only who knows it', async () => {
 test('a camera that drops its clients ends a player and serves it again', async () => {
   const dropping = await RtspCamera.start({ ...OPTIONS, audio: 'none', dropAfterMs: 500 });
   try {
-    const play = ['-v', 'error', '-rtsp_transport', 'tcp', '-i', dropping.url, '-map', '0:v', '-c', 'copy', '-t', '30', '-f', 'null', '-'];
+    const play = [
+      '-v',
+      'error',
+      '-rtsp_transport',
+      'tcp',
+      '-i',
+      dropping.url,
+      '-map',
+      '0:v',
+      '-c',
+      'copy',
+      '-t',
+      '30',
+      '-f',
+      'null',
+      '-',
+    ];
     await run('ffmpeg', play).catch((error: unknown) => error);
-    const { stdout } = await run('ffprobe', ['-v', 'error', '-show_entries', 'stream=codec_name', '-of', 'csv=p=0', camera.url]);
+    const { stdout } = await run('ffprobe', [
+      '-v',
+      'error',
+      '-show_entries',
+      'stream=codec_name',
+      '-of',
+      'csv=p=0',
+      camera.url,
+    ]);
     expect(stdout).toContain('h264');
   } finally {
     await dropping.stop();

@@ -24,7 +24,12 @@ test('push() with a request cut at any byte gives the request once it is whole',
 
 test('push() leaves out interleaved packets and bodies between requests', () => {
   const withBody = request(['GET_PARAMETER rtsp://x/gate RTSP/1.0', 'CSeq: 2', 'Content-Length: 5'], 'abcde');
-  const bytes = Buffer.concat([interleave(1, Buffer.from('RTCP')), withBody, interleave(3, Buffer.alloc(0)), OPTIONS]);
+  const bytes = Buffer.concat([
+    interleave(1, Buffer.from('RTCP')),
+    withBody,
+    interleave(3, Buffer.alloc(0)),
+    OPTIONS,
+  ]);
   const read: RtspRequest[] = new RequestReader().push(bytes);
   expect(read.map(({ method }) => method)).toEqual(['GET_PARAMETER', 'OPTIONS']);
   expect(read[0]?.headers.get('cseq')).toBe('2');
