@@ -17,6 +17,7 @@ import { HttpServer } from './http/server.ts';
 import { loadTls } from './http/tls.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, type ServerMetrics } from './metrics.ts';
+import { addGauge } from './sfu/gauges.ts';
 import { openStore, type Store } from './store/open.ts';
 
 const CALLS_LIMIT_MS = 5_000;
@@ -92,6 +93,7 @@ async function openBase(
   const sessions = new SessionStore({ store, clock, config });
   await sessions.start();
   endings.add(() => sessions.close());
+  addGauge(metrics.registry, 'ecc_sessions', 'Sessions in use since the start', () => sessions.activeCount);
   const tls = await loadTls({ config, clock, log });
   const http = await HttpServer.create({ config, log, metrics, health, sessions, tls });
   // Certificates end while a server runs for months: the local one is renewed in time, a configured one may have been replaced.

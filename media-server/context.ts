@@ -21,8 +21,6 @@ export interface CourtTree {
   find(courtId: string): CourtNode | undefined;
   /** The court if it lies in the subtree of `scope`, else throws `notFound`. */
   require(courtId: string, scope: CourtPath): CourtNode;
-  /** Whether the court exists and lies in the subtree of `scope`. */
-  isWithin(courtId: string, scope: CourtPath): boolean;
   /** Courts of the subtree of `scope`, parents first. */
   within(scope: CourtPath): CourtNode[];
 }

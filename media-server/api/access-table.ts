@@ -11,7 +11,10 @@ export interface NamedCall {
 /** Every call of the contract, in its order. */
 export function allCalls(): NamedCall[] {
   return Object.entries(contract).flatMap(([area, specs]) =>
-    Object.entries(specs as Record<string, CallSpec>).map(([name, spec]) => ({ path: `${area}.${name}`, spec })),
+    Object.entries(specs as Record<string, CallSpec>).map(([name, spec]) => ({
+      path: `${area}.${name}`,
+      spec,
+    })),
   );
 }
 
@@ -45,7 +48,9 @@ export function accessTable(): string {
     { court: 'not found', filtered: 'left out', self: 'not found', none: '' }[access.scope],
     access.audit ? 'yes' : '',
   ]);
-  const widths = head.map((_, column) => Math.max(...[head, ...body].map((cells) => cells[column]?.length ?? 0)));
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...body].map((cells) => cells[column]?.length ?? 0)),
+  );
   return [
     row(head, widths),
     row(

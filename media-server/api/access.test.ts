@@ -1,18 +1,13 @@
 import { array, assert, constantFrom, property, stringMatching } from 'fast-check';
 import { expect, test } from 'vitest';
-import { contract } from '#shared/contract/index.ts';
-import type { AccessRule, CallSpec } from '#shared/contract/call.ts';
+import type { AccessRule } from '#shared/contract/call.ts';
 import { isInSubtree } from '#shared/courts.ts';
 import { Role } from '#shared/identity.ts';
+import { allCalls } from './access-table.ts';
 import type { CallContext } from './caller.ts';
 import { assertAllowed } from './router.ts';
 
-const calls = Object.entries(contract).flatMap(([area, specs]) =>
-  Object.entries(specs as Record<string, CallSpec>).map(([name, spec]) => ({
-    path: `${area}.${name}`,
-    spec,
-  })),
-);
+const calls = allCalls();
 
 const contextOf = (role: Role | 'anonymous', ended = new AbortController().signal): CallContext => ({
   origin: { address: '10.0.0.1' },

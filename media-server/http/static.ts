@@ -14,15 +14,19 @@ const BASEMAP = path.join(PROJECT, 'resources/basemap');
 const cacheControl = (file: string): string =>
   file.includes(`${path.sep}assets${path.sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache';
 
-/** Serves the built pages at `/` and the base map at `/basemap/`. */
-export async function addStaticFiles(
+/** A folder to serve below a prefix, and what its absence means. */
+export interface Folder {
+  root: string;
+  prefix: string;
+  missing: string;
+}
+
+/** Serves folders; one that isn't there is left out with a warning. */
+export async function serveFolders(
   app: FastifyInstance,
-  { config, log }: { config: Config; log: Logger },
+  folders: readonly Folder[],
+  log: Logger,
 ): Promise<void> {
-  const folders = [
-    { root: RENDERER, prefix: '/', missing: 'the pages are not built: run npm run build' },
-    { root: config.basemapDir ?? BASEMAP, prefix: '/basemap/', missing: 'there is no base map' },
-  ];
   for (const [index, { root, prefix, missing }] of folders.entries()) {
     if (!existsSync(root)) {
       log.warn({ root }, missing);
@@ -33,8 +37,23 @@ export async function addStaticFiles(
       prefix,
       decorateReply: index === 0,
       cacheControl: false,
+      dotfiles: 'ignore',
       index: 'index.html',
       setHeaders: (reply, file) => void reply.header('cache-control', cacheControl(file)),
     });
   }
+}
+
+/** Serves the built pages at `/` and the base map at `/basemap/`. */
+export function addStaticFiles(
+  app: FastifyInstance,
+  { config, log }: { config: Config; log: Logger },
+): Promise<void> {
+  const pages = { root: RENDERER, prefix: '/', missing: 'the pages are not built: run npm run build' };
+  const basemap = {
+    root: config.basemapDir ?? BASEMAP,
+    prefix: '/basemap/',
+    missing: 'there is no base map',
+  };
+  return serveFolders(app, [pages, basemap], log);
 }

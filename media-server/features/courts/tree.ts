@@ -38,10 +38,6 @@ export async function loadCourtTree(store: Store): Promise<CourtTree> {
   const nodes = rows.map(toNode).sort((a, b) => a.path.split('/').length - b.path.split('/').length);
   const byId = new Map(nodes.map((node) => [node.id, node]));
 
-  const isWithin = (courtId: string, scope: CourtPath): boolean => {
-    const node = byId.get(courtId);
-    return node !== undefined && isInSubtree(node.path, scope);
-  };
   return {
     find: (courtId) => byId.get(courtId),
     require: (courtId, scope) => {
@@ -51,7 +47,6 @@ export async function loadCourtTree(store: Store): Promise<CourtTree> {
       }
       return node;
     },
-    isWithin,
     within: (scope) => nodes.filter((node) => isInSubtree(node.path, scope)),
   };
 }
