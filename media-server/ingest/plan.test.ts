@@ -61,6 +61,6 @@ it('ffmpegArguments() keeps an address in one argument whatever is in it', () =>
   }));
   const args = ffmpegArguments(cameraInput(url), outputs);
   expect(args.filter((argument) => argument.includes('host'))).toEqual([url]);
-  expect(args.at(-1)).toBe('rtp://127.0.0.1:10000?rtcpport=10001&pkt_size=1200');
+  expect(args.at(-1)).toBe('rtp://127.0.0.1:10000?rtcpport=10001&pkt_size=1200&connect=1');
   expect(args).toContain('-nostdin');
 });

@@ -108,7 +108,8 @@ export function ffmpegArguments(
       ...words(`-map 0:${plan.index}`),
       ...plan.codecArguments,
       ...words(`-ssrc ${target.ssrc} -payload_type ${target.payloadType} -f rtp`),
-      `rtp://127.0.0.1:${target.port}?rtcpport=${target.rtcpPort}&pkt_size=${PACKET_BYTES}`,
+      // Connected, so that it hears when nobody listens any more and ends, even if the server was killed.
+      `rtp://127.0.0.1:${target.port}?rtcpport=${target.rtcpPort}&pkt_size=${PACKET_BYTES}&connect=1`,
     ]),
   ];
 }

@@ -8,8 +8,8 @@ import { PeerConsumer } from './peer-consumer.ts';
 import type { Pipes } from './pipes.ts';
 import type { Track } from './track.ts';
 
-/** Where the estimate of a viewer's link begins, in bits a second: enough for several small tiles at once. */
-const INITIAL_OUTGOING_BPS = 2_000_000;
+/** Where the estimate of a viewer's link begins, in bits a second: a wall of 16 small tiles and a large one come up at once. */
+const INITIAL_OUTGOING_BPS = 4_000_000;
 /** Most that a unit may send, in bits a second: all simulcast layers, audio and repair. */
 const MAX_INCOMING_BPS = 4_000_000;
 const MAX_TRANSPORTS = 4;

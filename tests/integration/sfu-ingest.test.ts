@@ -50,7 +50,7 @@ describe('ingest', () => {
   const elsewhere = callerOf('other', 'dutyOfficer', 'zj-nb');
 
   beforeAll(async () => {
-    test = await startPlane({ workers: 2, basePort: 44_040 });
+    test = await startPlane({ workers: 2 });
     test.tokens.set('duty', duty.caller);
     test.tokens.set('elsewhere', elsewhere.caller);
     test.tokens.set('analyst', callerOf('analyst', 'analyst', 'zj').caller);

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Source } from '#shared/sources.ts';
 import type { MediaEvent } from '#shared/media.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
+import { GRACE_MS } from '../../media-server/features/media/peers.ts';
 import {
   callerOf,
   collectEvents,
@@ -66,7 +67,7 @@ describe('the media plane', () => {
   const elsewhere = callerOf('other', 'dutyOfficer', 'zj-nb');
 
   beforeAll(async () => {
-    test = await startPlane({ workers: 2, basePort: 44_020 });
+    test = await startPlane({ workers: 2 });
   });
   afterAll(() => test.stop());
 
@@ -319,6 +320,25 @@ describe('the media plane', () => {
     await feed.stop();
   });
 
+  it('ends a peer to whose events nobody listens for 30 s, and not earlier', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { peerId } = await media().join(viewer.context, {});
+      vi.advanceTimersByTime(GRACE_MS - 1);
+      const restart = () => media().createTransport(viewer.context, { peerId, direction: 'send' });
+      await expect(restart()).resolves.toHaveProperty('iceCandidates');
+      vi.advanceTimersByTime(1);
+      await expect(restart()).rejects.toMatchObject({ code: 'notFound' });
+      const events: MediaEvent[] = [];
+      for await (const event of media().events(viewer.context, { peerId }, new AbortController().signal)) {
+        events.push(event);
+      }
+      expect(events).toEqual([{ type: 'reset', reason: 'expired' }]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('tells closures that were missed while nobody was subscribed', async () => {
     const published = await publish(officer);
     const peer = await joinWith(viewer, 'recv');
@@ -346,11 +366,17 @@ describe('the media plane', () => {
     await until('the snapshot', () => seen.length === 1);
     expect(seen[0]).toMatchObject({ type: 'snapshot', sources: [{ id: 'unit:u2' }] });
     test.plane.sources.unitConnected('u1', true);
+    // Nothing that a console sees.
     test.plane.sources.unitConnected('u2', true);
+    for (const id of ['u1', 'u2']) {
+      await test.store.db('units').where({ id }).update({ officer_name: '改名' });
+      await test.plane.sources.unitChanged(id);
+    }
     await until('a change', () => seen.length > 1);
     await test.store.db('units').where({ id: 'u2' }).update({ enrolled_at: null });
     await test.plane.sources.unitChanged('u2');
     await until('the removal', () => seen.some(({ type }) => type === 'remove'));
+    expect(seen.map(({ type }) => type)).toEqual(['snapshot', 'upsert', 'remove']);
     expect(JSON.stringify(seen)).not.toContain('u1');
     stopping.abort();
     await reading;

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -36,6 +37,31 @@ export async function until<T>(
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const socket = createSocket('udp4');
+  socket.bind(port, '127.0.0.1');
+  try {
+    await once(socket, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.close();
+  }
+}
+
+/** A port from which so many in a row are free for media workers; another run of the tests may be using some. */
+export async function freeBasePort(count: number): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const base = randomInt(44_000, 44_900);
+    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(base + index)));
+    if (free.every(Boolean)) {
+      return base;
+    }
+  }
+  throw new Error('no free ports for media workers between 44000 and 44999');
 }
 
 const PATHS: Record<string, string> = {
@@ -94,7 +120,7 @@ const unitRow = (id: string, courtId: string) => ({
 });
 
 /** The media plane on a store of its own with two enrolled units: `u1` in Hangzhou, `u2` in Ningbo. */
-export async function startPlane(options: { workers: number; basePort: number }): Promise<TestPlane> {
+export async function startPlane(options: { workers: number }): Promise<TestPlane> {
   const place = sqliteLocation();
   const store = openStore(place.location);
   await store.migrate();
@@ -111,6 +137,7 @@ export async function startPlane(options: { workers: number; basePort: number })
     config: ConfigSchema.parse({
       sfu: {
         ...options,
+        basePort: await freeBasePort(options.workers),
         listenIp: '127.0.0.1',
         ...(process.env['MEDIASOUP_WORKER_BIN'] === undefined
           ? {}

@@ -1,11 +1,13 @@
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Child } from '../../media-server/ingest/child.ts';
+import { ffmpegArguments, planStreams } from '../../media-server/ingest/plan.ts';
 import { HealthParts } from '../../media-server/http/health.ts';
 import type { LiveWorker } from '../../media-server/sfu/live-worker.ts';
 import { openPlainTrack } from '../../media-server/sfu/plain-track.ts';
 import { Sfu } from '../../media-server/sfu/sfu.ts';
 import { silentLog } from '../../media-server/testing/log.ts';
-import { countPackets, sendPicture, until, VP8 } from './sfu-support.ts';
+import { countPackets, freeBasePort, sendPicture, until, VP8 } from './sfu-support.ts';
 
 const program = process.env['MEDIASOUP_WORKER_BIN'];
 const workerBin = program === undefined ? {} : { workerBin: program };
@@ -28,13 +30,17 @@ function workersOf(sfu: Sfu): [LiveWorker, LiveWorker] {
 
 describe('Sfu', () => {
   let sfu: Sfu;
+  let basePort: number;
   beforeAll(async () => {
-    sfu = await create(44_000);
+    basePort = await freeBasePort(2);
+    sfu = await create(basePort);
   });
   afterAll(() => sfu.close());
 
   it('create() names the program when it cannot be started', async () => {
-    await expect(create(44_010, { workerBin: '/nonexistent/worker' })).rejects.toThrow('/nonexistent/worker');
+    await expect(create(basePort + 2, { workerBin: '/nonexistent/worker' })).rejects.toThrow(
+      '/nonexistent/worker',
+    );
   });
 
   it('place() takes the worker with the least load', () => {
@@ -76,6 +82,40 @@ describe('Sfu', () => {
     await until('the end of the pipe', () => sfu.pipes.size === 0);
   });
 
+  it('takes a picture that ffmpeg had to encode again, with its sound', async () => {
+    const [first] = workersOf(sfu);
+    const plans = planStreams({
+      video: { index: 0, codec: 'hevc', width: 1920, height: 1080, pixelFormat: 'yuv420p', reordered: true },
+      audio: { index: 1, codec: 'pcm_alaw' },
+    });
+    const inputs = await Promise.all(
+      plans.map(({ kind, codec }) => openPlainTrack(first, { kind, codec, publisher: 'test' })),
+    );
+    const outputs = plans.flatMap((plan, index) => {
+      const target = inputs[index];
+      return target === undefined
+        ? []
+        : [{ plan, target: { ...target, payloadType: plan.codec.payloadType } }];
+    });
+    const source = '-re -f lavfi -i testsrc2=size=1920x1080:rate=10[out0];sine=frequency=440[out1]'.split(
+      ' ',
+    );
+    const child = new Child('ffmpeg', ffmpegArguments(source, outputs));
+    try {
+      for (const { track } of inputs) {
+        const counter = await countPackets(first, track.producer.id);
+        await until(`${track.producer.kind} packets`, () => counter.packets() > 20);
+        counter.close();
+      }
+    } finally {
+      await child.stop();
+      for (const input of inputs) {
+        input.close();
+      }
+    }
+    expect((await child.ended).errors).toBe('');
+  });
+
   it('starts another worker on the same port when one is killed, and leaves the others alone', async () => {
     const [first, second] = workersOf(sfu);
     const input = await openPlainTrack(second, { kind: 'video', codec: VP8, publisher: 'test' });
@@ -94,7 +134,7 @@ describe('Sfu', () => {
       expect(reborn).not.toBe(first);
       expect(reborn.index).toBe(first.index);
       const [socket] = (await reborn.webRtcServer.dump()).udpSockets;
-      expect(socket?.port).toBe(44_000);
+      expect(socket?.port).toBe(basePort);
       const lease = await sfu.pipes.lease(input.track, reborn);
       const piped = await countPackets(reborn, lease.producerId);
       await until('packets on the new worker', () => piped.packets() > 10);

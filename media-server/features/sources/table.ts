@@ -28,6 +28,8 @@ export class SourceTable {
   readonly #entries = new Map<string, SourceEntry>();
   readonly #feeders = new Map<string, Feeder>();
   readonly #feed = new Feed<Delta>();
+  /** What consoles were last told of each source. */
+  readonly #shown = new WeakMap<SourceEntry, string>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: SourcesOptions) {
@@ -136,6 +138,13 @@ export class SourceTable {
     const { state: before } = entry.toSource(now);
     entry.refresh(now);
     const source = entry.toSource(now);
+    // Facts often change without a change that a console would see.
+    const { lastLiveAt: _, ...visible } = source;
+    const shown = JSON.stringify(visible);
+    if (shown === this.#shown.get(entry)) {
+      return;
+    }
+    this.#shown.set(entry, shown);
     if (source.state !== before) {
       const { id, state, reason } = source;
       this.options.log.info({ source: id, from: before, to: state, reason }, 'source changed its state');
