@@ -23,7 +23,8 @@ beforeAll(async () => {
 
 afterAll(() => stream.stop());
 
-const newest = (playlist: string): number => Number(/MEDIA-SEQUENCE:(\d+)/.exec(playlist)?.[1]) + playlist.split('#EXTINF').length - 2;
+const newest = (playlist: string): number =>
+  Number(/MEDIA-SEQUENCE:(\d+)/.exec(playlist)?.[1]) + playlist.split('#EXTINF').length - 2;
 
 test('the playlist is live: it has no end and goes on with one segment a second', async () => {
   const read = async (): Promise<string> => (await fetch(stream.url)).text();
@@ -36,7 +37,8 @@ test('the playlist is live: it has no end and goes on with one segment a second'
 test('a player decodes picture and sound', async () => {
   const entries = ['-show_entries', 'stream=codec_name,width,height', '-of', 'csv=p=0'];
   const { stdout } = await run('ffprobe', ['-v', 'error', ...entries, stream.url]);
-  expect(stdout.trim().split('\n').filter(Boolean)).toEqual(['h264,320,180', 'aac']);
+  // It lists them again as parts of the program.
+  expect(new Set(stdout.split('\n').filter(Boolean))).toEqual(new Set(['h264,320,180', 'aac']));
 });
 
 test('files have their types and may be read from any origin', async () => {
@@ -49,7 +51,8 @@ test('files have their types and may be read from any origin', async () => {
 });
 
 test('other places, other names and other methods are refused', async () => {
-  const status = async (place: string, method = 'GET'): Promise<number> => (await fetch(new URL(place, stream.url), { method })).status;
+  const status = async (place: string, method = 'GET'): Promise<number> =>
+    (await fetch(new URL(place, stream.url), { method })).status;
   expect(await status('/')).toBe(404);
   expect(await status('none.m4s')).toBe(404);
   expect(await status('..%2f..%2fetc%2fpasswd')).toBe(404);

@@ -17,7 +17,9 @@ test('losses() of a seed are the same each time and last from 5 to 60 s', () => 
 
 test('planSos() chooses one of the units and a time in the second minute', () => {
   const plans = Array.from({ length: 200 }, (_, seed) => planSos(createRandom(seed), 24));
-  expect(new Set(plans.map(({ index }) => index))).toEqual(new Set(Array.from({ length: 24 }, (_, index) => index)));
+  expect(new Set(plans.map(({ index }) => index))).toEqual(
+    new Set(Array.from({ length: 24 }, (_, index) => index)),
+  );
   expect(plans.filter(({ afterMs }) => afterMs < 60_000 || afterMs > 120_000)).toEqual([]);
 });
 
