@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const CourtLevel = z.enum(['high', 'intermediate', 'basic']);
 export type CourtLevel = z.infer<typeof CourtLevel>;
 
-export const CourtId = z.string().regex(/^[a-z0-9-]{1,64}$/, 'a court id has lower-case letters, digits and dashes');
+export const CourtId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}$/, 'a court id has lower-case letters, digits and dashes');
 
 /** A court of the province. `lon`, `lat` are WGS-84 degrees of its seat. */
 export const Court = z.object({

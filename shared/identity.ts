@@ -12,7 +12,9 @@ export type Role = z.infer<typeof Role>;
 export const UserRole = Role.exclude(['unit']);
 export type UserRole = z.infer<typeof UserRole>;
 
-export const Username = z.string().regex(/^[a-z][a-z0-9._-]{1,39}$/, '2–40 lower-case letters, digits, dot, dash, underscore');
+export const Username = z
+  .string()
+  .regex(/^[a-z][a-z0-9._-]{1,39}$/, '2–40 lower-case letters, digits, dot, dash, underscore');
 
 /** At least 12 characters; longer than 200 is refused because hashing it would cost too much. */
 export const Password = z.string().min(12).max(200);

@@ -52,7 +52,12 @@ export const MediaEvent = z.discriminatedUnion('type', [
 export type MediaEvent = z.infer<typeof MediaEvent>;
 
 /** Somebody who watches a unit; shown to the unit. */
-export const Watcher = z.object({ nameZh: z.string(), nameEn: z.string(), courtId: z.string(), since: z.number() });
+export const Watcher = z.object({
+  nameZh: z.string(),
+  nameEn: z.string(),
+  courtId: z.string(),
+  since: z.number(),
+});
 export type Watcher = z.infer<typeof Watcher>;
 
 /** Simulcast of a unit's camera, lowest first: divisor of the captured picture and the cap in bits a second. */

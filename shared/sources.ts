@@ -60,7 +60,7 @@ export const Source = z.object({
   epoch: z.number().int().nonnegative(),
   hasVideo: z.boolean(),
   hasAudio: z.boolean(),
-  reason: z.string().nullable(),
+  reason: z.enum(SOURCE_REASONS).nullable(),
 });
 export type Source = z.infer<typeof Source>;
 

@@ -7,7 +7,11 @@ export const OPERATIONS: readonly Role[] = ['dutyOfficer', 'leader', 'administra
 const COMMAND: readonly Role[] = ['dutyOfficer', 'leader'];
 const PEOPLE: readonly Role[] = ['dutyOfficer', 'leader', 'analyst', 'administrator'];
 
-const rule = (roles: AccessRule['roles'], scope: Scope, audit: boolean): AccessRule => ({ roles, scope, audit });
+const rule = (roles: AccessRule['roles'], scope: Scope, audit: boolean): AccessRule => ({
+  roles,
+  scope,
+  audit,
+});
 
 /** The access rules in use, by who they are for. */
 export const access = {

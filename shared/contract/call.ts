@@ -20,7 +20,11 @@ export interface AccessRule {
 
 export type CallKind = 'query' | 'mutation' | 'subscription';
 
-export interface CallSpec<K extends CallKind = CallKind, I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+export interface CallSpec<
+  K extends CallKind = CallKind,
+  I extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+> {
   kind: K;
   access: AccessRule;
   input: I;
@@ -40,11 +44,15 @@ export function query<I extends z.ZodType, O extends z.ZodType>(parts: Parts<I, 
 }
 
 /** Declares a call that changes something. */
-export function mutation<I extends z.ZodType, O extends z.ZodType>(parts: Parts<I, O>): CallSpec<'mutation', I, O> {
+export function mutation<I extends z.ZodType, O extends z.ZodType>(
+  parts: Parts<I, O>,
+): CallSpec<'mutation', I, O> {
   return { kind: 'mutation', ...parts };
 }
 
 /** Declares a feed: a snapshot first, then what changed. */
-export function subscription<I extends z.ZodType, O extends z.ZodType>(parts: Parts<I, O>): CallSpec<'subscription', I, O> {
+export function subscription<I extends z.ZodType, O extends z.ZodType>(
+  parts: Parts<I, O>,
+): CallSpec<'subscription', I, O> {
   return { kind: 'subscription', ...parts };
 }

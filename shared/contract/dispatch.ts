@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { Instruction, InstructionId, InstructionTarget, InstructionText, Priority, Receipt, Sos } from '../dispatch.ts';
+import {
+  Instruction,
+  InstructionId,
+  InstructionTarget,
+  InstructionText,
+  Priority,
+  Receipt,
+  Sos,
+} from '../dispatch.ts';
 import { access } from './access.ts';
 import { mutation, query, subscription } from './call.ts';
 
@@ -16,7 +24,12 @@ export const dispatch = {
   /** Idempotent by `id`: sending the same again answers with what was stored first. */
   send: mutation({
     access: access.command,
-    input: z.object({ id: InstructionId, target: InstructionTarget, text: InstructionText, priority: Priority.default('normal') }),
+    input: z.object({
+      id: InstructionId,
+      target: InstructionTarget,
+      text: InstructionText,
+      priority: Priority.default('normal'),
+    }),
     output: Instruction,
   }),
   /** Newest first; `before` is a creation time (UTC ms) to go on from. */

@@ -10,7 +10,11 @@ const none = z.object({});
 export const identity = {
   login: mutation({
     access: access.anyoneAudited,
-    input: z.object({ username: z.string().min(1).max(40), password: z.string().min(1).max(200), client: z.string().max(120) }),
+    input: z.object({
+      username: z.string().min(1).max(40),
+      password: z.string().min(1).max(200),
+      client: z.string().max(120),
+    }),
     output: SignedIn,
   }),
   logout: mutation({ access: access.ownSessionAudited, input: none, output: none }),
@@ -22,7 +26,11 @@ export const identity = {
   }),
   sessions: query({ access: access.ownSession, input: none, output: z.array(SessionInfo) }),
   /** Ends one of one's own sessions. */
-  revokeSession: mutation({ access: access.ownSessionAudited, input: z.object({ sessionId: z.string() }), output: none }),
+  revokeSession: mutation({
+    access: access.ownSessionAudited,
+    input: z.object({ sessionId: z.string() }),
+    output: none,
+  }),
   users: query({ access: access.admin, input: none, output: z.array(User) }),
   createUser: mutation({
     access: access.adminCourt,
@@ -37,8 +45,16 @@ export const identity = {
     output: User,
   }),
   /** Disabling ends all sessions of the user at once. */
-  setUserDisabled: mutation({ access: access.adminCourt, input: z.object({ userId: z.string(), disabled: z.boolean() }), output: User }),
-  resetPassword: mutation({ access: access.adminCourt, input: z.object({ userId: z.string(), password: Password }), output: none }),
+  setUserDisabled: mutation({
+    access: access.adminCourt,
+    input: z.object({ userId: z.string(), disabled: z.boolean() }),
+    output: User,
+  }),
+  resetPassword: mutation({
+    access: access.adminCourt,
+    input: z.object({ userId: z.string(), password: Password }),
+    output: none,
+  }),
 };
 
 export const courts = {
@@ -63,7 +79,10 @@ export const audit = {
   /** Newest first; `before` is the sequence number to go on from. */
   list: query({
     access: access.admin,
-    input: z.object({ before: z.number().int().positive().optional(), limit: z.number().int().min(1).max(200).default(50) }),
+    input: z.object({
+      before: z.number().int().positive().optional(),
+      limit: z.number().int().min(1).max(200).default(50),
+    }),
     output: z.array(AuditEntry),
   }),
 };

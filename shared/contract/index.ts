@@ -1,4 +1,9 @@
-import type { TRPCBuiltRouter, TRPCMutationProcedure, TRPCQueryProcedure, TRPCSubscriptionProcedure } from '@trpc/server';
+import type {
+  TRPCBuiltRouter,
+  TRPCMutationProcedure,
+  TRPCQueryProcedure,
+  TRPCSubscriptionProcedure,
+} from '@trpc/server';
 import type { z } from 'zod';
 import type { ErrorInfo } from '../errors.ts';
 import type { CallSpec } from './call.ts';
@@ -49,8 +54,15 @@ type ProcedureOf<C> =
       ? TRPCQueryProcedure<{ meta: object; input: z.input<I>; output: z.output<O> }>
       : K extends 'mutation'
         ? TRPCMutationProcedure<{ meta: object; input: z.input<I>; output: z.output<O> }>
-        : TRPCSubscriptionProcedure<{ meta: object; input: z.input<I>; output: AsyncIterable<z.output<O>, void, unknown> }>
+        : TRPCSubscriptionProcedure<{
+            meta: object;
+            input: z.input<I>;
+            output: AsyncIterable<z.output<O>, void, unknown>;
+          }>
     : never;
 
 /** The router's type for tRPC clients: `createTRPCClient<AppRouter>`. */
-export type AppRouter = TRPCBuiltRouter<Root, { [A in Area]: { [P in keyof Contract[A]]: ProcedureOf<Contract[A][P]> } }>;
+export type AppRouter = TRPCBuiltRouter<
+  Root,
+  { [A in Area]: { [P in keyof Contract[A]]: ProcedureOf<Contract[A][P]> } }
+>;

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { ConsumerOptions, Direction, MediaEvent, MediaKind, RtcParameters, TransportOptions } from '../media.ts';
+import {
+  ConsumerOptions,
+  Direction,
+  MediaEvent,
+  MediaKind,
+  RtcParameters,
+  TransportOptions,
+} from '../media.ts';
 import { SourceId } from '../sources.ts';
 import { access } from './access.ts';
 import { mutation, query, subscription } from './call.ts';
@@ -58,11 +65,24 @@ export const media = {
   /** `spatialLayer` is the highest layer wanted (0 is the smallest picture). */
   setConsumer: mutation({
     access: access.peer,
-    input: z.object({ peerId, consumerId: id, paused: z.boolean().optional(), spatialLayer: z.number().int().min(0).max(2).optional() }),
+    input: z.object({
+      peerId,
+      consumerId: id,
+      paused: z.boolean().optional(),
+      spatialLayer: z.number().int().min(0).max(2).optional(),
+    }),
     output: none,
   }),
-  requestKeyFrame: mutation({ access: access.peer, input: z.object({ peerId, consumerId: id }), output: none }),
+  requestKeyFrame: mutation({
+    access: access.peer,
+    input: z.object({ peerId, consumerId: id }),
+    output: none,
+  }),
   closeConsumer: mutation({ access: access.peer, input: z.object({ peerId, consumerId: id }), output: none }),
   /** Server-side statistics of one consumer, as mediasoup reports them. */
-  consumerStats: query({ access: access.peer, input: z.object({ peerId, consumerId: id }), output: z.array(RtcParameters) }),
+  consumerStats: query({
+    access: access.peer,
+    input: z.object({ peerId, consumerId: id }),
+    output: z.array(RtcParameters),
+  }),
 };

@@ -26,8 +26,17 @@ export const sources = {
   }),
   update: mutation({
     access: access.adminCourt,
-    input: z.object({ sourceId: SourceId, name: name.optional(), url: address.optional(), enabled: z.boolean().optional() }),
+    input: z.object({
+      sourceId: SourceId,
+      name: name.optional(),
+      url: address.optional(),
+      enabled: z.boolean().optional(),
+    }),
     output: Source,
   }),
-  remove: mutation({ access: access.adminCourt, input: z.object({ sourceId: SourceId }), output: z.object({}) }),
+  remove: mutation({
+    access: access.adminCourt,
+    input: z.object({ sourceId: SourceId }),
+    output: z.object({}),
+  }),
 };

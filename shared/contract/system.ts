@@ -10,6 +10,11 @@ export const system = {
   info: query({
     access: access.anyone,
     input: z.object({}),
-    output: z.object({ version: z.string(), protocolVersion: z.number(), serverTime: z.number(), demo: z.boolean() }),
+    output: z.object({
+      version: z.string(),
+      protocolVersion: z.number(),
+      serverTime: z.number(),
+      demo: z.boolean(),
+    }),
   }),
 };

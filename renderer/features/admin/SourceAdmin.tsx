@@ -145,7 +145,7 @@ export function SourceAdmin(): React.JSX.Element {
         <span className="admin-state">
           <StateMark state={SOURCE_MARK[source.state]} />
           {wall(`sourceState.${source.state}`)}
-          {source.reason !== null && <small>{source.reason}</small>}
+          {source.reason !== null && <small>{wall(`reason.${source.reason}`)}</small>}
         </span>
       ),
     },

@@ -42,7 +42,7 @@ function SourceRow({ source, depth, shown, onPick }: SourceRowProps): React.JSX.
       data-source-id={source.id}
       data-state={source.state}
       style={{ paddingLeft: 10 + depth * 14 }}
-      title={source.reason ?? state}
+      title={source.reason === null ? state : `${state} · ${t(`reason.${source.reason}`)}`}
       onDoubleClick={() => onPick(source.id)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') {

@@ -57,7 +57,8 @@ function Notice({ source, state, viewer, picture }: NoticeProps): React.JSX.Elem
   const { t } = useTranslation('wall');
   const now = useNow();
   const since = source.state === 'live' ? (viewer?.since ?? source.since) : source.since;
-  const reason = source.reason ?? (viewer?.phase === 'failed' ? viewer.error?.message : undefined);
+  const problem = viewer?.phase === 'failed' ? viewer.error?.message : undefined;
+  const reason = source.reason === null ? problem : t(`reason.${source.reason}`);
   return (
     <div className="tile-notice" data-blank={picture === null || undefined} data-testid="tile-notice">
       {state === 'connecting' ? (
