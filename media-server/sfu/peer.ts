@@ -12,6 +12,11 @@ import type { Track } from './track.ts';
 const INITIAL_OUTGOING_BPS = 4_000_000;
 /** Most that a unit may send, in bits a second: all simulcast layers, audio and repair. */
 const MAX_INCOMING_BPS = 4_000_000;
+/**
+ * Browsers ignore a request for a key frame within 300 ms of the last one, and mediasoup asks again only after a second. So
+ * requests of viewers who join one after the other are held until the browser will answer.
+ */
+const KEY_FRAME_INTERVAL_MS = 330;
 const MAX_TRANSPORTS = 4;
 /** A wall of 64 tiles with sound, twice over while a layout changes. */
 const MAX_CONSUMERS = 256;
@@ -119,7 +124,7 @@ export class Peer {
     const { transport } = this.#transport(transportId, 'send');
     const parameters = rtpParametersOf(rtpParameters);
     const producer = await this.#request('rtpParameters', () =>
-      transport.produce({ kind, rtpParameters: parameters }),
+      transport.produce({ kind, rtpParameters: parameters, keyFrameRequestDelay: KEY_FRAME_INTERVAL_MS }),
     );
     this.#keepOrClose(producer);
     const release = this.worker.occupy(1);
