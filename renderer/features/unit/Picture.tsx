@@ -61,9 +61,11 @@ export function Picture({ device }: { device: UnitDevice }): React.JSX.Element {
         hidden={track === null || muted}
       />
       <Watchers watchers={watchers} />
-      <span className={style.sending} data-state={sending} data-testid="media-state">
-        {t(`media.${sending}`)}
-      </span>
+      {problem === null && (
+        <span className={style.sending} data-state={sending} data-testid="media-state">
+          {t(`media.${sending}`)}
+        </span>
+      )}
       {track === null && problem === null && <p className={style.notice}>{t('camera.starting')}</p>}
       {muted && <p className={style.notice}>{t('camera.off')}</p>}
       {problem !== null && (

@@ -22,18 +22,12 @@ function SosButton({ device }: { device: UnitDevice }): React.JSX.Element {
       data-holding={holding}
       data-testid="sos"
       aria-label={t('sos.label')}
+      style={{ '--hold': `${HOLD_MS}ms` } as React.CSSProperties}
       {...handlers}
     >
       <svg className={style.ring} viewBox="0 0 60 60" aria-hidden="true">
         <circle cx="30" cy="30" r="26" />
-        <circle
-          className={style.progress}
-          cx="30"
-          cy="30"
-          r="26"
-          pathLength="100"
-          style={{ animationDuration: `${HOLD_MS}ms` }}
-        />
+        <circle className={style.progress} cx="30" cy="30" r="26" pathLength="100" />
         <text x="30" y="36" textAnchor="middle">
           SOS
         </text>
