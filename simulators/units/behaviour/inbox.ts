@@ -69,9 +69,11 @@ export class Inbox {
         break;
       case 'sos':
         this.#hasSos = event.sos !== null;
-        this.#say(
-          event.sos?.acknowledgedBy ? `SOS acknowledged by ${event.sos.acknowledgedBy}` : 'SOS changed',
-        );
+        if (event.sos === null) {
+          this.#say('SOS over');
+        } else if (event.sos.acknowledgedBy !== null) {
+          this.#say(`SOS acknowledged by ${event.sos.acknowledgedBy}`);
+        }
         break;
       case 'watchers':
         break;
