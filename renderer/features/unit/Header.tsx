@@ -57,7 +57,7 @@ export function Header({ device }: { device: UnitDevice }): React.JSX.Element {
   return (
     <header className={style.header}>
       <div className={style.who}>
-        <strong>{me?.username}</strong>
+        <h1>{me?.username}</h1>
         <span>{i18n.language === 'en' ? me?.nameEn : me?.nameZh}</span>
       </div>
       <LinkChip device={device} />

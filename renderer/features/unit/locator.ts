@@ -1,11 +1,15 @@
 import { STALE_AFTER_MS, type Position } from '#shared/units.ts';
 import { Cell, type Readable } from '../../api/store.ts';
 import { watchBattery } from './battery.ts';
-import { PositionBuffer, toPosition } from './positions.ts';
+import { PositionBuffer, toPosition, type Fix } from './positions.ts';
 
-/** Browsers tell of movement only: a unit that stands still is asked for a fix this often, ms, so that its place stays fresh. */
+/**
+ * Browsers tell of movement only. A unit that stands still is asked for its place this often, ms, so that it doesn't look lost: the
+ * browser answers with the last fix as long as it holds it for true, and with an error when it can't tell any more.
+ */
 const REFRESH_MS = 10_000;
-const FIX_OPTIONS: PositionOptions = { enableHighAccuracy: true, maximumAge: 1_000, timeout: 30_000 };
+const WATCH: PositionOptions = { enableHighAccuracy: true, maximumAge: 1_000 };
+const STILL_THERE: PositionOptions = { enableHighAccuracy: true, maximumAge: Infinity, timeout: 5_000 };
 
 /** Why there is no position, as the page explains it. */
 export type LocationProblem = 'denied' | 'unavailable' | 'missing';
@@ -43,7 +47,7 @@ export class Locator {
     if (this.#place === null) {
       this.#patch({ problem: 'missing' });
     } else {
-      this.#watchId = this.#place.watchPosition(this.#handleFix, this.#handleError, FIX_OPTIONS);
+      this.#watchId = this.#place.watchPosition(this.#handleFix, this.#handleError, WATCH);
       this.#refresh = setInterval(() => this.#askAgain(), REFRESH_MS / 2);
     }
   }
@@ -83,7 +87,7 @@ export class Locator {
 
   #askAgain(): void {
     if (this.#ageMs() >= REFRESH_MS) {
-      this.#place?.getCurrentPosition(this.#handleFix, this.#handleError, FIX_OPTIONS);
+      this.#place?.getCurrentPosition(this.#handleStillThere, this.#handleError, STILL_THERE);
     }
   }
 
@@ -92,7 +96,15 @@ export class Locator {
     return Date.now() + this.#options.clockOffsetMs() - (this.#buffer.latest?.at ?? 0);
   }
 
-  readonly #handleFix = (fix: GeolocationPosition): void => {
+  readonly #handleStillThere = ({ coords }: GeolocationPosition): void => {
+    const { latitude, longitude, accuracy } = coords;
+    this.#handleFix({
+      timestamp: Date.now(),
+      coords: { latitude, longitude, accuracy, speed: null, heading: null },
+    });
+  };
+
+  readonly #handleFix = (fix: Fix): void => {
     const position = toPosition(fix, {
       battery: this.#battery,
       clockOffsetMs: this.#options.clockOffsetMs(),
