@@ -1,0 +1,202 @@
+import {
+  AimOutlined,
+  AppstoreAddOutlined,
+  CloseOutlined,
+  EnvironmentOutlined,
+  LineOutlined,
+  MessageOutlined,
+} from '@ant-design/icons';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { unitSourceId } from '#shared/sources.ts';
+import type { Unit } from '#shared/units.ts';
+import { errorText } from '../../app/error-text.ts';
+import { formatAge, formatDistance, formatPercent, formatSpeed, formatTime } from '../../app/format.ts';
+import { useLive } from '../../app/live/store.ts';
+import { useNow } from '../../app/now.ts';
+import { showPanel } from '../../app/panels.ts';
+import { useSession } from '../../app/session.ts';
+import { StateMark } from '../../components/StateMark.tsx';
+import { writeTo } from '../dispatch/draft.ts';
+import { putOnWall } from '../wall/grid.ts';
+import { compassPoint, formatPlace } from './coordinates.ts';
+import { useFix, type Fix } from './fix.ts';
+import { follow, showNearest, showTrack, useMapStore } from './map-store.ts';
+import { MarkerIcon } from './MarkerIcon.tsx';
+import { UnitVideo } from './UnitVideo.tsx';
+import { useMarkerKind } from './use-marker-kind.ts';
+import type { TrackState } from './use-track.ts';
+
+const LOW_BATTERY = 0.2;
+
+function Battery({ level }: { level: number }): React.JSX.Element {
+  const low = level <= LOW_BATTERY;
+  return (
+    <span className={low ? 'map-low' : undefined}>
+      {low && <StateMark state="attention" />} {formatPercent(level)}
+    </span>
+  );
+}
+
+function Facts({ fix }: { fix: Fix | null }): React.JSX.Element {
+  const { t } = useTranslation('map');
+  const now = useNow();
+  if (fix === null) {
+    return <p className="map-card-none">{t('card.noFix')}</p>;
+  }
+  const { speed, heading, battery } = fix;
+  const point =
+    heading === null ? '–' : `${t(`compass.${compassPoint(heading)}`)} ${Math.round(heading) % 360}°`;
+  const rows: readonly (readonly [string, React.ReactNode])[] = [
+    ['speed', speed === null ? '–' : formatSpeed(speed)],
+    ['heading', point],
+    ['battery', battery === null ? '–' : <Battery key="battery" level={battery} />],
+    ['accuracy', `±${formatDistance(fix.accuracy)}`],
+    ['fixAt', formatTime(fix.at, now)],
+    ['place', formatPlace(fix)],
+  ];
+  return (
+    <dl className="map-facts">
+      {rows.map(([key, value]) => (
+        <div key={key} data-fact={key}>
+          <dt>{t(`card.${key}`)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function TrackLine({ track }: { track: TrackState }): React.JSX.Element | null {
+  const { t } = useTranslation('map');
+  const text = track.loading
+    ? t('track.loading')
+    : track.error !== null
+      ? errorText(track.error)
+      : track.count === null
+        ? null
+        : track.count === 0
+          ? t('track.none')
+          : t('track.count', { n: track.count });
+  return text === null ? null : (
+    <p className="map-card-track" role="status" data-testid="map-track" data-count={track.count ?? 0}>
+      {text}
+    </p>
+  );
+}
+
+function Commands({ unit, fix }: { unit: Unit; fix: Fix | null }): React.JSX.Element {
+  const { t } = useTranslation('map');
+  const followed = useMapStore((s) => s.followedId === unit.id);
+  const tracked = useMapStore((s) => s.trackedId === unit.id);
+  const mayCommand = useSession((s) => s.me?.role === 'dutyOfficer' || s.me?.role === 'leader');
+  const commands = [
+    {
+      key: 'follow',
+      icon: <AimOutlined />,
+      pressed: followed,
+      disabled: fix === null,
+      onClick: () => follow(followed ? null : unit.id),
+    },
+    {
+      key: 'putOnWall',
+      icon: <AppstoreAddOutlined />,
+      onClick: () => {
+        putOnWall(unitSourceId(unit.id));
+        showPanel('wall');
+      },
+    },
+    ...(mayCommand
+      ? [
+          {
+            key: 'write',
+            icon: <MessageOutlined />,
+            onClick: () => {
+              writeTo([unit.id]);
+              showPanel('dispatch');
+            },
+          },
+        ]
+      : []),
+    {
+      key: 'nearest',
+      icon: <EnvironmentOutlined />,
+      disabled: fix === null,
+      onClick: () => fix !== null && showNearest({ lon: fix.lon, lat: fix.lat }),
+    },
+    {
+      key: 'track',
+      icon: <LineOutlined />,
+      pressed: tracked,
+      onClick: () => showTrack(tracked ? null : unit.id),
+    },
+  ];
+  return (
+    <div className="map-card-commands">
+      {commands.map(({ key, icon, pressed, disabled, onClick }) => (
+        <Button
+          key={key}
+          size="small"
+          icon={icon}
+          aria-pressed={pressed}
+          type={pressed === true ? 'primary' : 'default'}
+          disabled={disabled ?? false}
+          onClick={onClick}
+          data-testid={`map-card-${key}`}
+        >
+          {t(`card.${key}`)}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+/** What is known of the selected unit, its picture, and what can be done with it. */
+export function UnitCard({
+  unit,
+  track,
+  onClose,
+}: {
+  unit: Unit;
+  track: TrackState;
+  onClose: () => void;
+}): React.JSX.Element {
+  const { t, i18n } = useTranslation('map');
+  const kind = useMarkerKind(unit);
+  const fix = useFix(unit.no);
+  const now = useNow();
+  const court = useLive((live) => live.courts.get(unit.courtId));
+  return (
+    <section
+      className="map-card"
+      aria-label={t('card.title', { callSign: unit.callSign })}
+      data-testid="map-card"
+      data-unit-id={unit.id}
+      data-kind={kind}
+    >
+      <header>
+        <MarkerIcon kind={kind} size={18} />
+        <h3>
+          {unit.callSign} <span>{unit.officerName}</span>
+        </h3>
+        <Button
+          size="small"
+          type="text"
+          icon={<CloseOutlined />}
+          aria-label={t('close')}
+          onClick={onClose}
+          data-testid="map-card-close"
+        />
+      </header>
+      <p className="map-card-court">{i18n.language === 'en' ? court?.nameEn : court?.nameZh}</p>
+      <p className="map-card-state" data-kind={kind}>
+        {t(`state.${kind}`)}
+        {fix !== null && <span> · {t('fixAge', { age: formatAge(now - fix.at) })}</span>}
+      </p>
+      <UnitVideo unitId={unit.id} />
+      <Facts fix={fix} />
+      <Commands unit={unit} fix={fix} />
+      <TrackLine track={track} />
+    </section>
+  );
+}

@@ -1,0 +1,105 @@
+import type { Court } from '#shared/courts.ts';
+import type { LonLat } from '#shared/geo.ts';
+import type { PositionColumns } from '../../../api/index.ts';
+import type { Readable } from '../../../api/store.ts';
+import type { Bounds, ScreenPoint } from './mercator.ts';
+import type { MarkerKind, Roster } from './markers.ts';
+
+/** What is wrong with the map as a picture; the units are drawn as far as can be. */
+export type MapProblem =
+  | 'noBaseMap'
+  | 'partOfBaseMap'
+  /** The graphics driver has taken the picture away; it is being made again. */
+  | 'contextLost'
+  | 'noWebGl';
+
+/** Figures of what is drawn, renewed once a second. */
+export interface MapFigures {
+  /** Markers drawn, in view or not. */
+  drawn: number;
+  counts: Record<MarkerKind, number>;
+  /** Some units, for tests: id → longitude, latitude, x, y in CSS pixels, state. */
+  probe: Record<string, [number, number, number, number, MarkerKind]>;
+}
+
+/** What happened on the map. */
+export interface MapListeners {
+  onReady: () => void;
+  onProblem: (problem: MapProblem | null) => void;
+  /** A unit was clicked, or (null) a place without one. */
+  onClick: (unitId: string | null, place: LonLat) => void;
+  /** Right click or long press. */
+  onPoint: (place: LonLat) => void;
+  /** The unit under the pointer and where its marker is on the screen. */
+  onHover: (hover: { unitId: string; at: ScreenPoint } | null) => void;
+  /** The place under the pointer; called at most once a frame. */
+  onPointer: (place: LonLat | null) => void;
+  /** The user moves the map by hand. */
+  onHandMove: () => void;
+  /** The map was turned; degrees clockwise from north. */
+  onBearing: (degrees: number) => void;
+}
+
+/** Where the camera stands. */
+export interface Camera {
+  center: [number, number];
+  zoom: number;
+  /** Degrees clockwise from north. */
+  bearing: number;
+}
+
+export interface UnitMapOptions {
+  /** Origin of the server; nothing else is asked for anything. */
+  base: string;
+  english: boolean;
+  /** Name of the map for screen readers. */
+  label: string;
+  reducedMotion: boolean;
+  /** Null: the middle of the base map. */
+  camera: Camera | null;
+  listeners: MapListeners;
+}
+
+/** A line through fixes; a break of the link begins a new part. */
+export type TrackParts = readonly (readonly LonLat[])[];
+
+/** A point and the units next to it, by number. */
+export interface NearestLines {
+  from: LonLat;
+  to: readonly number[];
+}
+
+/** The map of units. Everything of the map library stays behind it. */
+export interface UnitMap {
+  readonly figures: Readable<MapFigures>;
+  setPositions: (columns: PositionColumns) => void;
+  /** Units by number; those with an open emergency call; whether one of these is not acknowledged yet. */
+  setRoster: (roster: Roster, sos: ReadonlySet<number>, alarmed: boolean) => void;
+  /** The unit with the ring around it, by number. */
+  setSelected: (no: number | null) => void;
+  setCourts: (courts: readonly Court[]) => void;
+  setEnglish: (english: boolean) => void;
+  setTrack: (parts: TrackParts) => void;
+  setNearest: (lines: NearestLines | null) => void;
+  /** Pointer shape for choosing a point. */
+  setPicking: (picking: boolean) => void;
+  /** Pixels at the right that something covers: targets come to the middle of what is left. */
+  setCovered: (right: number) => void;
+  /** Keeps this unit in view; null ends it. */
+  setFollowed: (no: number | null) => void;
+  /** Where a unit's marker stands; null without a position. */
+  placeOf: (no: number) => LonLat | null;
+  /** Null before the map has been there. */
+  camera: () => Camera | null;
+  /** Box around all markers; null without any. */
+  markerBounds: () => Bounds | null;
+  flyTo: (point: LonLat, minZoom: number) => void;
+  fit: (bounds: Bounds) => void;
+  /** Moves just so far that a unit isn't hidden behind what covers the right. */
+  reveal: (no: number) => void;
+  zoomBy: (steps: number) => void;
+  resetNorth: () => void;
+  /** Tries the base map again. */
+  retry: () => void;
+  close: () => void;
+}

@@ -1,0 +1,555 @@
+import type { ErrorEvent, Map as MapboxMap } from 'mapbox-gl';
+import type { Court } from '#shared/courts.ts';
+import type { LonLat } from '#shared/geo.ts';
+import type { PositionColumns } from '../../../api/index.ts';
+import { Cell } from '../../../api/store.ts';
+import { courtFeatures, labelFeature, nearestFeatures, trackFeatures } from './features.ts';
+import { MarkerLayer } from './marker-layer.ts';
+import {
+  buildMarkers,
+  indexOf,
+  kindOf,
+  numberOf,
+  placeOf,
+  writeVertices,
+  type Markers,
+  type Roster,
+} from './markers.ts';
+import {
+  boundsOf,
+  mercatorX,
+  mercatorY,
+  project,
+  type Bounds,
+  type Matrix,
+  type ScreenPoint,
+} from './mercator.ts';
+import { addOverlays, LABELS_FROM_ZOOM, setFeatures, type OverlayName } from './overlays.ts';
+import { markersInView, pickMarker, type View } from './pick.ts';
+import { listenToPointer } from './pointer.ts';
+import { loadBaseMap, openStage, setLabelLanguage, type BaseMap } from './stage.ts';
+import type { Camera, MapFigures, NearestLines, TrackParts, UnitMap, UnitMapOptions } from './types.ts';
+
+/** A click this near to a marker's middle means it, CSS pixels. */
+const PICK_RADIUS_PX = 14;
+/** Labels and figures are renewed this often. */
+const TICK_MS = 1_000;
+const FLASH_MS = 500;
+const MAX_LABELS = 300;
+const MAX_PROBE = 50;
+/** Time for the graphics driver to come back before the map is made anew; longer with each failure. */
+const REOPEN_MS = [500, 1_000, 2_000, 5_000, 10_000] as const;
+const BASE_MAP_RETRY_MS = 10_000;
+const FOLLOW_EASE_MS = 600;
+const FIT_MARGIN_PX = 56;
+const FIT_MAX_ZOOM = 14;
+
+const NO_FIGURES: MapFigures = { drawn: 0, counts: { off: 0, lastKnown: 0, live: 0, sos: 0 }, probe: {} };
+
+/** Everything that the map was told, so that it can be drawn again from nothing. */
+interface Content {
+  columns: PositionColumns | null;
+  roster: Roster;
+  sos: ReadonlySet<number>;
+  alarmed: boolean;
+  selected: number | null;
+  hovered: number | null;
+  followed: number | null;
+  courts: readonly Court[];
+  track: TrackParts;
+  nearest: NearestLines | null;
+  english: boolean;
+  picking: boolean;
+}
+
+class MapboxUnitMap implements UnitMap {
+  readonly figures = new Cell<MapFigures>(NO_FIGURES);
+  readonly #container: HTMLElement;
+  readonly #options: UnitMapOptions;
+  readonly #size: ResizeObserver;
+  readonly #timers: ReturnType<typeof setInterval>[];
+  readonly #content: Content;
+  #map: MapboxMap | null = null;
+  #layer: MarkerLayer | null = null;
+  #baseMap: BaseMap | null = null;
+  #opening = false;
+  #closed = false;
+  /** The overlays are there. */
+  #drawn = false;
+  #failures = 0;
+  #camera: Camera | null;
+  #matrix: Matrix | null = null;
+  #markers: Markers | null = null;
+  #covered = 0;
+  #stale = false;
+
+  constructor(container: HTMLElement, options: UnitMapOptions) {
+    this.#container = container;
+    this.#options = options;
+    this.#camera = options.camera;
+    this.#content = {
+      columns: null,
+      roster: new Map(),
+      sos: new Set(),
+      alarmed: false,
+      selected: null,
+      hovered: null,
+      followed: null,
+      courts: [],
+      track: [],
+      nearest: null,
+      english: options.english,
+      picking: false,
+    };
+    // A panel behind another one has no size; a map that begins there would have none either.
+    this.#size = new ResizeObserver(() => this.#handleSize());
+    this.#size.observe(container);
+    this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#flash(), FLASH_MS)];
+  }
+
+  setPositions(columns: PositionColumns): void {
+    this.#content.columns = columns;
+    this.#rebuild();
+    this.#keepFollowed();
+  }
+
+  setRoster(roster: Roster, sos: ReadonlySet<number>, alarmed: boolean): void {
+    Object.assign(this.#content, { roster, sos, alarmed });
+    this.#rebuild();
+    this.#drawFocus();
+  }
+
+  setSelected(no: number | null): void {
+    this.#content.selected = no;
+    this.#drawMarkers();
+    this.#drawFocus();
+  }
+
+  setCourts(courts: readonly Court[]): void {
+    this.#content.courts = courts;
+    this.#draw('courts', courtFeatures(courts, this.#content.english));
+  }
+
+  setEnglish(english: boolean): void {
+    this.#content.english = english;
+    if (this.#map !== null && this.#baseMap !== null && this.#drawn) {
+      setLabelLanguage(this.#map, this.#baseMap.style, english);
+    }
+    this.setCourts(this.#content.courts);
+  }
+
+  setTrack(parts: TrackParts): void {
+    this.#content.track = parts;
+    this.#draw('track', trackFeatures(parts));
+  }
+
+  setNearest(lines: NearestLines | null): void {
+    this.#content.nearest = lines;
+    this.#drawNearest();
+    this.#drawFocus();
+  }
+
+  setPicking(picking: boolean): void {
+    this.#content.picking = picking;
+    this.#showCursor();
+  }
+
+  setCovered(right: number): void {
+    this.#covered = right;
+  }
+
+  setFollowed(no: number | null): void {
+    this.#content.followed = no;
+    this.#keepFollowed();
+  }
+
+  placeOf(no: number): LonLat | null {
+    const index = this.#indexOf(no);
+    return this.#markers === null || index === -1 ? null : placeOf(this.#markers, index);
+  }
+
+  camera(): Camera | null {
+    const map = this.#map;
+    if (map === null) {
+      return this.#camera;
+    }
+    const { lng, lat } = map.getCenter();
+    return { center: [lng, lat], zoom: map.getZoom(), bearing: map.getBearing() };
+  }
+
+  markerBounds(): Bounds | null {
+    const markers = this.#markers;
+    return markers === null
+      ? null
+      : boundsOf(Array.from({ length: markers.count }, (_, i) => placeOf(markers, i)));
+  }
+
+  flyTo({ lon, lat }: LonLat, minZoom: number): void {
+    const map = this.#map;
+    map?.flyTo({
+      center: [lon, lat],
+      zoom: Math.max(map.getZoom(), minZoom),
+      offset: [-this.#covered / 2, 0],
+      maxDuration: 1_500,
+    });
+  }
+
+  fit({ west, south, east, north }: Bounds): void {
+    this.#map?.fitBounds([west, south, east, north], {
+      padding: {
+        top: FIT_MARGIN_PX,
+        bottom: FIT_MARGIN_PX,
+        left: FIT_MARGIN_PX,
+        right: FIT_MARGIN_PX + this.#covered,
+      },
+      maxZoom: FIT_MAX_ZOOM,
+      duration: 600,
+    });
+  }
+
+  reveal(no: number): void {
+    const at = this.#screenOf(this.#indexOf(no));
+    const hidden = at === null ? 0 : at.x - (this.#container.clientWidth - this.#covered - FIT_MARGIN_PX);
+    if (hidden > 0) {
+      this.#map?.panBy([hidden, 0], { duration: 250 });
+    }
+  }
+
+  zoomBy(steps: number): void {
+    const map = this.#map;
+    map?.easeTo({ zoom: map.getZoom() + steps, duration: 200 });
+  }
+
+  resetNorth(): void {
+    this.#map?.resetNorth({ duration: 250 });
+  }
+
+  retry(): void {
+    this.#baseMap = null;
+    if (!this.#opening) {
+      this.#reopen(0);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#size.disconnect();
+    for (const timer of this.#timers) {
+      clearInterval(timer);
+    }
+    this.#map?.remove();
+    this.#map = null;
+  }
+
+  #handleSize(): void {
+    if (this.#container.clientWidth === 0 || this.#container.clientHeight === 0) {
+      return;
+    }
+    if (this.#map !== null) {
+      this.#map.resize();
+      return;
+    }
+    if (!this.#opening) {
+      this.#reopen(0);
+    }
+  }
+
+  /** Makes the map anew after a while: at the start, after the context was lost, and for a base map that failed. */
+  #reopen(delayMs: number): void {
+    this.#opening = true;
+    this.#drawn = false;
+    this.#matrix = null;
+    this.#camera = this.camera();
+    this.#map?.remove();
+    this.#map = null;
+    setTimeout(() => void this.#open(), delayMs);
+  }
+
+  async #open(): Promise<void> {
+    const baseMap = this.#baseMap ?? (await loadBaseMap(this.#options.base));
+    if (this.#closed) {
+      return;
+    }
+    this.#baseMap = baseMap.plain ? null : baseMap;
+    if (baseMap.plain) {
+      this.#awaitBaseMap();
+    }
+    const { listeners, base, label } = this.#options;
+    listeners.onProblem(baseMap.plain ? 'noBaseMap' : null);
+    const options = { container: this.#container, base, label, baseMap, camera: this.#camera };
+    try {
+      this.#map = openStage(options);
+      this.#opening = false;
+    } catch {
+      listeners.onProblem('noWebGl');
+      this.#reopenLater();
+      return;
+    }
+    this.#listen(this.#map);
+  }
+
+  /** Asks for a base map that failed until it comes, while the units are drawn without one. */
+  #awaitBaseMap(): void {
+    setTimeout(() => {
+      const ask = async (): Promise<void> => {
+        const baseMap = await loadBaseMap(this.#options.base);
+        if (this.#closed || this.#baseMap !== null) {
+          return;
+        }
+        if (baseMap.plain) {
+          this.#awaitBaseMap();
+        } else {
+          this.#baseMap = baseMap;
+          this.#reopen(0);
+        }
+      };
+      void ask();
+    }, BASE_MAP_RETRY_MS);
+  }
+
+  #reopenLater(): void {
+    const delay = REOPEN_MS[Math.min(this.#failures, REOPEN_MS.length - 1)] ?? TICK_MS;
+    this.#failures += 1;
+    this.#reopen(delay);
+  }
+
+  #listen(map: MapboxMap): void {
+    const { listeners } = this.#options;
+    map.once('style.load', () => this.#fill(map));
+    map.on('error', ({ error }: ErrorEvent) => {
+      // Glyphs that the base map doesn't have leave a label out, no more.
+      if (this.#baseMap !== null && !String(Reflect.get(error, 'url')).includes('/glyphs/')) {
+        listeners.onProblem('partOfBaseMap');
+      }
+    });
+    map.on('webglcontextlost', () => {
+      listeners.onProblem('contextLost');
+      this.#reopenLater();
+    });
+    map.on('rotate', () => listeners.onBearing(map.getBearing()));
+    map.on('moveend', () => {
+      this.#drawMarkers();
+      this.#drawNear();
+      this.#tick();
+    });
+    listenToPointer(map, {
+      onMove: (at, place) => {
+        listeners.onPointer(place);
+        this.#hover(this.#pick(at));
+      },
+      onLeave: () => {
+        listeners.onPointer(null);
+        this.#hover(-1);
+      },
+      onClick: (at, place) => listeners.onClick(this.#idOf(this.#pick(at)), place),
+      onPoint: (place) => listeners.onPoint(place),
+      onHandMove: () => listeners.onHandMove(),
+    });
+  }
+
+  /** Draws all that the map was told onto a base map that has just been loaded. */
+  #fill(map: MapboxMap): void {
+    let first = true;
+    this.#layer = new MarkerLayer((matrix) => {
+      this.#matrix = matrix;
+      if (first) {
+        first = false;
+        this.#failures = 0;
+        // Listeners may move the map, which is not possible in the middle of a frame.
+        queueMicrotask(() => this.#closed || this.#options.listeners.onReady());
+      }
+    });
+    addOverlays(map, this.#layer);
+    this.#drawn = true;
+    const { english, track, picking } = this.#content;
+    this.setEnglish(english);
+    this.setTrack(track);
+    this.setPicking(picking);
+    this.#rebuild();
+    this.#drawNearest();
+    this.#drawFocus();
+    map.triggerRepaint();
+  }
+
+  #rebuild(): void {
+    const { columns, roster, sos } = this.#content;
+    if (columns !== null) {
+      this.#markers = buildMarkers(columns, roster, sos);
+      this.#stale = true;
+      this.#drawMarkers();
+    }
+  }
+
+  #drawMarkers(): void {
+    const map = this.#map;
+    if (map === null || this.#markers === null || this.#layer === null || !this.#drawn) {
+      return;
+    }
+    const { lng, lat } = map.getCenter();
+    const origin = { x: mercatorX(lng), y: mercatorY(lat) };
+    this.#layer.setVertices(writeVertices(this.#markers, origin, this.#content), origin);
+  }
+
+  #draw(name: OverlayName, features: GeoJSON.Feature[]): void {
+    if (this.#map !== null && this.#drawn) {
+      setFeatures(this.#map, name, features);
+    }
+  }
+
+  #drawNearest(): void {
+    const { nearest } = this.#content;
+    const places = nearest?.to.flatMap((no) => this.placeOf(no) ?? []) ?? [];
+    this.#draw('nearest', nearest === null ? [] : nearestFeatures(nearest.from, places));
+  }
+
+  /** Numbers of the units whose label is shown at every zoom, with their rank in the list of the nearest. */
+  #focused(): Map<number, number | null> {
+    const { selected, hovered, sos, nearest } = this.#content;
+    const focused = new Map<number, number | null>();
+    for (const no of [...sos, ...[hovered, selected].filter((each) => each !== null)]) {
+      focused.set(no, null);
+    }
+    nearest?.to.forEach((no, i) => focused.set(no, i + 1));
+    return focused;
+  }
+
+  #drawFocus(): void {
+    const markers = this.#markers;
+    if (markers === null) {
+      return;
+    }
+    const features = [...this.#focused()].flatMap(([no, rank]) => {
+      const index = this.#indexOf(no);
+      return index === -1
+        ? []
+        : [labelFeature(markers, index, this.#content.roster, { rank, order: rank ?? 0 })];
+    });
+    this.#draw('focus', features);
+  }
+
+  #drawNear(): void {
+    const view = this.#view();
+    const markers = this.#markers;
+    if (view === null || markers === null || this.#map === null) {
+      return;
+    }
+    const focused = this.#focused();
+    const shown =
+      this.#map.getZoom() < LABELS_FROM_ZOOM
+        ? []
+        : markersInView(markers, view, MAX_LABELS).filter((i) => !focused.has(numberOf(markers, i)));
+    this.#draw(
+      'near',
+      shown.map((i, order) => labelFeature(markers, i, this.#content.roster, { rank: null, order })),
+    );
+  }
+
+  #tick(): void {
+    const markers = this.#markers;
+    const view = this.#view();
+    if (markers === null || view === null) {
+      return;
+    }
+    if (this.#stale) {
+      this.#stale = false;
+      this.#drawFocus();
+      this.#drawNear();
+      this.#drawNearest();
+    }
+    const probe: MapFigures['probe'] = {};
+    for (const i of markersInView(markers, view, MAX_PROBE)) {
+      const at = this.#screenOf(i);
+      const id = this.#idOf(i);
+      if (at !== null && id !== null) {
+        const { lon, lat } = placeOf(markers, i);
+        probe[id] = [lon, lat, Math.round(at.x * 10) / 10, Math.round(at.y * 10) / 10, kindOf(markers, i)];
+      }
+    }
+    this.figures.set({ drawn: markers.count, counts: markers.counts, probe });
+  }
+
+  #flash(): void {
+    const { alarmed } = this.#content;
+    const still = this.#options.reducedMotion;
+    this.#layer?.setFlash(alarmed && (still || Math.floor(performance.now() / FLASH_MS) % 2 === 0));
+  }
+
+  #keepFollowed(): void {
+    const { followed } = this.#content;
+    const map = this.#map;
+    const place = followed === null ? null : this.placeOf(followed);
+    // A zoom that is under way keeps its centre; the next update brings the unit back to the middle.
+    if (map === null || place === null || map.isZooming()) {
+      return;
+    }
+    const at = map.project([place.lon, place.lat]);
+    const middle = (this.#container.clientWidth - this.#covered) / 2;
+    if (Math.hypot(at.x - middle, at.y - this.#container.clientHeight / 2) > 1) {
+      map.easeTo({
+        center: [place.lon, place.lat],
+        offset: [-this.#covered / 2, 0],
+        duration: this.#options.reducedMotion ? 0 : FOLLOW_EASE_MS,
+        easing: (share) => share,
+      });
+    }
+  }
+
+  #view(): View | null {
+    const { clientWidth: width, clientHeight: height } = this.#container;
+    return this.#matrix === null ? null : { matrix: this.#matrix, size: { width, height } };
+  }
+
+  #pick(at: ScreenPoint): number {
+    const view = this.#view();
+    return view === null || this.#markers === null ? -1 : pickMarker(this.#markers, view, at, PICK_RADIUS_PX);
+  }
+
+  #hover(index: number): void {
+    const markers = this.#markers;
+    const no = markers === null || index === -1 ? null : numberOf(markers, index);
+    if (no === this.#content.hovered) {
+      return;
+    }
+    this.#content.hovered = no;
+    const unitId = this.#idOf(index);
+    const at = this.#screenOf(index);
+    this.#options.listeners.onHover(unitId === null || at === null ? null : { unitId, at });
+    this.#showCursor();
+    this.#drawMarkers();
+    this.#drawFocus();
+  }
+
+  #showCursor(): void {
+    const { picking, hovered } = this.#content;
+    const canvas = this.#map?.getCanvas();
+    if (canvas !== undefined) {
+      canvas.style.cursor = picking ? 'crosshair' : hovered === null ? '' : 'pointer';
+    }
+  }
+
+  #indexOf(no: number): number {
+    return this.#markers === null ? -1 : indexOf(this.#markers, no);
+  }
+
+  #idOf(index: number): string | null {
+    const markers = this.#markers;
+    const no = markers === null || index === -1 ? null : numberOf(markers, index);
+    return no === null ? null : (this.#content.roster.get(no)?.id ?? null);
+  }
+
+  #screenOf(index: number): ScreenPoint | null {
+    const view = this.#view();
+    const markers = this.#markers;
+    return view === null || markers === null || index === -1
+      ? null
+      : project(view.matrix, view.size, markers.x[index] ?? 0, markers.y[index] ?? 0);
+  }
+}
+
+/**
+ * Puts the map of units into a container. The library behind it (mapbox-gl 1.13.3, BSD, no token) is known to this folder alone. The
+ * container's size may change, and may be nothing for a while.
+ */
+export function createUnitMap(container: HTMLElement, options: UnitMapOptions): UnitMap {
+  return new MapboxUnitMap(container, options);
+}

@@ -1,0 +1,67 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Sos } from '#shared/dispatch.ts';
+import type { Unit } from '#shared/units.ts';
+import { useLive } from '../../app/live/store.ts';
+import type { ById } from '../../app/live/reducers.ts';
+import { useSelection } from '../../app/selection.ts';
+import { useSession } from '../../app/session.ts';
+import type { MarkerUnit } from './engine/markers.ts';
+import type { UnitMap } from './engine/types.ts';
+import { useMapStore } from './map-store.ts';
+
+/** Many units change in one moment (a link returns): the map takes them together. */
+const GATHER_MS = 200;
+
+function roster(units: ById<Unit>): Map<number, MarkerUnit> {
+  const byNumber = new Map<number, MarkerUnit>();
+  for (const { no, id, callSign, officerName } of units.values()) {
+    byNumber.set(no, { id, label: `${callSign} ${officerName}` });
+  }
+  return byNumber;
+}
+
+function useRoster(map: UnitMap | null, units: ById<Unit>, sos: ById<Sos>): void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const latest = useRef({ map, units, sos });
+  useEffect(() => {
+    latest.current = { map, units, sos };
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      const now = latest.current;
+      const calls = [...now.sos.values()];
+      now.map?.setRoster(
+        roster(now.units),
+        new Set(calls.flatMap((call) => now.units.get(call.unitId)?.no ?? [])),
+        calls.some((call) => call.acknowledgedAt === null),
+      );
+    }, GATHER_MS);
+  }, [map, units, sos]);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
+}
+
+/** Tells the map what is live: positions, units, emergencies, courts, selection, language. */
+export function useMapContent(map: UnitMap | null): void {
+  const { i18n } = useTranslation();
+  const stream = useSession((s) => s.positions);
+  const units = useLive((live) => live.units);
+  const sos = useLive((live) => live.sos);
+  const courts = useLive((live) => live.courts);
+  const selectedId = useSelection((s) => s.unitId);
+  const selectedNo = selectedId === null ? null : (units.get(selectedId)?.no ?? null);
+  const picking = useMapStore((s) => s.picking);
+  const seats = useMemo(() => [...courts.values()], [courts]);
+
+  useEffect(() => stream?.onUpdate((columns) => map?.setPositions(columns)), [map, stream]);
+  useRoster(map, units, sos);
+  useEffect(() => map?.setCourts(seats), [map, seats]);
+  useEffect(() => map?.setSelected(selectedNo), [map, selectedNo]);
+  useEffect(() => map?.setEnglish(i18n.language === 'en'), [map, i18n.language]);
+  useEffect(() => map?.setPicking(picking), [map, picking]);
+}

@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import type { NearestUnit } from '#shared/units.ts';
+import { useLive } from '../../app/live/store.ts';
+import { useApi } from '../../app/session.ts';
+import type { UnitMap } from './engine/types.ts';
+import { useMapStore } from './map-store.ts';
+
+const LISTED = 5;
+
+export interface NearestState {
+  /** Null until the first answer. */
+  units: NearestUnit[] | null;
+  loading: boolean;
+  error: unknown;
+  /** UTC ms of this machine when the answer came. */
+  answeredAt: number;
+  refresh: () => void;
+}
+
+/** The units nearest to the chosen point, with the lines to them on the map. Asked anew only on request: a list must not reorder by itself. */
+export function useNearest(map: UnitMap | null): NearestState {
+  const api = useApi();
+  const from = useMapStore((s) => s.nearestTo);
+  const units = useLive((live) => live.units);
+  const query = useQuery({
+    queryKey: ['map.nearest', from?.lon, from?.lat],
+    enabled: from !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    queryFn: () => api.call.units.nearest.query({ lon: from?.lon ?? 0, lat: from?.lat ?? 0, limit: LISTED }),
+  });
+  const found = from === null ? null : (query.data ?? null);
+  const numbers = useMemo(
+    () => found?.flatMap(({ unitId }) => units.get(unitId)?.no ?? []) ?? [],
+    [found, units],
+  );
+  const key = numbers.join();
+  useEffect(() => {
+    map?.setNearest(from === null ? null : { from, to: key === '' ? [] : key.split(',').map(Number) });
+  }, [map, from, key]);
+  return {
+    units: found,
+    loading: query.isFetching,
+    error: query.error,
+    answeredAt: query.dataUpdatedAt,
+    refresh: () => void query.refetch(),
+  };
+}

@@ -1,0 +1,75 @@
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { LonLat } from '#shared/geo.ts';
+import { apiBase } from '../../bridge/bridge.ts';
+import type { ScreenPoint } from './engine/mercator.ts';
+import type { MapProblem, UnitMap } from './engine/types.ts';
+import { useMapStore } from './map-store.ts';
+import { createUnitMap } from './engine/unit-map.ts';
+
+/** A unit under the pointer, and where its marker is in the map. */
+export interface Hover {
+  unitId: string;
+  at: ScreenPoint;
+}
+
+export interface UnitMapView {
+  map: UnitMap | null;
+  ready: boolean;
+  problem: MapProblem | null;
+  hover: Hover | null;
+  bearing: number;
+}
+
+export interface UnitMapHandlers {
+  onClick: (unitId: string | null, place: LonLat) => void;
+  onPoint: (place: LonLat) => void;
+  onPointer: (place: LonLat | null) => void;
+  onHandMove: () => void;
+}
+
+/** Keeps a map of units in the element while the component is mounted. */
+export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMapHandlers): UnitMapView {
+  const { t, i18n } = useTranslation('map');
+  const [map, setMap] = useState<UnitMap | null>(null);
+  const [ready, setReady] = useState(false);
+  const [problem, setProblem] = useState<MapProblem | null>(null);
+  const [hover, setHover] = useState<Hover | null>(null);
+  const [bearing, setBearing] = useState(0);
+  const onClick = useEffectEvent(handlers.onClick);
+  const onPoint = useEffectEvent(handlers.onPoint);
+  const onPointer = useEffectEvent(handlers.onPointer);
+  const onHandMove = useEffectEvent(handlers.onHandMove);
+  const start = useRef({ label: t('label'), english: i18n.language === 'en' });
+
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) {
+      return undefined;
+    }
+    const made = createUnitMap(element, {
+      base: apiBase(),
+      ...start.current,
+      camera: useMapStore.getState().camera,
+      reducedMotion: window.matchMedia('(prefers-reduced-motion: reduce)').matches,
+      listeners: {
+        onReady: () => setReady(true),
+        onProblem: setProblem,
+        onHover: setHover,
+        onBearing: setBearing,
+        onClick: (unitId, place) => onClick(unitId, place),
+        onPoint: (place) => onPoint(place),
+        onPointer: (place) => onPointer(place),
+        onHandMove: () => onHandMove(),
+      },
+    });
+    setMap(made);
+    return () => {
+      useMapStore.setState({ camera: made.camera() });
+      made.close();
+      setMap(null);
+      setReady(false);
+    };
+  }, [ref]);
+  return { map, ready, problem, hover, bearing };
+}
