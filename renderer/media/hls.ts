@@ -1,5 +1,6 @@
-import HlsJs, { ErrorTypes, Events, type ErrorData, type HlsConfig } from 'hls.js';
-import type { ErrorReport } from '../api/errors.ts';
+import type Hls from 'hls.js';
+import type { ErrorData, HlsConfig } from 'hls.js';
+import { toErrorInfo, type ErrorReport } from '../api/errors.ts';
 import { play } from './play.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { Player, PlayerEvents, Tile, ViewerStats } from './types.ts';
@@ -38,48 +39,38 @@ export function playlistUrl(baseUrl: string, sourceId: string): string {
 /** Plays one HLS source through the server's relay for as long as it is asked to. */
 export class HlsPlayer implements Player {
   readonly #options: HlsPlayerOptions;
-  readonly #hls: HlsJs;
+  #hls: Hls | null = null;
   readonly #budget = new RetryBudget({ size: 3, refillMs: 30_000 });
   readonly #recycle: ReturnType<typeof setTimeout>;
   #before: { at: number; frames: number; bytes: number } | null = null;
   #bytes = 0;
+  #tile: Tile;
   #closed = false;
 
   constructor(options: HlsPlayerOptions) {
     this.#options = options;
-    const { baseUrl, token, sourceId, video } = options;
-    this.#hls = new HlsJs({
-      ...BOUNDS,
-      xhrSetup: (xhr) => xhr.setRequestHeader('Authorization', `Bearer ${token}`),
-    });
-    this.#hls.on(Events.ERROR, (_event, data) => this.#handleError(data));
-    this.#hls.on(Events.FRAG_LOADED, (_event, data) => {
-      this.#bytes += data.frag.stats.loaded;
-    });
-    this.#hls.loadSource(playlistUrl(baseUrl, sourceId));
-    this.#hls.attachMedia(video);
+    this.#tile = options.tile;
     this.setAudible(options.audible);
-    this.setTile(options.tile);
-    video.requestVideoFrameCallback(() => {
-      if (!this.#closed) {
-        options.events.onFirstFrame();
-      }
-    });
     this.#recycle = setTimeout(() => this.#end(null), RECYCLE_AFTER_MS);
-    void play(video);
+    this.#start().catch((error: unknown) => this.#end(toErrorInfo(error)));
   }
 
   /** A hidden tile stops loading; a shown one goes on at the live edge. Renditions larger than the tile aren't loaded. */
   setTile(tile: Tile): void {
     const { video } = this.#options;
-    const fitting = this.#hls.levels.findLastIndex((level) => level.width <= tile.width * 1.3);
-    this.#hls.autoLevelCapping = this.#hls.levels.length > 1 ? Math.max(fitting, 0) : -1;
+    this.#tile = tile;
+    const hls = this.#hls;
+    if (hls === null) {
+      return;
+    }
+    const fitting = hls.levels.findLastIndex((level) => level.width <= tile.width * 1.3);
+    hls.autoLevelCapping = hls.levels.length > 1 ? Math.max(fitting, 0) : -1;
     if (tile.visible && video.paused) {
-      this.#hls.startLoad(-1);
+      hls.startLoad(-1);
       void play(video);
     } else if (!tile.visible && !video.paused) {
       video.pause();
-      this.#hls.stopLoad();
+      hls.stopLoad();
     }
   }
 
@@ -113,26 +104,53 @@ export class HlsPlayer implements Player {
     if (!this.#closed) {
       this.#closed = true;
       clearTimeout(this.#recycle);
-      this.#hls.destroy();
+      this.#hls?.destroy();
       this.#options.video.muted = true;
     }
   }
 
-  #handleError(data: ErrorData): void {
+  /** The library is loaded with the first HLS source: pages without one, above all the officer's, never need it. */
+  async #start(): Promise<void> {
+    const { default: HlsPlayback, ErrorTypes, Events } = await import('hls.js');
+    if (this.#closed) {
+      return;
+    }
+    const { baseUrl, token, sourceId, video, events } = this.#options;
+    const hls = new HlsPlayback({
+      ...BOUNDS,
+      xhrSetup: (xhr) => xhr.setRequestHeader('Authorization', `Bearer ${token}`),
+    });
+    this.#hls = hls;
+    const recover = new Map<string, () => void>([
+      [ErrorTypes.MEDIA_ERROR, () => hls.recoverMediaError()],
+      [ErrorTypes.NETWORK_ERROR, () => hls.startLoad(-1)],
+    ]);
+    hls.on(Events.ERROR, (_event, data) => this.#handleError(data, recover.get(data.type)));
+    hls.on(Events.FRAG_LOADED, (_event, data) => {
+      this.#bytes += data.frag.stats.loaded;
+    });
+    hls.loadSource(playlistUrl(baseUrl, sourceId));
+    hls.attachMedia(video);
+    video.requestVideoFrameCallback(() => {
+      if (!this.#closed) {
+        events.onFirstFrame();
+      }
+    });
+    this.setTile(this.#tile);
+    if (this.#tile.visible) {
+      await play(video);
+    }
+  }
+
+  #handleError(data: ErrorData, recover: (() => void) | undefined): void {
     if (!data.fatal || this.#closed) {
       return;
     }
-    if (this.#budget.take(performance.now())) {
-      if (data.type === ErrorTypes.MEDIA_ERROR) {
-        this.#hls.recoverMediaError();
-        return;
-      }
-      if (data.type === ErrorTypes.NETWORK_ERROR) {
-        this.#hls.startLoad(-1);
-        return;
-      }
+    if (recover !== undefined && this.#budget.take(performance.now())) {
+      recover();
+    } else {
+      this.#end({ code: 'unavailable', key: 'error.unavailable', message: data.details, retryable: true });
     }
-    this.#end({ code: 'unavailable', key: 'error.unavailable', message: data.details, retryable: true });
   }
 
   #end(error: ErrorReport | null): void {
