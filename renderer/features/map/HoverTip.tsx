@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { formatAge } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
+import { fixAgeText } from './coordinates.ts';
 import { useFix } from './fix.ts';
 import { MarkerIcon } from './MarkerIcon.tsx';
 import { useMarkerKind } from './use-marker-kind.ts';
@@ -27,7 +27,7 @@ function Tip({ unit, at }: { unit: Unit; at: Hover['at'] }): React.JSX.Element {
         </b>
         <span>
           <MarkerIcon kind={kind} size={12} /> {t(`state.${kind}`)}
-          {fix !== null && ` · ${t('fixAge', { age: formatAge(now - fix.at) })}`}
+          {fix !== null && ` · ${fixAgeText(now - fix.at)}`}
         </span>
         <span>{i18n.language === 'en' ? court?.nameEn : court?.nameZh}</span>
       </div>

@@ -81,7 +81,7 @@ export function MapPanel(): React.JSX.Element {
         useSelection.getState().selectUnit(unitId);
       }
     },
-    onPoint: showNearest,
+    onPoint: (place) => showNearest(place),
     onPointer: (place) => {
       if (readout.current !== null) {
         readout.current.textContent = place === null ? '' : formatPlace(place);

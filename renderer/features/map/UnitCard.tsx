@@ -11,7 +11,7 @@ import { useTranslation } from 'react-i18next';
 import { unitSourceId } from '#shared/sources.ts';
 import type { Unit } from '#shared/units.ts';
 import { errorText } from '../../app/error-text.ts';
-import { formatAge, formatDistance, formatPercent, formatSpeed, formatTime } from '../../app/format.ts';
+import { formatDistance, formatPercent, formatSpeed, formatTime } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
 import { showPanel } from '../../app/panels.ts';
@@ -19,7 +19,7 @@ import { useSession } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { writeTo } from '../dispatch/draft.ts';
 import { putOnWall } from '../wall/grid.ts';
-import { compassPoint, formatPlace } from './coordinates.ts';
+import { compassPoint, fixAgeText, formatPlace } from './coordinates.ts';
 import { useFix, type Fix } from './fix.ts';
 import { follow, showNearest, showTrack, useMapStore } from './map-store.ts';
 import { MarkerIcon } from './MarkerIcon.tsx';
@@ -122,7 +122,7 @@ function Commands({ unit, fix }: { unit: Unit; fix: Fix | null }): React.JSX.Ele
       key: 'nearest',
       icon: <EnvironmentOutlined />,
       disabled: fix === null,
-      onClick: () => fix !== null && showNearest({ lon: fix.lon, lat: fix.lat }),
+      onClick: () => showNearest(fix, unit.id),
     },
     {
       key: 'track',
@@ -191,7 +191,7 @@ export function UnitCard({
       <p className="map-card-court">{i18n.language === 'en' ? court?.nameEn : court?.nameZh}</p>
       <p className="map-card-state" data-kind={kind}>
         {t(`state.${kind}`)}
-        {fix !== null && <span> · {t('fixAge', { age: formatAge(now - fix.at) })}</span>}
+        {fix !== null && <span> · {fixAgeText(now - fix.at)}</span>}
       </p>
       <UnitVideo unitId={unit.id} />
       <Facts fix={fix} />

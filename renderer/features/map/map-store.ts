@@ -15,13 +15,18 @@ export interface MapNote {
   values: Record<string, string>;
 }
 
+/** A point to search around; `exceptId` is the unit that stands there itself. */
+export interface NearestPoint extends LonLat {
+  exceptId: string | null;
+}
+
 interface MapState {
   /** Asked for and not done yet: it waits here while no map is mounted. */
   target: MapTarget | null;
   /** The unit that the camera keeps in view. */
   followedId: string | null;
   /** The point whose nearest units are listed. */
-  nearestTo: LonLat | null;
+  nearestTo: NearestPoint | null;
   /** The next click chooses that point. */
   picking: boolean;
   /** The unit whose track is drawn. */
@@ -71,9 +76,12 @@ export function follow(unitId: string | null): void {
   );
 }
 
-/** Lists the units nearest to a point; null closes the list. */
-export function showNearest(point: LonLat | null): void {
-  useMapStore.setState({ nearestTo: point, picking: false });
+/** Lists the units nearest to a point, without the one that is asked for itself; null closes the list. */
+export function showNearest(point: LonLat | null, exceptId: string | null = null): void {
+  useMapStore.setState({
+    nearestTo: point === null ? null : { lon: point.lon, lat: point.lat, exceptId },
+    picking: false,
+  });
 }
 
 /** Draws a unit's track of the last half hour; null takes it away. */

@@ -37,7 +37,7 @@ export function useMapActions(map: UnitMap | null): void {
               id: 'map.nearest',
               group: 'map',
               title: t('action.nearest', { callSign: selected.callSign }),
-              run: onMap(() => showNearest(map?.placeOf(selected.no) ?? selected.position)),
+              run: onMap(() => showNearest(map?.placeOf(selected.no) ?? selected.position, selected.id)),
             },
           ];
     setActions('map', [

@@ -3,10 +3,13 @@ import { useEffect, useMemo } from 'react';
 import type { NearestUnit } from '#shared/units.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi } from '../../app/session.ts';
+import { boundsOf } from './engine/mercator.ts';
 import type { UnitMap } from './engine/types.ts';
 import { useMapStore } from './map-store.ts';
 
 const LISTED = 5;
+/** All of the listed units come into view, no nearer than they were or than this. */
+const MIN_FIT_ZOOM = 12;
 
 export interface NearestState {
   /** Null until the first answer. */
@@ -29,9 +32,17 @@ export function useNearest(map: UnitMap | null): NearestState {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     refetchOnWindowFocus: false,
-    queryFn: () => api.call.units.nearest.query({ lon: from?.lon ?? 0, lat: from?.lat ?? 0, limit: LISTED }),
+    queryFn: () =>
+      api.call.units.nearest.query({ lon: from?.lon ?? 0, lat: from?.lat ?? 0, limit: LISTED + 1 }),
   });
-  const found = from === null ? null : (query.data ?? null);
+  const { data } = query;
+  const found = useMemo(
+    () =>
+      from === null || data === undefined
+        ? null
+        : data.filter(({ unitId }) => unitId !== from.exceptId).slice(0, LISTED),
+    [from, data],
+  );
   const numbers = useMemo(
     () => found?.flatMap(({ unitId }) => units.get(unitId)?.no ?? []) ?? [],
     [found, units],
@@ -39,6 +50,16 @@ export function useNearest(map: UnitMap | null): NearestState {
   const key = numbers.join();
   useEffect(() => {
     map?.setNearest(from === null ? null : { from, to: key === '' ? [] : key.split(',').map(Number) });
+  }, [map, from, key]);
+  useEffect(() => {
+    if (map === null || from === null || key === '' || useMapStore.getState().followedId !== null) {
+      return;
+    }
+    const places = key.split(',').flatMap((no) => map.placeOf(Number(no)) ?? []);
+    const bounds = boundsOf([from, ...places]);
+    if (bounds !== null) {
+      map.fit(bounds, Math.max(map.camera()?.zoom ?? 0, MIN_FIT_ZOOM));
+    }
   }, [map, from, key]);
   return {
     units: found,

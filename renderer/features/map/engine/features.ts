@@ -10,16 +10,16 @@ const line = (points: readonly LonLat[]): GeoJSON.LineString => ({
   coordinates: points.map(({ lon, lat }) => [lon, lat]),
 });
 
-/** A marker's label and its circle of accuracy. `order`: where two labels don't fit, the lower one is shown. */
+/** A marker's label and its circle of accuracy. `order`: where two labels don't fit, the lower one is shown. `silent`: the circle alone. */
 export function labelFeature(
   markers: Markers,
   index: number,
   roster: Roster,
-  { rank, order }: { rank: number | null; order: number },
+  { rank, order, silent = false }: { rank: number | null; order: number; silent?: boolean },
 ): GeoJSON.Feature {
   const place = placeOf(markers, index);
   const accuracy = markers.columns.accuracy[markers.row[index] ?? 0] ?? 0;
-  const label = roster.get(numberOf(markers, index))?.label ?? '';
+  const label = silent ? '' : (roster.get(numberOf(markers, index))?.label ?? '');
   return {
     type: 'Feature',
     geometry: point(place),

@@ -78,7 +78,7 @@ function addLabels(map: MapboxMap, source: string, options: { minzoom: number; a
       'text-max-width': 60,
       'text-anchor': 'left',
       'text-justify': 'left',
-      'text-offset': [1.15, 0],
+      'text-offset': [options.always ? 1.6 : 1.2, 0],
       'text-allow-overlap': options.always,
       'text-ignore-placement': false,
       'symbol-sort-key': ['get', 'order'],

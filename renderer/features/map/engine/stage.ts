@@ -76,9 +76,16 @@ function holdCentre(map: MapboxMap, { bounds }: ViewLimits): void {
   });
 }
 
-/** Shows the base map's own labels in one language or the other. */
+/**
+ * Shows the base map's own labels in one language or the other, those of places above their point: units gather where a town's label
+ * would be.
+ */
 export function setLabelLanguage(map: MapboxMap, style: Style, english: boolean): void {
   for (const id of labelLayers(style)) {
+    if (map.getLayoutProperty(id, 'symbol-placement') !== 'line') {
+      map.setLayoutProperty(id, 'text-anchor', 'bottom');
+      map.setLayoutProperty(id, 'text-offset', [0, -0.7]);
+    }
     map.setLayoutProperty(id, 'text-field', ['get', english ? 'nameEn' : 'nameZh']);
   }
 }

@@ -94,7 +94,7 @@ export interface UnitMap {
   /** Box around all markers; null without any. */
   markerBounds: () => Bounds | null;
   flyTo: (point: LonLat, minZoom: number) => void;
-  fit: (bounds: Bounds) => void;
+  fit: (bounds: Bounds, maxZoom?: number) => void;
   /** Moves just so far that a unit isn't hidden behind what covers the right. */
   reveal: (no: number) => void;
   zoomBy: (steps: number) => void;

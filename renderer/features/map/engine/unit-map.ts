@@ -194,7 +194,7 @@ class MapboxUnitMap implements UnitMap {
     });
   }
 
-  fit({ west, south, east, north }: Bounds): void {
+  fit({ west, south, east, north }: Bounds, maxZoom = FIT_MAX_ZOOM): void {
     this.#map?.fitBounds([west, south, east, north], {
       padding: {
         top: FIT_MARGIN_PX,
@@ -202,7 +202,7 @@ class MapboxUnitMap implements UnitMap {
         left: FIT_MARGIN_PX,
         right: FIT_MARGIN_PX + this.#covered,
       },
-      maxZoom: FIT_MAX_ZOOM,
+      maxZoom,
       duration: 600,
     });
   }
@@ -402,14 +402,17 @@ class MapboxUnitMap implements UnitMap {
     this.#draw('nearest', nearest === null ? [] : nearestFeatures(nearest.from, places));
   }
 
-  /** Numbers of the units whose label is shown at every zoom, with their rank in the list of the nearest. */
-  #focused(): Map<number, number | null> {
+  /** The units that stand out at every zoom: their rank in the list of the nearest, and whether a tooltip says their name already. */
+  #focused(): Map<number, { rank: number | null; silent: boolean }> {
     const { selected, hovered, sos, nearest } = this.#content;
-    const focused = new Map<number, number | null>();
-    for (const no of [...sos, ...[hovered, selected].filter((each) => each !== null)]) {
-      focused.set(no, null);
+    const focused = new Map<number, { rank: number | null; silent: boolean }>();
+    for (const no of selected === null ? sos : [...sos, selected]) {
+      focused.set(no, { rank: null, silent: false });
     }
-    nearest?.to.forEach((no, i) => focused.set(no, i + 1));
+    nearest?.to.forEach((no, i) => focused.set(no, { rank: i + 1, silent: false }));
+    if (hovered !== null && !focused.has(hovered)) {
+      focused.set(hovered, { rank: null, silent: true });
+    }
     return focused;
   }
 
@@ -418,11 +421,11 @@ class MapboxUnitMap implements UnitMap {
     if (markers === null) {
       return;
     }
-    const features = [...this.#focused()].flatMap(([no, rank]) => {
+    const features = [...this.#focused()].flatMap(([no, { rank, silent }]) => {
       const index = this.#indexOf(no);
       return index === -1
         ? []
-        : [labelFeature(markers, index, this.#content.roster, { rank, order: rank ?? 0 })];
+        : [labelFeature(markers, index, this.#content.roster, { rank, order: rank ?? 0, silent })];
     });
     this.#draw('focus', features);
   }
