@@ -4,6 +4,8 @@ export type { Logger } from 'pino';
 
 /** Fields that must never reach a log, at the top of an entry or one level below. */
 const SECRETS = ['password', 'token', 'enrolmentCode', 'authorization', 'url', 'databaseUrl'];
+/** Where PostgreSQL's errors repeat the row or the value that they are about. */
+const VALUES_IN_ERRORS = ['err.detail', 'err.where'];
 
 /**
  * The server's log: one JSON line an entry, on standard output. Levels by the rubric in docs/operations/logging.md: `info` one
@@ -16,7 +18,10 @@ export function createLog(level: string, destination: DestinationStream = pino.d
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
+      redact: {
+        paths: [...SECRETS.flatMap((name) => [name, `*.${name}`]), ...VALUES_IN_ERRORS],
+        censor: '[redacted]',
+      },
     },
     destination,
   );

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { describeStores } from '../testing/store.ts';
 import { migrationSource } from './migrations.ts';
+import { openStore } from './open.ts';
 
 describeStores('a store', (store) => {
   test('migrate again applies nothing', async () => {
@@ -39,6 +43,13 @@ describeStores('a store', (store) => {
     await expect(insert).rejects.toThrow(/foreign key/i);
   });
 
+  test('the error of a query does not hold its values', async () => {
+    const insert = store().db('sources').insert({ id: 'x', url: 'rtsp://camera:secret@10.0.0.1/' });
+    const error: unknown = await insert.catch((reason: unknown) => reason);
+    expect(String(error)).toMatch(/insert into/i);
+    expect(String(error)).not.toContain('secret');
+  });
+
   test('every migration can be taken back and applied again', async () => {
     const { db } = store();
     await db.migrate.rollback({ migrationSource }, true);
@@ -46,4 +57,14 @@ describeStores('a store', (store) => {
     expect((await store().migrate()).length).toBeGreaterThan(0);
     expect(await db.schema.hasTable('users')).toBe(true);
   });
+});
+
+test('a new database file can be read by its owner only', async () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'ecc-store-'));
+  const file = path.join(dir, 'new.sqlite');
+  const store = openStore({ sqliteFile: file });
+  await store.migrate();
+  expect([file, `${file}-wal`].map((name) => statSync(name).mode & 0o077)).toEqual([0, 0]);
+  await store.close();
+  rmSync(dir, { recursive: true });
 });

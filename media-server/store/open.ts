@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { callbackify } from 'node:util';
 import knex, { type Knex } from 'knex';
@@ -51,9 +51,15 @@ async function setPragmas(connection: SqliteConnection): Promise<void> {
   }
 }
 
+/** Errors of queries are logged: they must not hold the values, which may be passwords of cameras or what officers were told. */
+const NO_VALUES_IN_ERRORS = { compileSqlOnError: false } as const;
+
 function openSqlite(file: string): Knex {
   mkdirSync(dirname(file), { recursive: true });
+  // For nobody else on this machine; SQLite gives the files beside it the same mode.
+  closeSync(openSync(file, 'a', 0o600));
   return knex({
+    ...NO_VALUES_IN_ERRORS,
     client: 'sqlite3',
     connection: { filename: file },
     useNullAsDefault: true,
@@ -71,7 +77,7 @@ function openSqlite(file: string): Knex {
 function openPostgres(url: string): Knex {
   // Times are bigint columns of milliseconds, well below 2^53: read them as numbers like SQLite does.
   types.setTypeParser(types.builtins.INT8, Number);
-  return knex({ client: 'pg', connection: url, pool: { min: 0, max: 10 } });
+  return knex({ ...NO_VALUES_IN_ERRORS, client: 'pg', connection: url, pool: { min: 0, max: 10 } });
 }
 
 /** Opens the store. Nothing above this room knows which database it is. Connects lazily: errors come with the first query. */
