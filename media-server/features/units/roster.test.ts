@@ -71,7 +71,11 @@ describe('Roster', () => {
     const clock = new TestClock();
     const roster = rosterOf(clock, [unitRecord(1, clock)]);
     roster.connect('u-1');
+    const moved: string[] = [];
+    roster.moved.listen(({ state }) => moved.push(state));
     expect(roster.setEnrolled('u-1', false).state).toBe('off');
+    // The position stream hears of it, so that no map goes on to show it live.
+    expect(moved).toEqual(['off']);
     roster.report('u-1', [fixAt(clock.now() + 1)]);
     expect(roster.find('u-1')?.state).toBe('off');
     expect(roster.setEnrolled('u-1', true).state).toBe('live');

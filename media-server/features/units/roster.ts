@@ -103,7 +103,9 @@ export class Roster {
   setEnrolled(unitId: string, enrolled: boolean): RosterUnit {
     const entry = this.#require(unitId);
     entry.enrolled = enrolled;
-    this.#evaluate(entry);
+    if (this.#evaluate(entry)) {
+      this.moved.publish(entry);
+    }
     this.#publish([entry]);
     return entry;
   }
