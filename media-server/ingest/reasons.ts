@@ -1,9 +1,12 @@
 import type { SourceReason } from '#shared/sources.ts';
 
-/** What ffmpeg and ffprobe print, and what it means; the first that fits counts. */
+/**
+ * What ffmpeg and ffprobe print, and what it means; the first that fits counts. Numbers stand alone: each line begins with an
+ * address in memory, in which any digits may occur.
+ */
 const MEANINGS: readonly (readonly [RegExp, SourceReason])[] = [
-  [/401|403|unauthorized|forbidden/i, 'unauthorized'],
-  [/404|not found|stream not found/i, 'notFound'],
+  [/\b40[13]\b|unauthorized|forbidden/i, 'unauthorized'],
+  [/\b404\b|not found/i, 'notFound'],
   [/timed out|timeout/i, 'timeout'],
   [
     /connection refused|no route to host|unreachable|failed to resolve|name or service not known/i,
