@@ -42,7 +42,8 @@ let decoy: Promise<string> | undefined;
 
 /** Whether the password is the one behind `stored`. Takes as long without `stored`, so that time doesn't tell whether a user exists. */
 export async function verifyPassword(stored: string | undefined, password: string): Promise<boolean> {
-  decoy ??= hashPassword('a password that nobody has');
+  // Not in turn: if it were refused while many wait, no unknown user could ever be answered again.
+  decoy ??= hash('a password that nobody has', COST);
   const against = stored ?? (await decoy);
   const matches = await inTurn(() => verify(against, password));
   return stored !== undefined && matches;
