@@ -26,6 +26,12 @@ test('InstructionText trims, and refuses blank and over-long text', () => {
   expect(InstructionText.safeParse('字'.repeat(2001)).success).toBe(false);
 });
 
+test('InstructionText refuses what no store can keep as it is: half a surrogate pair, NUL', () => {
+  expect(InstructionText.safeParse('到现场 😀').success).toBe(true);
+  expect(InstructionText.safeParse('到现场 \ud83d').success).toBe(false);
+  expect(InstructionText.safeParse('到\0场').success).toBe(false);
+});
+
 test('RECEIPT_ORDER goes from waiting to done', () => {
   expect(RECEIPT_ORDER).toEqual(['waiting', 'delivered', 'read', 'done']);
 });

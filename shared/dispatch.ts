@@ -15,7 +15,13 @@ export type InstructionTarget = z.infer<typeof InstructionTarget>;
 export const Priority = z.enum(['normal', 'urgent']);
 export type Priority = z.infer<typeof Priority>;
 
-export const InstructionText = z.string().trim().min(1).max(2000);
+/** Half a surrogate pair and NUL are refused: a store would keep another text than was sent, or none. */
+export const InstructionText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(2000)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'is not well-formed text');
 
 /** How far an instruction has come with one unit. Each state implies the ones before it. */
 export const ReceiptState = z.enum(['waiting', 'delivered', 'read', 'done']);
