@@ -25,11 +25,17 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'Ctrl+Enter', does: 'keys.send', where: 'dispatch' },
 ];
 
+/** Inputs that take no text: a letter pressed on them is free to mean something else. */
+const NOT_TEXT: readonly string[] = ['radio', 'checkbox', 'button', 'range'];
+
 /** Whether typing goes into a field now, so that single-letter keys must not act. */
 export function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) {
+    return !NOT_TEXT.includes(target.type);
+  }
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+    (target.isContentEditable || ['TEXTAREA', 'SELECT'].includes(target.tagName))
   );
 }
 
@@ -43,14 +49,19 @@ const step = (event: KeyboardEvent): string =>
     .filter((part) => part !== '')
     .join('+');
 
-/** Binds keys (`Ctrl+K`, `F1`, `Alt+1`) for the whole window while the component is mounted. */
+/**
+ * Binds keys (`Ctrl+K`, `F1`, `Alt+1`) for the whole window while the component is mounted. A key that is held down acts once: one long
+ * press must not acknowledge one emergency after the other.
+ */
 export function useGlobalKeys(bindings: Readonly<Record<string, () => void>>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const run = bindings[step(event)];
       if (run !== undefined) {
         event.preventDefault();
-        run();
+        if (!event.repeat) {
+          run();
+        }
       }
     };
     window.addEventListener('keydown', onKey);

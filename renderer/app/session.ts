@@ -4,14 +4,18 @@ import { PROTOCOL_VERSION } from '#shared/contract/system.ts';
 import type { Me } from '#shared/identity.ts';
 import { createApi, PositionStream, type Api, type LinkState } from '../api/index.ts';
 import { isSignedOut } from '../api/errors.ts';
+import { pause, retryDelayMs } from '../api/ladder.ts';
 import { MediaSession, VideoPool, type Media } from '../media/index.ts';
+import { resetDraft } from '../features/dispatch/draft.ts';
 import { Outbox, outboxServer } from '../features/dispatch/outbox.ts';
+import { forgetUserOfGrid } from '../features/wall/grid.ts';
 import { login } from '../api/sign-in.ts';
 import { apiBase, bridge } from '../bridge/bridge.ts';
 import { setLanguage } from './i18n.ts';
 import { connectLive } from './live/connect.ts';
 import { resetLive, useLive } from './live/store.ts';
 import { queryClient } from './query.ts';
+import { useSelection } from './selection.ts';
 
 interface SessionState {
   stage: 'starting' | 'signedOut' | 'signedIn';
@@ -26,7 +30,7 @@ interface SessionState {
   ended: boolean;
   /** The server speaks another version of the contract than this page. */
   upgraded: boolean;
-  /** Signs in again with the token kept on this machine, or shows the login. */
+  /** Signs in again with the token kept on this machine, trying until the server answers; shows the login where there is none. */
   start: () => Promise<void>;
   /** Throws what the server refused; see `toErrorInfo`. */
   signIn: (username: string, password: string) => Promise<void>;
@@ -49,6 +53,15 @@ function openMedia(api: Api): Media {
   return { session, pool: new VideoPool(session) };
 }
 
+const NEVER = new AbortController().signal;
+
+/** Takes a token off this machine, unless another window has signed in with a new one meanwhile. */
+async function forgetToken(token: string | null): Promise<void> {
+  if ((await bridge.loadSession()) === token) {
+    await bridge.clearSession();
+  }
+}
+
 /** Who is signed in and through which client. */
 export const useSession = create<SessionState>((set, get) => {
   let disconnect: () => void = () => undefined;
@@ -62,9 +75,22 @@ export const useSession = create<SessionState>((set, get) => {
     media?.session.close();
     api?.close();
     resetLive();
+    resetDraft();
+    forgetUserOfGrid();
+    useSelection.getState().selectUnit(null);
     queryClient.clear();
-    void bridge.clearSession();
+    void forgetToken(api?.token ?? null);
     set({ stage: 'signedOut', me: null, api: null, media: null, outbox: null, positions: null, ended });
+  };
+
+  /** With each link anew: the server may be another one after it was away. */
+  const compareVersions = async (api: Api): Promise<void> => {
+    try {
+      const info = await api.call.system.info.query({});
+      set({ upgraded: info.protocolVersion !== PROTOCOL_VERSION });
+    } catch {
+      // The link is gone again; the next one asks again.
+    }
   };
 
   const enter = async (token: string): Promise<void> => {
@@ -76,10 +102,13 @@ export const useSession = create<SessionState>((set, get) => {
         if (link.kind === 'refused' && get().stage === 'signedIn') {
           leave(true);
         }
+        if (link.kind === 'connected') {
+          void compareVersions(api);
+        }
       },
     });
     try {
-      const [me, info] = await Promise.all([api.call.identity.me.query({}), api.call.system.info.query({})]);
+      const me = await api.call.identity.me.query({});
       disconnect = connectLive(api, me);
       const outbox = new Outbox(outboxServer(api), bridge, me.id);
       const positions =
@@ -92,7 +121,6 @@ export const useSession = create<SessionState>((set, get) => {
         outbox,
         positions,
         ended: false,
-        upgraded: info.protocolVersion !== PROTOCOL_VERSION,
       });
     } catch (error) {
       api.close();
@@ -116,13 +144,19 @@ export const useSession = create<SessionState>((set, get) => {
         set({ stage: 'signedOut' });
         return;
       }
-      try {
-        await enter(token);
-      } catch (error) {
-        if (isSignedOut(error)) {
-          await bridge.clearSession();
+      set({ stage: 'starting' });
+      for (let attempt = 0; get().stage === 'starting'; attempt++) {
+        try {
+          await enter(token);
+        } catch (error) {
+          if (isSignedOut(error)) {
+            await forgetToken(token);
+            set({ stage: 'signedOut', ended: true });
+            return;
+          }
+          // The server is away: the session may well be good still, and a hall window has nobody to sign it in.
+          await pause(retryDelayMs(attempt), NEVER);
         }
-        set({ stage: 'signedOut', ended: isSignedOut(error) });
       }
     },
     signIn: async (username, password) => {

@@ -13,7 +13,7 @@ import {
   type ViewerState,
   type ViewerStats,
 } from '../../media/index.ts';
-import { useGrid } from './grid.ts';
+import { toggleZoom, useGrid } from './grid.ts';
 import { TileOverlay } from './TileOverlay.tsx';
 import { TileTools } from './TileTools.tsx';
 import { Watermark } from './Watermark.tsx';
@@ -56,8 +56,11 @@ interface NoticeProps {
 function Notice({ source, state, viewer, picture }: NoticeProps): React.JSX.Element {
   const { t } = useTranslation('wall');
   const now = useNow();
-  const since = source.state === 'live' ? (viewer?.since ?? source.since) : source.since;
-  const problem = viewer?.phase === 'failed' ? viewer.error?.message : undefined;
+  const clockOffsetMs = useLive((live) => live.clockOffsetMs);
+  // The viewer counts by this machine's clock, the source by the server's, which is the one that is shown.
+  const since = source.state === 'live' && viewer !== null ? viewer.since + clockOffsetMs : source.since;
+  const error = viewer?.phase === 'failed' ? viewer.error : null;
+  const problem = error === null ? undefined : t(`app:${error.key}`, { message: error.message });
   const reason = source.reason === null ? problem : t(`reason.${source.reason}`);
   return (
     <div className="tile-notice" data-blank={picture === null || undefined} data-testid="tile-notice">
@@ -67,7 +70,9 @@ function Notice({ source, state, viewer, picture }: NoticeProps): React.JSX.Elem
         <span>{t('silentSince', { time: formatTime(since, now), age: formatAge(now - since) })}</span>
       )}
       {reason !== undefined && <small>{reason}</small>}
-      {picture !== null && <small>{t('lastPicture', { time: formatTime(picture.at, now) })}</small>}
+      {picture !== null && (
+        <small>{t('lastPicture', { time: formatTime(picture.at + clockOffsetMs, now) })}</small>
+      )}
     </div>
   );
 }
@@ -87,15 +92,15 @@ function SourceTile({
   const state = useReadable<ViewerState | null>(viewer?.state ?? NO_STATE);
   const stats = useReadable(viewer?.stats ?? NO_STATS);
   const picture = useReadable(viewer?.lastPicture ?? NO_PICTURE);
-  const { setNodeRef, listeners, attributes } = useDraggable({ id: `tile:${tile}`, data: { tile } });
+  const { setNodeRef, listeners } = useDraggable({ id: `tile:${tile}`, data: { tile } });
   const shown = shownState(source, state);
   return (
     <>
-      <StreamVideo sourceId={source.id} visible={!hidden} audible={audible} onViewer={onViewer} />
+      <StreamVideo sourceId={source.id} visible={!hidden} audible={audible && !hidden} onViewer={onViewer} />
       <Watermark />
       {shown !== 'live' && <Notice source={source} state={shown} viewer={state} picture={picture} />}
       <TileOverlay source={source} state={shown} stats={stats} audible={audible} />
-      <div ref={setNodeRef} {...listeners} {...attributes} tabIndex={-1} className="tile-grip" />
+      <div ref={setNodeRef} {...listeners} className="tile-grip" />
       <TileTools tile={tile} />
     </>
   );
@@ -104,7 +109,8 @@ function SourceTile({
 function EmptyTile({ onPick }: { onPick: () => void }): React.JSX.Element {
   const { t } = useTranslation('wall');
   return (
-    <button type="button" className="tile-empty" onClick={onPick}>
+    // Not a stop of its own for Tab: Enter on the tile does the same.
+    <button type="button" className="tile-empty" tabIndex={-1} onClick={onPick}>
       <b>{t('empty')}</b>
       <small>{t('emptyHint')}</small>
     </button>
@@ -148,7 +154,7 @@ export function Tile({ tile, hidden, onPick }: TileProps): React.JSX.Element {
       role="group"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the grid's roving focus
       tabIndex={selected ? 0 : -1}
-      aria-label={`${tile + 1} ${source?.name ?? t('empty')}`}
+      aria-label={`${tile + 1} ${source === undefined ? t('empty') : `${source.name} ${t(`sourceState.${source.state}`)}`}`}
       data-testid={`tile-${tile}`}
       data-tile={tile}
       data-source={sourceId ?? undefined}
@@ -158,13 +164,16 @@ export function Tile({ tile, hidden, onPick }: TileProps): React.JSX.Element {
       data-hidden={hidden || undefined}
       onPointerDown={select}
       onFocus={select}
-      onDoubleClick={() =>
-        change((state) => ({ ...state, zoomed: state.zoomed === null && sourceId !== null ? tile : null }))
-      }
+      onDoubleClick={() => change((state) => toggleZoom(state, tile))}
     >
       {sourceId === null && <EmptyTile onPick={() => onPick(tile)} />}
       {source !== undefined && <SourceTile key={source.id} tile={tile} source={source} hidden={hidden} />}
       {sourceId !== null && source === undefined && loaded && <GoneTile tile={tile} />}
+      {sourceId !== null && source === undefined && !loaded && (
+        <div className="tile-notice" data-blank>
+          {t('waiting')}
+        </div>
+      )}
     </div>
   );
 }

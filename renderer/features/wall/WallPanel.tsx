@@ -5,20 +5,21 @@ import {
   pointerWithin,
   useSensor,
   useSensors,
+  type Announcements,
   type DragEndEvent,
   type DragStartEvent,
 } from '@dnd-kit/core';
 import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
 import { Button, Segmented } from 'antd';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDensity } from '../../app/density.ts';
 import { useLive } from '../../app/live/store.ts';
-import { bridge } from '../../bridge/bridge.ts';
-import { adoptGrid, GRID_SIZES, put, resize, swap, useGrid, type GridSize } from './grid.ts';
+import { GRID_SIZES, put, resize, swap, useGrid, type GridSize } from './grid.ts';
 import { OpenWallButton } from './OpenWallButton.tsx';
 import { SourcePicker } from './SourcePicker.tsx';
 import { SourceTree } from './SourceTree.tsx';
+import { useUndoOffer } from './use-undo-offer.tsx';
 import { useWallActions } from './use-wall-actions.ts';
 import { useWallKeys } from './use-wall-keys.ts';
 import { WallGrid } from './WallGrid.tsx';
@@ -30,6 +31,14 @@ interface DragData {
   /** … or the tile that is moved. */
   tile?: number;
 }
+
+/** A drag is a thing of the pointer and of the eye; who listens puts sources by Enter, as the instructions say. */
+const NOT_ANNOUNCED: Announcements = {
+  onDragStart: () => undefined,
+  onDragOver: () => undefined,
+  onDragEnd: () => undefined,
+  onDragCancel: () => undefined,
+};
 
 /** A drag begins after this many pixels, so that clicks and double clicks stay what they are. */
 const DRAG_STARTS_PX = 6;
@@ -80,14 +89,13 @@ export function WallPanel(): React.JSX.Element {
   const pickSelected = useCallback(() => setPicking(useGrid.getState().selected), []);
   useWallKeys(ref, pickSelected);
   useWallActions();
-  useEffect(() => {
-    void bridge.loadSettings().then((settings) => adoptGrid(settings.wallGrid));
-  }, []);
+  useUndoOffer();
   const label = t(treeOpen ? 'hideTree' : 'showTree');
 
   return (
     <DndContext
       sensors={sensors}
+      accessibility={{ announcements: NOT_ANNOUNCED, screenReaderInstructions: { draggable: t('dragHint') } }}
       collisionDetection={pointerWithin}
       onDragStart={drag.onStart}
       onDragEnd={drag.onEnd}

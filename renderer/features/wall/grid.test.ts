@@ -2,13 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import {
   clear,
+  clearAll,
   EMPTY_GRID,
   GRID_SIZES,
+  hush,
   moveSelection,
   put,
   resize,
   swap,
   toggleAudible,
+  toggleZoom,
+  useGrid,
   type GridState,
 } from './grid.ts';
 
@@ -61,10 +65,46 @@ describe('the grid', () => {
     expect(put(put(EMPTY_GRID, 'a', 0), 'a', 3).cells.slice(0, 4)).toEqual([null, null, null, 'a']);
   });
 
-  test('clear() of the audible tile leaves nothing audible', () => {
-    const heard = toggleAudible(put(EMPTY_GRID, 'a', 0), 0);
-    expect(heard.audible).toBe('a');
-    expect(clear(heard, 0).audible).toBeNull();
+  test('put() into an occupied tile of a source that stood elsewhere exchanges the two', () => {
+    const two = put(put(EMPTY_GRID, 'a', 0), 'b', 1);
+    expect(put(two, 'b', 0).cells.slice(0, 2)).toEqual(['b', 'a']);
+  });
+
+  test('put() while another tile is enlarged ends the enlarging, so that the source is seen', () => {
+    const zoomed = toggleZoom(put(EMPTY_GRID, 'a', 0), 0);
+    expect(zoomed.zoomed).toBe(0);
+    expect(put(zoomed, 'b', null)).toMatchObject({ selected: 1, zoomed: null });
+    expect(put(zoomed, 'b', 0).zoomed).toBe(0);
+  });
+
+  test('hush() leaves nothing audible that was cleared, replaced, or fell outside a smaller grid', () => {
+    const heard = toggleAudible(put(EMPTY_GRID, 'a', 3), 3);
+    expect(hush(heard).audible).toBe('a');
+    expect(hush(clear(heard, 3)).audible).toBeNull();
+    expect(hush(put(heard, 'b', 3)).audible).toBeNull();
+    expect(hush(resize(heard, 1)).audible).toBeNull();
+    expect(hush(swap(heard, 3, 0)).audible).toBe('a');
+  });
+
+  test('toggleZoom() of an empty tile enlarges nothing', () => {
+    expect(toggleZoom(EMPTY_GRID, 2).zoomed).toBeNull();
+  });
+
+  test('moveSelection() while a tile is enlarged enlarges the next one', () => {
+    const zoomed = toggleZoom(put(EMPTY_GRID, 'a', 0), 0);
+    expect(moveSelection(zoomed, 1, 0)).toMatchObject({ selected: 1, zoomed: 1 });
+  });
+
+  test('undo() brings back what was cleared, but not after a later change of the cells', () => {
+    const { change, undo } = useGrid.getState();
+    change((state) => put(state, 'a', 0));
+    change(clearAll);
+    undo();
+    expect(useGrid.getState().cells[0]).toBe('a');
+    change(clearAll);
+    change((state) => put(state, 'b', 0));
+    undo();
+    expect(useGrid.getState().cells[0]).toBe('b');
   });
 
   test('moveSelection() stops at the edges', () => {

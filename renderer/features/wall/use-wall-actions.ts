@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useActions, type Action } from '../../app/actions.ts';
 import { useLive } from '../../app/live/store.ts';
 import { showPanel } from '../../app/panels.ts';
-import { EMPTY_GRID, GRID_SIZES, putOnWall, resize, useGrid } from './grid.ts';
+import { clearAll, GRID_SIZES, putOnWall, resize, useGrid } from './grid.ts';
 
 const KEY_OF_SIZE = { 1: '1', 4: '4', 9: '9', 16: '6' } as const;
 
@@ -26,7 +26,7 @@ export function useWallActions(): void {
         id: 'wall.clear',
         group: 'wall',
         title: t('action.clearAll'),
-        run: () => change((state) => ({ ...state, cells: EMPTY_GRID.cells })),
+        run: () => change(clearAll),
       },
       {
         id: 'wall.quiet',

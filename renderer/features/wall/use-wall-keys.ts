@@ -5,6 +5,7 @@ import {
   moveSelection,
   resize,
   toggleAudible,
+  toggleZoom,
   useGrid,
   type GridSize,
   type GridState,
@@ -12,6 +13,7 @@ import {
 
 const SIZE_OF_KEY: Readonly<Record<string, GridSize>> = { '1': 1, '4': 4, '9': 9, '6': 16 };
 
+/** Keys that act on the selected tile; elsewhere in the panel they belong to what has the focus, such as the tree. */
 const STEP_OF_KEY: Readonly<Record<string, (state: GridState) => GridState>> = {
   ArrowLeft: (s) => moveSelection(s, -1, 0),
   ArrowRight: (s) => moveSelection(s, 1, 0),
@@ -20,37 +22,63 @@ const STEP_OF_KEY: Readonly<Record<string, (state: GridState) => GridState>> = {
   Delete: (s) => clear(s, s.selected),
   Backspace: (s) => clear(s, s.selected),
   m: (s) => toggleAudible(s, s.selected),
-  f: (s) => ({ ...s, zoomed: s.zoomed === null ? s.selected : null }),
+  f: (s) => toggleZoom(s, s.selected),
 };
 
-/** One step back: first out of the enlarged tile, then silence. */
-const back = (s: GridState): GridState =>
-  s.zoomed !== null ? { ...s, zoomed: null } : { ...s, audible: null };
+/** One step back: out of the enlarged tile, then silence; null where there is none. */
+function back(state: GridState): GridState | null {
+  if (state.zoomed !== null) {
+    return { ...state, zoomed: null };
+  }
+  return state.audible === null ? null : { ...state, audible: null };
+}
 
-/** The wall's keys, while focus is inside it. `onPick` opens the picker of the selected tile. */
+/** What a key does to the grid; null where it does nothing. `onTile` tells whether the focus is on a tile or on nothing at all. */
+function stepOf(key: string, onTile: boolean): ((state: GridState) => GridState) | null {
+  const size = SIZE_OF_KEY[key];
+  if (size !== undefined) {
+    return (state) => resize(state, size);
+  }
+  if (key === 'Escape') {
+    return back(useGrid.getState()) === null ? null : (state) => back(state) ?? state;
+  }
+  return onTile ? (STEP_OF_KEY[key] ?? null) : null;
+}
+
+/**
+ * The wall's keys, while focus is inside it or on nothing (after a click into the void the keys still work). `onPick` opens the picker
+ * of the selected tile.
+ */
 export function useWallKeys(ref: RefObject<HTMLElement | null>, onPick: () => void): void {
   useEffect(() => {
-    const element = ref.current;
     const onKey = (event: KeyboardEvent): void => {
-      if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) {
+      const panel = ref.current;
+      const { target } = event;
+      const idle = target === document.body;
+      const here = target instanceof HTMLElement && panel?.contains(target) === true;
+      if (!(here || (idle && panel?.checkVisibility() === true)) || event.defaultPrevented) {
         return;
       }
-      const { change } = useGrid.getState();
+      if (isTyping(target) || event.ctrlKey || event.altKey || event.metaKey) {
+        return;
+      }
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-      const size = SIZE_OF_KEY[key];
-      const step = key === 'Escape' ? back : STEP_OF_KEY[key];
-      if (size !== undefined) {
-        change((state) => resize(state, size));
-      } else if (step !== undefined) {
-        change(step);
-      } else if (key === 'Enter' && !(event.target instanceof HTMLButtonElement)) {
+      const onTile = idle || (here && target.closest('[data-tile]') !== null);
+      const step = stepOf(key, onTile);
+      if (step !== null) {
+        useGrid.getState().change(step);
+        if (onTile) {
+          const { selected } = useGrid.getState();
+          panel?.querySelector<HTMLElement>(`[data-tile="${selected}"]`)?.focus({ preventScroll: true });
+        }
+      } else if (key === 'Enter' && onTile && !(target instanceof HTMLButtonElement)) {
         onPick();
       } else {
         return;
       }
       event.preventDefault();
     };
-    element?.addEventListener('keydown', onKey);
-    return () => element?.removeEventListener('keydown', onKey);
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
   }, [ref, onPick]);
 }
