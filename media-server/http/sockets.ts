@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { CLOSE_CODES, TOKEN_SUBPROTOCOL_PREFIX } from '#shared/contract/sockets.ts';
+import { AppError } from '#shared/errors.ts';
 import type { SocketHandler, Sessions } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { ServerMetrics } from '../metrics.ts';
@@ -32,6 +33,13 @@ const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split(
 
 const offeredProtocols = (request: IncomingMessage): string[] =>
   (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+
+/** A store that fails says nothing about the token: the client is to try again, not to sign in again. */
+function undefinedIfRefused(error: unknown): undefined {
+  if (!(error instanceof AppError && error.code === 'unauthenticated')) {
+    throw error;
+  }
+}
 
 function refuse(stream: Duplex, status: string): void {
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
@@ -83,7 +91,7 @@ export class SocketPaths {
       const offered = offeredProtocols(request).find((name) => name.startsWith(TOKEN_SUBPROTOCOL_PREFIX));
       const caller = await this.#deps.sessions
         .authenticate(offered?.slice(TOKEN_SUBPROTOCOL_PREFIX.length) ?? '')
-        .catch(() => undefined);
+        .catch(undefinedIfRefused);
       if (caller === undefined) {
         socket.close(CLOSE_CODES.unauthenticated, 'sign in again');
         return;
