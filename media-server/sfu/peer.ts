@@ -32,8 +32,8 @@ export interface PeerOptions {
   worker: LiveWorker;
   pipes: Pipes;
   emit: (event: MediaEvent) => void;
-  /** Called when the worker under the peer ended; the peer is closed by then. */
-  onWorkerEnd: () => void;
+  /** Called when the worker under the peer ended, with whether it died; the peer is closed by then. */
+  onWorkerEnd: (died: boolean) => void;
 }
 
 /** One client's place in the SFU: its transports, producers and consumers, all on one worker. Knows nothing of sessions and courts. */
@@ -55,9 +55,9 @@ export class Peer {
     this.#emit = emit;
     this.#release.push(
       worker.occupy(1),
-      worker.onEnd(() => {
+      worker.onEnd((died) => {
         this.close();
-        onWorkerEnd();
+        onWorkerEnd(died);
       }),
     );
   }
@@ -145,7 +145,10 @@ export class Peer {
     this.#producer(producerId).close();
   }
 
-  /** Starts to forward `track` to the client, paused. Throws `conflict` when the client can't decode it. */
+  /**
+   * Starts to forward `track` to the client, paused. Throws `conflict` when the client can't decode it, `unavailable` when the
+   * track ends meanwhile.
+   */
   async consume(transportId: string, sourceId: string, track: Track): Promise<PeerConsumer> {
     const { transport, rtpCapabilities } = this.#transport(transportId, 'recv');
     if (rtpCapabilities === undefined) {
@@ -170,7 +173,9 @@ export class Peer {
       return this.#adopt(consumer, sourceId, lease);
     } catch (error) {
       lease.release();
-      throw error;
+      throw track.producer.closed && !this.#closed
+        ? AppError.unavailable('the source went away; try again', error)
+        : error;
     }
   }
 

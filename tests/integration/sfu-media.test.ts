@@ -303,6 +303,17 @@ describe('the media plane', () => {
     await media().leave(officer.context, { peerId: again.peerId });
   });
 
+  it('consume() of a track that ends meanwhile is answered as something to try again', async () => {
+    const published = await publish(officer);
+    const peer = await joinWith(viewer, 'recv');
+    const { track } = test.plane.sources.requireTrack(viewer.caller, 'unit:u1', 'video');
+    const consuming = consume(viewer, peer, 'video');
+    track.producer.close();
+    await expect(consuming).rejects.toMatchObject({ code: 'unavailable', retryable: true });
+    await media().leave(viewer.context, { peerId: peer.peerId });
+    await media().leave(officer.context, { peerId: published.peerId });
+  });
+
   it('ends the peers of a session that ends, and tells why', async () => {
     const guest = callerOf('guest', 'leader', 'zj');
     const { peerId } = await joinWith(guest, 'recv');
@@ -388,4 +399,22 @@ describe('the media plane', () => {
       expect(text).toMatch(new RegExp(String.raw`^ecc_sfu_${name} \d+$`, 'm'));
     }
   });
+});
+
+it('a worker that is closed because the server goes down resets nobody', async () => {
+  const test = await startPlane({ workers: 1 });
+  const officer = callerOf('u1', 'unit', 'zj-hz');
+  const media = test.plane.media.handlers.media;
+  const { peerId } = await media.join(officer.context, {});
+  const { id: transportId } = await media.createTransport(officer.context, { peerId, direction: 'send' });
+  await media.produce(officer.context, { peerId, transportId, kind: 'video', rtpParameters: CAMERA });
+  const { events, stop } = collectEvents(test, officer, peerId);
+  await until('the first event', () => events.length > 0);
+  test.plane.sources.requireTrack(officer.caller, 'unit:u1', 'video').track.worker.close();
+  await expect(media.restartIce(officer.context, { peerId, transportId })).rejects.toMatchObject({
+    code: 'notFound',
+  });
+  await stop();
+  expect(events).toEqual([{ type: 'ready' }]);
+  await test.stop();
 });

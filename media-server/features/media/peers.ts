@@ -63,7 +63,7 @@ export class Peers {
       worker: this.#sfu.place(),
       pipes: this.#sfu.pipes,
       emit: events.emit,
-      onWorkerEnd: () => this.#end(id, 'workerDied'),
+      onWorkerEnd: (died) => this.#endWithWorker(id, died),
     });
     const owned: OwnedPeer = {
       peer,
@@ -147,6 +147,16 @@ export class Peers {
     // The viewer is told before its consumers close under it.
     owned.events.emit({ type: 'reset', reason });
     this.#drop(owned);
+  }
+
+  /** A worker that ended without dying was closed because the server goes down: its clients hear that, and come back to the next one. */
+  #endWithWorker(peerId: string, died: boolean): void {
+    const owned = this.#peers.get(peerId);
+    if (died) {
+      this.#end(peerId, 'workerDied');
+    } else if (owned !== undefined) {
+      this.#drop(owned);
+    }
   }
 
   #drop(owned: OwnedPeer): void {
