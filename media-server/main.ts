@@ -1,11 +1,52 @@
 import { ConfigError, helpText, loadConfig } from './config/load.ts';
-import { createLog } from './log.ts';
-import { startServer } from './app.ts';
+import { createLog, type Logger } from './log.ts';
+import { startServer, type RunningServer } from './app.ts';
 
 /** Exit code for a configuration that can't be used, as command lines have it for wrong usage. */
 const EXIT_CONFIG = 2;
 /** The whole drain must fit into what service managers allow before they kill. */
 const DRAIN_LIMIT_MS = 10_000;
+
+/**
+ * Drains on the first signal and ends at once on the second. A server that is still starting serves nobody yet: it ends at once. Its
+ * start may not even end by itself, because media workers hear the signal too.
+ */
+function stopOnSignals(starting: Promise<RunningServer>, log: Logger): void {
+  let signals = 0;
+  let running: RunningServer | undefined;
+  starting.then(
+    (server) => {
+      running = server;
+    },
+    // Whoever waits for the start says why it failed.
+    () => undefined,
+  );
+  const stop = (signal: NodeJS.Signals): void => {
+    signals += 1;
+    if (signals > 1) {
+      log.warn({ signal }, 'ended at once by a second signal');
+      process.exit(1);
+    }
+    if (running === undefined) {
+      log.info({ signal }, 'ended before it had started');
+      process.exit(0);
+    }
+    log.info({ signal }, 'draining');
+    setTimeout(() => {
+      log.error('the drain took too long');
+      process.exit(1);
+    }, DRAIN_LIMIT_MS).unref();
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the drain failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
 
 async function main(): Promise<void> {
   const loaded = loadConfig({ args: process.argv.slice(2), env: process.env });
@@ -19,30 +60,10 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (error) =>
     log.error({ err: error }, 'a promise was rejected that nobody waited for'),
   );
-  const server = await startServer({ config: loaded.config, log });
-
-  let signals = 0;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      signals += 1;
-      if (signals > 1) {
-        log.warn({ signal }, 'ended at once by a second signal');
-        process.exit(1);
-      }
-      log.info({ signal }, 'draining');
-      setTimeout(() => {
-        log.error('the drain took too long');
-        process.exit(1);
-      }, DRAIN_LIMIT_MS).unref();
-      server.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error({ err: error }, 'the drain failed');
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const starting = startServer({ config: loaded.config, log });
+  // Before the media workers are there: they listen for signals too, and a signal during the start would end nothing but them.
+  stopOnSignals(starting, log);
+  await starting;
 }
 
 main().catch((error: unknown) => {

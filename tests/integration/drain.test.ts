@@ -96,7 +96,10 @@ test('the program explains itself with --help', async () => {
   expect(text()).toContain('ECC_PORT');
 });
 
-test('the program drains on SIGTERM and ends with 0', async () => {
+test.each([
+  ['drains and ends with 0 on SIGTERM', '"msg":"listening"', '"msg":"stopped"'],
+  ['ends with 0 on SIGTERM during its start', '"msg":"the store is open"', '"msg":"ended before'],
+])('the program %s', async (_what, line, lastWords) => {
   const dir = mkdtempSync(path.join(tmpdir(), 'ecc-drain-'));
   const args = [
     '--host',
@@ -113,9 +116,9 @@ test('the program drains on SIGTERM and ends with 0', async () => {
   const { child, ended, text } = run(args, {
     MEDIASOUP_WORKER_BIN: process.env['MEDIASOUP_WORKER_BIN'] ?? '',
   });
-  await expect.poll(text, { timeout: 20_000 }).toContain('"msg":"listening"');
+  await expect.poll(text, { timeout: 20_000 }).toContain(line);
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
-  expect(text()).toContain('"msg":"stopped"');
+  expect(text()).toContain(lastWords);
   rmSync(dir, { recursive: true, force: true });
 });
