@@ -181,7 +181,8 @@ function addCourts(map: MapboxMap): void {
       'text-field': ['get', 'name'],
       'text-font': [MAP_FONT],
       'text-size': ['interpolate', ['linear'], ['zoom'], 8, 10.5, 13, 12],
-      'text-max-width': 60,
+      // English names are long: they are broken between words, Chinese ones fit.
+      'text-max-width': 11,
       'text-anchor': 'top',
       'text-offset': [0, 0.75],
       'text-optional': true,

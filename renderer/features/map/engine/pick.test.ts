@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import type { PositionColumns } from '../../../api/index.ts';
+import type { Markers } from './markers.ts';
+import { markersInView, pickMarker, type View } from './pick.ts';
+
+/** A view in which Mercator 0 … 1 is the whole screen. */
+const VIEW: View = {
+  matrix: [2, 0, 0, 0, 0, -2, 0, 0, 0, 0, 1, 0, -1, 1, 0, 1],
+  size: { width: 1000, height: 1000 },
+};
+
+/** Markers at places of the screen; picking looks at nothing else. */
+function markersAt(...places: readonly (readonly [number, number])[]): Markers {
+  return {
+    count: places.length,
+    columns: {} as PositionColumns,
+    row: Uint32Array.from(places.keys()),
+    x: Float64Array.from(places, ([x]) => x / 1000),
+    y: Float64Array.from(places, ([, y]) => y / 1000),
+    kind: new Uint8Array(places.length),
+    counts: { off: places.length, lastKnown: 0, live: 0, sos: 0 },
+  };
+}
+
+describe('pickMarker', () => {
+  const markers = markersAt([100, 100], [110, 100], [500, 500], [500, 500]);
+
+  test('takes the nearest of several within the radius', () => {
+    expect(pickMarker(markers, VIEW, { x: 107, y: 100 }, 14)).toBe(1);
+    expect(pickMarker(markers, VIEW, { x: 102, y: 100 }, 14)).toBe(0);
+  });
+
+  test('answers -1 where no marker is within the radius', () => {
+    expect(pickMarker(markers, VIEW, { x: 200, y: 100 }, 14)).toBe(-1);
+    expect(pickMarker(markersAt(), VIEW, { x: 0, y: 0 }, 14)).toBe(-1);
+  });
+
+  test('takes the one drawn above of two at the same place', () => {
+    expect(pickMarker(markers, VIEW, { x: 500, y: 505 }, 14)).toBe(3);
+  });
+});
+
+describe('markersInView', () => {
+  const markers = markersAt([10, 10], [490, 500], [1200, 500], [600, 500]);
+
+  test('lists what is in view, nearest to the centre first', () => {
+    expect(markersInView(markers, VIEW, 10)).toEqual([1, 3, 0]);
+  });
+
+  test('keeps to the limit', () => {
+    expect(markersInView(markers, VIEW, 2)).toEqual([1, 3]);
+  });
+});
