@@ -2,6 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { App, ConfigProvider, Spin } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PanelBoundary } from '../components/PanelBoundary.tsx';
 import { Login } from '../features/login/Login.tsx';
@@ -11,10 +12,11 @@ import { Shell } from './shell/Shell.tsx';
 import { antTheme } from './theme.ts';
 
 function Stage(): React.JSX.Element {
+  const { t } = useTranslation();
   const stage = useSession((s) => s.stage);
   switch (stage) {
     case 'starting': {
-      return <Spin fullscreen />;
+      return <Spin fullscreen description={t('starting')} />;
     }
     case 'signedOut': {
       return <Login />;
@@ -27,10 +29,15 @@ function Stage(): React.JSX.Element {
 
 /** Theme, language and what stands on the screen: the login or the shell. */
 export function Console(): React.JSX.Element {
-  const { i18n } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const signedIn = useSession((s) => s.stage === 'signedIn');
+  useEffect(() => {
+    document.title = t('product');
+  }, [t]);
   return (
     <ConfigProvider theme={antTheme} locale={i18n.language === 'en' ? enUS : zhCN}>
-      <App className="app-root" style={{ height: '100%' }}>
+      {/* Its own for each session: messages and questions of one user never outlive it. */}
+      <App key={signedIn ? 'in' : 'out'} className="app-root" style={{ height: '100%' }}>
         <PanelBoundary>
           <QueryClientProvider client={queryClient}>
             <Stage />

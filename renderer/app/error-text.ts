@@ -5,5 +5,5 @@ import { toErrorInfo } from '../api/errors.ts';
 export function errorText(error: unknown): string {
   const info = toErrorInfo(error);
   const text = i18next.t(`app:${info.key}`, { message: info.message });
-  return info.id === undefined ? text : `${text}（${i18next.t('app:error.id', { id: info.id })}）`;
+  return info.id === undefined ? text : i18next.t('app:error.withId', { text, id: info.id });
 }

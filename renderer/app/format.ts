@@ -11,7 +11,8 @@ function formatter(key: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   if (known !== undefined) {
     return known;
   }
-  const made = new Intl.DateTimeFormat(i18next.language, {
+  // British order, for an English reader may be from anywhere: 21/11 can't be taken for a month.
+  const made = new Intl.DateTimeFormat(i18next.language === 'en' ? 'en-GB' : i18next.language, {
     timeZone: TIME_ZONE,
     hourCycle: 'h23',
     ...options,
@@ -36,12 +37,9 @@ export function formatTime(at: number, now: number = Date.now()): string {
   return day.format(at) === day.format(now) ? formatClock(at) : `${day.format(at)} ${formatClock(at)}`;
 }
 
-/** An age in words with one unit: `刚刚`, `12 秒`, `5 分钟`, `3 小时`, `2 天`. Negative ages (a clock that is off) count as none. */
+/** An age in words with one unit: `1 秒`, `5 分钟`, `3 小时`, `2 天`. Less than a second, or a clock that is off, counts as one second. */
 export function formatAge(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 2) {
-    return i18next.t('app:age.now');
-  }
+  const seconds = Math.max(1, Math.floor(ms / 1000));
   if (seconds < 60) {
     return i18next.t('app:age.seconds', { n: seconds });
   }

@@ -25,6 +25,13 @@ function resources(): Record<string, Record<string, Messages>> {
   return all;
 }
 
+/** Tells screen readers the page's language. Tests have no page. */
+function nameDocument(language: Language): void {
+  if (typeof document !== 'undefined') {
+    document.documentElement.lang = language;
+  }
+}
+
 /** Starts i18next with every message bundled. Chinese is the default and the fallback. */
 export async function startI18n(language: Language): Promise<void> {
   await i18next.use(initReactI18next).init({
@@ -35,11 +42,11 @@ export async function startI18n(language: Language): Promise<void> {
     interpolation: { escapeValue: false },
     returnNull: false,
   });
-  document.documentElement.lang = language;
+  nameDocument(language);
 }
 
 /** Changes the language of the whole page. */
 export async function setLanguage(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
-  document.documentElement.lang = language;
+  nameDocument(language);
 }

@@ -2,21 +2,28 @@ import { useSyncExternalStore } from 'react';
 import { useLive } from './live/store.ts';
 
 const listeners = new Set<() => void>();
-let timer: ReturnType<typeof setInterval> | null = null;
+let timer: ReturnType<typeof setTimeout> | null = null;
 let tick = Math.floor(Date.now() / 1000);
+
+/** Runs on full seconds: an interval drifts, and a clock that drifts skips a second now and then. */
+function run(): void {
+  const now = Date.now();
+  timer = setTimeout(run, 1000 - (now % 1000));
+  tick = Math.floor(now / 1000);
+  for (const each of listeners) {
+    each();
+  }
+}
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
-    tick = Math.floor(Date.now() / 1000);
-    for (const each of listeners) {
-      each();
-    }
-  }, 1000);
+  if (timer === null) {
+    run();
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size === 0 && timer !== null) {
-      clearInterval(timer);
+      clearTimeout(timer);
       timer = null;
     }
   };

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Settings } from '#shared/bridge.ts';
+import type { Role } from '#shared/identity.ts';
 import { bridge } from '../bridge/bridge.ts';
 
 export type Mode = Settings['mode'];
@@ -8,12 +9,18 @@ export const MODES: readonly Mode[] = ['desk', 'wall', 'office'];
 export const PANELS = ['wall', 'map', 'units', 'dispatch', 'admin'] as const;
 export type PanelId = (typeof PANELS)[number];
 
+/** The panels that are of use to a role. */
+export const panelsOf = (role: Role | undefined): readonly PanelId[] =>
+  PANELS.filter((panel) => panel !== 'admin' || role === 'administrator');
+
 interface PanelsState {
   mode: Mode;
   /** The one task that office mode shows. */
   officePanel: PanelId;
   /** Set by the desk: brings a panel to the front, opening it if it was closed. */
   raiseOnDesk: ((panel: PanelId) => void) | null;
+  /** Set by the desk: puts the panels back where they stand by default. */
+  resetDesk: (() => void) | null;
   setMode: (mode: Mode) => void;
 }
 
@@ -22,11 +29,22 @@ export const usePanels = create<PanelsState>((set) => ({
   mode: 'desk',
   officePanel: 'map',
   raiseOnDesk: null,
+  resetDesk: null,
   setMode: (mode) => {
     set({ mode });
     void bridge.saveSettings({ mode });
   },
 }));
+
+/** Puts the desk's panels back where they stand by default. */
+export function resetLayout(): void {
+  const { resetDesk } = usePanels.getState();
+  if (resetDesk === null) {
+    void bridge.saveSettings({ deskLayout: null });
+  } else {
+    resetDesk();
+  }
+}
 
 /** Brings a panel to the front: on the desk among the others, in the other modes as the task at hand. */
 export function showPanel(panel: PanelId): void {

@@ -1,13 +1,9 @@
-import { useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import type { PositionColumns } from '../api/index.ts';
 import { useSession } from './session.ts';
 
-/** What a list shows of a unit's latest fix. `fixAt` is UTC ms by the server's clock; unknown figures are null. */
-export interface LatestFix {
-  fixAt: number;
-  speed: number | null;
-  battery: number | null;
-}
+/** What a list shows of a unit's latest fix. `fixAt` is UTC ms by the server's clock, `speed` m/s, `battery` a share 0–1. */
+type LatestFix = Pick<PositionColumns, 'fixAt' | 'speed' | 'battery'>;
 
 const known = (value: number | undefined): number | null =>
   value === undefined || Number.isNaN(value) ? null : value;
@@ -28,20 +24,19 @@ function rows(columns: PositionColumns): Map<number, number> {
 
 const nothing = (): (() => void) => () => undefined;
 
-/** The latest fix of a unit by its number, from the position stream; null while it has none. */
-export function useLatestFix(no: number): LatestFix | null {
+/**
+ * One figure of a unit's latest fix by the unit's number; null while it isn't known. A component that reads one figure is drawn again
+ * when that figure has changed, not with each of the four updates a second.
+ */
+export function useFixFigure(no: number, figure: keyof LatestFix): number | null {
   const stream = useSession((s) => s.positions);
-  const columns = useSyncExternalStore<PositionColumns | null>(
-    stream === null ? nothing : (listener) => stream.onUpdate(listener),
-    () => stream?.latest ?? null,
+  const subscribe = useCallback(
+    (listener: () => void) => (stream === null ? nothing() : stream.onUpdate(listener)),
+    [stream],
   );
-  const row = columns === null ? undefined : rows(columns).get(no);
-  if (columns === null || row === undefined) {
-    return null;
-  }
-  return {
-    fixAt: columns.fixAt[row] ?? 0,
-    speed: known(columns.speed[row]),
-    battery: known(columns.battery[row]),
-  };
+  return useSyncExternalStore(subscribe, () => {
+    const columns = stream?.latest ?? null;
+    const row = columns === null ? undefined : rows(columns).get(no);
+    return columns === null || row === undefined ? null : known(columns[figure][row]);
+  });
 }

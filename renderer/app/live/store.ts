@@ -35,6 +35,16 @@ export function resetLive(): void {
   useLive.setState(EMPTY);
 }
 
+/** Whether a unit has an open call. */
+export function isInSos(sos: ById<Sos>, unitId: string): boolean {
+  for (const call of sos.values()) {
+    if (call.unitId === unitId) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** Open calls, the unacknowledged first, then the oldest first. */
 export function sortedSos(sos: ById<Sos>): Sos[] {
   return [...sos.values()].sort(

@@ -6,7 +6,7 @@ import {
   TeamOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import { PANELS, usePanels, type PanelId } from '../panels.ts';
+import { panelsOf, usePanels, type PanelId } from '../panels.ts';
 import { useSession } from '../session.ts';
 import { Panel } from './panel-components.tsx';
 import './Office.css';
@@ -23,8 +23,7 @@ const ICON: Record<PanelId, React.JSX.Element> = {
 export function Office(): React.JSX.Element {
   const { t } = useTranslation();
   const panel = usePanels((s) => s.officePanel);
-  const isAdministrator = useSession((s) => s.me?.role === 'administrator');
-  const panels = PANELS.filter((id) => id !== 'admin' || isAdministrator);
+  const panels = panelsOf(useSession((s) => s.me?.role));
   return (
     <div className="office">
       <nav className="office-nav" aria-label={t('mode.office')}>

@@ -19,12 +19,6 @@ export function Palette(): React.JSX.Element {
   const { t } = useTranslation();
   const open = useOverlays((s) => s.open === 'palette');
   const close = useOverlays((s) => s.close);
-  const byOwner = useActions((s) => s.byOwner);
-  const actions = [...byOwner.values()].flat();
-  const run = (action: Action): void => {
-    close();
-    action.run();
-  };
   return (
     <Command.Dialog
       open={open}
@@ -34,27 +28,41 @@ export function Palette(): React.JSX.Element {
       loop
     >
       <Command.Input placeholder={t('palette.placeholder')} data-testid="palette-input" />
-      <Command.List>
-        <Command.Empty>{t('palette.empty')}</Command.Empty>
-        {GROUPS.map((group) => {
-          const members = actions.filter((action) => action.group === group);
-          return members.length === 0 ? null : (
-            <Command.Group key={group} heading={t(`palette_group.${group}`)}>
-              {members.map((action) => (
-                <Command.Item
-                  key={action.id}
-                  value={`${action.title} ${action.id}`}
-                  keywords={action.keywords ?? []}
-                  onSelect={() => run(action)}
-                >
-                  <span>{action.title}</span>
-                  {action.keys !== undefined && <kbd>{action.keys}</kbd>}
-                </Command.Item>
-              ))}
-            </Command.Group>
-          );
-        })}
-      </Command.List>
+      <Choices close={close} />
     </Command.Dialog>
+  );
+}
+
+/** Mounted while the palette is open only: actions come and go with each source. */
+function Choices({ close }: { close: () => void }): React.JSX.Element {
+  const { t } = useTranslation();
+  const byOwner = useActions((s) => s.byOwner);
+  const actions = [...byOwner.values()].flat();
+  const run = (action: Action): void => {
+    close();
+    action.run();
+  };
+  return (
+    <Command.List>
+      <Command.Empty>{t('palette.empty')}</Command.Empty>
+      {GROUPS.map((group) => {
+        const members = actions.filter((action) => action.group === group);
+        return members.length === 0 ? null : (
+          <Command.Group key={group} heading={t(`palette_group.${group}`)}>
+            {members.map((action) => (
+              <Command.Item
+                key={action.id}
+                value={`${action.title} ${action.id}`}
+                keywords={action.keywords ?? []}
+                onSelect={() => run(action)}
+              >
+                <span>{action.title}</span>
+                {action.keys !== undefined && <kbd>{action.keys}</kbd>}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        );
+      })}
+    </Command.List>
   );
 }

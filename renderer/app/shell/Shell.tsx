@@ -1,15 +1,18 @@
+import type { TFunction } from 'i18next';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Role } from '#shared/identity.ts';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
 import { useActions, type Action } from '../actions.ts';
 import { DensityContext } from '../density.ts';
 import { useGlobalKeys } from '../keys.ts';
-import { MODES, PANELS, showPanel, usePanels } from '../panels.ts';
+import { MODES, panelsOf, resetLayout, showPanel, usePanels, type Mode } from '../panels.ts';
+import { useMayOperate } from '../roles.ts';
 import { toggleLanguage, useSession } from '../session.ts';
-import { bridge } from '../../bridge/bridge.ts';
 import { MediaProvider } from '../../media/index.ts';
 import { Desk } from './desk.tsx';
 import { Help } from './Help.tsx';
+import { NoOperations } from './NoOperations.tsx';
 import { Office } from './Office.tsx';
 import { useOverlays } from './overlays.ts';
 import { Palette } from './Palette.tsx';
@@ -19,29 +22,35 @@ import { StatusStrip } from './StatusStrip.tsx';
 import { TopBar } from './TopBar.tsx';
 import './Shell.css';
 
+/** Modes, panels and their layout. */
+const viewActions = (t: TFunction, role: Role | undefined): Action[] => [
+  ...MODES.map((mode, i): Action => ({
+    id: `mode.${mode}`,
+    group: 'view',
+    title: `${t('mode.label')}: ${t(`mode.${mode}`)}`,
+    keywords: [mode],
+    keys: `Alt+${i + 1}`,
+    run: () => usePanels.getState().setMode(mode),
+  })),
+  ...panelsOf(role).map((panel): Action => ({
+    id: `panel.${panel}`,
+    group: 'view',
+    title: t(`panel.${panel}`),
+    keywords: [panel],
+    run: () => showPanel(panel),
+  })),
+  { id: 'layout.reset', group: 'view', title: t('menu.resetLayout'), run: resetLayout },
+];
+
 /** The shell's own actions in the palette. */
 function useShellActions(): void {
   const { t } = useTranslation();
   const role = useSession((s) => s.me?.role);
+  const mayOperate = useMayOperate();
   useEffect(() => {
     const { setActions, removeActions } = useActions.getState();
     const actions: Action[] = [
-      ...MODES.map((mode, i): Action => ({
-        id: `mode.${mode}`,
-        group: 'view',
-        title: `${t('mode.label')}: ${t(`mode.${mode}`)}`,
-        keywords: [mode],
-        keys: `Alt+${i + 1}`,
-        run: () => usePanels.getState().setMode(mode),
-      })),
-      ...PANELS.filter((panel) => panel !== 'admin' || role === 'administrator').map((panel): Action => ({
-        id: `panel.${panel}`,
-        group: 'view',
-        title: t(`panel.${panel}`),
-        keywords: [panel],
-        run: () => showPanel(panel),
-      })),
-      { id: 'layout.reset', group: 'view', title: t('menu.resetLayout'), run: () => void resetLayout() },
+      ...(mayOperate ? viewActions(t, role) : []),
       {
         id: 'help',
         group: 'view',
@@ -71,19 +80,31 @@ function useShellActions(): void {
     ];
     setActions('shell', actions);
     return () => removeActions('shell');
-  }, [t, role]);
+  }, [t, role, mayOperate]);
 }
 
-async function resetLayout(): Promise<void> {
-  await bridge.saveSettings({ deskLayout: null });
-  window.location.reload();
+function ModeView({ mode }: { mode: Mode }): React.JSX.Element {
+  switch (mode) {
+    case 'desk': {
+      return <Desk />;
+    }
+    case 'wall': {
+      return <Panel id="wall" />;
+    }
+    case 'office': {
+      return <Office />;
+    }
+  }
 }
 
 /** The console once signed in: bars around the mode that is on, SOS above everything. */
 export function Shell(): React.JSX.Element | null {
   const media = useSession((s) => s.media);
   const mode = usePanels((s) => s.mode);
+  const mayOperate = useMayOperate();
   useShellActions();
+  // An overlay that was open when the session ended is none of the next user's.
+  useEffect(() => () => useOverlays.getState().close(), []);
   const setMode = usePanels((s) => s.setMode);
   const { openPalette, openHelp } = useOverlays();
   const keys = useMemo(
@@ -106,14 +127,10 @@ export function Shell(): React.JSX.Element | null {
       <TopBar />
       <MediaProvider value={media}>
         <DensityContext value={mode}>
-          <main className="shell-main">
-            {mode === 'desk' && <Desk />}
-            {mode === 'wall' && <Panel id="wall" />}
-            {mode === 'office' && <Office />}
-          </main>
+          <main className="shell-main">{mayOperate ? <ModeView mode={mode} /> : <NoOperations />}</main>
         </DensityContext>
       </MediaProvider>
-      <StatusStrip />
+      {mayOperate && <StatusStrip />}
       <Palette />
       <Help />
       <PasswordDialog />

@@ -1,4 +1,6 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Unit, UnitState } from '#shared/units.ts';
 import { StateMark, type MarkState } from '../../components/StateMark.tsx';
 import { useLive } from '../live/store.ts';
 import { showPanel, type PanelId } from '../panels.ts';
@@ -34,18 +36,34 @@ function Item({
 /** A clock this far off the server's would make ages and evidence times wrong. */
 const CLOCK_TOLERANCE_MS = 3000;
 
-/** One line of figures at the foot of every mode; each leads to its panel. */
-export function StatusStrip(): React.JSX.Element {
-  const { t } = useTranslation();
-  const { units, sources, instructions, sos, clockOffsetMs } = useLive();
+function unitCounts(units: ReadonlyMap<string, Unit>): Record<UnitState, number> {
   const count = { live: 0, lastKnown: 0, off: 0 };
   for (const unit of units.values()) {
     count[unit.state] += 1;
   }
-  const liveSources = [...sources.values()].filter((source) => source.state === 'live').length;
-  const waiting = [...instructions.values()].filter((i) =>
-    i.receipts.some((receipt) => receipt.state === 'waiting'),
-  ).length;
+  return count;
+}
+
+/** One line of figures at the foot of every mode; each leads to its panel. */
+export function StatusStrip(): React.JSX.Element {
+  const { t } = useTranslation();
+  const units = useLive((live) => live.units);
+  const sources = useLive((live) => live.sources);
+  const instructions = useLive((live) => live.instructions);
+  const openSos = useLive((live) => live.sos.size);
+  const clockOffsetMs = useLive((live) => live.clockOffsetMs);
+  const count = useMemo(() => unitCounts(units), [units]);
+  const liveSources = useMemo(
+    () => [...sources.values()].filter((source) => source.state === 'live').length,
+    [sources],
+  );
+  const waiting = useMemo(
+    () =>
+      [...instructions.values()].filter((instruction) =>
+        instruction.receipts.some((receipt) => receipt.state === 'waiting'),
+      ).length,
+    [instructions],
+  );
   return (
     <footer className="strip">
       <span className="strip-label">{t('strip.units')}</span>
@@ -74,9 +92,9 @@ export function StatusStrip(): React.JSX.Element {
         testId="count-waiting"
       />
       <Item
-        mark={sos.size > 0 ? 'danger' : 'done'}
+        mark={openSos > 0 ? 'danger' : 'done'}
         label={t('strip.sos')}
-        value={sos.size}
+        value={openSos}
         panel="dispatch"
         testId="count-sos"
       />

@@ -1,6 +1,7 @@
 import { Button, Dropdown, Segmented, Tooltip } from 'antd';
 import {
   KeyOutlined,
+  LayoutOutlined,
   LogoutOutlined,
   QuestionCircleOutlined,
   SearchOutlined,
@@ -11,7 +12,8 @@ import { useTranslation } from 'react-i18next';
 import { formatClock, formatDate } from '../format.ts';
 import { useLive } from '../live/store.ts';
 import { useNow } from '../now.ts';
-import { MODES, usePanels, type Mode } from '../panels.ts';
+import { MODES, panelsOf, resetLayout, showPanel, usePanels, type Mode } from '../panels.ts';
+import { useMayOperate } from '../roles.ts';
 import { toggleLanguage, useSession } from '../session.ts';
 import { LinkBadge } from './LinkBadge.tsx';
 import { useOverlays } from './overlays.ts';
@@ -64,23 +66,51 @@ function CourtName(): React.JSX.Element {
   );
 }
 
+/** Every panel by name: one that was closed on the desk comes back from here. */
+function PanelsMenu(): React.JSX.Element {
+  const { t } = useTranslation();
+  const role = useSession((s) => s.me?.role);
+  const items = [
+    ...panelsOf(role).map((panel) => ({
+      key: panel,
+      label: t(`panel.${panel}`),
+      onClick: () => showPanel(panel),
+    })),
+    { type: 'divider' as const },
+    { key: 'reset', label: t('menu.resetLayout'), onClick: resetLayout },
+  ];
+  return (
+    <Dropdown trigger={['click']} menu={{ items }}>
+      <Button size="small" type="text" icon={<LayoutOutlined />} data-testid="panels">
+        {t('menu.panels')}
+      </Button>
+    </Dropdown>
+  );
+}
+
 /** Court, mode, link, clock and account. */
 export function TopBar(): React.JSX.Element {
   const { t } = useTranslation();
   const mode = usePanels((s) => s.mode);
   const setMode = usePanels((s) => s.setMode);
+  const mayOperate = useMayOperate();
   const { openPalette, openHelp } = useOverlays();
   return (
     <header className="top-bar">
       <span className="top-product">{t('product')}</span>
       <CourtName />
-      <Segmented<Mode>
-        size="small"
-        aria-label={t('mode.label')}
-        value={mode}
-        onChange={setMode}
-        options={MODES.map((value) => ({ value, label: t(`mode.${value}`) }))}
-      />
+      {mayOperate && (
+        <>
+          <Segmented<Mode>
+            size="small"
+            aria-label={t('mode.label')}
+            value={mode}
+            onChange={setMode}
+            options={MODES.map((value) => ({ value, label: t(`mode.${value}`) }))}
+          />
+          <PanelsMenu />
+        </>
+      )}
       <Button
         size="small"
         type="text"

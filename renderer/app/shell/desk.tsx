@@ -4,8 +4,12 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bridge } from '../../bridge/bridge.ts';
 import { usePanels, type PanelId } from '../panels.ts';
+import { useSession } from '../session.ts';
 import { PANEL_COMPONENTS } from './panel-components.tsx';
 import './desk.css';
+
+/** A layout is kept when it hasn't changed for this long, ms. */
+const SAVE_AFTER_MS = 400;
 
 /** Wall over units and instructions at the left, the map in full height at the right: pictures are wide, the province is tall. */
 function defaultLayout(api: DockviewApi, title: (panel: PanelId) => string): void {
@@ -16,6 +20,14 @@ function defaultLayout(api: DockviewApi, title: (panel: PanelId) => string): voi
   add('map', { referencePanel: 'wall', direction: 'right' });
   add('units', { referencePanel: 'wall', direction: 'below' });
   add('dispatch', { referencePanel: 'units', direction: 'right' });
+  if (useSession.getState().me?.role === 'administrator') {
+    api.addPanel({
+      id: 'admin',
+      component: 'admin',
+      title: title('admin'),
+      position: { referencePanel: 'map' },
+    });
+  }
   api.getPanel('wall')?.api.setSize({ width: api.width * 0.6, height: api.height * 0.6 });
   api.getPanel('units')?.api.setSize({ width: api.width * 0.34 });
 }
@@ -53,9 +65,17 @@ export function Desk(): React.JSX.Element {
         if (!restore(api, settings.deskLayout)) {
           defaultLayout(api, title);
         }
-        usePanels.setState({ raiseOnDesk: raise });
+        const reset = (): void => {
+          api.clear();
+          defaultLayout(api, title);
+        };
+        usePanels.setState({ raiseOnDesk: raise, resetDesk: reset });
+        // A divider that is dragged changes the layout with each pixel; what counts is where it comes to rest.
+        let timer: ReturnType<typeof setTimeout> | undefined;
         api.onDidLayoutChange(() => {
-          void bridge.saveSettings({ deskLayout: JSON.stringify(api.toJSON()) });
+          clearTimeout(timer);
+          const deskLayout = JSON.stringify(api.toJSON());
+          timer = setTimeout(() => void bridge.saveSettings({ deskLayout }), SAVE_AFTER_MS);
         });
       };
       void open();
@@ -63,7 +83,7 @@ export function Desk(): React.JSX.Element {
     [t],
   );
 
-  useEffect(() => () => usePanels.setState({ raiseOnDesk: null }), []);
+  useEffect(() => () => usePanels.setState({ raiseOnDesk: null, resetDesk: null }), []);
 
   useEffect(() => {
     for (const panel of apiRef.current?.panels ?? []) {

@@ -12,6 +12,7 @@ import {
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Source } from '#shared/sources.ts';
+import { compareNames } from '../../app/collate.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
@@ -132,7 +133,7 @@ export function SourceAdmin(): React.JSX.Element {
   const [form, setForm] = useState<{ source: Source | null; open: boolean }>({ source: null, open: false });
   const { run } = useCommand();
   const columns: TableColumnsType<Source> = [
-    { title: t('sources.name'), dataIndex: 'name', sorter: (a, b) => a.name.localeCompare(b.name, 'zh-CN') },
+    { title: t('sources.name'), dataIndex: 'name', sorter: (a, b) => compareNames(a.name, b.name) },
     { title: t('sources.kind'), render: (_, source) => source.kind.toUpperCase() },
     {
       title: t('court'),

@@ -1,34 +1,55 @@
 import { App, Button, Input, Segmented } from 'antd';
 import { SendOutlined } from '@ant-design/icons';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputRef } from 'antd';
-import { InstructionText, type Priority } from '#shared/dispatch.ts';
+import { InstructionText, type InstructionTarget, type Priority } from '#shared/dispatch.ts';
 import { errorText } from '../../app/error-text.ts';
+import { useLive } from '../../app/live/store.ts';
+import { useMayCommand } from '../../app/roles.ts';
 import { useSession } from '../../app/session.ts';
 import { resetDraft, useDraft } from './draft.ts';
 import { TargetSelect } from './TargetSelect.tsx';
 
 const MAX_TEXT = 2000;
 
+/** The court that is written to and how many enrolled units it and those below it have; null where units are chosen one by one. */
+function useCourtTarget(target: InstructionTarget | null): { court: string; n: number } | null {
+  const { i18n } = useTranslation();
+  const courts = useLive((live) => live.courts);
+  const units = useLive((live) => live.units);
+  const court = target?.kind === 'court' ? courts.get(target.courtId) : undefined;
+  return useMemo(() => {
+    if (court === undefined) {
+      return null;
+    }
+    const below = (id: string | null): boolean =>
+      id !== null && (id === court.id || below(courts.get(id)?.parentId ?? null));
+    const n = [...units.values()].filter((unit) => unit.enrolled && below(unit.courtId)).length;
+    return { court: i18n.language === 'en' ? court.nameEn : court.nameZh, n };
+  }, [court, courts, units, i18n.language]);
+}
+
 /** Writing an instruction: whom, what, how urgent; Ctrl+Enter sends. */
-export function Compose(): React.JSX.Element | null {
+export function Compose(): React.JSX.Element {
   const { t } = useTranslation('dispatch');
-  const { message } = App.useApp();
-  const { target, text, priority } = useDraft();
+  const { message, modal } = App.useApp();
+  const { target, text, priority, focusWanted } = useDraft();
   const outbox = useSession((s) => s.outbox);
-  const mayCommand = useSession((s) => s.me?.role === 'dutyOfficer' || s.me?.role === 'leader');
+  const mayCommand = useMayCommand();
+  const toWhom = useCourtTarget(target);
   const [busy, setBusy] = useState(false);
   const input = useRef<InputRef>(null);
 
   useEffect(() => {
-    if (target !== null) {
+    if (focusWanted) {
       input.current?.focus();
+      useDraft.setState({ focusWanted: false });
     }
-  }, [target]);
+  }, [focusWanted]);
 
   if (!mayCommand || outbox === null) {
-    return null;
+    return <p className="compose-not-yours">{t('compose.notYours')}</p>;
   }
   const ready = target !== null && InstructionText.safeParse(text).success;
   const send = async (): Promise<void> => {
@@ -37,6 +58,18 @@ export function Compose(): React.JSX.Element | null {
     }
     setBusy(true);
     try {
+      // To all units of a court can't be taken back: it is asked once.
+      if (
+        toWhom !== null &&
+        !(await modal.confirm({
+          title: t('compose.ask', toWhom),
+          content: text.trim(),
+          okText: t('compose.send'),
+          okButtonProps: { 'data-testid': 'instruction-confirm' },
+        }))
+      ) {
+        return;
+      }
       await outbox.add({ id: crypto.randomUUID(), target, text, priority });
       resetDraft();
     } catch (error) {

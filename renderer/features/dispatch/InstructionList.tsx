@@ -9,7 +9,8 @@ import { useNow } from '../../app/now.ts';
 import { useSession } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { InstructionRow } from './InstructionRow.tsx';
-import { useOutbox } from './outbox.ts';
+import { sosIdOf, useOutbox } from './outbox.ts';
+import { useHeldInstructions } from './use-held-instructions.ts';
 
 const textOf = (entry: OutboxEntry): string =>
   dispatch.send.input.safeParse(JSON.parse(entry.payload)).data?.text ?? '';
@@ -30,9 +31,18 @@ function Waiting({ entry }: { entry: OutboxEntry }): React.JSX.Element {
   );
 }
 
+/** What was refused: the instruction's text, or which call's acknowledgement. */
+function useRefusedText(entry: OutboxEntry): string {
+  const { t } = useTranslation('dispatch');
+  const sosId = sosIdOf(entry);
+  const callSign = useLive((live) => (sosId === undefined ? undefined : live.sos.get(sosId)?.callSign));
+  return sosId === undefined ? textOf(entry) : t('sos.action', { callSign: callSign ?? '' });
+}
+
 function Refused({ entry, reason }: { entry: OutboxEntry; reason: string }): React.JSX.Element {
   const { t } = useTranslation('dispatch');
   const outbox = useSession((s) => s.outbox);
+  const text = useRefusedText(entry);
   return (
     <li className="instruction instruction-refused" data-testid="outbox-refused">
       <div className="instruction-head">
@@ -43,7 +53,7 @@ function Refused({ entry, reason }: { entry: OutboxEntry; reason: string }): Rea
           {t('outbox.remove')}
         </Button>
       </div>
-      <p>{textOf(entry)}</p>
+      <p>{text}</p>
       <small>{reason}</small>
     </li>
   );
@@ -59,6 +69,7 @@ export function InstructionList(): React.JSX.Element {
     () => [...instructions.values()].sort((a, b) => b.createdAt - a.createdAt),
     [instructions],
   );
+  const { rows, fresh, hold, release } = useHeldInstructions(sorted);
   const unsent = waiting.filter((entry) => entry.kind === 'instruction' && !instructions.has(entry.id));
   if (!loaded && unsent.length === 0) {
     return <Skeleton active className="dispatch-skeleton" />;
@@ -67,14 +78,21 @@ export function InstructionList(): React.JSX.Element {
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('empty')} />;
   }
   return (
-    <ul className="instructions" data-testid="instructions">
+    <ul className="instructions" data-testid="instructions" onPointerEnter={hold} onPointerLeave={release}>
+      {fresh > 0 && (
+        <li className="instructions-fresh">
+          <Button size="small" block onClick={release}>
+            {t('fresh', { n: fresh })}
+          </Button>
+        </li>
+      )}
       {refused.map(({ entry, reason }) => (
         <Refused key={entry.id} entry={entry} reason={reason} />
       ))}
       {unsent.map((entry) => (
         <Waiting key={entry.id} entry={entry} />
       ))}
-      {sorted.map((instruction) => (
+      {rows.map((instruction) => (
         <InstructionRow key={instruction.id} instruction={instruction} />
       ))}
     </ul>

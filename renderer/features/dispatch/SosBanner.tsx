@@ -1,15 +1,17 @@
 import { Button } from 'antd';
 import { EnvironmentOutlined, VideoCameraOutlined } from '@ant-design/icons';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Sos } from '#shared/dispatch.ts';
 import { unitSourceId } from '#shared/sources.ts';
+import { useReadable } from '../../api/index.ts';
 import { useActions } from '../../app/actions.ts';
 import { formatAge, formatTime } from '../../app/format.ts';
 import { useGlobalKeys } from '../../app/keys.ts';
 import { sortedSos, useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
 import { showPanel } from '../../app/panels.ts';
+import { useMayCommand } from '../../app/roles.ts';
 import { bridge } from '../../bridge/bridge.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { flyToUnit } from '../map/map-store.ts';
@@ -19,18 +21,16 @@ import { Siren } from './siren.ts';
 import { useSosCommands } from './use-sos-commands.ts';
 import './SosBanner.css';
 
-/** Sounds while any call is unacknowledged; nothing else can silence it. */
-function useSiren(sounding: boolean): void {
-  const siren = useRef<Siren | null>(null);
+/** Sounds while any call is unacknowledged; nothing else can silence it. Answers whether the browser still keeps it silent. */
+function useSiren(sounding: boolean): boolean {
+  const [siren] = useState(() => new Siren());
   useEffect(() => {
-    siren.current ??= new Siren();
     if (sounding) {
-      siren.current.start();
-    } else {
-      siren.current.stop();
+      siren.start();
     }
-  }, [sounding]);
-  useEffect(() => () => siren.current?.stop(), []);
+    return () => siren.stop();
+  }, [siren, sounding]);
+  return useReadable(siren.blocked);
 }
 
 /** Tells the operating system of each new call once, for a console that is behind other windows. */
@@ -50,7 +50,13 @@ function useNotices(calls: readonly Sos[]): void {
   }, [calls]);
 }
 
-function Call({ sos, onAcknowledge }: { sos: Sos; onAcknowledge: () => void }): React.JSX.Element {
+interface CallProps {
+  sos: Sos;
+  /** Null for users who may not acknowledge. */
+  onAcknowledge: (() => void) | null;
+}
+
+function Call({ sos, onAcknowledge }: CallProps): React.JSX.Element {
   const { t, i18n } = useTranslation('dispatch');
   const now = useNow();
   const court = useLive((live) => live.courts.get(sos.courtId));
@@ -71,7 +77,9 @@ function Call({ sos, onAcknowledge }: { sos: Sos; onAcknowledge: () => void }): 
       </b>
       <span>{i18n.language === 'en' ? court?.nameEn : court?.nameZh}</span>
       <span>
-        {formatTime(sos.raisedAt)} · {t('sos.ago', { age: formatAge(now - sos.raisedAt) })}
+        {formatTime(sos.raisedAt)}
+        {/* Hidden from screen readers: within an alert they would read the call again each second. */}
+        <span aria-hidden="true"> · {t('sos.ago', { age: formatAge(now - sos.raisedAt) })}</span>
       </span>
       <span>
         {sos.position === null
@@ -85,9 +93,18 @@ function Call({ sos, onAcknowledge }: { sos: Sos; onAcknowledge: () => void }): 
       <Button ghost icon={<VideoCameraOutlined />} onClick={openVideo}>
         {t('sos.video')}
       </Button>
-      <Button className="sos-acknowledge" onClick={onAcknowledge} data-testid="sos-acknowledge">
-        {t('sos.acknowledge')}
-      </Button>
+      {onAcknowledge === null ? (
+        <span>{t('sos.notYours')}</span>
+      ) : (
+        <Button
+          className="sos-acknowledge"
+          // A double click must not acknowledge the next call too, which has moved up under the pointer.
+          onClick={(event) => event.detail < 2 && onAcknowledge()}
+          data-testid="sos-acknowledge"
+        >
+          {t('sos.acknowledge')}
+        </Button>
+      )}
     </div>
   );
 }
@@ -102,29 +119,34 @@ export function SosBanner(): React.JSX.Element | null {
     return sortedSos(calls).filter((sos) => sos.acknowledgedAt === null && !pending.has(sos.id));
   }, [calls, waiting]);
   const { acknowledge } = useSosCommands();
-  useSiren(open.length > 0);
+  const mayCommand = useMayCommand();
+  // Who may not acknowledge could not silence it either.
+  const silenced = useSiren(mayCommand && open.length > 0);
   useNotices(open);
 
   const oldest = open[0];
   const keys = useMemo(
-    () => ({ 'Ctrl+Shift+A': () => void (oldest !== undefined && acknowledge(oldest.id)) }),
-    [oldest, acknowledge],
+    () => ({ 'Ctrl+Shift+A': () => void (mayCommand && oldest !== undefined && acknowledge(oldest.id)) }),
+    [oldest, acknowledge, mayCommand],
   );
   useGlobalKeys(keys);
   useEffect(() => {
     const { setActions, removeActions } = useActions.getState();
+    if (!mayCommand) {
+      return undefined;
+    }
     setActions(
       'sos',
       open.map((sos) => ({
         id: `sos.${sos.id}`,
         group: 'emergency' as const,
         title: t('sos.action', { callSign: sos.callSign }),
-        keys: 'Ctrl+Shift+A',
+        ...(sos === oldest ? { keys: 'Ctrl+Shift+A' } : {}),
         run: () => void acknowledge(sos.id),
       })),
     );
     return () => removeActions('sos');
-  }, [open, t, acknowledge]);
+  }, [open, oldest, t, acknowledge, mayCommand]);
 
   if (open.length === 0) {
     return null;
@@ -132,8 +154,9 @@ export function SosBanner(): React.JSX.Element | null {
   return (
     <div className="sos-banner" role="alert" data-testid="sos-banner">
       {open.map((sos) => (
-        <Call key={sos.id} sos={sos} onAcknowledge={() => void acknowledge(sos.id)} />
+        <Call key={sos.id} sos={sos} onAcknowledge={mayCommand ? () => void acknowledge(sos.id) : null} />
       ))}
+      {silenced && <p className="sos-silenced">{t('sos.silenced')}</p>}
     </div>
   );
 }

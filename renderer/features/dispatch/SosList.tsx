@@ -5,7 +5,7 @@ import { formatAge, formatTime } from '../../app/format.ts';
 import { sortedSos, useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
 import { showPanel } from '../../app/panels.ts';
-import { useSession } from '../../app/session.ts';
+import { useMayCommand } from '../../app/roles.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { flyToUnit } from '../map/map-store.ts';
 import { useSosCommands } from './use-sos-commands.ts';
@@ -16,7 +16,7 @@ export function SosList(): React.JSX.Element {
   const now = useNow();
   const calls = useLive((live) => live.sos);
   const sorted = useMemo(() => sortedSos(calls), [calls]);
-  const mayCommand = useSession((s) => s.me?.role === 'dutyOfficer' || s.me?.role === 'leader');
+  const mayCommand = useMayCommand();
   const { acknowledge, clear } = useSosCommands();
   if (sorted.length === 0) {
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('sos.none')} />;

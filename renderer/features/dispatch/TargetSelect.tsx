@@ -2,6 +2,7 @@ import { Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InstructionTarget } from '#shared/dispatch.ts';
+import { compareNames } from '../../app/collate.ts';
 import { useLive } from '../../app/live/store.ts';
 
 interface TargetSelectProps {
@@ -55,7 +56,7 @@ export function TargetSelect({ value, onChange }: TargetSelectProps): React.JSX.
     const unitOptions = [...units.values()]
       .filter((unit) => unit.enrolled)
       .map((unit) => ({ value: UNIT + unit.id, label: `${unit.callSign} ${unit.officerName}` }))
-      .sort((a, b) => a.label.localeCompare(b.label, 'zh-CN', { numeric: true }));
+      .sort((a, b) => compareNames(a.label, b.label));
     const courtOptions = [...courts.values()].map((court) => ({
       value: COURT + court.id,
       label: t('compose.allOf', { court: english ? court.nameEn : court.nameZh }),

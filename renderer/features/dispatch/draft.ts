@@ -6,9 +6,11 @@ interface Draft {
   target: InstructionTarget | null;
   text: string;
   priority: Priority;
+  /** Somebody addressed the draft from elsewhere: the text field takes the focus once. */
+  focusWanted: boolean;
 }
 
-const EMPTY: Draft = { target: null, text: '', priority: 'normal' };
+const EMPTY: Draft = { target: null, text: '', priority: 'normal', focusWanted: false };
 
 /** The instruction that is being written; it survives closing the panel. */
 export const useDraft = create<Draft>(() => EMPTY);
@@ -20,6 +22,7 @@ export function writeTo(unitIds: readonly string[]): void {
     return;
   }
   useDraft.setState({
+    focusWanted: true,
     target: unitIds.length === 1 ? { kind: 'unit', unitId: first } : { kind: 'units', unitIds: [...unitIds] },
   });
 }

@@ -176,10 +176,14 @@ export class Outbox {
   }
 }
 
+/** The call that an entry acknowledges; undefined for an instruction. */
+export function sosIdOf({ kind, payload }: OutboxEntry): string | undefined {
+  return kind === 'acknowledgeSos'
+    ? dispatch.acknowledgeSos.input.safeParse(JSON.parse(payload)).data?.sosId
+    : undefined;
+}
+
 /** Ids of the SOS calls that were acknowledged here but whose acknowledgement hasn't reached the server yet. */
 export function pendingAcknowledgements(waiting: readonly OutboxEntry[]): Set<string> {
-  const ids = waiting
-    .filter(({ kind }) => kind === 'acknowledgeSos')
-    .map(({ payload }) => dispatch.acknowledgeSos.input.safeParse(JSON.parse(payload)).data?.sosId);
-  return new Set(ids.filter((id) => id !== undefined));
+  return new Set(waiting.map(sosIdOf).filter((id) => id !== undefined));
 }

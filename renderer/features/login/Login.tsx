@@ -1,6 +1,6 @@
-import { Alert, Button, Form, Input } from 'antd';
+import { Alert, Button, Form, Input, type InputRef } from 'antd';
 import { TranslationOutlined } from '@ant-design/icons';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toErrorInfo, type ErrorReport } from '../../api/errors.ts';
 import { toggleLanguage, useSession } from '../../app/session.ts';
@@ -25,24 +25,31 @@ export function Login(): React.JSX.Element {
   const { t: app } = useTranslation('app');
   const signIn = useSession((s) => s.signIn);
   const ended = useSession((s) => s.ended);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ErrorReport | null>(null);
+  const password = useRef<InputRef>(null);
   const [busy, setBusy] = useState(false);
   const [capsLock, setCapsLock] = useState(false);
 
-  const submit = async ({ username, password }: Fields): Promise<void> => {
+  const submit = async (fields: Fields): Promise<void> => {
+    if (busy) {
+      return;
+    }
     setBusy(true);
     setProblem(null);
     try {
-      await signIn(username.trim().toLowerCase(), password);
+      await signIn(fields.username.trim().toLowerCase(), fields.password);
     } catch (error) {
-      const info = toErrorInfo(error);
-      const key = MESSAGE[info.key];
-      setProblem(key === undefined ? app(info.key, { message: info.message }) : t(key));
+      setProblem(toErrorInfo(error));
       setBusy(false);
+      password.current?.focus({ cursor: 'all' });
     }
   };
 
-  const notice = problem ?? (ended ? t('ended') : null);
+  const textOf = (info: ErrorReport): string => {
+    const key = MESSAGE[info.key];
+    return key === undefined ? app(info.key, { message: info.message }) : t(key);
+  };
+  const notice = problem === null ? (ended ? t('ended') : null) : textOf(problem);
   return (
     <div className="login">
       <Button className="login-language" type="text" icon={<TranslationOutlined />} onClick={toggleLanguage}>
@@ -66,7 +73,6 @@ export function Login(): React.JSX.Element {
           size="large"
           requiredMark={false}
           onFinish={(fields) => void submit(fields)}
-          disabled={busy}
         >
           <Form.Item
             name="username"
@@ -82,6 +88,7 @@ export function Login(): React.JSX.Element {
             extra={capsLock ? <span className="login-caps">{t('capsLock')}</span> : undefined}
           >
             <Input.Password
+              ref={password}
               autoComplete="current-password"
               data-testid="password"
               onKeyUp={(event) => setCapsLock(event.getModifierState('CapsLock'))}

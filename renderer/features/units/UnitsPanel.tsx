@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Unit } from '#shared/units.ts';
 import { useLive } from '../../app/live/store.ts';
 import { showPanel } from '../../app/panels.ts';
+import { useMayCommand } from '../../app/roles.ts';
 import { useSelection } from '../../app/selection.ts';
 import { useSession } from '../../app/session.ts';
 import { useElementSize } from '../../components/use-element-size.ts';
@@ -47,10 +48,10 @@ export function UnitsPanel(): React.JSX.Element {
   const total = useLive((live) => live.units.size);
   const selected = useSelection((s) => s.unitId);
   const mayEnrol = useSession((s) => s.me?.role === 'dutyOfficer' || s.me?.role === 'administrator');
-  const mayCommand = useSession((s) => s.me?.role === 'dutyOfficer' || s.me?.role === 'leader');
+  const mayCommand = useMayCommand();
   const sorted = useSortedUnits(filter);
   const rows = useMemo(() => (held === null ? sorted : heldOrder(held, sorted)), [held, sorted]);
-  const columns = useUnitColumns({ onEnrol: setEnrolling, mayEnrol, width });
+  const columns = useUnitColumns({ onEnrol: setEnrolling, mayEnrol, mayCommand, width });
   const show = (unit: Unit): void => {
     useSelection.getState().selectUnit(unit.id);
     flyToUnit(unit.id);
@@ -96,11 +97,16 @@ export function UnitsPanel(): React.JSX.Element {
                 />
               ),
             }}
-            rowSelection={{
-              selectedRowKeys: chosen,
-              onChange: (keys) => setChosen(keys.map(String)),
-              columnWidth: 34,
-            }}
+            {...(mayCommand
+              ? {
+                  rowSelection: {
+                    selectedRowKeys: chosen,
+                    onChange: (keys) => setChosen(keys.map(String)),
+                    getCheckboxProps: ({ enrolled }) => ({ disabled: !enrolled }),
+                    columnWidth: 34,
+                  },
+                }
+              : {})}
             rowClassName={(unit) => (unit.id === selected ? 'units-row-selected' : '')}
             onRow={(unit) =>
               ({
@@ -110,7 +116,8 @@ export function UnitsPanel(): React.JSX.Element {
                 tabIndex: 0,
                 onClick: () => show(unit),
                 onKeyDown: (event: React.KeyboardEvent) => {
-                  if (event.key === 'Enter') {
+                  // Enter on the row's menu or box is theirs.
+                  if (event.key === 'Enter' && event.target === event.currentTarget) {
                     show(unit);
                   }
                 },

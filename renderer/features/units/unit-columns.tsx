@@ -4,15 +4,18 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unitSourceId } from '#shared/sources.ts';
 import type { Unit } from '#shared/units.ts';
+import { compareNames } from '../../app/collate.ts';
 import { errorText } from '../../app/error-text.ts';
 import { formatAge, formatPercent, formatSpeed } from '../../app/format.ts';
-import { useLive } from '../../app/live/store.ts';
+import { isInSos, useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
 import { showPanel } from '../../app/panels.ts';
-import { useLatestFix } from '../../app/positions.ts';
+import { useFixFigure } from '../../app/positions.ts';
+import { useSelection } from '../../app/selection.ts';
 import { useApi } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { writeTo } from '../dispatch/draft.ts';
+import { flyToUnit } from '../map/map-store.ts';
 import { putOnWall } from '../wall/grid.ts';
 import { UNIT_MARK } from './unit-mark.ts';
 
@@ -22,7 +25,7 @@ const NARROW_PX = 620;
 
 function State({ unit }: { unit: Unit }): React.JSX.Element {
   const { t } = useTranslation('units');
-  const inSos = useLive((live) => [...live.sos.values()].some((sos) => sos.unitId === unit.id));
+  const inSos = useLive((live) => isInSos(live.sos, unit.id));
   const word = unit.enrolled ? t(`state.${unit.state}`) : t('notEnrolled');
   return (
     <span className="units-mark">
@@ -34,12 +37,12 @@ function State({ unit }: { unit: Unit }): React.JSX.Element {
 
 function FixAge({ unit }: { unit: Unit }): React.JSX.Element {
   const now = useNow();
-  const fix = useLatestFix(unit.no);
-  return <>{fix === null ? '–' : formatAge(now - fix.fixAt)}</>;
+  const fixAt = useFixFigure(unit.no, 'fixAt');
+  return <>{fixAt === null ? '–' : formatAge(now - fixAt)}</>;
 }
 
 function Battery({ unit }: { unit: Unit }): React.JSX.Element {
-  const level = useLatestFix(unit.no)?.battery ?? null;
+  const level = useFixFigure(unit.no, 'battery');
   if (level === null) {
     return <>–</>;
   }
@@ -52,7 +55,7 @@ function Battery({ unit }: { unit: Unit }): React.JSX.Element {
 }
 
 function Speed({ unit }: { unit: Unit }): React.JSX.Element {
-  const speed = useLatestFix(unit.no)?.speed ?? null;
+  const speed = useFixFigure(unit.no, 'speed');
   return <>{speed === null ? '–' : formatSpeed(speed)}</>;
 }
 
@@ -65,10 +68,12 @@ function CourtName({ courtId }: { courtId: string }): React.JSX.Element {
 function RowMenu({
   unit,
   mayEnrol,
+  mayCommand,
   onEnrol,
 }: {
   unit: Unit;
   mayEnrol: boolean;
+  mayCommand: boolean;
   onEnrol: (unit: Unit) => void;
 }): React.JSX.Element {
   const { t } = useTranslation('units');
@@ -100,13 +105,27 @@ function RowMenu({
       },
     },
     {
-      key: 'write',
-      label: t('writeOne'),
+      key: 'map',
+      label: t('showOnMap'),
       onClick: () => {
-        writeTo([unit.id]);
-        showPanel('dispatch');
+        useSelection.getState().selectUnit(unit.id);
+        showPanel('map');
+        flyToUnit(unit.id);
       },
     },
+    ...(mayCommand
+      ? [
+          {
+            key: 'write',
+            label: t('writeOne'),
+            disabled: !unit.enrolled,
+            onClick: () => {
+              writeTo([unit.id]);
+              showPanel('dispatch');
+            },
+          },
+        ]
+      : []),
     ...(mayEnrol
       ? [
           { key: 'enrol', label: t('enrol'), onClick: () => onEnrol(unit) },
@@ -133,10 +152,11 @@ function RowMenu({
 export function useUnitColumns(options: {
   onEnrol: (unit: Unit) => void;
   mayEnrol: boolean;
+  mayCommand: boolean;
   width: number;
 }): TableColumnsType<Unit> {
   const { t } = useTranslation('units');
-  const { onEnrol, mayEnrol, width } = options;
+  const { onEnrol, mayEnrol, mayCommand, width } = options;
   const wide = width >= NARROW_PX;
   return useMemo(
     () => [
@@ -145,7 +165,7 @@ export function useUnitColumns(options: {
         title: t('column.callSign'),
         width: 92,
         dataIndex: 'callSign',
-        sorter: (a, b) => a.callSign.localeCompare(b.callSign, 'zh-CN', { numeric: true }),
+        sorter: (a, b) => compareNames(a.callSign, b.callSign),
       },
       { title: t('column.officer'), width: 84, dataIndex: 'officerName', ellipsis: true },
       ...(wide
@@ -179,9 +199,11 @@ export function useUnitColumns(options: {
       {
         title: '',
         width: 40,
-        render: (_, unit) => <RowMenu unit={unit} mayEnrol={mayEnrol} onEnrol={onEnrol} />,
+        render: (_, unit) => (
+          <RowMenu unit={unit} mayEnrol={mayEnrol} mayCommand={mayCommand} onEnrol={onEnrol} />
+        ),
       },
     ],
-    [t, wide, mayEnrol, onEnrol],
+    [t, wide, mayEnrol, mayCommand, onEnrol],
   );
 }

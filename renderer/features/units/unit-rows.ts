@@ -1,4 +1,5 @@
 import type { Unit, UnitState } from '#shared/units.ts';
+import { compareNames } from '../../app/collate.ts';
 
 export interface UnitFilter {
   search: string;
@@ -26,7 +27,7 @@ export function unitRows(
       (a, b) =>
         Number(about.inSos.has(b.id)) - Number(about.inSos.has(a.id)) ||
         STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) ||
-        a.callSign.localeCompare(b.callSign, 'zh-CN', { numeric: true }),
+        compareNames(a.callSign, b.callSign),
     );
 }
 

@@ -1,5 +1,6 @@
 import type { Court } from '#shared/courts.ts';
 import type { Source } from '#shared/sources.ts';
+import { compareNames } from '../../app/collate.ts';
 
 /** A row of the flattened tree: a court with its sources' counts, or a source below it. */
 export type TreeRow =
@@ -9,8 +10,7 @@ export type TreeRow =
 const STATE_ORDER: readonly Source['state'][] = ['live', 'connecting', 'silent', 'failed', 'off'];
 
 const bySource = (a: Source, b: Source): number =>
-  STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) ||
-  a.name.localeCompare(b.name, 'zh-CN', { numeric: true });
+  STATE_ORDER.indexOf(a.state) - STATE_ORDER.indexOf(b.state) || compareNames(a.name, b.name);
 
 interface TreeInput {
   courts: ReadonlyMap<string, Court>;
