@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** Clock ticks a second in which the kernel counts a process's time. */
+const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+
+/** Fields of `/proc/PID/stat` after the name in brackets (proc(5)): user and system time are the 14th and 15th of all. */
+const USER_TIME = 11;
+const SYSTEM_TIME = 12;
+
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])) / TICKS;
+}
+
+/** Measures what share of one core a process uses, from now until the returned function is called. */
+export function watchCpu(pid: number): () => number {
+  const began = performance.now();
+  const before = cpuSeconds(pid);
+  return () => ((cpuSeconds(pid) - before) * 1000) / (performance.now() - began);
+}
+
+/** Keeps a process on one core, so that what shares the machine with it shares that core with nobody else of ours. */
+export function pinTo(pid: number, core: number): void {
+  execFileSync('taskset', ['-p', '-c', String(core), String(pid)], { stdio: 'ignore' });
+}

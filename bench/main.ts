@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { forwarding } from './forwarding/forwarding.ts';
+import { coldJoin, warmSwitch } from './join.ts';
+import { closeScenes } from './lib/scene.ts';
+import {
+  keepResults,
+  printResults,
+  toResults,
+  RESULTS_FILE,
+  type Figure,
+  type Result,
+} from './lib/report.ts';
+import { positions } from './positions/positions.ts';
+import { recovery } from './recovery.ts';
+import { consoleStart } from './start.ts';
+
+const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }> = {
+  'cold-join': { what: 'a fresh console shows its first picture', run: coldJoin },
+  'warm-switch': { what: 'another source into a tile', run: warmSwitch },
+  recovery: { what: 'a media worker is killed under a wall', run: recovery },
+  forwarding: { what: 'packets of one worker against consumers', run: forwarding },
+  positions: { what: 'the position stream with 10,000 units', run: positions },
+  start: { what: 'the console from navigation to usable', run: consoleStart },
+};
+
+const HELP = `Takes the product's figures, prints them and keeps them in bench/results.json.
+
+  npm run bench [-- --only NAME]
+
+${Object.entries(BENCHMARKS)
+  .map(([name, { what }]) => `  ${name.padEnd(12)} ${what}`)
+  .join('\n')}`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { only: { type: 'string', multiple: true }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const unknown = values.only?.find((name) => !(name in BENCHMARKS));
+  if (unknown !== undefined) {
+    throw new Error(`there is no benchmark ${unknown}; there are ${Object.keys(BENCHMARKS).join(', ')}`);
+  }
+  const results: Result[] = [];
+  for (const [name, { what, run }] of Object.entries(BENCHMARKS)) {
+    if (values.only === undefined || values.only.includes(name)) {
+      console.log(`${name}: ${what} …`);
+      results.push(...toResults(name, await run()));
+    }
+  }
+  printResults(results);
+  keepResults(results);
+  console.log(`\n${results.length} figures kept in ${RESULTS_FILE}`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void closeScenes().finally(() => process.exit(1)));
+}
+try {
+  await main();
+} finally {
+  await closeScenes();
+}

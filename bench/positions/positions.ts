@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { WebSocket } from 'ws';
+import { SOCKET_PATHS, TOKEN_SUBPROTOCOL_PREFIX } from '#shared/contract/sockets.ts';
+import { decodePositions, POSITIONS_PROTOCOL } from '#shared/positions.ts';
+import { watchCpu } from '../lib/cpu.ts';
+import type { Figure } from '../lib/report.ts';
+
+const UNITS = 10_000;
+const CONSOLES = 10;
+const WARM_UP_MS = 5_000;
+const WINDOWS = 6;
+const WINDOW_MS = 4_000;
+/** Every so-many-th row is kept: all of them would be a million. */
+const KEEP_EVERY = 50;
+
+interface Server {
+  port: number;
+  token: string;
+  ca: string;
+}
+
+/** A console's end of the stream; tells the age of rows as they arrive, and bytes. */
+function openReader(server: Server, onFrame: (ages: number[], bytes: number) => void): WebSocket {
+  const socket = new WebSocket(
+    `wss://127.0.0.1:${server.port}${SOCKET_PATHS.positions}`,
+    [POSITIONS_PROTOCOL, `${TOKEN_SUBPROTOCOL_PREFIX}${server.token}`],
+    { ca: server.ca },
+  );
+  socket.binaryType = 'arraybuffer';
+  socket.on('message', (data) => {
+    const bytes = data as ArrayBuffer;
+    const now = Date.now();
+    const { kind, serverTime, rows } = decodePositions(bytes);
+    const kept = kind === 'delta' ? rows.filter((_, index) => index % KEEP_EVERY === 0) : [];
+    onFrame(
+      kept.map(({ ageMs }) => now - serverTime + ageMs),
+      bytes.byteLength,
+    );
+  });
+  return socket;
+}
+
+async function measure(pid: number, server: Server): Promise<Figure[]> {
+  let ages: number[] = [];
+  let bytes = 0;
+  const readers = Array.from({ length: CONSOLES }, () =>
+    openReader(server, (newer, size) => {
+      ages = ages.concat(newer);
+      bytes += size;
+    }),
+  );
+  await Promise.all(readers.map((reader) => once(reader, 'open')));
+  await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
+  ages = [];
+  const cpu: number[] = [];
+  const rates: number[] = [];
+  for (let window = 0; window < WINDOWS; window += 1) {
+    const stop = watchCpu(pid);
+    bytes = 0;
+    await new Promise((resolve) => setTimeout(resolve, WINDOW_MS));
+    cpu.push(stop() * 100);
+    rates.push((bytes * 8) / CONSOLES / (WINDOW_MS / 1_000) / 1_000);
+  }
+  for (const reader of readers) {
+    reader.terminate();
+  }
+  const load = `${UNITS} units, ${CONSOLES} consoles`;
+  return [
+    { name: `${load}: fix to console`, unit: 'ms', values: ages, aim: 250 },
+    { name: `${load}: server`, unit: '% of a core', values: cpu, aim: 50 },
+    { name: `${load}: stream`, unit: 'kbit/s per console', values: rates },
+  ];
+}
+
+/** Ten thousand units report once a second: how old a fix is when a console has it, and what that costs the server. */
+export async function positions(): Promise<Figure[]> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'ecc-bench-'));
+  const program = path.join(import.meta.dirname, 'server-process.ts');
+  const child = spawn(process.execPath, [program, dataDir, String(UNITS)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      return await measure(child.pid ?? 0, JSON.parse(line) as Server);
+    }
+    throw new Error('the server of positions ended before it listened');
+  } finally {
+    child.kill('SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
