@@ -31,6 +31,8 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
       hlsRelay({
         authenticate: (request) => http.authenticate(request),
         requireSource: (caller, sourceId) => sources.require(caller, sourceId),
+        audit: context.audit,
+        clock: context.clock,
       }),
     );
     return {

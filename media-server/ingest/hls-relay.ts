@@ -4,11 +4,13 @@ import { AppError } from '#shared/errors.ts';
 import { access } from '#shared/contract/access.ts';
 import type { Caller } from '../api/caller.ts';
 import { assertAllowed } from '../api/router.ts';
-import type { HttpRegistry } from '../context.ts';
+import type { Clock } from '../clock.ts';
+import type { AuditLog, HttpRegistry } from '../context.ts';
 import type { SourceDefinition } from '../features/sources/entry.ts';
 import { MAX_PLAYLIST_BYTES } from './hls.ts';
 import { rewritePlaylist } from './playlist.ts';
 import { boundedBody, readText, Upstream } from './upstream.ts';
+import { Viewings } from './viewings.ts';
 
 /** Largest segment that is passed on, in bytes. */
 const MAX_SEGMENT_BYTES = 64_000_000;
@@ -19,6 +21,9 @@ export interface HlsRelayOptions {
   authenticate: HttpRegistry['authenticate'];
   /** The definition of a source of the caller's courts. Throws `notFound`. */
   requireSource(caller: Caller, sourceId: string): SourceDefinition;
+  /** Gets an entry `hls.watch` for each viewing, as watching a camera through the SFU has one. */
+  audit: AuditLog;
+  clock: Clock;
 }
 
 const isPlaylist = (url: URL, response: Response): boolean =>
@@ -29,6 +34,29 @@ const isPlaylist = (url: URL, response: Response): boolean =>
  * names lies below `/hls/<source>/media/`. Addresses in playlists are rewritten, so clients never learn where the source is.
  */
 export function hlsRelay(options: HlsRelayOptions): (app: FastifyInstance) => Promise<void> {
+  const viewings = new Viewings();
+
+  /** Nothing is sent before the entry is durable: what can't be audited must not be seen. */
+  const record = async (caller: Caller, sourceId: string, address: string): Promise<void> => {
+    if (!viewings.begins(caller.sessionId, sourceId, options.clock.now())) {
+      return;
+    }
+    try {
+      await options.audit.append({
+        actor: caller.username,
+        courtId: caller.courtId,
+        courtPath: caller.courtPath,
+        action: 'hls.watch',
+        target: sourceId,
+        outcome: 'ok',
+        detail: { address, actorId: caller.id },
+      });
+    } catch (error) {
+      viewings.forget(caller.sessionId, sourceId);
+      throw error;
+    }
+  };
+
   const upstreamFor = async (request: FastifyRequest, sourceId: string): Promise<Upstream> => {
     const caller = await options.authenticate(request);
     assertAllowed(access.operations, { caller, origin: { address: request.ip } });
@@ -36,6 +64,7 @@ export function hlsRelay(options: HlsRelayOptions): (app: FastifyInstance) => Pr
     if (kind !== 'hls' || url === null || !enabled) {
       throw AppError.notFound('source', sourceId);
     }
+    await record(caller, sourceId, request.ip);
     return new Upstream(url);
   };
 
