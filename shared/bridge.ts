@@ -30,7 +30,12 @@ export const Settings = z.object({
     size: z.union([z.literal(1), z.literal(4), z.literal(9), z.literal(16)]),
     cells: z.array(z.string().max(200).nullable()).max(16),
   }),
-  volume: z.number().min(0).max(1),
+  /** The hall, from which follows how large text on the wall must be to be read from the farthest seat. */
+  hall: z.object({
+    farthestSeatM: z.number().min(1).max(100),
+    /** Distance of two pixels of the wall. */
+    pixelPitchMm: z.number().min(0.05).max(20),
+  }),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -41,7 +46,7 @@ export const DEFAULT_SETTINGS: Settings = {
   wallDisplayIds: [],
   deskLayout: null,
   wallGrid: { size: 4, cells: [] },
-  volume: 1,
+  hall: { farthestSeatM: 8, pixelPitchMm: 1.25 },
 };
 
 /**

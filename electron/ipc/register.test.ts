@@ -80,7 +80,7 @@ test.each([
   ['ecc:openWall', [5]],
   ['ecc:openWall', []],
   ['ecc:openWall', ['1', 'more']],
-  ['ecc:saveSettings', [{ volume: 2 }]],
+  ['ecc:saveSettings', [{ hall: { farthestSeatM: 0, pixelPitchMm: 1 } }]],
   ['ecc:saveSettings', [{ serverUrl: 'http://server' }]],
   ['ecc:saveSettings', [null]],
   ['ecc:saveSession', ['']],

@@ -25,23 +25,23 @@ test('save() merges, keeps for the next start, and tells listeners until they un
   const told: Settings[] = [];
   const unsubscribe = settings.subscribe((value) => told.push(value));
 
-  settings.save({ volume: 0.5 });
+  settings.save({ mode: 'office' });
   unsubscribe();
   settings.save({ language: 'en' });
 
-  expect(told.map(({ volume }) => volume)).toEqual([0.5]);
-  expect(storeIn(folder).settings.load()).toEqual({ ...DEFAULT_SETTINGS, volume: 0.5, language: 'en' });
+  expect(told.map(({ mode }) => mode)).toEqual(['office']);
+  expect(storeIn(folder).settings.load()).toEqual({ ...DEFAULT_SETTINGS, mode: 'office', language: 'en' });
 });
 
 test('load() gives the default in place of a bad value and keeps the good ones', () => {
   const folder = temporaryFolder();
   const kept = {
     version: KEEP_VERSION,
-    settings: { ...DEFAULT_SETTINGS, mode: 'party', volume: 0.3, wallGrid: 4 },
+    settings: { ...DEFAULT_SETTINGS, mode: 'party', language: 'en', wallGrid: 4 },
   };
   writeFileSync(path.join(folder, 'desktop.json'), JSON.stringify(kept));
 
-  expect(storeIn(folder).settings.load()).toEqual({ ...DEFAULT_SETTINGS, volume: 0.3 });
+  expect(storeIn(folder).settings.load()).toEqual({ ...DEFAULT_SETTINGS, language: 'en' });
 });
 
 test('openKeep() of a damaged file puts it aside and begins anew', () => {
@@ -56,10 +56,10 @@ test('openKeep() of a damaged file puts it aside and begins anew', () => {
 
 test('openKeep() of a later version keeps a copy before it writes', () => {
   const folder = temporaryFolder();
-  const later = JSON.stringify({ version: KEEP_VERSION + 1, settings: { volume: 0.2, novelty: true } });
+  const later = JSON.stringify({ version: KEEP_VERSION + 1, settings: { language: 'en', novelty: true } });
   writeFileSync(path.join(folder, 'desktop.json'), later);
 
-  expect(storeIn(folder).settings.load().volume).toBe(0.2);
+  expect(storeIn(folder).settings.load().language).toBe('en');
   expect(readFileSync(path.join(folder, `desktop.version-${KEEP_VERSION + 1}.json`), 'utf8')).toBe(later);
   expect(readdirSync(folder)).toHaveLength(2);
 });
@@ -71,5 +71,5 @@ test('a server that the policy fixes overrides the kept one and refuses another'
 
   expect(settings.server()).toBe('https://fixed.court:8443');
   expect(() => settings.save({ serverUrl: 'https://other.court' })).toThrow(/policy/);
-  expect(settings.save({ volume: 0 }).volume).toBe(0);
+  expect(settings.save({ language: 'en' }).language).toBe('en');
 });

@@ -71,7 +71,7 @@ test('without a server the set-up page is shown; saving its address loads the co
   expect((await host.loadPreload(host.consoleWindow())).serverUrl).toBe(SERVER);
 
   const loads = host.consoleWindow().loads;
-  await host.bridge().saveSettings({ volume: 0.5, serverUrl: SERVER });
+  await host.bridge().saveSettings({ mode: 'office', serverUrl: SERVER });
 
   expect(host.consoleWindow().loads).toBe(loads);
 });
@@ -90,15 +90,15 @@ test('every window hears of changed settings and displays', async () => {
   await host.bridge().openWall('2');
   const wall = host.electron().open()[1];
   const heard: unknown[] = [];
-  wall?.ipcRenderer.on('ecc:settingsChanged', (_event, { volume }: { volume: number }) => heard.push(volume));
+  wall?.ipcRenderer.on('ecc:settingsChanged', (_event, { mode }: { mode: string }) => heard.push(mode));
   const stop = host.bridge().onDisplaysChanged((displays) => heard.push(displays.length));
 
-  await host.bridge().saveSettings({ volume: 0.5 });
+  await host.bridge().saveSettings({ mode: 'office' });
   host.electron().screen.emit('display-metrics-changed');
   stop();
   host.electron().screen.emit('display-metrics-changed');
 
-  expect(heard).toEqual([0.5, 2]);
+  expect(heard).toEqual(['office', 2]);
 });
 
 test('an urgent notice is shown and asks for attention', async () => {

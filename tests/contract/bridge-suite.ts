@@ -41,10 +41,10 @@ function describeSettings(host: () => BridgeHost): void {
 
   test('saveSettings() merges, answers with the whole, tells the page, and lasts over a restart', async () => {
     await host().bridge().saveSettings({ language: 'en' });
-    const whole = await host().bridge().saveSettings({ volume: 0.25 });
+    const whole = await host().bridge().saveSettings({ mode: 'office' });
 
-    expect(whole).toEqual({ ...DEFAULT_SETTINGS, language: 'en', volume: 0.25 });
-    expect((await host().heardSettings()).map(({ volume }) => volume)).toEqual([1, 0.25]);
+    expect(whole).toEqual({ ...DEFAULT_SETTINGS, language: 'en', mode: 'office' });
+    expect((await host().heardSettings()).map(({ mode }) => mode)).toEqual(['desk', 'office']);
 
     await host().restart();
 
@@ -54,7 +54,9 @@ function describeSettings(host: () => BridgeHost): void {
   test('saveSettings() of a bad value is refused and changes nothing', async () => {
     const bridge = () => host().bridge();
 
-    expect(await codeOf(bridge().saveSettings({ volume: 2 }))).toBe('invalidInput');
+    expect(await codeOf(bridge().saveSettings({ hall: { farthestSeatM: 0, pixelPitchMm: 1 } }))).toBe(
+      'invalidInput',
+    );
     expect(await codeOf(bridge().saveSettings({ serverUrl: 'http://server.court' }))).toBe('invalidInput');
     expect(await bridge().loadSettings()).toEqual(DEFAULT_SETTINGS);
     expect(await host().heardSettings()).toEqual([]);

@@ -20,13 +20,13 @@ test('damaged or partly bad settings are read with defaults in their place', asy
   const host = await hall.host();
   const keep = (text: string) =>
     host.page.evaluate((kept) => localStorage.setItem('ecc.settings', kept), text);
-  await keep('{"volume');
+  await keep('{"mode');
 
   expect(await host.bridge().loadSettings()).toEqual(DEFAULT_SETTINGS);
 
-  await keep(JSON.stringify({ volume: 0.5, mode: 'party' }));
+  await keep(JSON.stringify({ language: 'en', mode: 'party' }));
 
-  expect(await host.bridge().loadSettings()).toEqual({ ...DEFAULT_SETTINGS, volume: 0.5 });
+  expect(await host.bridge().loadSettings()).toEqual({ ...DEFAULT_SETTINGS, language: 'en' });
 });
 
 test('a tab without the right to manage windows knows its own display only', async () => {
@@ -44,9 +44,9 @@ test('openWall() opens the wall page of the display with the session, and both w
   expect(new URL(wall.url()).pathname + new URL(wall.url()).search).toBe('/wall.html?display=own');
   expect(await callIn(wall, 'loadSession', [])).toBe('token');
 
-  await callIn(wall, 'saveSettings', [{ volume: 0.5 }]);
+  await callIn(wall, 'saveSettings', [{ mode: 'office' }]);
 
-  await expect.poll(async () => (await host.heardSettings()).at(-1)?.volume).toBe(0.5);
+  await expect.poll(async () => (await host.heardSettings()).at(-1)?.mode).toBe('office');
 
   await Promise.all([wall.waitForEvent('close'), host.bridge().closeWall('own')]);
 });

@@ -18,7 +18,7 @@ export function SosAlarm(): React.JSX.Element | null {
         const court = courts.get(sos.courtId);
         return (
           <span key={sos.id}>
-            <StateMark state="danger" size={28} /> SOS · {sos.callSign} {sos.officerName} ·{' '}
+            <StateMark state="danger" /> SOS · {sos.callSign} {sos.officerName} ·{' '}
             {i18n.language === 'en' ? court?.nameEn : court?.nameZh} ·{' '}
             {t('sosRaised', { time: formatTime(sos.raisedAt) })}
           </span>

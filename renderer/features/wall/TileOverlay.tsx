@@ -22,7 +22,7 @@ function Quality({ stats }: { stats: ViewerStats | null }): React.JSX.Element | 
     ...(stats.spatialLayer === null ? [] : [layers[stats.spatialLayer] ?? '']),
     ...(stats.loss > 0.005 ? [`−${(stats.loss * 100).toFixed(1)} %`] : []),
   ];
-  return <span>{parts.join(' · ')}</span>;
+  return <span className="tile-quality">{parts.join(' · ')}</span>;
 }
 
 function Clock(): React.JSX.Element {

@@ -16,6 +16,7 @@ import { useTranslation } from 'react-i18next';
 import { useDensity } from '../../app/density.ts';
 import { useLive } from '../../app/live/store.ts';
 import { GRID_SIZES, put, resize, swap, useGrid, type GridSize } from './grid.ts';
+import { HallSettings } from './HallSettings.tsx';
 import { OpenWallButton } from './OpenWallButton.tsx';
 import { SourcePicker } from './SourcePicker.tsx';
 import { SourceTree } from './SourceTree.tsx';
@@ -131,6 +132,7 @@ export function WallPanel(): React.JSX.Element {
               }))}
             />
             <span className="wall-bar-space" />
+            <HallSettings />
             <OpenWallButton />
           </div>
           <WallGrid onPick={setPicking} />
