@@ -3,6 +3,8 @@ import type { LonLat } from '#shared/geo.ts';
 import type { ScreenPoint } from './mercator.ts';
 
 const LONG_PRESS_MS = 600;
+/** A pointer that moves no more than this while it is down has clicked; the library has the same limit. */
+const CLICK_PX = 3;
 
 /** What the pointer does on the map, in CSS pixels of the container and degrees. */
 export interface PointerListeners {
@@ -11,7 +13,9 @@ export interface PointerListeners {
   onClick: (at: ScreenPoint, place: LonLat) => void;
   /** Right click, or a finger that stays. */
   onPoint: (place: LonLat) => void;
-  /** The user drags, turns or zooms the map. */
+  /** A button or a finger is down on the map, or no longer. */
+  onHold: (held: boolean) => void;
+  /** The user drags or turns the map. */
   onHandMove: () => void;
 }
 
@@ -39,9 +43,51 @@ export function listenToPointer(map: MapboxMap, listeners: PointerListeners): vo
     event.originalEvent.preventDefault();
     listeners.onPoint(placeOf(event));
   });
-  // A wheel turned at the unit under the pointer doesn't end following; moving away from it does.
-  map.on('dragstart', listeners.onHandMove);
   listenToLongPress(map, listeners.onPoint);
+  listenToHand(map, listeners);
+}
+
+/**
+ * Reports that the map is held and moved by hand, from the pointer itself: the library's own `dragstart` comes with the next frame, and not
+ * at all when the camera was set in between. Turning the wheel isn't moving by hand.
+ */
+function listenToHand(map: MapboxMap, { onHold, onHandMove }: PointerListeners): void {
+  const ended = new AbortController();
+  const { signal } = ended;
+  let from: ScreenPoint | null = null;
+  let moved = false;
+  map.getCanvasContainer().addEventListener(
+    'pointerdown',
+    (event) => {
+      from = { x: event.clientX, y: event.clientY };
+      moved = false;
+      onHold(true);
+    },
+    { signal },
+  );
+  window.addEventListener(
+    'pointermove',
+    (event) => {
+      if (from !== null && !moved && Math.hypot(event.clientX - from.x, event.clientY - from.y) > CLICK_PX) {
+        moved = true;
+        onHandMove();
+      }
+    },
+    { signal },
+  );
+  for (const end of ['pointerup', 'pointercancel'] as const) {
+    window.addEventListener(
+      end,
+      () => {
+        if (from !== null) {
+          from = null;
+          onHold(false);
+        }
+      },
+      { signal },
+    );
+  }
+  map.once('remove', () => ended.abort());
 }
 
 function listenToLongPress(map: MapboxMap, onPoint: (place: LonLat) => void): void {

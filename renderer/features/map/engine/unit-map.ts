@@ -81,6 +81,8 @@ class MapboxUnitMap implements UnitMap {
   #matrix: Matrix | null = null;
   #markers: Markers | null = null;
   #covered = 0;
+  /** The map is in the user's hand. */
+  #held = false;
   #stale = false;
 
   constructor(container: HTMLElement, options: UnitMapOptions) {
@@ -258,6 +260,7 @@ class MapboxUnitMap implements UnitMap {
   #reopen(delayMs: number): void {
     this.#opening = true;
     this.#drawn = false;
+    this.#held = false;
     this.#matrix = null;
     this.#camera = this.camera();
     this.#map?.remove();
@@ -343,6 +346,9 @@ class MapboxUnitMap implements UnitMap {
       },
       onClick: (at, place) => listeners.onClick(this.#idOf(this.#pick(at)), place),
       onPoint: (place) => listeners.onPoint(place),
+      onHold: (held) => {
+        this.#held = held;
+      },
       onHandMove: () => listeners.onHandMove(),
     });
   }
@@ -481,8 +487,8 @@ class MapboxUnitMap implements UnitMap {
     const { followed } = this.#content;
     const map = this.#map;
     const place = followed === null ? null : this.placeOf(followed);
-    // A zoom that is under way keeps its centre; the next update brings the unit back to the middle.
-    if (map === null || place === null || map.isZooming()) {
+    // A camera that is set lets go of the user's drag, and ends a zoom: the next update brings the unit back to the middle.
+    if (map === null || place === null || this.#held || map.isZooming()) {
       return;
     }
     const at = map.project([place.lon, place.lat]);
