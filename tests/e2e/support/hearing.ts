@@ -29,13 +29,15 @@ function installEars(): void {
   const sounding = new Set<BaseAudioContext>();
   let context: AudioContext | null = null;
 
-  const { play } = HTMLMediaElement.prototype;
-  HTMLMediaElement.prototype.play = function playKnown(this: HTMLMediaElement) {
+  const media: { play: (this: HTMLMediaElement) => Promise<void> } = HTMLMediaElement.prototype;
+  const { play } = media;
+  media.play = function playKnown(this: HTMLMediaElement) {
     elements.add(this);
     return play.call(this);
   };
-  const { start } = OscillatorNode.prototype;
-  OscillatorNode.prototype.start = function startKnown(this: OscillatorNode, when?: number) {
+  const oscillator: { start: (this: OscillatorNode, when?: number) => void } = OscillatorNode.prototype;
+  const { start } = oscillator;
+  oscillator.start = function startKnown(this: OscillatorNode, when?: number) {
     sounding.add(this.context);
     start.call(this, when);
   };
