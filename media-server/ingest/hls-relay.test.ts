@@ -14,7 +14,15 @@ import { VIEWING_GAP_MS } from './viewings.ts';
 
 const place = sqliteLocation();
 const clock = new TestClock();
-const upstream = createServer((_request, response) => response.end('#EXTM3U\n#EXTINF:2,\na.ts\n'));
+/** Answers with a playlist, or with a segment that goes on and on. */
+const upstream = createServer((request, response) => {
+  if (request.url === '/live/endless.ts') {
+    const timer = setInterval(() => response.write('bytes'), 50);
+    response.once('close', () => clearInterval(timer));
+  } else {
+    response.end('#EXTM3U\n#EXTINF:2,\na.ts\n');
+  }
+});
 let store: Store;
 let app: FastifyInstance;
 
@@ -59,7 +67,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await app.close();
+  upstream.closeAllConnections();
   upstream.close();
   await store.close();
   await place.remove();
@@ -90,4 +98,20 @@ test('nothing is relayed while the audit log cannot be written', async () => {
   expect(await ask('third', 'index.m3u8')).toBe(500);
   await store.db.schema.renameTable('away', 'audit_log');
   expect(await ask('third', 'index.m3u8')).toBe(200);
+});
+
+test('closing the server cuts off a segment that is on its way', async () => {
+  const address = await app.listen({ host: '127.0.0.1', port: 0 });
+  const response = await fetch(`${address}/hls/gate/media/endless.ts`, {
+    headers: { authorization: 'fourth' },
+  });
+  const parts = response.body?.[Symbol.asyncIterator]();
+  expect((await parts?.next())?.done).toBe(false);
+  const closed = app.close();
+  await expect(
+    (async () => {
+      while ((await parts?.next())?.done === false);
+    })(),
+  ).rejects.toThrow('terminated');
+  await closed;
 });

@@ -68,6 +68,8 @@ export function hlsRelay(options: HlsRelayOptions): (app: FastifyInstance) => Pr
     return new Upstream(url);
   };
 
+  const closing = new AbortController();
+
   const relay = async (
     { request, reply, sourceId }: { request: FastifyRequest; reply: FastifyReply; sourceId: string },
     upstream: Upstream,
@@ -75,7 +77,8 @@ export function hlsRelay(options: HlsRelayOptions): (app: FastifyInstance) => Pr
   ): Promise<FastifyReply> => {
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const response = await upstream.fetch(url, gone.signal, request.headers.range);
+    const signal = AbortSignal.any([gone.signal, closing.signal]);
+    const response = await upstream.fetch(url, signal, request.headers.range);
     void reply.header('cache-control', 'no-store');
     if (!response.ok) {
       await response.body?.cancel();
@@ -102,6 +105,8 @@ export function hlsRelay(options: HlsRelayOptions): (app: FastifyInstance) => Pr
   };
 
   return async (app) => {
+    // A segment may take long: a server that goes down cuts it off, the player asks the next server for it again.
+    app.addHook('preClose', async () => closing.abort());
     app.get<{ Params: { sourceId: string } }>('/hls/:sourceId/index.m3u8', async (request, reply) => {
       const { sourceId } = request.params;
       const upstream = await upstreamFor(request, sourceId);
