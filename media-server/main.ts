@@ -11,23 +11,16 @@ const DRAIN_LIMIT_MS = 10_000;
  * Drains on the first signal and ends at once on the second. A server that is still starting serves nobody yet: it ends at once. Its
  * start may not even end by itself, because media workers hear the signal too.
  */
-function stopOnSignals(starting: Promise<RunningServer>, log: Logger): void {
+function stopOnSignals(running: () => RunningServer | undefined, log: Logger): void {
   let signals = 0;
-  let running: RunningServer | undefined;
-  starting.then(
-    (server) => {
-      running = server;
-    },
-    // Whoever waits for the start says why it failed.
-    () => undefined,
-  );
   const stop = (signal: NodeJS.Signals): void => {
     signals += 1;
     if (signals > 1) {
       log.warn({ signal }, 'ended at once by a second signal');
       process.exit(1);
     }
-    if (running === undefined) {
+    const server = running();
+    if (server === undefined) {
       log.info({ signal }, 'ended before it had started');
       process.exit(0);
     }
@@ -36,7 +29,7 @@ function stopOnSignals(starting: Promise<RunningServer>, log: Logger): void {
       log.error('the drain took too long');
       process.exit(1);
     }, DRAIN_LIMIT_MS).unref();
-    running.stop().then(
+    server.stop().then(
       () => process.exit(0),
       (error: unknown) => {
         log.error({ err: error }, 'the drain failed');
@@ -60,10 +53,10 @@ async function main(): Promise<void> {
   process.on('unhandledRejection', (error) =>
     log.error({ err: error }, 'a promise was rejected that nobody waited for'),
   );
-  const starting = startServer({ config: loaded.config, log });
+  let server: RunningServer | undefined;
   // Before the media workers are there: they listen for signals too, and a signal during the start would end nothing but them.
-  stopOnSignals(starting, log);
-  await starting;
+  stopOnSignals(() => server, log);
+  server = await startServer({ config: loaded.config, log });
 }
 
 main().catch((error: unknown) => {
