@@ -107,11 +107,12 @@ test('closing the server cuts off a segment that is on its way', async () => {
   });
   const parts = response.body?.[Symbol.asyncIterator]();
   expect((await parts?.next())?.done).toBe(false);
+  const readOn = async (): Promise<void> => {
+    while ((await parts?.next())?.done === false) {
+      // Until it is cut off.
+    }
+  };
   const closed = app.close();
-  await expect(
-    (async () => {
-      while ((await parts?.next())?.done === false);
-    })(),
-  ).rejects.toThrow('terminated');
+  await expect(readOn()).rejects.toThrow('terminated');
   await closed;
 });
