@@ -19,6 +19,8 @@ const MAX_BATCH = 100;
 const MAX_RUNNING = { query: 64, mutation: 64, subscription: 64 } as const satisfies Record<CallKind, number>;
 const MAX_VIOLATIONS = 20;
 const VIOLATION_WINDOW_MS = 10_000;
+/** A client that is closed for its messages and goes on to send them is cut off after this long. */
+const CUT_OFF_MS = 1_000;
 /** How long a socket outlives its session, so that the answer to the call that ended it still goes out. */
 const LAST_ANSWER_MS = 200;
 
@@ -65,6 +67,7 @@ class Violations {
   readonly #metrics: ServerMetrics;
   readonly #log: Logger;
   #recent: number[] = [];
+  #closed = false;
 
   constructor(socket: WebSocket, deps: Deps) {
     this.#socket = socket;
@@ -73,13 +76,19 @@ class Violations {
   }
 
   count(kind: ViolationKind): void {
-    const now = performance.now();
     this.#metrics.violations.inc({ kind });
+    if (this.#closed) {
+      return;
+    }
+    const now = performance.now();
     this.#recent = this.#recent.filter((at) => now - at < VIOLATION_WINDOW_MS);
     this.#recent.push(now);
-    if (this.#recent.length === MAX_VIOLATIONS) {
+    if (this.#recent.length >= MAX_VIOLATIONS) {
+      this.#closed = true;
       this.#log.warn({ kind }, 'closed a connection that sent too much that makes no sense');
       this.#socket.close(CLOSE_CODES.violations, 'too many bad messages');
+      const timer = setTimeout(() => this.#socket.terminate(), CUT_OFF_MS);
+      this.#socket.once('close', () => clearTimeout(timer));
     }
   }
 }

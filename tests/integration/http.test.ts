@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLOSE_CODES } from '#shared/contract/sockets.ts';
 import { connectClient, errorOf, openSocket, signIn } from './support/client.ts';
@@ -113,6 +114,25 @@ describe('HTTPS', () => {
 });
 
 describe('WebSockets', () => {
+  test('a client that sends nonsense and does not answer the close is cut off', async () => {
+    const raw = connectTls({
+      host: '127.0.0.1',
+      port: server.running.port,
+      servername: 'localhost',
+      ca: server.ca,
+    });
+    raw.write('GET /api HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n');
+    raw.write('Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n');
+    await once(raw, 'data');
+    // Text frames (RFC 6455, section 5.2) of one character, masked by zeros.
+    const nonsense = Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0x78]);
+    raw.write(Buffer.concat(Array.from({ length: 40 }, () => nonsense)));
+    raw.resume();
+    await once(raw, 'close');
+    expect(raw.readableEnded || raw.destroyed).toBe(true);
+    // Sooner than the watch of links notices that pings aren't answered.
+  }, 7_000);
+
   const refusedWith = async (pathAndQuery: string, origin?: string): Promise<number | undefined> => {
     const socket = openSocket(server, pathAndQuery, origin === undefined ? {} : { origin });
     const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode?: number }];
