@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { SourceId } from './sources.ts';
 
 /**
- * Parameters that mediasoup and mediasoup-client exchange. Their inside is checked by mediasoup itself (its ORTC validation throws
- * TypeError, which the API turns into `invalidInput`), here only shape and depth are held: a JSON object.
+ * Parameters that mediasoup and mediasoup-client exchange. Here they are any JSON object; the server checks their inside, first
+ * against ranges of its own and then by mediasoup's, and answers `invalidInput` with the place of what doesn't fit.
  */
 export const RtcParameters = z.record(z.string(), z.unknown());
 export type RtcParameters = z.infer<typeof RtcParameters>;
