@@ -28,4 +28,8 @@ export const antTheme: ThemeConfig = {
     motionDurationSlow: '0.16s',
     wireframe: false,
   },
+  components: {
+    // White on the accent, and the algorithm's darker red as text, are below a contrast of 4.5.
+    Button: { primaryColor: COLOURS.surface0, dangerColor: COLOURS.surface0, colorError: COLOURS.danger },
+  },
 };

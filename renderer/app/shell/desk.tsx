@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { bridge } from '../../bridge/bridge.ts';
 import { usePanels, type PanelId } from '../panels.ts';
 import { useSession } from '../session.ts';
+import { ClosePanel, DeskTab } from './desk-tabs.tsx';
 import { PANEL_COMPONENTS } from './panel-components.tsx';
 import './desk.css';
 
@@ -91,5 +92,14 @@ export function Desk(): React.JSX.Element {
     }
   }, [t]);
 
-  return <DockviewReact className="desk" theme={themeDark} components={PANEL_COMPONENTS} onReady={onReady} />;
+  return (
+    <DockviewReact
+      className="desk"
+      theme={themeDark}
+      components={PANEL_COMPONENTS}
+      defaultTabComponent={DeskTab}
+      rightHeaderActionsComponent={ClosePanel}
+      onReady={onReady}
+    />
+  );
 }
