@@ -1,4 +1,4 @@
-import { Command } from 'cmdk';
+import { Command, defaultFilter } from 'cmdk';
 import { useTranslation } from 'react-i18next';
 import { useActions, type Action } from '../actions.ts';
 import { useOverlays } from './overlays.ts';
@@ -14,6 +14,10 @@ const GROUPS: readonly Action['group'][] = [
   'session',
 ];
 
+/** By title and keywords alone: ids are random letters, which must not bring up an emergency's command by chance. */
+const byTitle = (_id: string, search: string, keywords: string[] = []): number =>
+  defaultFilter(keywords.join(' '), search);
+
 /** Ctrl+K: every action by its name, without the pointer. */
 export function Palette(): React.JSX.Element {
   const { t } = useTranslation();
@@ -25,6 +29,7 @@ export function Palette(): React.JSX.Element {
       onOpenChange={(next) => next || close()}
       label={t('menu.palette')}
       className="palette"
+      filter={byTitle}
       loop
     >
       <Command.Input placeholder={t('palette.placeholder')} data-testid="palette-input" />
@@ -52,8 +57,8 @@ function Choices({ close }: { close: () => void }): React.JSX.Element {
             {members.map((action) => (
               <Command.Item
                 key={action.id}
-                value={`${action.title} ${action.id}`}
-                keywords={action.keywords ?? []}
+                value={action.id}
+                keywords={[action.title, ...(action.keywords ?? [])]}
                 onSelect={() => run(action)}
               >
                 <span>{action.title}</span>

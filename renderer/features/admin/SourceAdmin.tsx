@@ -17,7 +17,7 @@ import { useLive } from '../../app/live/store.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { SOURCE_MARK } from '../wall/source-mark.ts';
-import { CourtSelect } from './CourtSelect.tsx';
+import { CourtSelect } from '../../components/CourtSelect.tsx';
 import { useCommand } from './use-command.ts';
 
 interface Fields {
@@ -129,6 +129,7 @@ export function SourceAdmin(): React.JSX.Element {
   const api = useApi();
   const all = useLive((live) => live.sources);
   const courts = useLive((live) => live.courts);
+  const loaded = useLive((live) => live.loaded.sources);
   const sources = useMemo(() => [...all.values()].filter((source) => source.kind !== 'unit'), [all]);
   const [form, setForm] = useState<{ source: Source | null; open: boolean }>({ source: null, open: false });
   const { run } = useCommand();
@@ -194,6 +195,7 @@ export function SourceAdmin(): React.JSX.Element {
       <Table<Source>
         size="small"
         rowKey="id"
+        loading={!loaded}
         columns={columns}
         dataSource={sources}
         pagination={{ pageSize: 50, hideOnSinglePage: true }}

@@ -7,7 +7,7 @@ import { errorText } from '../../app/error-text.ts';
 import { formatTime } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi, useSession } from '../../app/session.ts';
-import { CourtSelect } from './CourtSelect.tsx';
+import { CourtSelect } from '../../components/CourtSelect.tsx';
 import { PasswordReset } from './PasswordReset.tsx';
 import { useCommand } from './use-command.ts';
 

@@ -1,11 +1,11 @@
-import { App, Button, Form, Input, Modal, Select } from 'antd';
+import { App, Button, Form, Input, Modal } from 'antd';
 import { PlusOutlined } from '@ant-design/icons';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Unit } from '#shared/units.ts';
 import { errorText } from '../../app/error-text.ts';
-import { useLive } from '../../app/live/store.ts';
 import { useApi, useSession } from '../../app/session.ts';
+import { CourtSelect } from '../../components/CourtSelect.tsx';
 
 interface Fields {
   courtId: string;
@@ -16,22 +16,13 @@ interface Fields {
 
 /** A new unit; its enrolment code is shown next. */
 export function CreateUnit({ onCreated }: { onCreated: (unit: Unit) => void }): React.JSX.Element {
-  const { t, i18n } = useTranslation('units');
+  const { t } = useTranslation('units');
   const { message } = App.useApp();
   const api = useApi();
   const [form] = Form.useForm<Fields>();
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const ownCourt = useSession((s) => s.me?.courtId);
-  const courts = useLive((live) => live.courts);
-  const options = useMemo(
-    () =>
-      [...courts.values()].map((court) => ({
-        value: court.id,
-        label: i18n.language === 'en' ? court.nameEn : court.nameZh,
-      })),
-    [courts, i18n.language],
-  );
   const submit = async (fields: Fields): Promise<void> => {
     setBusy(true);
     try {
@@ -68,7 +59,7 @@ export function CreateUnit({ onCreated }: { onCreated: (unit: Unit) => void }): 
           onFinish={(fields) => void submit(fields)}
         >
           <Form.Item name="courtId" label={t('column.court')} rules={[{ required: true }]}>
-            <Select showSearch optionFilterProp="label" options={options} />
+            <CourtSelect />
           </Form.Item>
           <Form.Item name="callSign" label={t('column.callSign')} rules={required}>
             <Input maxLength={24} autoFocus />

@@ -1,5 +1,5 @@
 import { useDraggable } from '@dnd-kit/core';
-import { Empty, Input, Skeleton } from 'antd';
+import { Button, Empty, Input, Skeleton } from 'antd';
 import { CaretDownOutlined, CaretRightOutlined } from '@ant-design/icons';
 import VirtualList from '@rc-component/virtual-list';
 import { useMemo, useRef, useState } from 'react';
@@ -9,7 +9,8 @@ import { useLive } from '../../app/live/store.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { useElementSize } from '../../components/use-element-size.ts';
 import { SOURCE_MARK } from './source-mark.ts';
-import { treeRows, type TreeRow } from './source-tree.ts';
+import { rowKey, treeRows, type TreeRow } from './source-tree.ts';
+import { useTreeKeys } from './use-tree-keys.ts';
 import './SourceTree.css';
 
 const ROW_PX = 28;
@@ -18,10 +19,12 @@ interface SourceRowProps {
   source: Source;
   depth: number;
   shown: boolean;
+  /** Whether Tab comes to this row. */
+  stop: boolean;
   onPick: (sourceId: string) => void;
 }
 
-function SourceRow({ source, depth, shown, onPick }: SourceRowProps): React.JSX.Element {
+function SourceRow({ source, depth, shown, stop, onPick }: SourceRowProps): React.JSX.Element {
   const { t } = useTranslation('wall');
   const { setNodeRef, listeners, attributes, isDragging } = useDraggable({
     id: `source:${source.id}`,
@@ -32,9 +35,12 @@ function SourceRow({ source, depth, shown, onPick }: SourceRowProps): React.JSX.
     <div
       ref={setNodeRef}
       {...listeners}
-      {...attributes}
-      role="button"
-      tabIndex={0}
+      role="treeitem"
+      aria-level={depth + 1}
+      aria-selected={shown}
+      aria-describedby={attributes['aria-describedby']}
+      tabIndex={stop ? 0 : -1}
+      data-row={source.id}
       className="tree-source"
       data-dragging={isDragging || undefined}
       data-shown={shown || undefined}
@@ -58,20 +64,24 @@ function SourceRow({ source, depth, shown, onPick }: SourceRowProps): React.JSX.
   );
 }
 
-function CourtRow({
-  row,
-  onToggle,
-}: {
+interface CourtRowProps {
   row: TreeRow & { kind: 'court' };
+  stop: boolean;
   onToggle: () => void;
-}): React.JSX.Element {
+}
+
+function CourtRow({ row, stop, onToggle }: CourtRowProps): React.JSX.Element {
   const { i18n } = useTranslation();
   return (
     <button
       type="button"
       className="tree-court"
       style={{ paddingLeft: 4 + row.depth * 14 }}
+      role="treeitem"
+      aria-level={row.depth + 1}
       aria-expanded={row.open}
+      tabIndex={stop ? 0 : -1}
+      data-row={row.court.id}
       onClick={onToggle}
     >
       {row.open ? <CaretDownOutlined /> : <CaretRightOutlined />}
@@ -99,11 +109,16 @@ export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps
   const loaded = useLive((live) => live.loaded.sources && live.loaded.courts);
   const [search, setSearch] = useState('');
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [held, setHeld] = useState<ReadonlyMap<string, Source> | null>(null);
   const listRef = useRef<HTMLDivElement>(null);
   const { height } = useElementSize(listRef);
   const rows = useMemo(
-    () => treeRows({ courts, sources, folded, search }),
-    [courts, sources, folded, search],
+    () => treeRows({ courts, sources, folded, search, held }),
+    [courts, sources, folded, search, held],
+  );
+  const fresh = useMemo(
+    () => (held === null ? 0 : [...sources.keys()].filter((id) => !held.has(id)).length),
+    [sources, held],
   );
   const toggle = (courtId: string): void =>
     setFolded((before) => {
@@ -113,6 +128,7 @@ export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps
       }
       return next;
     });
+  const { list, stopAt, enter, onKeyDown } = useTreeKeys(listRef, rows, toggle);
 
   return (
     <div className="tree">
@@ -125,6 +141,16 @@ export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps
         aria-label={t('search')}
         data-testid="tree-search"
         onChange={(event) => setSearch(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowDown') {
+            event.preventDefault();
+            enter();
+          } else if (event.key === 'Escape' && search !== '') {
+            // One step back: first out of the search.
+            event.stopPropagation();
+            setSearch('');
+          }
+        }}
         onPressEnter={() => {
           const first = rows.find((row) => row.kind === 'source');
           if (first !== undefined) {
@@ -132,7 +158,16 @@ export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps
           }
         }}
       />
-      <div className="tree-list" ref={listRef}>
+      <div
+        className="tree-list"
+        ref={listRef}
+        role="tree"
+        tabIndex={-1}
+        aria-label={t('sources')}
+        onKeyDown={onKeyDown}
+        onPointerEnter={() => setHeld(sources)}
+        onPointerLeave={() => setHeld(null)}
+      >
         {!loaded && <Skeleton active className="tree-skeleton" />}
         {loaded && rows.length === 0 && (
           <Empty
@@ -143,20 +178,16 @@ export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps
           />
         )}
         {loaded && rows.length > 0 && (
-          <VirtualList<TreeRow>
-            data={rows}
-            height={height}
-            itemHeight={ROW_PX}
-            itemKey={(row) => (row.kind === 'court' ? row.court.id : row.source.id)}
-          >
+          <VirtualList<TreeRow> ref={list} data={rows} height={height} itemHeight={ROW_PX} itemKey={rowKey}>
             {(row) =>
               row.kind === 'court' ? (
-                <CourtRow row={row} onToggle={() => toggle(row.court.id)} />
+                <CourtRow row={row} stop={rowKey(row) === stopAt} onToggle={() => toggle(row.court.id)} />
               ) : (
                 <SourceRow
                   source={row.source}
                   depth={row.depth}
                   shown={shown.has(row.source.id)}
+                  stop={rowKey(row) === stopAt}
                   onPick={onPick}
                 />
               )
@@ -164,6 +195,11 @@ export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps
           </VirtualList>
         )}
       </div>
+      {fresh > 0 && (
+        <Button size="small" type="text" className="tree-fresh" onClick={() => setHeld(null)}>
+          {t('fresh', { n: fresh })}
+        </Button>
+      )}
     </div>
   );
 }

@@ -26,7 +26,7 @@ function Quality({ stats }: { stats: ViewerStats | null }): React.JSX.Element | 
 }
 
 function Clock(): React.JSX.Element {
-  return <span>{formatClock(useNow())}</span>;
+  return <span className="tile-clock">{formatClock(useNow())}</span>;
 }
 
 interface TileOverlayProps {

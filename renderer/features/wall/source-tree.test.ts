@@ -66,6 +66,14 @@ test('treeRows() while searching keeps the matching sources only and unfolds the
   ]);
 });
 
+test('treeRows() while held keeps its order and lets no new source in, but shows the present states', () => {
+  const held = map([source('a', 'xh', 'live'), source('b', 'xh', 'off')]);
+  const now = map([source('a', 'xh', 'off'), source('b', 'xh', 'live'), source('c', 'xh', 'live')]);
+  const input = { courts, sources: now, folded: new Set<string>(), search: '' };
+  expect(names(treeRows({ ...input, held })).slice(-3)).toEqual(['  xh 1/2', '   a', '   b']);
+  expect(names(treeRows(input)).slice(-3)).toEqual(['   b', '   c', '   a']);
+});
+
 test('treeRows() shows a court whose parent the user may not see as a root', () => {
   const own = map([court('xh', 'hz')]);
   expect(

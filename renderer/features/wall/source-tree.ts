@@ -7,6 +7,9 @@ export type TreeRow =
   | { kind: 'court'; court: Court; depth: number; live: number; total: number; open: boolean }
   | { kind: 'source'; source: Source; depth: number };
 
+/** What a row is called by: its court's or its source's id. */
+export const rowKey = (row: TreeRow): string => (row.kind === 'court' ? row.court.id : row.source.id);
+
 const STATE_ORDER: readonly Source['state'][] = ['live', 'connecting', 'silent', 'failed', 'off'];
 
 const bySource = (a: Source, b: Source): number =>
@@ -18,6 +21,8 @@ interface TreeInput {
   /** Courts that are folded. */
   folded: ReadonlySet<string>;
   search: string;
+  /** Sources as they were when the pointer came over the list: their order and number are kept, so that no row moves away under it. */
+  held?: ReadonlyMap<string, Source> | null;
 }
 
 const matches = (source: Source, court: Court | undefined, text: string): boolean =>
@@ -41,10 +46,12 @@ function group<T>(items: Iterable<T>, key: (item: T) => string | null): Map<stri
  * The sources below their courts, flattened for a list. Courts without a source in their subtree are left out; while searching nothing
  * is folded.
  */
-export function treeRows({ courts, sources, folded, search }: TreeInput): TreeRow[] {
+export function treeRows({ courts, sources, folded, search, held = null }: TreeInput): TreeRow[] {
   const text = search.trim().toLowerCase();
   const shown = [...sources.values()].filter(
-    (source) => text === '' || matches(source, courts.get(source.courtId), text),
+    (source) =>
+      (held === null || held.has(source.id)) &&
+      (text === '' || matches(source, courts.get(source.courtId), text)),
   );
   const sourcesOf = group(shown, (source) => source.courtId);
   const childrenOf = group(courts.values(), (court) =>
@@ -60,7 +67,7 @@ export function treeRows({ courts, sources, folded, search }: TreeInput): TreeRo
     const at = rows.push(row);
     row.live = own.filter((source) => source.state === 'live').length;
     row.total = own.length;
-    for (const source of own.sort(bySource)) {
+    for (const source of own.sort((a, b) => bySource(held?.get(a.id) ?? a, held?.get(b.id) ?? b))) {
       rows.push({ kind: 'source', source, depth: depth + 1 });
     }
     for (const child of childrenOf.get(court.id) ?? []) {

@@ -38,7 +38,6 @@ export function useWallActions(): void {
         id: `wall.put.${source.id}`,
         group: 'wall',
         title: t('action.put', { name: source.name }),
-        keywords: [source.id],
         run: () => {
           putOnWall(source.id);
           showPanel('wall');

@@ -1,7 +1,7 @@
 import { Select, type SelectProps } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLive } from '../../app/live/store.ts';
+import { useLive } from '../app/live/store.ts';
 
 /** A court of the user's subtree, found by typing. */
 export function CourtSelect(
