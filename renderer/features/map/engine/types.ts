@@ -97,6 +97,7 @@ export interface UnitMap {
   fit: (bounds: Bounds, maxZoom?: number) => void;
   /** Moves just so far that a unit isn't hidden behind what covers the right. */
   reveal: (no: number) => void;
+  /** Zooms around the selected unit if it is in view, else around the middle of what isn't covered. */
   zoomBy: (steps: number) => void;
   resetNorth: () => void;
   /** Tries the base map again. */

@@ -36,6 +36,8 @@ const PICK_RADIUS_PX = 14;
 const TICK_MS = 1_000;
 const FLASH_MS = 500;
 const MAX_LABELS = 300;
+/** So few labels move with every update; more of them wait for the next second. */
+const MAX_LIVE_LABELS = 12;
 const MAX_PROBE = 50;
 /** Time for the graphics driver to come back before the map is made anew; longer with each failure. */
 const REOPEN_MS = [500, 1_000, 2_000, 5_000, 10_000] as const;
@@ -113,6 +115,9 @@ class MapboxUnitMap implements UnitMap {
     this.#content.columns = columns;
     this.#rebuild();
     this.#keepFollowed();
+    if (this.#focused().size <= MAX_LIVE_LABELS) {
+      this.#drawFocus();
+    }
   }
 
   setRoster(roster: Roster, sos: ReadonlySet<number>, alarmed: boolean): void {
@@ -219,7 +224,15 @@ class MapboxUnitMap implements UnitMap {
 
   zoomBy(steps: number): void {
     const map = this.#map;
-    map?.easeTo({ zoom: map.getZoom() + steps, duration: 200 });
+    if (map === null) {
+      return;
+    }
+    const { selected } = this.#content;
+    const { clientWidth: width, clientHeight: height } = this.#container;
+    const unit = selected === null ? null : this.#screenOf(this.#indexOf(selected));
+    const inView = unit !== null && unit.x >= 0 && unit.x <= width && unit.y >= 0 && unit.y <= height;
+    const fixed = inView ? unit : { x: (width - this.#covered) / 2, y: height / 2 };
+    map.easeTo({ zoom: map.getZoom() + steps, around: map.unproject([fixed.x, fixed.y]), duration: 200 });
   }
 
   resetNorth(): void {
