@@ -156,6 +156,21 @@ describe('ingest', () => {
     ).rejects.toMatchObject({ code: 'notFound' });
   });
 
+  it('update() of different parts at the same time keeps each', async () => {
+    const { id } = await create('hls', 'http://127.0.0.1:1/x.m3u8');
+    await Promise.all([
+      sources().update(admin.context, { sourceId: id, name: 'renamed' }),
+      sources().update(admin.context, { sourceId: id, enabled: false }),
+      sources().update(admin.context, { sourceId: id }),
+    ]);
+    expect(await get(id)).toMatchObject({ name: 'renamed', state: 'off' });
+    expect(await test.store.db('sources').where({ id }).first('name', 'enabled')).toEqual({
+      name: 'renamed',
+      enabled: 0,
+    });
+    await sources().remove(admin.context, { sourceId: id });
+  });
+
   describe('the HLS relay', () => {
     const origin = (): string => `http://127.0.0.1:${(test.app.server.address() as AddressInfo).port}`;
     const ask = (path: string, token = 'duty'): Promise<Response> =>

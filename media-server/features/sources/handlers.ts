@@ -30,20 +30,20 @@ export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
       return table.put(definition);
     },
     update: async (context, { sourceId, name, url, enabled }) => {
-      const definition = await loadFixed(store.db, sourceId, signedIn(context).courtPath);
+      const { courtPath } = signedIn(context);
+      const definition = await loadFixed(store.db, sourceId, courtPath);
       if (definition === undefined || definition.kind === 'unit') {
         throw AppError.notFound('source', sourceId);
       }
       if (url !== undefined) {
         assertAddress(definition.kind, url);
       }
-      const changed = {
-        ...definition,
-        ...(name === undefined ? {} : { name }),
-        ...(url === undefined ? {} : { url }),
-        ...(enabled === undefined ? {} : { enabled }),
-      };
-      await updateFixed(store.db, changed);
+      await updateFixed(store.db, sourceId, { name, url, enabled });
+      // Read again: somebody else may have changed another part of it meanwhile.
+      const changed = await loadFixed(store.db, sourceId, courtPath);
+      if (changed === undefined) {
+        throw AppError.notFound('source', sourceId);
+      }
       return table.put(changed);
     },
     remove: async (context, { sourceId }) => {

@@ -99,9 +99,18 @@ export async function insertFixed(db: Knex, definition: SourceDefinition, create
   });
 }
 
-/** Writes name, address and whether it is enabled. */
-export async function updateFixed(db: Knex, { id, name, url, enabled }: SourceDefinition): Promise<void> {
-  await db('sources').where({ id }).update({ name, url, enabled });
+/** What can be changed of a camera or address; what is undefined stays. */
+export interface FixedChange {
+  name: string | undefined;
+  url: string | undefined;
+  enabled: boolean | undefined;
+}
+
+export async function updateFixed(db: Knex, sourceId: string, change: FixedChange): Promise<void> {
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  if (Object.keys(given).length > 0) {
+    await db('sources').where({ id: sourceId }).update(given);
+  }
 }
 
 export async function deleteFixed(db: Knex, sourceId: string): Promise<void> {
