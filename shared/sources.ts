@@ -27,6 +27,7 @@ export type SourceState = z.infer<typeof SourceState>;
  * - `notSupported`: there is no picture that can be shown
  * - `stalled`: the playlist isn't getting longer
  * - `refused`: the other side broke the connection off, or answers with an error
+ * - `noProgram`: ffmpeg isn't installed on the server
  */
 export const SOURCE_REASONS = [
   'noMedia',
@@ -39,6 +40,7 @@ export const SOURCE_REASONS = [
   'notSupported',
   'stalled',
   'refused',
+  'noProgram',
 ] as const;
 export type SourceReason = (typeof SOURCE_REASONS)[number];
 

@@ -7,6 +7,7 @@ test.each([
   ['[tcp @ 0x55d40384c404] Connection to tcp://10.0.0.1:554 failed: Connection refused', 'unreachable'],
   ['[rtsp @ 0x7f4040401c40] Connection timed out', 'timeout'],
   ['[rtsp @ 0x7f4040403c40] something else', 'refused'],
+  ['spawn ffprobe ENOENT', 'noProgram'],
 ])('reasonOf() reads %s as %s, whatever digits the address in memory has', (line, reason) => {
   expect(reasonOf(line)).toBe(reason);
 });

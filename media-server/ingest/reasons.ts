@@ -1,10 +1,11 @@
 import type { SourceReason } from '#shared/sources.ts';
 
 /**
- * What ffmpeg and ffprobe print, and what it means; the first that fits counts. Numbers stand alone: each line begins with an
- * address in memory, in which any digits may occur.
+ * What ffmpeg and ffprobe print, or the system where it can't start them, and what it means; the first that fits counts. Numbers
+ * stand alone: each line begins with an address in memory, in which any digits may occur.
  */
 const MEANINGS: readonly (readonly [RegExp, SourceReason])[] = [
+  [/^spawn .* ENOENT$/m, 'noProgram'],
   [/\b40[13]\b|unauthorized|forbidden/i, 'unauthorized'],
   [/\b404\b|not found/i, 'notFound'],
   [/timed out|timeout/i, 'timeout'],

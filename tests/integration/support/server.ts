@@ -6,7 +6,7 @@ import path from 'node:path';
 import { loadConfig } from '../../../media-server/config/load.ts';
 import type { Config } from '../../../media-server/config/schema.ts';
 import { startServer, storeOf, type RunningServer } from '../../../media-server/app.ts';
-import { systemClock } from '../../../media-server/clock.ts';
+import { systemClock, type Clock } from '../../../media-server/clock.ts';
 import type { Logger } from '../../../media-server/log.ts';
 import type { Store } from '../../../media-server/store/open.ts';
 import { silentLog } from '../../../media-server/testing/log.ts';
@@ -63,6 +63,7 @@ export interface TestServerOptions {
   /** More words for the command line, such as `['--login-lock-after', '3']`. */
   args?: readonly string[];
   log?: Logger;
+  clock?: Clock;
   /** Writes what the test needs before the server reads the store. */
   prepare?: (store: Store) => Promise<void>;
 }
@@ -100,7 +101,8 @@ export async function startTestServer(
   await options.prepare?.(store);
   await store.close();
 
-  const running = await startServer({ config, log: options.log ?? silentLog });
+  const { log = silentLog, clock = systemClock } = options;
+  const running = await startServer({ config, log, clock });
   return {
     running,
     config,
