@@ -138,6 +138,7 @@ test(
   async () => {
     const healthy = await world.newActor('dutyOfficer');
     const watcher = await world.join(healthy, 'recv');
+    world.listen(watcher);
     const consumerId = await world.consume(watcher);
     const feed = { items: 0, errors: 0 };
     const subscription = healthy.client.call.units.watch.subscribe(

@@ -180,6 +180,11 @@ export class World {
     return { actor, peerId, transportId: id };
   }
 
+  /** Keeps a peer for longer than its grace, which a busy machine may need. */
+  listen({ actor, peerId }: Place): void {
+    actor.client.call.media.events.subscribe({ peerId }, {});
+  }
+
   async produce({ actor, peerId, transportId }: Place): Promise<string> {
     const stream = { peerId, transportId, kind: 'audio', rtpParameters: OPUS_PARAMETERS } as const;
     return (await actor.client.call.media.produce.mutate(stream)).producerId;
@@ -207,6 +212,7 @@ export class World {
     const position = { at, lon: 120, lat: 30, accuracy: 5, speed: null, heading: null, battery: 1 };
     await unit.client.call.unit.report.mutate({ positions: [position] });
     const place = await this.join(unit, 'send');
+    this.listen(place);
     await this.produce(place);
     this.publishers.set(side, place);
     const things = [
