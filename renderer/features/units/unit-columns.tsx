@@ -197,7 +197,7 @@ export function useUnitColumns(options: {
           ]
         : []),
       {
-        title: '',
+        title: <span className="units-unseen">{t('column.actions')}</span>,
         width: 40,
         render: (_, unit) => (
           <RowMenu unit={unit} mayEnrol={mayEnrol} mayCommand={mayCommand} onEnrol={onEnrol} />
