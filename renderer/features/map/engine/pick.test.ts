@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PositionColumns } from '../../../api/index.ts';
 import type { Markers } from './markers.ts';
-import { markersInView, pickMarker, type View } from './pick.ts';
+import { looksSame, markersInView, pickMarker, type View } from './pick.ts';
 
 /** A view in which Mercator 0 … 1 is the whole screen. */
 const VIEW: View = {
@@ -9,11 +9,14 @@ const VIEW: View = {
   size: { width: 1000, height: 1000 },
 };
 
-/** Markers at places of the screen; picking looks at nothing else. */
+/** Markers at places of the screen; their columns hold what is looked at. */
 function markersAt(...places: readonly (readonly [number, number])[]): Markers {
   return {
     count: places.length,
-    columns: {} as PositionColumns,
+    columns: {
+      no: Uint32Array.from(places, (_, i) => i + 1),
+      heading: new Float32Array(places.length).fill(Number.NaN),
+    } as PositionColumns,
     row: Uint32Array.from(places.keys()),
     x: Float64Array.from(places, ([x]) => x / 1000),
     y: Float64Array.from(places, ([, y]) => y / 1000),
@@ -49,5 +52,36 @@ describe('markersInView', () => {
 
   test('keeps to the limit', () => {
     expect(markersInView(markers, VIEW, 2)).toEqual([1, 3]);
+  });
+});
+
+describe('looksSame', () => {
+  const before = markersAt([500, 500], [3000, 500]);
+
+  test('is true when nothing in view moves by a visible amount', () => {
+    expect(looksSame(before, markersAt([500.3, 500], [2500, 500]), VIEW)).toBe(true);
+  });
+
+  test.each([
+    ['a marker moves', markersAt([501, 500], [3000, 500])],
+    ['a marker comes into view', markersAt([500, 500], [900, 500])],
+    ['a marker is added', markersAt([500, 500], [3000, 500], [3000, 500])],
+  ])('is false when %s', (_, after) => {
+    expect(looksSame(before, after, VIEW)).toBe(false);
+  });
+
+  test('is false when a marker changes its kind or turns', () => {
+    const kind = { ...before, kind: Uint8Array.from([2, 0]) };
+    const heading = { ...before, columns: { ...before.columns, heading: Float32Array.from([90, 0]) } };
+    expect(looksSame(before, kind, VIEW)).toBe(false);
+    expect(looksSame(before, heading, VIEW)).toBe(false);
+  });
+
+  test('is true across north when a marker hardly turns', () => {
+    const turn = (degrees: number): Markers => ({
+      ...before,
+      columns: { ...before.columns, heading: Float32Array.from([degrees, 0]) },
+    });
+    expect(looksSame(turn(358), turn(3), VIEW)).toBe(true);
   });
 });

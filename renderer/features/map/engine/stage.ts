@@ -6,6 +6,8 @@ import { absoluteStyle, labelLayers, limitsOf, onlyFrom, plainStyle, type ViewLi
 /** Ideographs are drawn from these fonts of the machine; the base map has glyphs for the rest. */
 const IDEOGRAPH_FONTS = "'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif";
 const SCALE_BAR_PX = 110;
+/** The library rounds the centre that it is given: nearer than this it is there, degrees. */
+const SAME_DEGREES = 1e-6;
 
 /** The base map as it was loaded; `plain` when it could not be and an empty one stands in. */
 export interface BaseMap {
@@ -70,7 +72,7 @@ function holdCentre(map: MapboxMap, { bounds }: ViewLimits): void {
       Math.min(Math.max(lng, bounds.west), bounds.east),
       Math.min(Math.max(lat, bounds.south), bounds.north),
     ];
-    if (held[0] !== lng || held[1] !== lat) {
+    if (Math.abs(held[0] - lng) > SAME_DEGREES || Math.abs(held[1] - lat) > SAME_DEGREES) {
       map.easeTo({ center: held, duration: 250 });
     }
   });

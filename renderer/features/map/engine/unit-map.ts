@@ -1,4 +1,4 @@
-import type { ErrorEvent, Map as MapboxMap } from 'mapbox-gl';
+import type { Map as MapboxMap, Style } from 'mapbox-gl';
 import type { Court } from '#shared/courts.ts';
 import type { LonLat } from '#shared/geo.ts';
 import type { PositionColumns } from '../../../api/index.ts';
@@ -25,9 +25,10 @@ import {
   type ScreenPoint,
 } from './mercator.ts';
 import { addOverlays, LABELS_FROM_ZOOM, setFeatures, type OverlayName } from './overlays.ts';
-import { markersInView, pickMarker, type View } from './pick.ts';
+import { looksSame, markersInView, pickMarker, type View } from './pick.ts';
 import { listenToPointer } from './pointer.ts';
-import { loadBaseMap, openStage, setLabelLanguage, type BaseMap } from './stage.ts';
+import { StageKeeper } from './stage-keeper.ts';
+import { setLabelLanguage } from './stage.ts';
 import type { Camera, MapFigures, NearestLines, TrackParts, UnitMap, UnitMapOptions } from './types.ts';
 
 /** A click this near to a marker's middle means it, CSS pixels. */
@@ -39,9 +40,6 @@ const MAX_LABELS = 300;
 /** So few labels move with every update; more of them wait for the next second. */
 const MAX_LIVE_LABELS = 12;
 const MAX_PROBE = 50;
-/** Time for the graphics driver to come back before the map is made anew; longer with each failure. */
-const REOPEN_MS = [500, 1_000, 2_000, 5_000, 10_000] as const;
-const BASE_MAP_RETRY_MS = 10_000;
 const FOLLOW_EASE_MS = 600;
 const FIT_MARGIN_PX = 56;
 const FIT_MAX_ZOOM = 14;
@@ -68,29 +66,25 @@ class MapboxUnitMap implements UnitMap {
   readonly figures = new Cell<MapFigures>(NO_FIGURES);
   readonly #container: HTMLElement;
   readonly #options: UnitMapOptions;
-  readonly #size: ResizeObserver;
+  readonly #stage: StageKeeper;
   readonly #timers: ReturnType<typeof setInterval>[];
   readonly #content: Content;
-  #map: MapboxMap | null = null;
   #layer: MarkerLayer | null = null;
-  #baseMap: BaseMap | null = null;
-  #opening = false;
-  #closed = false;
-  /** The overlays are there. */
-  #drawn = false;
-  #failures = 0;
-  #camera: Camera | null;
+  /** The base map's style once the overlays stand on it. */
+  #style: Style | null = null;
   #matrix: Matrix | null = null;
   #markers: Markers | null = null;
+  /** The markers as they were drawn last. */
+  #shown: Markers | null = null;
   #covered = 0;
   /** The map is in the user's hand. */
   #held = false;
   #stale = false;
+  #closed = false;
 
   constructor(container: HTMLElement, options: UnitMapOptions) {
     this.#container = container;
     this.#options = options;
-    this.#camera = options.camera;
     this.#content = {
       columns: null,
       roster: new Map(),
@@ -105,19 +99,31 @@ class MapboxUnitMap implements UnitMap {
       english: options.english,
       picking: false,
     };
-    // A panel behind another one has no size; a map that begins there would have none either.
-    this.#size = new ResizeObserver(() => this.#handleSize());
-    this.#size.observe(container);
+    const { base, label, camera, listeners } = options;
+    this.#stage = new StageKeeper({
+      container,
+      base,
+      label,
+      camera,
+      onOpen: (map) => this.#listen(map),
+      onStyle: (map, style) => this.#fill(map, style),
+      onGone: () => {
+        this.#style = null;
+        this.#shown = null;
+        this.#held = false;
+        this.#matrix = null;
+      },
+      onProblem: (problem) => listeners.onProblem(problem),
+    });
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#flash(), FLASH_MS)];
   }
 
   setPositions(columns: PositionColumns): void {
     this.#content.columns = columns;
-    this.#rebuild();
-    this.#keepFollowed();
-    if (this.#focused().size <= MAX_LIVE_LABELS) {
+    if (this.#rebuild() && this.#focused().size <= MAX_LIVE_LABELS) {
       this.#drawFocus();
     }
+    this.#keepFollowed();
   }
 
   setRoster(roster: Roster, sos: ReadonlySet<number>, alarmed: boolean): void {
@@ -139,8 +145,8 @@ class MapboxUnitMap implements UnitMap {
 
   setEnglish(english: boolean): void {
     this.#content.english = english;
-    if (this.#map !== null && this.#baseMap !== null && this.#drawn) {
-      setLabelLanguage(this.#map, this.#baseMap.style, english);
+    if (this.#map !== null && this.#style !== null) {
+      setLabelLanguage(this.#map, this.#style, english);
     }
     this.setCourts(this.#content.courts);
   }
@@ -176,12 +182,7 @@ class MapboxUnitMap implements UnitMap {
   }
 
   camera(): Camera | null {
-    const map = this.#map;
-    if (map === null) {
-      return this.#camera;
-    }
-    const { lng, lat } = map.getCenter();
-    return { center: [lng, lat], zoom: map.getZoom(), bearing: map.getBearing() };
+    return this.#stage.camera();
   }
 
   markerBounds(): Bounds | null {
@@ -240,108 +241,23 @@ class MapboxUnitMap implements UnitMap {
   }
 
   retry(): void {
-    this.#baseMap = null;
-    if (!this.#opening) {
-      this.#reopen(0);
-    }
+    this.#stage.retry();
   }
 
   close(): void {
     this.#closed = true;
-    this.#size.disconnect();
     for (const timer of this.#timers) {
       clearInterval(timer);
     }
-    this.#map?.remove();
-    this.#map = null;
+    this.#stage.close();
   }
 
-  #handleSize(): void {
-    if (this.#container.clientWidth === 0 || this.#container.clientHeight === 0) {
-      return;
-    }
-    if (this.#map !== null) {
-      this.#map.resize();
-      return;
-    }
-    if (!this.#opening) {
-      this.#reopen(0);
-    }
-  }
-
-  /** Makes the map anew after a while: at the start, after the context was lost, and for a base map that failed. */
-  #reopen(delayMs: number): void {
-    this.#opening = true;
-    this.#drawn = false;
-    this.#held = false;
-    this.#matrix = null;
-    this.#camera = this.camera();
-    this.#map?.remove();
-    this.#map = null;
-    setTimeout(() => void this.#open(), delayMs);
-  }
-
-  async #open(): Promise<void> {
-    const baseMap = this.#baseMap ?? (await loadBaseMap(this.#options.base));
-    if (this.#closed) {
-      return;
-    }
-    this.#baseMap = baseMap.plain ? null : baseMap;
-    if (baseMap.plain) {
-      this.#awaitBaseMap();
-    }
-    const { listeners, base, label } = this.#options;
-    listeners.onProblem(baseMap.plain ? 'noBaseMap' : null);
-    const options = { container: this.#container, base, label, baseMap, camera: this.#camera };
-    try {
-      this.#map = openStage(options);
-      this.#opening = false;
-    } catch {
-      listeners.onProblem('noWebGl');
-      this.#reopenLater();
-      return;
-    }
-    this.#listen(this.#map);
-  }
-
-  /** Asks for a base map that failed until it comes, while the units are drawn without one. */
-  #awaitBaseMap(): void {
-    setTimeout(() => {
-      const ask = async (): Promise<void> => {
-        const baseMap = await loadBaseMap(this.#options.base);
-        if (this.#closed || this.#baseMap !== null) {
-          return;
-        }
-        if (baseMap.plain) {
-          this.#awaitBaseMap();
-        } else {
-          this.#baseMap = baseMap;
-          this.#reopen(0);
-        }
-      };
-      void ask();
-    }, BASE_MAP_RETRY_MS);
-  }
-
-  #reopenLater(): void {
-    const delay = REOPEN_MS[Math.min(this.#failures, REOPEN_MS.length - 1)] ?? TICK_MS;
-    this.#failures += 1;
-    this.#reopen(delay);
+  get #map(): MapboxMap | null {
+    return this.#stage.map;
   }
 
   #listen(map: MapboxMap): void {
     const { listeners } = this.#options;
-    map.once('style.load', () => this.#fill(map));
-    map.on('error', ({ error }: ErrorEvent) => {
-      // Glyphs that the base map doesn't have leave a label out, no more.
-      if (this.#baseMap !== null && !String(Reflect.get(error, 'url')).includes('/glyphs/')) {
-        listeners.onProblem('partOfBaseMap');
-      }
-    });
-    map.on('webglcontextlost', () => {
-      listeners.onProblem('contextLost');
-      this.#reopenLater();
-    });
     map.on('rotate', () => listeners.onBearing(map.getBearing()));
     map.on('moveend', () => {
       this.#drawMarkers();
@@ -367,19 +283,19 @@ class MapboxUnitMap implements UnitMap {
   }
 
   /** Draws all that the map was told onto a base map that has just been loaded. */
-  #fill(map: MapboxMap): void {
+  #fill(map: MapboxMap, style: Style): void {
     let first = true;
     this.#layer = new MarkerLayer((matrix) => {
       this.#matrix = matrix;
       if (first) {
         first = false;
-        this.#failures = 0;
+        this.#stage.handleDrawn();
         // Listeners may move the map, which is not possible in the middle of a frame.
         queueMicrotask(() => this.#closed || this.#options.listeners.onReady());
       }
     });
     addOverlays(map, this.#layer);
-    this.#drawn = true;
+    this.#style = style;
     const { english, track, picking } = this.#content;
     this.setEnglish(english);
     this.setTrack(track);
@@ -390,27 +306,35 @@ class MapboxUnitMap implements UnitMap {
     map.triggerRepaint();
   }
 
-  #rebuild(): void {
+  /** Works the markers out again. Draws them, and answers true, if that can be seen: a map that stands still costs nothing. */
+  #rebuild(): boolean {
     const { columns, roster, sos } = this.#content;
-    if (columns !== null) {
-      this.#markers = buildMarkers(columns, roster, sos);
-      this.#stale = true;
-      this.#drawMarkers();
+    if (columns === null) {
+      return false;
     }
+    this.#markers = buildMarkers(columns, roster, sos);
+    const view = this.#view();
+    if (view !== null && this.#shown !== null && looksSame(this.#shown, this.#markers, view)) {
+      return false;
+    }
+    this.#stale = true;
+    this.#drawMarkers();
+    return true;
   }
 
   #drawMarkers(): void {
     const map = this.#map;
-    if (map === null || this.#markers === null || this.#layer === null || !this.#drawn) {
+    if (map === null || this.#markers === null || this.#layer === null || this.#style === null) {
       return;
     }
     const { lng, lat } = map.getCenter();
     const origin = { x: mercatorX(lng), y: mercatorY(lat) };
+    this.#shown = this.#markers;
     this.#layer.setVertices(writeVertices(this.#markers, origin, this.#content), origin);
   }
 
   #draw(name: OverlayName, features: GeoJSON.Feature[]): void {
-    if (this.#map !== null && this.#drawn) {
+    if (this.#map !== null && this.#style !== null) {
       setFeatures(this.#map, name, features);
     }
   }
