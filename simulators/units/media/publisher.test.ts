@@ -67,6 +67,28 @@ test('requestKeyFrame() repeats the frames since the key frame on that layer onl
   publisher.stop();
 });
 
+test('a turn that comes late begins again at the key frame, on every layer, so that no picture lacks the one before it', () => {
+  const publisher = new Publisher({ sink, identity, clip, tone: null });
+  publisher.start();
+  packets = [];
+  vi.setSystemTime(Date.now() + 400);
+  vi.advanceTimersByTime(100);
+  expect(framesOf(small)).toEqual([30, 31, 32, 33, 34, 35, 36, 37, 38, 39].slice(0, framesOf(small).length));
+  expect(framesOf(small).at(-1)).toBeGreaterThan(37);
+  expect(framesOf(large)).toEqual(framesOf(small));
+  publisher.stop();
+});
+
+test('a turn that comes early sends no frame twice', () => {
+  const publisher = new Publisher({ sink, identity, clip, tone: null });
+  publisher.start();
+  packets = [];
+  vi.setSystemTime(Date.now() - 60);
+  vi.advanceTimersByTime(50);
+  expect(framesOf(small)).toEqual([]);
+  publisher.stop();
+});
+
 test('a tone goes out at fifty frames a second; reports come once a second for each stream', () => {
   const publisher = new Publisher({ sink, identity, clip, tone: [Buffer.from([1]), Buffer.from([2])] });
   publisher.start();

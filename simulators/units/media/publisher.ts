@@ -38,6 +38,8 @@ export class Publisher {
   readonly #wantsKeyFrame = new Set<number>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #audioFrames = 0;
+  /** The frame sent last; null before the first. */
+  #lastFrame: number | null = null;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -50,13 +52,14 @@ export class Publisher {
     if (this.#timers.size > 0) {
       return;
     }
+    this.#lastFrame = null;
     for (const stream of this.#video) {
       this.#wantsKeyFrame.add(stream.ssrc);
     }
     this.#repeat(() => {
       const now = Date.now();
       const { index, nextAt } = frameAt(this.#options.clip, now);
-      this.#sendFrame(index, nextAt - FRAME_MS);
+      this.#sendDue(index, nextAt - FRAME_MS);
       return nextAt - now;
     });
     if (this.#options.tone !== null) {
@@ -94,6 +97,24 @@ export class Publisher {
       this.#timers.add(timer);
     };
     turn();
+  }
+
+  /**
+   * Sends the frame that the clock has come to. A picture only holds what has changed since the one before it: after a turn that came
+   * late enough to miss frames it begins anew at the key frame, and a turn that came early sends nothing twice.
+   */
+  #sendDue(index: number, at: number): void {
+    if (index === this.#lastFrame) {
+      return;
+    }
+    const frames = this.#options.clip.layers[0]?.length ?? 1;
+    if (this.#lastFrame !== null && index !== (this.#lastFrame + 1) % frames) {
+      for (const stream of this.#video) {
+        this.#wantsKeyFrame.add(stream.ssrc);
+      }
+    }
+    this.#lastFrame = index;
+    this.#sendFrame(index, at);
   }
 
   /**
