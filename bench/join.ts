@@ -11,6 +11,10 @@ const WARM_RUNS = 36;
 /** A tile's source lives on for a moment after it was replaced; the next choice is made after that, ms. */
 const BETWEEN_MS = 1_700;
 const FRAME_LIMIT_MS = 15_000;
+/** A console that has just come up still draws its map; the choice is made after that, ms. */
+const SETTLE_MS = 1_500;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Chooses a source for a tile as a user does, by keyboard, and answers with where the time went. */
 async function choose(page: Page, tile: number, source: Source): Promise<JoinTimes> {
@@ -62,6 +66,7 @@ export async function coldJoin(): Promise<Figure[]> {
     for (let run = 0; run < COLD_RUNS; run += 1) {
       const context = await scene.openContext();
       const page = await scene.openConsole(context);
+      await pause(SETTLE_MS);
       times.push(await choose(page, 0, nth(sources, run)));
       await context.close();
     }
@@ -81,7 +86,7 @@ export async function warmSwitch(): Promise<Figure[]> {
     const others = sources.slice(1);
     const times: JoinTimes[] = [];
     for (let run = 0; run < WARM_RUNS; run += 1) {
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
+      await pause(BETWEEN_MS);
       times.push(await choose(page, 0, nth(others, run)));
     }
     return figures(times, 300);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { forwarding } from './forwarding/forwarding.ts';
 import { coldJoin, warmSwitch } from './join.ts';
-import { closeScenes } from './lib/scene.ts';
+import { endAll } from './lib/endings.ts';
 import {
   keepResults,
   printResults,
@@ -47,19 +47,20 @@ async function main(): Promise<void> {
   for (const [name, { what, run }] of Object.entries(BENCHMARKS)) {
     if (values.only === undefined || values.only.includes(name)) {
       console.log(`${name}: ${what} …`);
-      results.push(...toResults(name, await run()));
+      const figures = toResults(name, await run());
+      keepResults(figures);
+      results.push(...figures);
     }
   }
   printResults(results);
-  keepResults(results);
   console.log(`\n${results.length} figures kept in ${RESULTS_FILE}`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void closeScenes().finally(() => process.exit(1)));
+  process.once(signal, () => void endAll().finally(() => process.exit(1)));
 }
 try {
   await main();
 } finally {
-  await closeScenes();
+  await endAll();
 }

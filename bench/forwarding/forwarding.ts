@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { types } from 'mediasoup';
 import { LiveWorker } from '../../media-server/sfu/live-worker.ts';
 import { openPlainTrack, type PlainTrack } from '../../media-server/sfu/plain-track.ts';
-import { silentLog } from '../../media-server/testing/log.ts';
+import { createLog } from '../../media-server/log.ts';
 import { pinTo, watchCpu } from '../lib/cpu.ts';
+import { endsWithProgram } from '../lib/endings.ts';
 import type { Figure } from '../lib/report.ts';
 import { Generator } from './generator.ts';
 import { UdpSink } from './sink.ts';
@@ -104,7 +105,7 @@ export async function forwarding(): Promise<Figure[]> {
     index: 0,
     workerBin: process.env['MEDIASOUP_WORKER_BIN'],
     listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }],
-    log: silentLog,
+    log: createLog('error'),
   });
   pinTo(worker.pid, 1);
   const tracks: PlainTrack[] = [];
@@ -113,6 +114,11 @@ export async function forwarding(): Promise<Figure[]> {
   }
   const generator = new Generator(tracks);
   const bench = { worker, tracks, generator, sink };
+  const end = endsWithProgram(() => {
+    generator.stop();
+    worker.close();
+    sink.close();
+  });
   try {
     const all: Figure[] = [];
     let viewers = 0;
@@ -129,8 +135,6 @@ export async function forwarding(): Promise<Figure[]> {
     }
     return all;
   } finally {
-    generator.stop();
-    worker.close();
-    sink.close();
+    await end();
   }
 }

@@ -9,6 +9,7 @@ import playwrightConfig from '../../playwright.config.ts';
 import { Link, openCalls, trustAuthority, type Api } from '../../simulators/units/api/link.ts';
 import { E2eServer } from '../../tests/e2e/support/server.ts';
 import { recordTrace } from '../page/record.ts';
+import { endsWithProgram } from './endings.ts';
 
 const SIMULATORS = path.join(import.meta.dirname, '../../simulators/main.ts');
 /** Pictures that aren't in the cache yet are encoded first. */
@@ -26,14 +27,6 @@ export async function until<T>(what: string, limitMs: number, read: () => Promis
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   throw new Error(`waited ${limitMs / 1000} s in vain for ${what}`);
-}
-
-/** Scenes that are open, to be closed when the program is asked to stop. */
-const openScenes = new Set<Scene>();
-
-/** Closes what is open; servers and units would outlive this program otherwise. */
-export async function closeScenes(): Promise<void> {
-  await Promise.all([...openScenes].map((scene) => scene.close()));
 }
 
 /**
@@ -57,6 +50,8 @@ export class Scene {
   /** The session of the duty officer whose consoles are opened. */
   readonly token: string;
   readonly #link: Link;
+  /** Ends everything; can be called again. */
+  readonly close: () => Promise<void>;
   #units: ChildProcess | null = null;
 
   private constructor(parts: { server: E2eServer; browser: Browser; token: string }) {
@@ -64,7 +59,7 @@ export class Scene {
     this.browser = parts.browser;
     this.token = parts.token;
     this.#link = Link.open({ url: parts.server.url, token: parts.token });
-    openScenes.add(this);
+    this.close = endsWithProgram(() => this.#end());
   }
 
   /** Starts the server and so many units; resolves when all their pictures are live. */
@@ -111,8 +106,7 @@ export class Scene {
     return page;
   }
 
-  async close(): Promise<void> {
-    openScenes.delete(this);
+  async #end(): Promise<void> {
     await this.browser.close();
     await this.#link.close();
     if (this.#units !== null && this.#units.exitCode === null) {

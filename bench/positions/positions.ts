@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { SOCKET_PATHS, TOKEN_SUBPROTOCOL_PREFIX } from '#shared/contract/sockets.ts';
 import { decodePositions, POSITIONS_PROTOCOL } from '#shared/positions.ts';
 import { watchCpu } from '../lib/cpu.ts';
+import { endsWithProgram } from '../lib/endings.ts';
 import type { Figure } from '../lib/report.ts';
 
 const UNITS = 10_000;
@@ -84,13 +85,16 @@ export async function positions(): Promise<Figure[]> {
   const child = spawn(process.execPath, [program, dataDir, String(UNITS)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const end = endsWithProgram(() => {
+    child.kill('SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true });
+  });
   try {
     for await (const line of createInterface({ input: child.stdout })) {
       return await measure(child.pid ?? 0, JSON.parse(line) as Server);
     }
     throw new Error('the server of positions ended before it listened');
   } finally {
-    child.kill('SIGKILL');
-    rmSync(dataDir, { recursive: true, force: true });
+    await end();
   }
 }

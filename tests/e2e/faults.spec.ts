@@ -1,8 +1,8 @@
 import { expect, test, type Page } from 'playwright/test';
 import { stream, tile } from './support/console.ts';
 import {
-  expectDoneOnce,
   expectMoving,
+  expectOnce,
   instructionsOf,
   liveUnits,
   notePhases,
@@ -100,7 +100,7 @@ test("the death of the console's own worker brings every picture back", async ()
 test('a link that is cut for 5 s: last pictures with their age, then moving ones; the instruction arrives once', async () => {
   await cutLink(5_000, '断线五秒期间下达：前往三号查控点。');
   await expectMoving(page);
-  await expectDoneOnce(page, field, ordered);
+  await expectOnce(page, field, { texts: ordered, state: 'delivered' });
 });
 
 test('a link that is cut for 60 s: the same, and the console says that it has lost the server', async () => {
@@ -109,7 +109,7 @@ test('a link that is cut for 60 s: the same, and the console says that it has lo
   await cut;
   await expect(linkBadge()).toHaveAttribute('data-link', 'connected', { timeout: 40_000 });
   await expectMoving(page);
-  await expectDoneOnce(page, field, ordered);
+  await expectOnce(page, field, { texts: ordered, state: 'delivered' });
 });
 
 for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
@@ -125,11 +125,12 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
     await expect(linkBadge()).toHaveAttribute('data-link', 'connected', { timeout: 60_000 });
     await expectMoving(page, 90_000);
     expect(await liveUnits(field)).toHaveLength(TILES.length);
-    await expectDoneOnce(page, field, ordered);
+    await expectOnce(page, field, { texts: ordered, state: 'delivered' });
   });
 }
 
 test('after all of it no instruction is lost or doubled, and the audit chain is whole', async () => {
+  await expectOnce(page, field, { texts: ordered, state: 'done' });
   const stored = await field.duty.api.dispatch.list.query({ limit: 200 });
   expect(stored.map(({ text }) => text).toSorted()).toEqual(ordered.toSorted());
   const { code, output } = await field.server.runTool('verify-audit');

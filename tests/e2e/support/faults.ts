@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { expect, type Page } from 'playwright/test';
-import type { Instruction } from '#shared/dispatch.ts';
+import { RECEIPT_ORDER, type Instruction, type ReceiptState } from '#shared/dispatch.ts';
 import type { Source } from '#shared/sources.ts';
 import { openApi, type ApiSession } from './api.ts';
 import { putSource, signIn, stream } from './console.ts';
@@ -158,18 +158,21 @@ export async function instructionsOf({ duty }: FaultField, text: string): Promis
   );
 }
 
-/** Waits until the unit has done what it was told, and checks that it was told once. */
-export async function expectDoneOnce(page: Page, field: FaultField, texts: readonly string[]): Promise<void> {
+/** Waits until the unit has come as far as `state` or further with each instruction, and checks that there is one of each. */
+export async function expectOnce(
+  page: Page,
+  field: FaultField,
+  { texts, state }: { texts: readonly string[]; state: ReceiptState },
+): Promise<void> {
+  const far = RECEIPT_ORDER.slice(RECEIPT_ORDER.indexOf(state)).join('|');
   for (const text of texts) {
     await expect
       .poll(
-        async () => (await instructionsOf(field, text)).map(({ receipts }) => receipts.map((r) => r.state)),
-        {
-          message: text,
-          timeout: 90_000,
-        },
+        async () =>
+          (await instructionsOf(field, text)).flatMap(({ receipts }) => receipts.map((r) => r.state)).join(),
+        { message: text, timeout: 90_000 },
       )
-      .toEqual([['done']]);
+      .toMatch(new RegExp(`^(${far})$`));
     await expect(page.getByTestId('instruction').filter({ hasText: text })).toHaveCount(1);
   }
   await expect(page.getByTestId('outbox-entry')).toHaveCount(0);
