@@ -40,7 +40,7 @@ export async function framesOf(page: Page, n: number): Promise<number> {
 }
 
 /** Waits until at least `more` further frames have been decoded in the tile. */
-export async function expectFrames(page: Page, n: number, more = 10, timeout = 30_000): Promise<void> {
+export async function expectFrames(page: Page, n: number, more = 10, timeout = 90_000): Promise<void> {
   const before = await framesOf(page, n);
   await expect
     .poll(() => framesOf(page, n), { timeout, message: `decoded frames of tile ${n}` })

@@ -17,16 +17,17 @@ declare global {
   interface Window {
     /** Set by `listenIn`. */
     eccHeard: () => Heard[];
-    /** State of each audio context in which an oscillator was started. */
-    eccOscillators: () => AudioContextState[];
+    /** The same of what the page makes by itself. */
+    eccMade: () => Heard[];
   }
 }
 
 /** Runs in the page before its own code. */
 function installEars(): void {
+  const SETTINGS = { fftSize: 8192, smoothingTimeConstant: 0 };
   const elements = new Set<HTMLMediaElement>();
   const ears = new Map<HTMLMediaElement, Ear>();
-  const sounding = new Set<BaseAudioContext>();
+  const made = new Map<BaseAudioContext, AnalyserNode>();
   let context: AudioContext | null = null;
 
   const media: { play: (this: HTMLMediaElement) => Promise<void> } = HTMLMediaElement.prototype;
@@ -35,11 +36,22 @@ function installEars(): void {
     elements.add(this);
     return play.call(this);
   };
-  const oscillator: { start: (this: OscillatorNode, when?: number) => void } = OscillatorNode.prototype;
-  const { start } = oscillator;
-  oscillator.start = function startKnown(this: OscillatorNode, when?: number) {
-    sounding.add(this.context);
-    start.call(this, when);
+  const nodes: { connect: (this: AudioNode, to: AudioNode) => AudioNode } = AudioNode.prototype;
+  const { connect } = nodes;
+  nodes.connect = function connectKnown(this: AudioNode, to: AudioNode) {
+    if (to instanceof AudioDestinationNode) {
+      const analyser = made.get(this.context) ?? new AnalyserNode(this.context, SETTINGS);
+      made.set(this.context, analyser);
+      connect.call(this, analyser);
+    }
+    return connect.call(this, to);
+  };
+
+  const loudest = (analyser: AnalyserNode): Heard => {
+    const levels = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(levels);
+    const db = Math.max(...levels);
+    return { hz: (levels.indexOf(db) * analyser.context.sampleRate) / analyser.fftSize, db };
   };
 
   /** The stream of an element's sound, however it gets its media. */
@@ -59,7 +71,7 @@ function installEars(): void {
       return known;
     }
     context ??= new AudioContext();
-    const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
+    const analyser = new AnalyserNode(context, SETTINGS);
     context.createMediaStreamSource(stream).connect(analyser);
     const ear = { analyser, stream };
     ears.set(element, ear);
@@ -71,15 +83,10 @@ function installEars(): void {
       .filter((element) => !element.muted && !element.paused && element.volume > 0)
       .flatMap((element) => {
         const ear = earOf(element);
-        if (ear === null) {
-          return [];
-        }
-        const levels = new Float32Array(ear.analyser.frequencyBinCount);
-        ear.analyser.getFloatFrequencyData(levels);
-        const db = Math.max(...levels);
-        return [{ hz: (levels.indexOf(db) * ear.analyser.context.sampleRate) / ear.analyser.fftSize, db }];
+        return ear === null ? [] : [loudest(ear.analyser)];
       });
-  window.eccOscillators = () => [...sounding].map((each) => each.state);
+  window.eccMade = () =>
+    [...made].filter(([{ state }]) => state === 'running').map(([, analyser]) => loudest(analyser));
 }
 
 /** Lets a page be listened to; call it before the page is opened. */
@@ -88,6 +95,5 @@ export const listenIn = (page: Page): Promise<unknown> => page.addInitScript(ins
 /** Every element of the page that gives sound now. */
 export const heard = (page: Page): Promise<Heard[]> => page.evaluate(() => window.eccHeard());
 
-/** How many oscillators' contexts run now: the console's siren is one. */
-export const running = (page: Page): Promise<number> =>
-  page.evaluate(() => window.eccOscillators().filter((state) => state === 'running').length);
+/** What the page makes by itself now: the console's siren is one such sound. */
+export const made = (page: Page): Promise<Heard[]> => page.evaluate(() => window.eccMade());

@@ -1,0 +1,158 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test, type Browser, type Page } from 'playwright/test';
+import { runFfmpeg, words } from '../../simulators/lib/ffmpeg.ts';
+import { fillLogin, putSource, signIn, stream } from './support/console.ts';
+import { openOfficer } from './support/field.ts';
+import { openApi, type ApiSession } from './support/api.ts';
+import { E2eServer } from './support/server.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const IMAGES = path.join(ROOT, 'docs/images');
+const UNITS = 40;
+const TILES = 16;
+
+test.skip(
+  process.env['ECC_SCREENSHOTS'] !== '1',
+  'pictures for the documentation, no check: made by hand with ECC_SCREENSHOTS=1',
+);
+test.describe.configure({ mode: 'serial', timeout: 600_000 });
+test.use({ actionTimeout: 60_000 });
+
+let server: E2eServer;
+let admin: ApiSession;
+/** Names of the sources on the wall. */
+let shown: string[];
+let fleet: ChildProcess;
+let folder: string;
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'ecc-pictures-'));
+  mkdirSync(IMAGES, { recursive: true });
+  server = await E2eServer.create();
+  const args = ['--url', server.url, '--ca', server.caFile, '--data', folder];
+  const scene = ['--units', String(UNITS), '--publish', String(TILES), '--no-sos', '--no-losses'];
+  fleet = spawn(process.execPath, ['simulators/main.ts', ...args, ...scene], { cwd: ROOT, stdio: 'ignore' });
+  admin = await openApi(server, 'admin');
+  const live = async (): Promise<string[]> =>
+    (await admin.api.sources.list.query({}))
+      .filter((source) => source.kind === 'unit' && source.state === 'live')
+      .map((source) => source.name);
+  await expect.poll(async () => (await live()).length, { timeout: 300_000 }).toBe(TILES);
+  shown = await live();
+});
+
+test.afterAll(async () => {
+  if (fleet !== undefined && fleet.exitCode === null) {
+    const ended = once(fleet, 'exit');
+    fleet.kill('SIGTERM');
+    await ended;
+  }
+  await admin?.close();
+  await server?.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Takes a picture into the documentation, with few enough colours to be small. */
+async function shoot(page: Page, name: string): Promise<void> {
+  const raw = path.join(folder, `${name}.png`);
+  await page.screenshot({ path: raw, animations: 'disabled', timeout: 120_000 });
+  const palette = '[0:v]split[a][b];[a]palettegen=stats_mode=full[p];[b][p]paletteuse=dither=none';
+  await runFfmpeg(words`-i ${raw} -filter_complex ${palette} -y ${path.join(IMAGES, `${name}.png`)}`);
+}
+
+/** A page of the browser at this size, signed in as the duty officer. */
+async function openConsole(browser: Browser, width: number, height: number): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width, height } });
+  await signIn(page, server.url, server.login('duty'));
+  return page;
+}
+
+async function fillWall(page: Page): Promise<void> {
+  await page.keyboard.press('Alt+2');
+  await page.getByTestId('grid-16').click();
+  for (const [n, name] of shown.entries()) {
+    await putSource(page, n, name);
+  }
+}
+
+async function expectPictures(page: Page): Promise<void> {
+  for (let n = 0; n < TILES; n += 1) {
+    await expect(stream(page, n)).toHaveAttribute('data-phase', 'playing', { timeout: 240_000 });
+    await expect(stream(page, n)).not.toHaveAttribute('data-frames', '0');
+  }
+}
+
+test('login @screenshots', async ({ page }) => {
+  await page.goto(server.url);
+  await fillLogin(page, { username: 'duty', password: '' });
+  await expect(page.getByText('请填写')).toBeVisible();
+  await page.reload();
+  await expect(page.getByTestId('username')).toBeFocused();
+  await shoot(page, 'login');
+});
+
+test('wall of sixteen tiles @screenshots', async ({ browser }) => {
+  const page = await openConsole(browser, 1920, 1080);
+  await fillWall(page);
+  await expectPictures(page);
+  await page.mouse.move(960, 2);
+  await shoot(page, 'wall-16');
+  await page.close();
+
+  const hall = await openConsole(browser, 3840, 2160);
+  await fillWall(hall);
+  await hall.goto(`${server.url}/wall.html`);
+  await expectPictures(hall);
+  await shoot(hall, 'wall-16-4k');
+  await hall.close();
+});
+
+test('desk with the map @screenshots', async ({ browser }) => {
+  const page = await openConsole(browser, 1920, 1080);
+  for (const [n, name] of shown.slice(0, 4).entries()) {
+    await putSource(page, n, name);
+  }
+  await expect(page.getByTestId('unit-row').first()).toHaveAttribute('data-state', 'live', {
+    timeout: 120_000,
+  });
+  await shoot(page, 'desk');
+  await page.getByTestId('unit-row').first().click();
+  await page.keyboard.press('Alt+3');
+  await page.getByTestId('office-map').click();
+  await expect(page.getByTestId('map')).toHaveAttribute('data-ready', 'true', { timeout: 120_000 });
+  await expect
+    .poll(async () => Number(await page.getByTestId('map').getAttribute('data-units')), { timeout: 120_000 })
+    .toBeGreaterThanOrEqual(UNITS);
+  await shoot(page, 'map');
+  await page.close();
+});
+
+test("officer's page @screenshots", async () => {
+  const idle = (await admin.api.units.list.query({})).find(({ enrolled }) => !enrolled);
+  const { unit, device } = await openOfficer(
+    { server, admin },
+    {
+      callSign: idle?.callSign ?? '',
+      name: 'unitA',
+      position: { lon: 120.1485, lat: 30.242 },
+    },
+  );
+  const duty = await openApi(server, 'duty');
+  await duty.api.dispatch.send.mutate({
+    id: crypto.randomUUID(),
+    target: { kind: 'unit', unitId: unit.id },
+    text: '立即前往西湖区文三路 100 号，协助查封。',
+    priority: 'urgent',
+  });
+  const { page } = device;
+  await expect(page.getByTestId('instruction')).toBeVisible();
+  await expect(page.getByTestId('media-state')).toHaveAttribute('data-state', 'sending');
+  await shoot(page, 'unit-phone');
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await shoot(page, 'unit');
+  await Promise.all([device.close(), duty.close()]);
+});
