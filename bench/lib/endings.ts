@@ -15,5 +15,5 @@ export function endsWithProgram(end: () => Promise<void> | void): () => Promise<
 export async function endAll(): Promise<void> {
   const ends = [...open];
   open.clear();
-  await Promise.allSettled(ends.map((end) => end()));
+  await Promise.allSettled(ends.map(async (end) => end()));
 }
