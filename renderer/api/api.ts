@@ -6,12 +6,17 @@ import type { Me } from '#shared/identity.ts';
 import { toErrorInfo, type ErrorReport } from './errors.ts';
 import { retryDelayMs } from './ladder.ts';
 import { deadlineLink, sessionLink } from './links.ts';
+import { ServerClock } from './server-clock.ts';
 import { PromptWebSocket, socketUrl } from './socket.ts';
 import { Cell, type Readable } from './store.ts';
 
 /** Ping after this long without a message, ms; with `PONG_TIMEOUT_MS` a half-open link is seen within 8 s. */
 const PING_INTERVAL_MS = 4_000;
 const PONG_TIMEOUT_MS = 3_000;
+
+/** Further readings of the server's clock after an inexact one: how many at most, and how far apart, ms. */
+const CLOCK_READINGS = 5;
+const CLOCK_READING_GAP_MS = 2_000;
 
 /**
  * The link to the server: `connecting` until it is up for the first time, `reconnecting` when it was lost, `refused` when the session
@@ -47,7 +52,7 @@ export interface Api {
 export function createApi(options: ApiOptions): Api {
   const link = new Cell<LinkState>({ kind: 'connecting', since: Date.now() });
   const who = new Cell<Me | null>(null);
-  let clockOffsetMs = 0;
+  const clock = new ServerClock();
   let closed = false;
 
   const move = (state: LinkState): void => {
@@ -81,14 +86,31 @@ export function createApi(options: ApiOptions): Api {
     links: [sessionLink(refuse), deadlineLink(), wsLink({ client: socket })],
   });
 
+  const readClock = async (): Promise<void> => {
+    const sentAt = Date.now();
+    const { serverTime } = await call.system.info.query({});
+    clock.add({ sentAt, receivedAt: Date.now(), serverTime });
+  };
+
+  /** Reads the clock again where the answer took long, as it does while a page is still being built. */
+  const refineClock = async (): Promise<void> => {
+    for (let i = 0; i < CLOCK_READINGS && !clock.isGoodEnough; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, CLOCK_READING_GAP_MS));
+      if (closed) {
+        return;
+      }
+      await readClock();
+    }
+  };
+
   /** The link counts as connected when the server has answered who we are: an open socket alone proves no session. */
   const greet = async (): Promise<void> => {
-    const sentAt = Date.now();
     try {
-      const [info, me] = await Promise.all([call.system.info.query({}), call.identity.me.query({})]);
-      clockOffsetMs = info.serverTime - (sentAt + Date.now()) / 2;
+      clock.renew();
+      const [, me] = await Promise.all([readClock(), call.identity.me.query({})]);
       who.set(me);
       move({ kind: 'connected', since: Date.now() });
+      await refineClock();
     } catch {
       // A lost socket opens again by itself and greets again; a refused session was seen by sessionLink.
     }
@@ -100,7 +122,7 @@ export function createApi(options: ApiOptions): Api {
     call,
     link,
     me: who,
-    serverNow: () => Date.now() + clockOffsetMs,
+    serverNow: () => Date.now() + clock.offsetMs,
     close: () => {
       closed = true;
       void socket.close();

@@ -9,7 +9,7 @@ import { watch } from '../../api/watch.ts';
 import { reduceDispatch, reduceSources, reduceUnits } from './reducers.ts';
 import { useLive } from './store.ts';
 
-const CLOCK_CHECK_MS = 60_000;
+const CLOCK_CHECK_MS = 5_000;
 
 const loaded = (part: 'courts' | 'units' | 'sources' | 'dispatch'): void =>
   useLive.setState((live) => (live.loaded[part] ? live : { loaded: { ...live.loaded, [part]: true } }));
