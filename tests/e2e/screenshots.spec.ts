@@ -60,7 +60,8 @@ test.afterAll(async () => {
 async function shoot(page: Page, name: string): Promise<void> {
   const raw = path.join(folder, `${name}.png`);
   await page.screenshot({ path: raw, animations: 'disabled', timeout: 120_000 });
-  const palette = '[0:v]split[a][b];[a]palettegen=stats_mode=full[p];[b][p]paletteuse=dither=none';
+  const colours = (page.viewportSize()?.width ?? 0) > 1920 ? 96 : 256;
+  const palette = `[0:v]split[a][b];[a]palettegen=max_colors=${colours}[p];[b][p]paletteuse=dither=none`;
   await runFfmpeg(words`-i ${raw} -filter_complex ${palette} -y ${path.join(IMAGES, `${name}.png`)}`);
 }
 
