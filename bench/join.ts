@@ -36,6 +36,7 @@ const PARTS: Record<keyof JoinTimes, string> = {
   page: '· page',
   signalling: '· signalling',
   connecting: '· ICE and DTLS',
+  resuming: '· browser takes the stream in',
   keyFrame: '· key frame',
   decoding: '· decoding',
 };

@@ -28,7 +28,9 @@ export interface JoinTimes {
   signalling: number;
   /** From then until ICE and DTLS have connected; nothing where they had. */
   connecting: number;
-  /** From then, and from the resumed stream, to the last packet of the first frame. */
+  /** From the answer until the browser has taken the stream in and the server has resumed it, as far as that lasts longer. */
+  resuming: number;
+  /** From then to the last packet of the first frame. */
   keyFrame: number;
   /** From then to the frame on the screen: jitter buffer, decoder, compositor. */
   decoding: number;
@@ -55,7 +57,8 @@ export function joinTimes(trace: readonly TraceEvent[]): JoinTimes {
     page: call.at - enter.at,
     signalling: consumed.at - call.at,
     connecting: Math.max(connected - consumed.at, 0),
-    keyFrame: received - Math.max(connected, consumed.at),
+    resuming: ready - Math.max(connected, consumed.at),
+    keyFrame: received - ready,
     decoding: frame.at - received,
   };
 }
