@@ -120,8 +120,13 @@ export function buildRouter(options: RouterOptions): AppRouter {
         const input = spec.access.audit ? spec.input.safeParse(await getRawInput()).data : undefined;
         await options.onCall({ ...call, ...rest, input, durationMs: performance.now() - began });
       };
+      let entered = false;
       const run = async () => {
         assertAllowed(spec.access, ctx);
+        if (spec.kind !== 'subscription') {
+          ctx.origin.quota?.enter(spec.kind);
+          entered = true;
+        }
         await options.beforeCall(call);
         const result = await next();
         if (!result.ok) {
@@ -130,17 +135,24 @@ export function buildRouter(options: RouterOptions): AppRouter {
         return result;
       };
       return options.gate.pass(async () => {
-        const ended = await run().then(
-          (result) => ({ result }),
-          (error: unknown) => ({ error }),
-        );
-        if ('error' in ended) {
-          const answer = toTrpcError(path, ended.error);
-          await report({ outcome: outcomeOf(ended.error), error: answer });
-          throw answer;
+        try {
+          const ended = await run().then(
+            (result) => ({ result }),
+            (error: unknown) => ({ error }),
+          );
+          if ('error' in ended) {
+            const answer = toTrpcError(path, ended.error);
+            await report({ outcome: outcomeOf(ended.error), error: answer });
+            throw answer;
+          }
+          await report({ outcome: 'ok', result: ended.result.data });
+          return ended.result;
+        } finally {
+          // The entry in the audit log is part of the call: its answer goes out only now.
+          if (entered) {
+            ctx.origin.quota?.leave(spec.kind);
+          }
         }
-        await report({ outcome: 'ok', result: ended.result.data });
-        return ended.result;
       });
     });
 
@@ -165,14 +177,8 @@ export function buildRouter(options: RouterOptions): AppRouter {
         })();
       });
     }
-    const resolve = async ({ ctx, input }: { ctx: CallContext; input: unknown }): Promise<unknown> => {
-      ctx.origin.quota?.enter(spec.kind);
-      try {
-        return await handler(ctx, input, new AbortController().signal);
-      } finally {
-        ctx.origin.quota?.leave(spec.kind);
-      }
-    };
+    const resolve = async ({ ctx, input }: { ctx: CallContext; input: unknown }): Promise<unknown> =>
+      handler(ctx, input, new AbortController().signal);
     const withOutput = base.output(spec.output);
     return spec.kind === 'query' ? withOutput.query(resolve) : withOutput.mutation(resolve);
   };

@@ -21,8 +21,8 @@ const MAX_VIOLATIONS = 20;
 const VIOLATION_WINDOW_MS = 10_000;
 /** A client that is closed for its messages and goes on to send them is cut off after this long. */
 const CUT_OFF_MS = 1_000;
-/** How long a socket outlives its session, so that the answer to the call that ended it still goes out. */
-const LAST_ANSWER_MS = 200;
+/** A socket outlives its session until its running calls are answered, the one that ended it among them, at most this long. */
+const LAST_ANSWERS_MS = 5_000;
 
 interface Deps {
   router: AppRouter;
@@ -33,6 +33,7 @@ interface Deps {
 
 class Quota implements CallQuota {
   readonly #running: Record<CallKind, number> = { query: 0, mutation: 0, subscription: 0 };
+  #onIdle: () => void = () => undefined;
 
   enter(kind: CallKind): void {
     if (this.#running[kind] >= MAX_RUNNING[kind]) {
@@ -43,6 +44,28 @@ class Quota implements CallQuota {
 
   leave(kind: CallKind): void {
     this.#running[kind] -= 1;
+    if (this.#answering === 0) {
+      this.#onIdle();
+    }
+  }
+
+  /** Calls `then` once when no query or mutation is running, with their answers on the way, or after `limitMs`. */
+  whenIdle(limitMs: number, then: () => void): void {
+    // A call leaves just before its answer is written; the next turn of the event loop comes after that.
+    const done = (): void => {
+      clearTimeout(timer);
+      this.#onIdle = () => undefined;
+      setImmediate(then);
+    };
+    const timer = setTimeout(done, limitMs);
+    this.#onIdle = done;
+    if (this.#answering === 0) {
+      done();
+    }
+  }
+
+  get #answering(): number {
+    return this.#running.query + this.#running.mutation;
   }
 }
 
@@ -127,7 +150,9 @@ export function serveApiSocket(
 
     const endWith = (caller: Caller): void => {
       const onEnd = (): void => {
-        setTimeout(() => socket.close(CLOSE_CODES.unauthenticated, 'the session has ended'), LAST_ANSWER_MS);
+        quota.whenIdle(LAST_ANSWERS_MS, () =>
+          socket.close(CLOSE_CODES.unauthenticated, 'the session has ended'),
+        );
       };
       caller.ended.addEventListener('abort', onEnd);
       socket.on('close', () => caller.ended.removeEventListener('abort', onEnd));
