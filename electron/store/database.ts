@@ -15,6 +15,8 @@ export class Database {
         if (error) {
           reject(error);
         } else {
+          // Else statements run side by side, in any order: what was added first might stand second.
+          handle.serialize();
           resolve(new Database(handle));
         }
       });
