@@ -13,6 +13,8 @@ import { pictureSource, WALL_CLOCK, type PictureFormat } from '../lib/picture.ts
 const SEGMENT_S = 1;
 /** Segments in the playlist: a player starts three behind the newest and has some left to fall behind. */
 const WINDOW = 6;
+/** Segments kept after they have left the playlist, for players that were held up. */
+const KEPT = 30;
 const START_LIMIT_MS = 15_000;
 const POLL_MS = 100;
 
@@ -53,7 +55,7 @@ function encoderArgs(options: StreamOptions, folder: string): string[] {
     ...words`-re -f lavfi -i ${picture} -re -f lavfi -i ${`sine=f=${options.toneHz}:r=48000`} -map 0:v -map 1:a`,
     ...words`-c:v libx264 -preset ultrafast -tune zerolatency -threads 1 -pix_fmt yuv420p -g ${format.fps * SEGMENT_S}`,
     ...words`-af volume=0.25 -c:a aac -b:a 64k`,
-    ...words`-f hls -hls_time ${SEGMENT_S} -hls_list_size ${WINDOW} -hls_delete_threshold 4`,
+    ...words`-f hls -hls_time ${SEGMENT_S} -hls_list_size ${WINDOW} -hls_delete_threshold ${KEPT}`,
     ...words`-hls_flags delete_segments+independent_segments+omit_endlist+program_date_time+temp_file`,
     ...fragments,
     ...words`-hls_segment_filename ${name} ${path.join(folder, 'index.m3u8')}`,

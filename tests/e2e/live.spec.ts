@@ -27,6 +27,8 @@ const WEST_LAKE = { lon: 120.1485, lat: 30.242 };
 const WULIN_SQUARE = { lon: 120.1634, lat: 30.2753 };
 /** Which source stands in which tile at first. */
 const ORDER: readonly SourceName[] = ['unitA', 'unitB', 'camera', 'hall'];
+/** On a machine that is short of processors sound comes in pieces; a tone is heard once enough of it was there in a row. */
+const HEARING_LIMIT_MS = 90_000;
 const ORDER_TEXT = '立即前往西湖区文三路 100 号，协助查封。';
 
 // One after the other on one console, as a duty officer works; each test leaves the four pictures on the wall.
@@ -72,7 +74,7 @@ async function expectToHear(source: SourceName): Promise<void> {
       async () => (await heard(page)).map(({ hz, db }) => db > -60 && Math.abs(hz - TONES[source]) < 30),
       {
         message: `only ${source} is heard`,
-        timeout: 30_000,
+        timeout: HEARING_LIMIT_MS,
       },
     )
     .toEqual([true]);
@@ -87,6 +89,7 @@ async function expectSiren(): Promise<void> {
     await expect
       .poll(async () => (await made(page)).map(({ hz, db }) => db > -60 && Math.abs(hz - tone) < 30), {
         message: `the siren's ${tone} Hz`,
+        timeout: HEARING_LIMIT_MS,
       })
       .toEqual([true]);
   }

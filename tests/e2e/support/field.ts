@@ -21,7 +21,7 @@ export type SourceName = keyof typeof COLOURS;
 export const CAMERA_NAME = '测试摄像机';
 export const HALL_NAME = '测试直播流';
 
-const PICTURE = { width: 640, height: 360, fps: 15 };
+const PICTURE = { width: 640, height: 360, fps: 8 };
 const silent = (): void => undefined;
 
 /** An officer unit in its own browser. */
