@@ -22,6 +22,8 @@ const PRAGMAS: Readonly<Record<string, { set: string; readBack: string | number 
   synchronous: { set: 'FULL', readBack: 2 },
   foreign_keys: { set: 'ON', readBack: 1 },
   busy_timeout: { set: '5000', readBack: 5000 },
+  // Kibibytes, as negative numbers have it: room for the inner pages of the indexes of millions of events.
+  cache_size: { set: '-65536', readBack: -65_536 },
 };
 
 interface SqliteConnection {

@@ -32,14 +32,18 @@ export const WEEKDAYS: WorkCalendar = {
   isPublished: () => true,
 };
 
+/** A day as the list asks for it. It reads the machine's own clock, on which noon is on that day in every zone. */
+const atNoon = (day: DayNumber): string => `${isoDate(day)}T12:00`;
+
 /** The list of a year is out when its National Day is in it. */
 function isYearPublished(year: number): boolean {
-  return chineseDays.getDayDetail(`${year}-10-01`).name.includes('国庆节');
+  const nationalDay = dayNumber({ year, month: 10, day: 1 });
+  return chineseDays.getDayDetail(atNoon(nationalDay)).name.includes('国庆节');
 }
 
 function officialNote(day: DayNumber): DayNote | null {
   // `National Day,国庆节,3` on a day that the list names, the weekday's English name on any other.
-  const [nameEn, nameZh] = chineseDays.getDayDetail(isoDate(day)).name.split(',');
+  const [nameEn, nameZh] = chineseDays.getDayDetail(atNoon(day)).name.split(',');
   return nameEn === undefined || nameZh === undefined ? null : { nameZh, nameEn };
 }
 
@@ -86,7 +90,7 @@ export function chinaCalendar(overrides: Readonly<Record<string, DayOverride>> =
     if (!isOfficial(year)) {
       return { working: !isWeekend(day), note: null, published: ownYears.has(year) };
     }
-    return { working: chineseDays.isWorkday(isoDate(day)), note: officialNote(day), published: true };
+    return { working: chineseDays.isWorkday(atNoon(day)), note: officialNote(day), published: true };
   };
   const lookUp = (day: DayNumber): KnownDay => {
     let found = known.get(day);

@@ -69,9 +69,14 @@ export class Zone {
     let start = this.#starts.get(day);
     if (start === undefined) {
       const midnight = day * DAY_MS;
-      // The offset that holds near that midnight, then the one that holds at it: they differ where clocks are changed.
-      const near = midnight - this.#offsetAt(midnight);
-      start = midnight - this.#offsetAt(near);
+      // Where clocks are changed nearby two offsets come into question, and a change at midnight may skip it or have it twice: the day
+      // begins with the first moment at which the clock shows it.
+      const before = midnight - this.#offsetAt(midnight - DAY_MS);
+      const after = midnight - this.#offsetAt(midnight + DAY_MS);
+      start =
+        before === after
+          ? before
+          : Math.min(...[before, after].filter((at) => at + this.#offsetAt(at) >= midnight));
       this.#starts.set(day, start);
     }
     return start;

@@ -106,7 +106,7 @@ export function insertInstruction({ db, dialect }: Store, instruction: NewInstru
       return false;
     }
     const receipts = unitIds.map((unit_id) => ({ instruction_id: id, unit_id, state: 'waiting' }));
-    await insertMissing(trx, dialect, RECEIPTS, receipts);
+    await insertMissing({ db: trx, dialect, table: RECEIPTS }, receipts);
     return true;
   });
 }

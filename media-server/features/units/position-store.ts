@@ -27,12 +27,8 @@ export interface UnitFix extends Position {
 
 /** Stores fixes by one statement; those of a unit and time that are there already are left out. */
 export async function insertFixes(store: Store, fixes: readonly UnitFix[]): Promise<void> {
-  await insertMissing(
-    store.db,
-    store.dialect,
-    POSITIONS,
-    fixes as readonly object[] as Record<string, unknown>[],
-  );
+  const { db, dialect } = store;
+  await insertMissing({ db, dialect, table: POSITIONS }, fixes);
 }
 
 /** Which part of a unit's track: from and to (UTC ms, both included), and how many of the newest fixes of it. */

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { CaseEvent } from '#shared/cases/events.ts';
+import { nextChangeOf, stateOf, type NodeInstance, type NodeState } from '#shared/cases/instances.ts';
+import type { CaseState } from '#shared/cases/state.ts';
+import type { CourtNode } from '../../context.ts';
+import type { CaseRow, CourtColumns, NodeRow } from './rows.ts';
+
+/** Applicants and debtors of a case, joined as lists show them. */
+const NAME_LIMIT = 200;
+
+/** States of an instance that a case waits in. */
+const WAITING: ReadonlySet<NodeState> = new Set([
+  'pending',
+  'dueSoon',
+  'overdue',
+  'paused',
+  'blocked',
+  'breached',
+]);
+
+/** Columns of a court's place, from its path (`zj/zj-hz/zj-hz-xihu/`), by the courts' own levels. */
+export function courtColumnsOf(court: CourtNode, find: (id: string) => CourtNode | undefined): CourtColumns {
+  const columns: CourtColumns = { high_id: null, intermediate_id: null, basic_id: null };
+  for (let at: CourtNode | undefined = court; at !== undefined;) {
+    columns[`${at.level}_id`] = at.id;
+    at = at.parentId === null ? undefined : find(at.parentId);
+  }
+  return columns;
+}
+
+/** Cases of one value took the same path: the kinds of their events in order, repeats in a row once. */
+function pathOf(events: readonly CaseEvent[]): string {
+  const types = events.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]);
+  return createHash('sha256').update(types.join(' ')).digest('hex').slice(0, 16);
+}
+
+function namesOf(state: CaseState, role: string): string | null {
+  const names = state.parties.filter((party) => party.role === role).map(({ name }) => name);
+  return names.length === 0 ? null : names.join('、').slice(0, NAME_LIMIT);
+}
+
+/** An instance that waits, with the state that it is in now. */
+export interface Waiting {
+  instance: NodeInstance;
+  state: NodeState;
+}
+
+/** What a case waits for at `now`. Nodes that its court has switched off meanwhile are left out. */
+export function waitingOf(state: CaseState, now: number): Waiting[] {
+  return state.instances
+    .filter(({ rule }) => state.rules.node(rule.definition.id) !== undefined)
+    .map((instance) => ({ instance, state: stateOf(instance, now) }))
+    .filter((waiting) => WAITING.has(waiting.state));
+}
+
+/** Row of an instance that waits. */
+export function nodeRowOf(
+  { instance, state }: Waiting,
+  caseNo: number,
+  place: CourtColumns,
+  now: number,
+): Omit<NodeRow, 'no'> {
+  return {
+    case_no: caseNo,
+    key: instance.key,
+    node_id: instance.rule.definition.id,
+    subject: instance.subject,
+    kind: instance.kind,
+    state,
+    screen: state === 'breached' ? 'anomaly' : (instance.rule.definition.screen ?? null),
+    started_at: instance.startedBy.at,
+    due_at: instance.kind === 'clock' ? instance.dueAt : instance.clearsAt,
+    next_at: nextChangeOf(instance, now),
+    ...place,
+  };
+}
+
+/** Whether the case is beyond its enforcement term (超执限), or was closed beyond it. */
+function isOverTerm(state: CaseState, now: number): boolean {
+  return state.instances.some(
+    (instance) =>
+      instance.rule.definition.screen === 'overTerm' &&
+      ['overdue', 'doneLate'].includes(stateOf(instance, now)),
+  );
+}
+
+/** What identifies a case and doesn't come from folding it. */
+export type CaseIdentity = Pick<CaseRow, 'no' | 'catalogue_id' | 'case_id' | 'court_id'> & CourtColumns;
+
+/** Row of a case as its events make it. */
+export function caseRowOf(
+  identity: CaseIdentity,
+  state: CaseState,
+  waiting: readonly Waiting[],
+  { now, rev }: { now: number; rev: number },
+): CaseRow {
+  const count = (wanted: NodeState): number => waiting.filter((one) => one.state === wanted).length;
+  const visit = state.visits.at(-1);
+  const [ledger] = state.facts.ledgers.values();
+  const applicant = namesOf(state, 'applicant');
+  const debtor = namesOf(state, 'debtor');
+  const search = [state.number, identity.case_id, applicant, debtor].filter((part) => part !== null);
+  return {
+    ...identity,
+    number: state.number,
+    case_kind: state.caseKind,
+    status: state.status,
+    stage: visit?.stage ?? null,
+    stage_since: visit?.from ?? null,
+    began_at: state.beganAt,
+    closed_at: state.closedAt,
+    closing_way: state.closingWay,
+    handler_id: state.handler?.id ?? null,
+    handler_name: state.handler?.name ?? null,
+    applicant,
+    debtor,
+    claimed_fen: state.claimedFen,
+    received_fen: ledger?.in ?? 0,
+    held_fen: (ledger?.in ?? 0) - (ledger?.out ?? 0),
+    flags: JSON.stringify([...state.facts.flags].sort()),
+    last_act_at: state.lastActAt,
+    last_event_at: state.events.at(-1)?.at ?? null,
+    events: state.events.length,
+    overdue: count('overdue'),
+    due_soon: count('dueSoon'),
+    blocked: count('blocked') + count('breached'),
+    over_term: isOverTerm(state, now) ? 1 : 0,
+    visits: JSON.stringify(state.visits.map(({ stage, from, to }) => [stage, from, to])),
+    path: pathOf(state.events),
+    search: search.join(' ').toLowerCase(),
+    stale: 0,
+    rev,
+  };
+}

@@ -1,0 +1,254 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { Counting } from '#shared/calendar/deadline.ts';
+import { readCatalogue } from '#shared/catalogue/check.ts';
+import type { Catalogue } from '#shared/catalogue/catalogue.ts';
+import { NO_CHOICE, RuleChoice } from '#shared/catalogue/choice.ts';
+import { compileRules, countingOf, type RuleSet } from '#shared/catalogue/rules.ts';
+import type { DayOverride } from '#shared/calendar/working-days.ts';
+import { AppError } from '#shared/errors.ts';
+import type { CourtTree } from '../../context.ts';
+import type { Store } from '../../store/open.ts';
+
+/** The rules of one catalogue for one court: those in force now, and those that were at any time. */
+export interface Rulebook {
+  rules: RuleSet;
+  at: (at: number) => RuleSet;
+}
+
+interface Version {
+  from: number;
+  hash: string;
+  catalogue: Catalogue;
+  counting: Counting;
+}
+
+interface ChoiceRow {
+  no: number;
+  court_id: string;
+  active_from: number;
+  choice: string | null;
+  chosen_by: string;
+}
+
+interface Dated {
+  from: number;
+  choice: RuleChoice | null;
+}
+
+/** Everything of one catalogue. */
+interface Shelf {
+  versions: Version[];
+  choices: Map<string, Dated[]>;
+}
+
+interface Deps {
+  store: Store;
+  courts: CourtTree;
+  /** Days that the court has set over the official list. */
+  calendar?: Readonly<Record<string, DayOverride>>;
+}
+
+const hashOf = (catalogue: Catalogue): string =>
+  createHash('sha256').update(JSON.stringify(catalogue)).digest('hex');
+
+/** Latest of a list in order of time that had begun by `at`; the first one for what was before all of them. */
+function latest<T extends { from: number }>(dated: readonly T[], at: number): T | undefined {
+  return dated.findLast(({ from }) => from <= at) ?? dated[0];
+}
+
+/**
+ * The catalogues of the store with what each court has chosen of them. Both change by time: a node's clock keeps the rules under which
+ * it was started.
+ */
+export class Rulebooks {
+  readonly #deps: Deps;
+  #shelves = new Map<string, Shelf>();
+  readonly #compiled = new Map<string, RuleSet>();
+  readonly #books = new Map<string, Rulebook>();
+  #mark = '';
+
+  private constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  static async open(deps: Deps): Promise<Rulebooks> {
+    const books = new Rulebooks(deps);
+    await books.refresh();
+    return books;
+  }
+
+  /** Reads again if another process has written meanwhile. */
+  async refresh(): Promise<void> {
+    const { db } = this.#deps.store;
+    const [catalogues, choices] = await Promise.all([
+      db('catalogues').count({ n: '*' }).max({ latest: 'active_from' }).first(),
+      db('court_rules').max({ no: 'no' }).first(),
+    ]);
+    const mark = JSON.stringify([catalogues, choices]);
+    if (mark === this.#mark) {
+      return;
+    }
+    this.#mark = mark;
+    await this.#read(db);
+  }
+
+  /** Ids of the catalogues. */
+  get ids(): readonly string[] {
+    return [...this.#shelves.keys()];
+  }
+
+  /** @throws AppError('notFound') */
+  catalogue(catalogueId: string): Catalogue {
+    return this.#latest(catalogueId).catalogue;
+  }
+
+  /** The rules for a court. @throws AppError('notFound') for a catalogue that isn't registered */
+  of(catalogueId: string, courtId: string): Rulebook {
+    const key = `${catalogueId} ${courtId}`;
+    let book = this.#books.get(key);
+    if (book === undefined) {
+      const at = (time: number): RuleSet => this.#rulesAt(catalogueId, courtId, time);
+      book = { rules: at(Number.POSITIVE_INFINITY), at };
+      this.#books.set(key, book);
+    }
+    return book;
+  }
+
+  /** What a court has chosen itself; null where it follows the court above it. */
+  ownChoice(catalogueId: string, courtId: string): RuleChoice | null {
+    return this.#shelves.get(catalogueId)?.choices.get(courtId)?.at(-1)?.choice ?? null;
+  }
+
+  /**
+   * Makes a catalogue the one in force from `now` on, unless it is so already. The first of its id holds for all the past too.
+   * Answers with whether it was new.
+   */
+  async register(catalogue: Catalogue, now: number): Promise<boolean> {
+    const known = this.#shelves.get(catalogue.id)?.versions.at(-1);
+    const hash = hashOf(catalogue);
+    if (known?.hash === hash) {
+      return false;
+    }
+    await this.#deps.store.db('catalogues').insert({
+      id: catalogue.id,
+      version: catalogue.version,
+      hash,
+      content: JSON.stringify(catalogue),
+      active_from: known === undefined ? 0 : Math.max(now, known.from + 1),
+    });
+    await this.refresh();
+    return true;
+  }
+
+  /** A court chooses, or with null follows the court above it again, from `now` on. */
+  async choose(
+    given: { catalogueId: string; courtId: string; choice: RuleChoice | null; by: string },
+    now: number,
+  ): Promise<void> {
+    const { catalogueId, courtId, choice, by } = given;
+    if (choice !== null) {
+      this.#assertFits(this.catalogue(catalogueId), choice);
+    }
+    await this.#deps.store.db('court_rules').insert({
+      catalogue_id: catalogueId,
+      court_id: courtId,
+      active_from: now,
+      choice: choice === null ? null : JSON.stringify(choice),
+      chosen_by: by,
+    });
+    await this.refresh();
+  }
+
+  #assertFits(catalogue: Catalogue, choice: RuleChoice): void {
+    const nodes = new Map(catalogue.nodes.map((node) => [node.id, node]));
+    for (const [member, ids] of Object.entries({ off: choice.off, on: choice.on })) {
+      const stranger = ids.find((id) => !nodes.has(id));
+      if (stranger !== undefined) {
+        throw AppError.invalidInput(`choice.${member}`, `there is no node ${stranger}`);
+      }
+    }
+    for (const id of Object.keys(choice.terms)) {
+      if (nodes.get(id)?.basis !== 'practice' && nodes.get(id)?.figure?.basis !== 'practice') {
+        throw AppError.invalidInput(`choice.terms.${id}`, 'only a figure of practice can be set by a court');
+      }
+    }
+    const profile = choice.profiles?.find((id) => !catalogue.profiles.some((known) => known.id === id));
+    if (profile !== undefined) {
+      throw AppError.invalidInput('choice.profiles', `there is no profile ${profile}`);
+    }
+    for (const [id, option] of Object.entries(choice.settings)) {
+      const setting = catalogue.settings.find((known) => known.id === id);
+      if (setting?.options.some((known) => known.id === option) !== true) {
+        throw AppError.invalidInput(`choice.settings.${id}`, `there is no option ${option}`);
+      }
+    }
+  }
+
+  #latest(catalogueId: string): Version {
+    const version = this.#shelves.get(catalogueId)?.versions.at(-1);
+    if (version === undefined) {
+      throw AppError.notFound('catalogue', catalogueId);
+    }
+    return version;
+  }
+
+  #rulesAt(catalogueId: string, courtId: string, at: number): RuleSet {
+    const shelf = this.#shelves.get(catalogueId);
+    const version = latest(shelf?.versions ?? [], at);
+    if (shelf === undefined || version === undefined) {
+      throw AppError.notFound('catalogue', catalogueId);
+    }
+    const choice = this.#choiceAt(shelf, courtId, at);
+    const key = `${catalogueId} ${version.from} ${JSON.stringify(choice)}`;
+    let rules = this.#compiled.get(key);
+    if (rules === undefined) {
+      rules = compileRules(version.catalogue, choice, version.counting);
+      this.#compiled.set(key, rules);
+    }
+    return rules;
+  }
+
+  /** The nearest choice on the way from the court up. */
+  #choiceAt({ choices }: Shelf, courtId: string, at: number): RuleChoice {
+    for (let court = this.#deps.courts.find(courtId); court !== undefined;) {
+      const choice = choices.get(court.id)?.findLast(({ from }) => from <= at)?.choice ?? null;
+      if (choice !== null) {
+        return choice;
+      }
+      court = court.parentId === null ? undefined : this.#deps.courts.find(court.parentId);
+    }
+    return NO_CHOICE;
+  }
+
+  async #read(db: Knex): Promise<void> {
+    const rows = (await db('catalogues').orderBy('active_from')) as {
+      id: string;
+      hash: string;
+      content: string;
+      active_from: number;
+    }[];
+    const choices = (await db('court_rules').orderBy('no')) as (ChoiceRow & { catalogue_id: string })[];
+    const shelves = new Map<string, Shelf>();
+    for (const row of rows) {
+      const result = readCatalogue(JSON.parse(row.content));
+      if ('issues' in result) {
+        const [issue] = result.issues;
+        throw new Error(`the stored catalogue ${row.id} can't be used: ${issue?.place} ${issue?.reason}`);
+      }
+      const { catalogue } = result;
+      const shelf: Shelf = shelves.get(row.id) ?? { versions: [], choices: new Map() };
+      const counting = countingOf(catalogue, this.#deps.calendar);
+      shelf.versions.push({ from: row.active_from, hash: row.hash, catalogue, counting });
+      shelves.set(row.id, shelf);
+    }
+    for (const row of choices) {
+      const own = shelves.get(row.catalogue_id)?.choices;
+      const choice = row.choice === null ? null : RuleChoice.parse(JSON.parse(row.choice));
+      own?.set(row.court_id, [...(own.get(row.court_id) ?? []), { from: row.active_from, choice }]);
+    }
+    this.#shelves = shelves;
+    this.#compiled.clear();
+    this.#books.clear();
+  }
+}
