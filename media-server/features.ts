@@ -1,5 +1,6 @@
 import type { Handlers } from '#shared/contract/index.ts';
 import type { CallContext } from './api/caller.ts';
+import { createCasePlane } from './case-plane.ts';
 import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
 import { createCourts } from './features/courts/index.ts';
@@ -32,6 +33,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       watchersOf: (unitId) => media.watchersOf(unitId),
       watchersChanges: media.watchersChanges,
     });
+    const cases = await createCasePlane(context);
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -49,8 +51,10 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...dispatch.handlers,
         ...sources.handlers,
         ...media.handlers,
+        ...cases.handlers,
       },
       close: async () => {
+        await cases.close();
         await units.close();
         await dispatch.close();
         await plane.close();

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { CourtId } from './courts.ts';
 
 /**
- * Roles: duty officer (值班员), leader (领导), analyst (分析员), administrator (管理员), and the officer unit (单兵).
- * A unit is a device with its bearer; it signs in by enrolment, never by password.
+ * Roles: duty officer (值班员), leader (领导), analyst (分析员), administrator (管理员), feed (数据接入), and the officer unit (单兵).
+ * A feed is a case-management system that appends events and sees nothing. A unit is a device with its bearer; it signs in by enrolment,
+ * never by password.
  */
-export const Role = z.enum(['dutyOfficer', 'leader', 'analyst', 'administrator', 'unit']);
+export const Role = z.enum(['dutyOfficer', 'leader', 'analyst', 'administrator', 'feed', 'unit']);
 export type Role = z.infer<typeof Role>;
 
-/** Roles that a person can hold. */
+/** Roles that an account with a password can hold. */
 export const UserRole = Role.exclude(['unit']);
 export type UserRole = z.infer<typeof UserRole>;
 

@@ -68,6 +68,10 @@ export const ConfigSchema = z
     /** The court's own approved base map, in place of the bundled one. */
     basemapDir: file.optional(),
     ffmpegPath: z.string().min(1).default('ffmpeg'),
+    /** JSON file with working and free days that the court sets over the official list. */
+    calendarFile: file.optional(),
+    /** Folder whose files of case events are imported as they arrive. */
+    feedFolder: file.optional(),
     /** Whether the screens say that this is a demonstration and name its logins. */
     demo: z.boolean().default(false),
   })

@@ -35,6 +35,8 @@ const ROWS: readonly Row[] = [
   ['allowedOrigins', 'list', 'further web origins that may connect, with commas'],
   ['basemapDir', 'text', "the court's own approved base map"],
   ['ffmpegPath', 'text', 'the ffmpeg program'],
+  ['calendarFile', 'text', 'working and free days over the official list, JSON'],
+  ['feedFolder', 'text', 'folder whose files of case events are imported as they arrive'],
   ['demo', 'boolean', 'tell clients that this is a demonstration'],
 ];
 

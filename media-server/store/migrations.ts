@@ -2,11 +2,15 @@ import type { Knex } from 'knex';
 import * as foundation from './migrations/001-foundation.ts';
 import * as oneOpenSos from './migrations/002-one-open-sos.ts';
 import * as cases from './migrations/003-cases.ts';
+import * as supervision from './migrations/004-supervision.ts';
+import * as feeds from './migrations/005-feeds.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
   '002-one-open-sos': oneOpenSos,
   '003-cases': cases,
+  '004-supervision': supervision,
+  '005-feeds': feeds,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

@@ -10,6 +10,8 @@ export type StoreLocation = { sqliteFile: string } | { postgresUrl: string };
 
 export interface Store {
   db: Knex;
+  /** For reads that may take long: they hold up nobody who writes. Sees what is committed, and can't write. */
+  reading: Knex;
   dialect: 'sqlite' | 'postgres';
   /** Applies what is missing; answers with the names that were applied. */
   migrate(): Promise<string[]>;
@@ -42,8 +44,8 @@ const first = (connection: SqliteConnection, sql: string): Promise<Record<string
   );
 
 /** Sets each pragma and reads it back: a setting that didn't take is a reason not to start. */
-async function setPragmas(connection: SqliteConnection): Promise<void> {
-  for (const [name, { set, readBack }] of Object.entries(PRAGMAS)) {
+async function setPragmas(connection: SqliteConnection, more: typeof PRAGMAS = {}): Promise<void> {
+  for (const [name, { set, readBack }] of Object.entries({ ...PRAGMAS, ...more })) {
     await execute(connection, `PRAGMA ${name} = ${set}`);
     const row = await first(connection, `PRAGMA ${name}`);
     const value = row === undefined ? undefined : Object.values(row)[0];
@@ -56,24 +58,46 @@ async function setPragmas(connection: SqliteConnection): Promise<void> {
 /** Errors of queries are logged: they must not hold the values, which may be passwords of cameras or what officers were told. */
 const NO_VALUES_IN_ERRORS = { compileSqlOnError: false } as const;
 
-function openSqlite(file: string): Knex {
-  mkdirSync(dirname(file), { recursive: true });
-  // For nobody else on this machine; SQLite gives the files beside it the same mode.
-  closeSync(openSync(file, 'a', 0o600));
+const READ_ONLY = { query_only: { set: 'ON', readBack: 1 } } as const;
+/** Each takes a thread of the pool that files and passwords need too, which has four. */
+const READERS = 2;
+
+/** SQLite has one writer at a time anyway: one connection writes, and serves the short reads between its writes. */
+function openSqlite(file: string, use: 'writing' | 'reading'): Knex {
+  const pragmas = (connection: SqliteConnection): Promise<void> =>
+    setPragmas(connection, use === 'reading' ? READ_ONLY : {});
   return knex({
     ...NO_VALUES_IN_ERRORS,
     client: 'sqlite3',
     connection: { filename: file },
     useNullAsDefault: true,
     pool: {
-      min: 1,
-      max: 1,
+      min: use === 'writing' ? 1 : 0,
+      max: use === 'writing' ? 1 : READERS,
       afterCreate: (
         connection: SqliteConnection,
         done: (error: unknown, connection: SqliteConnection) => void,
-      ) => callbackify(setPragmas)(connection, (error) => done(error, connection)),
+      ) => callbackify(pragmas)(connection, (error) => done(error, connection)),
     },
   });
+}
+
+function createPrivately(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  // For nobody else on this machine; SQLite gives the files beside it the same mode.
+  closeSync(openSync(file, 'a', 0o600));
+}
+
+function connect(location: StoreLocation): Pick<Store, 'db' | 'reading'> {
+  if ('postgresUrl' in location) {
+    const db = openPostgres(location.postgresUrl);
+    return { db, reading: db };
+  }
+  createPrivately(location.sqliteFile);
+  return {
+    db: openSqlite(location.sqliteFile, 'writing'),
+    reading: openSqlite(location.sqliteFile, 'reading'),
+  };
 }
 
 function openPostgres(url: string): Knex {
@@ -84,15 +108,17 @@ function openPostgres(url: string): Knex {
 
 /** Opens the store. Nothing above this room knows which database it is. Connects lazily: errors come with the first query. */
 export function openStore(location: StoreLocation): Store {
-  const dialect = 'sqliteFile' in location ? 'sqlite' : 'postgres';
-  const db = 'sqliteFile' in location ? openSqlite(location.sqliteFile) : openPostgres(location.postgresUrl);
+  const { db, reading } = connect(location);
   return {
     db,
-    dialect,
+    reading,
+    dialect: 'sqliteFile' in location ? 'sqlite' : 'postgres',
     migrate: async () => {
       const [, applied] = (await db.migrate.latest({ migrationSource })) as [number, string[]];
       return applied;
     },
-    close: () => db.destroy(),
+    close: async () => {
+      await Promise.all([...new Set([db, reading])].map((each) => each.destroy()));
+    },
   };
 }

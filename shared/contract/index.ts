@@ -6,11 +6,15 @@ import type {
 } from '@trpc/server';
 import type { z } from 'zod';
 import type { ErrorInfo } from '../errors.ts';
+import { alarms } from './alarms.ts';
 import type { CallSpec } from './call.ts';
+import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
+import { feeds } from './feeds.ts';
 import { audit, courts, identity } from './identity.ts';
 import { media } from './media.ts';
 import { sources } from './sources.ts';
+import { supervision } from './supervision.ts';
 import { system } from './system.ts';
 import { unit, units } from './units.ts';
 
@@ -18,7 +22,21 @@ import { unit, units } from './units.ts';
  * Every call of the API: name, kind, access rule, input and output. A call that isn't here doesn't exist; a call without a rule
  * doesn't compile.
  */
-export const contract = { system, identity, courts, audit, units, unit, dispatch, sources, media };
+export const contract = {
+  system,
+  identity,
+  courts,
+  audit,
+  units,
+  unit,
+  dispatch,
+  sources,
+  media,
+  cases,
+  alarms,
+  supervision,
+  feeds,
+};
 export type Contract = typeof contract;
 export type Area = keyof Contract;
 

@@ -3,7 +3,7 @@ import { access } from './access.ts';
 import { query } from './call.ts';
 
 /** Version of the contract: a client with another number tells its user to reload. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export const system = {
   /** `serverTime` is UTC ms and lets a client know how far its own clock is off. */

@@ -30,6 +30,8 @@ export interface AppendOptions {
    * time would else raise alarms for what its next pages tell.
    */
   derive: 'now' | 'later';
+  /** Written in the same transaction, such as where a feed has got to. */
+  within?: (trx: Knex, result: Omit<Appended, 'refused'>) => Promise<void>;
 }
 
 /** An event that wasn't appended, by its place in the batch. */
@@ -111,22 +113,18 @@ export class CaseLog {
       const identities = await this.#openCases(trx, checked, options, refuse);
       const known = await this.#known(trx, checked, identities);
       const fresh = this.#sift(checked, { identities, known, options, refused });
-      if (fresh.length === 0) {
-        return { appended: 0, cases: 0 };
-      }
-      await this.#insert(trx, fresh, identities, options.feed);
       const touched = new Set(fresh.map(({ input }) => input.caseId));
       const cases = [...touched].flatMap((caseId) => identities.get(caseId) ?? []);
-      if (options.derive === 'now') {
-        await this.#writer.write(trx, cases, { rev, now: this.#clock.now() });
-      } else {
-        const nos = cases.map(({ no }) => no);
-        await whereAmong(trx('cases'), this.#store.dialect, 'no', nos).update({ stale: 1 });
+      if (fresh.length > 0) {
+        await this.#insert(trx, fresh, identities, options.feed);
+        await this.#derive(trx, cases, options.derive, rev);
       }
-      return { appended: fresh.length, cases: cases.length };
+      const duplicates = inputs.length - new Set(refused.map(({ index }) => index)).size - fresh.length;
+      const done = { appended: fresh.length, duplicates, cases: cases.length };
+      await options.within?.(trx, done);
+      return done;
     });
-    const duplicates = inputs.length - refused.length - result.appended;
-    return { ...result, duplicates, refused };
+    return { ...result, refused };
   }
 
   /** Brings what was derived from these cases up to date with the time and the rules of now. */
@@ -146,6 +144,20 @@ export class CaseLog {
       await this.renew(nos);
     }
     return nos.length;
+  }
+
+  async #derive(
+    trx: Knex,
+    cases: readonly CaseIdentity[],
+    when: AppendOptions['derive'],
+    rev: number,
+  ): Promise<void> {
+    if (when === 'now') {
+      await this.#writer.write(trx, cases, { rev, now: this.#clock.now() });
+      return;
+    }
+    const nos = cases.map(({ no }) => no);
+    await whereAmong(trx('cases'), this.#store.dialect, 'no', nos).update({ stale: 1 });
   }
 
   #check(

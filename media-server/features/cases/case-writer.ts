@@ -76,7 +76,7 @@ export class CaseWriter {
     }
     const nos = cases.map(({ no }) => no);
     const among = <T>(table: string, columns: readonly string[]): Promise<T[]> =>
-      whereAmong(trx(table).select([...columns]), this.#dialect, 'case_no', nos) as unknown as Promise<T[]>;
+      whereAmong(trx(table).select([...columns]), this.#dialect, 'case_no', nos);
     const events = await among<StoredEvent>('case_events', EVENT_COLUMNS);
     const nodes = await among<KnownNode>('case_nodes', [
       'no',

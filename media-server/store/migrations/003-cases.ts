@@ -177,8 +177,11 @@ async function createAlarms(db: Knex): Promise<void> {
     t.unique(['case_no', 'key']);
     t.index('rev');
     t.index('shelved_until');
-    courtIndexes(t, 'alarms', 'rank', ['rank', 'raised_at']);
   });
+  // In the order of the list, which is served from it page by page.
+  for (const level of ['high_id', 'intermediate_id', 'basic_id']) {
+    await db.raw(`CREATE INDEX alarms_${level}_rank ON alarms (${level}, rank, raised_at DESC, id DESC)`);
+  }
   await compareByBytes(db, 'alarms', { key: 400 });
   await db.schema.createTable('alarm_actions', (t) => {
     t.increments('no');

@@ -1,0 +1,91 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Readable } from 'node:stream';
+import { AppError } from '#shared/errors.ts';
+import { MAX_ATTACHMENT_BYTES, type Attachment } from '#shared/supervision.ts';
+import type { Caller } from '../../api/caller.ts';
+import type { ServerContext } from '../../context.ts';
+import type { FileStore } from './files.ts';
+import { toAttachment } from './order-store.ts';
+import { requireAttachment, type Orders } from './orders.ts';
+
+const Params = z.object({ id: z.uuid() });
+/** A name without a path, and without characters that a file system or a header minds. */
+const FileName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .transform((name) => name.replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, '_'));
+
+const MAY_ANSWER = ['dutyOfficer', 'leader'];
+
+type Deps = Pick<ServerContext, 'store' | 'clock' | 'audit' | 'http'> & { orders: Orders; files: FileStore };
+
+const parse = <T extends z.ZodType>(schema: T, value: unknown, place: string): z.output<T> => {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    throw AppError.invalidInput(place, parsed.error.issues[0]?.message ?? 'not valid');
+  }
+  return parsed.data;
+};
+
+/** Upload of a file for an order, and download by whoever sees the order. Both are entries of the audit log. */
+export function fileRoutes(deps: Deps): (app: FastifyInstance) => Promise<void> {
+  const { store, clock, audit, http, orders, files } = deps;
+
+  const note = (caller: Caller, action: string, target: string, detail: object): Promise<void> =>
+    audit.append({
+      actor: caller.username,
+      courtId: caller.courtId,
+      courtPath: caller.courtPath,
+      action,
+      target,
+      outcome: 'ok',
+      detail: { ...detail },
+    });
+
+  return async (app) => {
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+
+    app.post('/supervision/:id/attachments', { bodyLimit: MAX_ATTACHMENT_BYTES }, async (request, reply) => {
+      const caller = await http.authenticate(request);
+      if (!MAY_ANSWER.includes(caller.role)) {
+        throw AppError.forbidden(`the role ${caller.role} may not do this`);
+      }
+      const { id: orderId } = parse(Params, request.params, 'id');
+      const name = parse(FileName, (request.query as { name?: unknown }).name, 'name');
+      await orders.require(caller, orderId);
+      const { size, sha256 } = await files.put(request.body as Readable);
+      const row = {
+        id: crypto.randomUUID(),
+        order_id: orderId,
+        entry_no: null,
+        name,
+        type: (request.headers['content-type'] ?? 'application/octet-stream').slice(0, 120),
+        size,
+        sha256,
+        created_at: clock.now(),
+        created_by: caller.id,
+      };
+      await store.db('attachments').insert(row);
+      await note(caller, 'supervision.attach', orderId, { name, size, sha256 });
+      return reply.code(201).send(toAttachment(row) satisfies Attachment);
+    });
+
+    app.get('/attachments/:id', async (request, reply) => {
+      const caller = await http.authenticate(request);
+      const { id } = parse(Params, request.params, 'id');
+      const row = await requireAttachment({ store }, orders, caller, id);
+      const content = await files.open(row.sha256);
+      await note(caller, 'supervision.download', row.order_id, { name: row.name, sha256: row.sha256 });
+      return reply
+        .header('content-type', 'application/octet-stream')
+        .header('content-length', row.size)
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(row.name)}`)
+        .header('cache-control', 'no-store')
+        .send(content);
+    });
+  };
+}
