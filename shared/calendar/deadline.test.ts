@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deadline, deadlineBefore, type Counting } from './deadline.ts';
 import { mergeIntervals, type Interval } from './intervals.ts';
-import { dateOf, endOf, shanghai } from './testing.ts';
+import { endOf, shanghai } from './testing.ts';
 import type { Term, TermUnit } from './term.ts';
 import { chinaCalendar, WEEKDAYS } from './working-days.ts';
 import { Zone } from './zone.ts';
@@ -27,7 +27,9 @@ describe('deadline()', () => {
   test('in hours or minutes runs through nights and holidays to the millisecond', () => {
     expect(due('2026-09-30 17:00', of(48, 'hour'))).toBe(shanghai('2026-10-02 17:00'));
     expect(due('2026-09-30 23:59', of(90, 'minute'))).toBe(shanghai('2026-10-01 01:29'));
-    expect(deadline({ start: 1_700_000_000_123, term: of(1, 'hour') }, counting).dueAt).toBe(1_700_003_600_123);
+    expect(deadline({ start: 1_700_000_000_123, term: of(1, 'hour') }, counting).dueAt).toBe(
+      1_700_003_600_123,
+    );
   });
 
   test('in natural days ends with the last day, the first not counted', () => {
@@ -56,9 +58,12 @@ describe('deadline()', () => {
     ['2026-10-03', 1, '2026-10-08'],
     ['2026-03-02', 5, '2026-03-09'],
     ['2026-03-02', 15, '2026-03-23'],
-  ])('from %s on in %i working days ends on %s, free days skipped and worked weekends counted', (from, days, to) => {
-    expect(due(`${from} 10:00`, of(days, 'workingDay'))).toBe(endOf(to));
-  });
+  ])(
+    'from %s on in %i working days ends on %s, free days skipped and worked weekends counted',
+    (from, days, to) => {
+      expect(due(`${from} 10:00`, of(days, 'workingDay'))).toBe(endOf(to));
+    },
+  );
 
   test.each([
     ['2026-01-31', of(1, 'month'), '2026-02-28'],
@@ -102,8 +107,12 @@ describe('deadline()', () => {
 
   test('in natural days with a pause counts the day of its beginning, and not that of its end', () => {
     const start = '2026-03-02 10:00';
-    expect(due(start, of(10, 'day'), [pause('2026-03-04 09:00', '2026-03-10 18:00')])).toBe(endOf('2026-03-18'));
-    expect(due(start, of(10, 'day'), [pause('2026-03-04 09:00', '2026-03-04 18:00')])).toBe(endOf('2026-03-12'));
+    expect(due(start, of(10, 'day'), [pause('2026-03-04 09:00', '2026-03-10 18:00')])).toBe(
+      endOf('2026-03-18'),
+    );
+    expect(due(start, of(10, 'day'), [pause('2026-03-04 09:00', '2026-03-04 18:00')])).toBe(
+      endOf('2026-03-12'),
+    );
   });
 
   test('in working days with a pause leaves out the working days in it', () => {
@@ -140,7 +149,9 @@ describe('deadline()', () => {
   });
 
   test('with an open pause that begins on its last day or later isn’t moved by it', () => {
-    expect(due('2026-03-02 10:00', of(10, 'day'), [pause('2026-03-12 09:00', null)])).toBe(endOf('2026-03-12'));
+    expect(due('2026-03-02 10:00', of(10, 'day'), [pause('2026-03-12 09:00', null)])).toBe(
+      endOf('2026-03-12'),
+    );
     expect(due('2026-03-02 10:00', of(5, 'workingDay'), [pause('2026-03-09 09:00', null)])).toBe(
       endOf('2026-03-09'),
     );
@@ -151,15 +162,17 @@ describe('deadline()', () => {
 
   test('with an end on a free day and a pause that begins meanwhile waits for a working day after the pause', () => {
     const start = '2026-03-04 10:00';
-    expect(due(start, of(10, 'day'), [pause('2026-03-14 09:00', '2026-03-17 09:00')])).toBe(endOf('2026-03-18'));
+    expect(due(start, of(10, 'day'), [pause('2026-03-14 09:00', '2026-03-17 09:00')])).toBe(
+      endOf('2026-03-18'),
+    );
     expect(due(start, of(10, 'day'), [pause('2026-03-14 09:00', null)])).toBeNull();
   });
 
   test('with an end on a free day and one pause right after the other waits for the end of both', () => {
     const first = pause('2026-03-14 09:00', '2026-03-16 12:00');
-    expect(due('2026-03-04 10:00', of(10, 'day'), [first, pause('2026-03-16 14:00', '2026-03-18 09:00')])).toBe(
-      endOf('2026-03-19'),
-    );
+    expect(
+      due('2026-03-04 10:00', of(10, 'day'), [first, pause('2026-03-16 14:00', '2026-03-18 09:00')]),
+    ).toBe(endOf('2026-03-19'));
     expect(due('2026-03-04 10:00', of(10, 'day'), [first, pause('2026-03-16 14:00', null)])).toBeNull();
   });
 
@@ -170,9 +183,15 @@ describe('deadline()', () => {
       endsOnWorkingDay: false,
     };
     const start = Date.parse('2026-03-27T12:00:00Z');
-    expect(deadline({ start, term: of(1, 'day') }, amsterdam).dueAt).toBe(Date.parse('2026-03-28T22:59:59.999Z'));
-    expect(deadline({ start, term: of(3, 'day') }, amsterdam).dueAt).toBe(Date.parse('2026-03-30T21:59:59.999Z'));
-    expect(deadline({ start, term: of(72, 'hour') }, amsterdam).dueAt).toBe(Date.parse('2026-03-30T12:00:00Z'));
+    expect(deadline({ start, term: of(1, 'day') }, amsterdam).dueAt).toBe(
+      Date.parse('2026-03-28T22:59:59.999Z'),
+    );
+    expect(deadline({ start, term: of(3, 'day') }, amsterdam).dueAt).toBe(
+      Date.parse('2026-03-30T21:59:59.999Z'),
+    );
+    expect(deadline({ start, term: of(72, 'hour') }, amsterdam).dueAt).toBe(
+      Date.parse('2026-03-30T12:00:00Z'),
+    );
   });
 });
 
@@ -226,11 +245,5 @@ describe('mergeIntervals()', () => {
         { from: 5, to: 12 },
       ]),
     ).toEqual([{ from: 5, to: null }]);
-  });
-});
-
-describe('walkToDeadline()', () => {
-  test('of the cases above comes to the same dates by hand', () => {
-    expect(dateOf(due('2026-09-30 10:00', of(3, 'workingDay')) ?? 0)).toBe('2026-10-10');
   });
 });

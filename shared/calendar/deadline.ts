@@ -99,13 +99,13 @@ function rollForward(
     return day;
   }
   let end = day;
-  while (!calendar.isWorking(end)) {
-    end += 1;
-    const pause = pauseOf(end, paused);
+  let pause: PausedDays | undefined;
+  while (pause !== undefined || !calendar.isWorking(end)) {
+    end = (pause?.last ?? end) + 1;
+    pause = pauseOf(end, paused);
     if (pause?.isOpen === true) {
       return pause;
     }
-    end = pause === undefined ? end : pause.last + 1;
   }
   return end;
 }

@@ -124,9 +124,7 @@ export function walkToDeadline({ start, term, pauses = [], exact = false }: Coun
   }
   const first = dayAt(start);
   const standing = (number: number): Interval | undefined => {
-    const all = pauses.filter(
-      ({ from, to }) => dayAt(from) < number && (to === null || number <= dayAt(to)),
-    );
+    const all = pauses.filter(({ from, to }) => dayAt(from) < number && (to === null || number <= dayAt(to)));
     return all.find(({ to }) => to === null) ?? all[0];
   };
   let left = unit === 'day' || unit === 'workingDay' ? value : daysOfMonths(first, value * MONTHS[unit]);

@@ -117,19 +117,22 @@ describe('Zone', () => {
     ['America/Santiago', '2019-01-01', '2040-01-01'],
     ['America/Havana', '2019-01-01', '2040-01-01'],
     ['Pacific/Kiritimati', '2000-01-01', '2040-01-01'],
-  ])('%s puts any instant on the day that its clock shows, between that day’s begin and end', (name, from, to) => {
-    const zone = new Zone(name);
-    const atNight = between(from, to).chain((at) =>
-      fc.integer({ min: -2 * HOUR_MS, max: 2 * HOUR_MS }).map((off) => zone.startOf(zone.dayOf(at)) + off),
-    );
-    fc.assert(
-      fc.property(fc.oneof(between(from, to), atNight), (at) => {
-        const number = zone.dayOf(at);
-        expect(isoDate(number)).toBe(shownDate(name, at));
-        expect(zone.startOf(number)).toBeLessThanOrEqual(at);
-        expect(zone.endOf(number)).toBeGreaterThanOrEqual(at);
-      }),
-      { numRuns: 150 },
-    );
-  });
+  ])(
+    '%s puts any instant on the day that its clock shows, between that day’s begin and end',
+    (name, from, to) => {
+      const zone = new Zone(name);
+      const atNight = between(from, to).chain((at) =>
+        fc.integer({ min: -2 * HOUR_MS, max: 2 * HOUR_MS }).map((off) => zone.startOf(zone.dayOf(at)) + off),
+      );
+      fc.assert(
+        fc.property(fc.oneof(between(from, to), atNight), (at) => {
+          const number = zone.dayOf(at);
+          expect(isoDate(number)).toBe(shownDate(name, at));
+          expect(zone.startOf(number)).toBeLessThanOrEqual(at);
+          expect(zone.endOf(number)).toBeGreaterThanOrEqual(at);
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
 });

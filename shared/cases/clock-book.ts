@@ -8,6 +8,10 @@ import type { PauseInterval } from './state.ts';
 
 type Ending = Partial<Pick<ClockInstance, 'doneAt' | 'doneBy' | 'voidAt' | 'waiver'>>;
 
+/** Whether an event lies in a round that is done already: twice in one month isn't once in the next. */
+const isBeforeRound = ({ round, countsFrom }: ClockInstance, event: CaseEvent): boolean =>
+  round > 1 && event.at <= countsFrom;
+
 /** The clocks of one case: started, completed, moved and ended by its events. */
 export class ClockBook {
   readonly #context: FoldContext;
@@ -54,10 +58,10 @@ export class ClockBook {
       for (const { by, field } of rule.definition.clock?.extend ?? []) {
         const to = event.data[field];
         if (passes(toTest(by), event) && typeof to === 'number') {
-          instance.extendedTo = to;
+          instance.extended = { to, at: event.at };
         }
       }
-      if (oneOf(rule.complete, event)) {
+      if (oneOf(rule.complete, event) && !isBeforeRound(instance, event)) {
         this.#end(instance, { doneAt: event.at, doneBy: event });
         this.#nextRound(instance, event);
       } else if (oneOf(rule.cancel, event)) {
@@ -107,7 +111,10 @@ export class ClockBook {
       set.add(clock);
       const dueOfNode = (node: string): number | null => {
         const other = clocks.findLast(
-          ({ rule, startedBy }) => rule.definition.id === node && startedBy.at <= clock.startedBy.at,
+          ({ rule, subject, startedBy }) =>
+            rule.definition.id === node &&
+            startedBy.at <= clock.startedBy.at &&
+            (subject === null || clock.subject === null || subject === clock.subject),
         );
         if (other === undefined) {
           return null;
@@ -148,7 +155,7 @@ export class ClockBook {
       pausedSince: null,
       warnAt: null,
       escalateAt: [],
-      extendedTo: null,
+      extended: null,
     };
     this.#context.instances.push(instance);
     this.#open = [...this.#open, instance];

@@ -1,18 +1,24 @@
-import { deadline, deadlineBefore, type Counting } from '../calendar/deadline.ts';
+import { deadline, deadlineBefore, type Counting, type Deadline } from '../calendar/deadline.ts';
 import type { Term } from '../calendar/term.ts';
 import { clockMsOf, monthsOf } from '../calendar/term.ts';
 import { addMonths, civilDate, dayNumber } from '../calendar/zone.ts';
 import { numberOf } from './events.ts';
-import type { ClockInstance } from './instances.ts';
+import type { ClockInstance, Extension } from './instances.ts';
 import type { PauseInterval } from './state.ts';
 
-/** Those of the pauses that stop this clock: of its kinds, of the whole case or of its subject, up to when it was done. */
+/** Those of the pauses that stop this clock: of its kinds, of the whole case or of its subject, up to when it ended. */
 export function pausesOf(clock: ClockInstance, pauses: readonly PauseInterval[]): PauseInterval[] {
-  return pauses.filter(
-    ({ pause, subject }) =>
-      clock.rule.pauses.has(pause) &&
-      (subject === null || clock.subject === null || subject === clock.subject),
-  );
+  const ended = clock.doneAt ?? clock.voidAt ?? clock.waiver?.at ?? null;
+  return pauses
+    .filter(
+      ({ pause, subject, from }) =>
+        clock.rule.pauses.has(pause) &&
+        (subject === null || clock.subject === null || subject === clock.subject) &&
+        (ended === null || from < ended),
+    )
+    .map((interval) =>
+      ended === null ? interval : { ...interval, to: Math.min(interval.to ?? ended, ended) },
+    );
 }
 
 /** When a clock is due soon: at the beginning of the day that lies the lead before its last one. */
@@ -59,17 +65,33 @@ export interface Surroundings {
   earliestExpiry: number | null;
 }
 
+/** The end of the day to which an event moved a deadline. What stands still after that event is added to it. */
+function dueOfExtension(
+  { at, to }: Extension,
+  pauses: readonly PauseInterval[],
+  counting: Counting,
+): Deadline {
+  const { zone } = counting;
+  const days = zone.dayOf(to) - zone.dayOf(at);
+  return days > 0
+    ? deadline(
+        { start: at, term: { value: days, unit: 'day' }, pauses },
+        { ...counting, endsOnWorkingDay: false },
+      )
+    : { dueAt: zone.endOf(zone.dayOf(to)), pausedSince: null };
+}
+
 function dueOf(
   clock: ClockInstance,
   { counting, pauses, dueOfNode, earliestExpiry }: Surroundings,
-): Pick<ClockInstance, 'dueAt' | 'pausedSince'> {
-  const { rule, startedBy, extendedTo, term } = clock;
+): Deadline {
+  const { rule, startedBy, extended, term } = clock;
   const { definition } = rule;
   if (definition.period !== undefined) {
     return { dueAt: endOfRound(clock, clock.round, counting), pausedSince: null };
   }
-  if (extendedTo !== null) {
-    return { dueAt: counting.zone.endOf(counting.zone.dayOf(extendedTo)), pausedSince: null };
+  if (extended !== null) {
+    return dueOfExtension(extended, pausesOf(clock, pauses), counting);
   }
   if (term === null) {
     return { dueAt: null, pausedSince: null };
@@ -93,15 +115,8 @@ function dueOf(
   if (isBefore) {
     return { dueAt: deadlineBefore(start, period, counting), pausedSince: null };
   }
-  const ended = clock.doneAt ?? clock.voidAt ?? clock.waiver?.at ?? Number.POSITIVE_INFINITY;
-  const standing = pausesOf(clock, pauses)
-    .filter(({ from: begin }) => begin < ended)
-    .map(({ from: begin, to }) => ({
-      from: begin,
-      to: to === null && ended === Number.POSITIVE_INFINITY ? null : Math.min(to ?? ended, ended),
-    }));
   const rules = rule.exact ? { ...counting, endsOnWorkingDay: false } : counting;
-  return deadline({ start, term: period, pauses: standing }, rules);
+  return deadline({ start, term: period, pauses: pausesOf(clock, pauses) }, rules);
 }
 
 /** Sets an instance's deadline and what follows from it. */
@@ -112,10 +127,11 @@ export function setTimes(clock: ClockInstance, surroundings: Surroundings): void
   clock.pausedSince = pausedSince;
   clock.warnAt = dueAt === null ? null : warnAtOf(clock, dueAt, counting);
   const escalate = clock.rule.definition.clock?.escalate ?? [];
+  const standing = pausesOf(clock, surroundings.pauses);
   clock.escalateAt =
     dueAt === null
       ? []
       : escalate
-          .map(({ after }) => deadline({ start: clock.countsFrom, term: after }, counting).dueAt ?? 0)
-          .map((at) => Math.max(at, dueAt) + 1);
+          .map(({ after }) => deadline({ start: clock.countsFrom, term: after, pauses: standing }, counting))
+          .flatMap((end) => (end.dueAt === null ? [] : [Math.max(end.dueAt, dueAt) + 1]));
 }

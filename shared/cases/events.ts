@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EntryId, Scalar, type EventData } from '../catalogue/names.ts';
+import { EntryId, type EventData, type Scalar } from '../catalogue/names.ts';
 import type { RuleSet } from '../catalogue/rules.ts';
 import type { Field } from '../catalogue/vocabulary.ts';
 import { AppError } from '../errors.ts';
@@ -22,7 +22,7 @@ export const CaseEvent = z.strictObject({
   type: EntryId,
   at: z.number().int(),
   subject: SubjectId.nullable(),
-  data: z.record(EntryId, z.union([Text, Scalar])),
+  data: z.record(EntryId, z.union([Text, z.number(), z.boolean()])),
 });
 export type CaseEvent = z.infer<typeof CaseEvent>;
 

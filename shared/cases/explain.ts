@@ -28,7 +28,7 @@ function countsDays(clock: ClockInstance): boolean {
     clockMsOf(term) === null &&
     definition.figure?.before !== true &&
     definition.period === undefined &&
-    clock.extendedTo === null &&
+    clock.extended === null &&
     (from === undefined ||
       'event' in from ||
       ('field' in from && from.otherwise === 'term' && clock.startedBy.data[from.field] === undefined))

@@ -31,8 +31,7 @@ class Fold {
   }
 
   run(events: readonly CaseEvent[]): CaseState {
-    const { counted, retracted } = withoutRetracted(events);
-    counted.sort(compareEvents(this.#rules));
+    const { counted, retracted } = withoutRetracted(events, this.#rules);
     for (const event of counted) {
       this.#step(event);
     }
@@ -61,14 +60,16 @@ class Fold {
     for (const action of acts.performed) {
       this.#gates.perform(action, event);
     }
-    const wasOpen = this.#header.closedAt === null;
+    const before = this.#header.status;
     this.#facts.add(event);
     applyEffects(this.#header, event, this.#facts, rules);
     this.#pause(event);
     this.#enter(event, rules);
     this.#waive(event);
     this.#clocks.complete(event);
-    if (wasOpen && this.#header.closedAt !== null) {
+    const { status } = this.#header;
+    // Closed for good after it was closed provisionally, a case ends once more.
+    if (status !== 'open' && status !== before) {
       this.#clocks.endWithCase(event.at);
       this.#gates.endWithCase(event.at);
     }
@@ -161,17 +162,24 @@ class Fold {
   }
 }
 
-function withoutRetracted(events: readonly CaseEvent[]): { counted: CaseEvent[]; retracted: Set<string> } {
+function withoutRetracted(
+  events: readonly CaseEvent[],
+  rules: RuleSet,
+): { counted: CaseEvent[]; retracted: Set<string> } {
   const byId = new Map<string, CaseEvent>();
   for (const event of events) {
     if (!byId.has(event.id)) {
       byId.set(event.id, event);
     }
   }
-  const unique = [...byId.values()];
-  const retracted = new Set(
-    unique.filter(({ type }) => type === EVENT_RETRACTED).map(({ data }) => textOf(data, 'eventId') ?? ''),
-  );
+  const unique = [...byId.values()].sort(compareEvents(rules));
+  const retracted = new Set<string>();
+  // The latest first: a retraction that was itself entered by mistake retracts nothing.
+  for (const { id, type, data } of unique.toReversed()) {
+    if (type === EVENT_RETRACTED && !retracted.has(id)) {
+      retracted.add(textOf(data, 'eventId') ?? '');
+    }
+  }
   return {
     counted: unique.filter(({ id, type }) => type !== EVENT_RETRACTED && !retracted.has(id)),
     retracted,

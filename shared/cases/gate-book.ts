@@ -14,12 +14,14 @@ function refuse(gate: GateInstance, truth: Truth): void {
   gate.clearsAt = Number.isFinite(truth.from) ? truth.from : null;
 }
 
+const requestKey = (action: string, subject: string | null): string => `${action}:${subject ?? ''}`;
+
 /** The gates of one case: acts that were asked for and refused, allowed later, or done in spite of the refusal. */
 export class GateBook {
   readonly #context: FoldContext;
   #open: GateInstance[] = [];
-  /** Fields of the latest request for each gate that refuses. */
-  readonly #requests = new Map<GateInstance, EventData>();
+  /** Fields of the latest request for each act and subject until it is performed or withdrawn, whether it was refused or not. */
+  readonly #requests = new Map<string, { action: string; subject: string | null; data: EventData }>();
 
   constructor(context: FoldContext) {
     this.#context = context;
@@ -27,9 +29,11 @@ export class GateBook {
 
   /** Judges an act that an event performs, by what was there before it. */
   perform(action: ActionRule, event: CaseEvent): void {
+    const key = requestKey(action.id, event.subject);
+    const asked = this.#requests.get(key)?.data ?? NO_DATA;
+    this.#requests.delete(key);
     for (const rule of action.gates) {
       const known = this.#find(rule, action, event.subject);
-      const asked = known === undefined ? NO_DATA : (this.#requests.get(known) ?? NO_DATA);
       const truth = this.#judge(rule, event, { ...asked, ...event.data });
       if (!isRefused(truth)) {
         this.#allow(known, event);
@@ -45,6 +49,8 @@ export class GateBook {
 
   /** Judges an act that an event asks for. */
   request(action: ActionRule, event: CaseEvent): void {
+    const { subject, data } = event;
+    this.#requests.set(requestKey(action.id, subject), { action: action.id, subject, data });
     for (const rule of action.gates) {
       const truth = this.#judge(rule, event, event.data);
       const known = this.#find(rule, action, event.subject);
@@ -52,13 +58,16 @@ export class GateBook {
         this.#allow(known, event);
         continue;
       }
-      const gate = known ?? this.#begin(rule, action, event);
-      this.#requests.set(gate, event.data);
-      refuse(gate, truth);
+      refuse(known ?? this.#begin(rule, action, event), truth);
     }
   }
 
   withdraw(action: ActionRule, event: CaseEvent): void {
+    for (const [key, { action: asked, subject }] of this.#requests) {
+      if (asked === action.id && (event.subject === null || event.subject === subject)) {
+        this.#requests.delete(key);
+      }
+    }
     for (const gate of this.#open) {
       if (gate.action === action.id && this.#context.concerns(gate, event)) {
         this.#end(gate, { voidAt: event.at });
@@ -78,7 +87,7 @@ export class GateBook {
   /** Judges everything anew that is refused, after an event. */
   review(now: number): void {
     for (const gate of this.#open) {
-      const request = this.#requests.get(gate) ?? NO_DATA;
+      const request = this.#requests.get(requestKey(gate.action, gate.subject))?.data ?? NO_DATA;
       const truth = this.#judge(gate.rule, { ...gate.startedBy, at: now }, request);
       if (isRefused(truth)) {
         refuse(gate, truth);
@@ -89,6 +98,7 @@ export class GateBook {
   }
 
   endWithCase(at: number): void {
+    this.#requests.clear();
     for (const gate of this.#open) {
       this.#end(gate, { voidAt: at });
     }

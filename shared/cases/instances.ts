@@ -42,6 +42,12 @@ interface InstanceBase {
   waiver: Waiver | null;
 }
 
+/** Where and when an event moved a deadline to. UTC ms. */
+export interface Extension {
+  to: number;
+  at: number;
+}
+
 /** A running or ended clock. Times in UTC ms. */
 export interface ClockInstance extends InstanceBase {
   kind: 'clock';
@@ -59,7 +65,7 @@ export interface ClockInstance extends InstanceBase {
   /** After the deadline: further levels of the alarm, in order. */
   escalateAt: readonly number[];
   /** Where an event moved the deadline to. */
-  extendedTo: number | null;
+  extended: Extension | null;
 }
 
 /** A refused or allowed act. */

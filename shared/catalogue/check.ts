@@ -272,6 +272,9 @@ class Checker {
     if (from !== undefined && 'field' in from) {
       clock.start.forEach((match) => this.#field(`${place}.from.field`, match, from.field, ['time']));
     }
+    if (from !== undefined && clock.term === undefined && figure === null) {
+      this.#note(place, 'counts from somewhere, but has neither a term nor a figure');
+    }
     const unit = figure?.unit;
     if (unit === 'ownDate' && clock.term === undefined && (from === undefined || 'event' in from)) {
       this.#note(place, 'the figure is a date of the case, but no field has it');

@@ -79,7 +79,7 @@ export function createAlarms(deps: Deps): Feature<'alarms'> {
   return {
     handlers: {
       alarms: {
-        list: (context, { filter, offset, limit }) =>
+        list: async (context, { filter, offset, limit }) =>
           list.list(courtOf(deps, signedIn(context), filter.courtId), {
             filter,
             offset,
@@ -91,7 +91,7 @@ export function createAlarms(deps: Deps): Feature<'alarms'> {
           const court = courts.require(caller.courtId, caller.courtPath);
           return watch(court, AbortSignal.any([signal, caller.ended]));
         },
-        byCourt: (context, { filter }) =>
+        byCourt: async (context, { filter }) =>
           list.byCourt(courtOf(deps, signedIn(context), filter.courtId), filter, clock.now()),
         history: (context, { alarmId }) => desk.history(signedIn(context), alarmId),
         acknowledge: async (context, { alarmIds }) =>

@@ -108,12 +108,12 @@ export async function createCases(deps: Deps): Promise<Feature<'cases'> & { boar
               return { id, nameZh, nameEn };
             }),
           ),
-        catalogue: (context, { catalogueId, courtId }) => {
+        catalogue: async (context, { catalogueId, courtId }) => {
           const court = courtOf(deps, signedIn(context), courtId);
-          return Promise.resolve(catalogueView(rulebooks, catalogueId, court.id));
+          return catalogueView(rulebooks, catalogueId, court.id);
         },
-        overview: (context, { catalogueId, courtId }) =>
-          Promise.resolve(overviewOf(catalogueId, courtOf(deps, signedIn(context), courtId))),
+        overview: async (context, { catalogueId, courtId }) =>
+          overviewOf(catalogueId, courtOf(deps, signedIn(context), courtId)),
         watchOverview: (context, { catalogueId, courtId }, signal) => {
           const caller = signedIn(context);
           const court = courtOf(deps, caller, courtId);
@@ -125,12 +125,11 @@ export async function createCases(deps: Deps): Promise<Feature<'cases'> & { boar
           });
           return latest.read(AbortSignal.any([signal, caller.ended]), stop);
         },
-        handlers: (context, { catalogueId, courtId }) =>
-          Promise.resolve(
-            board.handlers(catalogueId, courtOf(deps, signedIn(context), courtId), clock.now()),
-          ),
-        list: (context, { courtId, ...given }) => list.list(courtOf(deps, signedIn(context), courtId), given),
-        screen: (context, { courtId, ...given }) =>
+        handlers: async (context, { catalogueId, courtId }) =>
+          board.handlers(catalogueId, courtOf(deps, signedIn(context), courtId), clock.now()),
+        list: async (context, { courtId, ...given }) =>
+          list.list(courtOf(deps, signedIn(context), courtId), given),
+        screen: async (context, { courtId, ...given }) =>
           list.screen(courtOf(deps, signedIn(context), courtId), { ...given, now: clock.now() }),
         get: async (context, { caseNo }) => caseDetail(await open(context, caseNo), clock.now()),
         find: async (context, { catalogueId, caseId }) => {
@@ -180,19 +179,19 @@ export async function createCases(deps: Deps): Promise<Feature<'cases'> & { boar
           );
           return {};
         },
-        process: (context, { catalogueId, courtId, from, to }) =>
+        process: async (context, { catalogueId, courtId, from, to }) =>
           maps.get({
             catalogue: rulebooks.catalogue(catalogueId),
             court: courtOf(deps, signedIn(context), courtId),
             from,
             to,
           }),
-        rules: (context, { catalogueId, courtId }) => {
+        rules: async (context, { catalogueId, courtId }) => {
           const court = courtOf(deps, signedIn(context), courtId);
-          return Promise.resolve({
+          return {
             own: rulebooks.ownChoice(catalogueId, court.id),
             effective: rulebooks.of(catalogueId, court.id).rules.choice,
-          });
+          };
         },
         chooseRules: async (context, { catalogueId, courtId, choice }) => {
           const caller = signedIn(context);

@@ -7,6 +7,8 @@ import type { CaseLog } from './case-log.ts';
 const TICK_MS = 1_000;
 /** Cases in one transaction: few enough that nobody who waits for the store notices. */
 const BATCH = 200;
+/** A case has several nodes that are due; renewing it does all of them. */
+const NODES_A_CASE = 10;
 /** A clock that goes back by more than this was wrong before. */
 const JUMP_MS = 60_000;
 
@@ -104,12 +106,12 @@ export class DueScheduler {
       const nos = (await db('case_nodes')
         .where('next_at', '<=', now)
         .orderBy('next_at')
-        .limit(BATCH)
+        .limit(BATCH * NODES_A_CASE)
         .pluck('case_no')) as number[];
       if (nos.length === 0) {
         break;
       }
-      await this.#deps.cases.renew([...new Set(nos)]);
+      await this.#deps.cases.renew([...new Set(nos)].slice(0, BATCH));
       this.#deps.onChange();
     }
     const row = await db('case_nodes').min({ at: 'next_at' }).first<{ at: number | null } | undefined>();

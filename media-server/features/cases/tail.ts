@@ -10,6 +10,9 @@ const POLL_MS = 1_000;
 /** Rows that are read and told at once. */
 const PAGE = 2_000;
 
+/** No row is behind it: the largest number of an integer column. */
+const LAST_ID = 2_147_483_647;
+
 /** Rows that have changed, in the order of their revisions. */
 export interface Changes {
   cases: readonly CaseRow[];
@@ -67,8 +70,8 @@ export class CaseTail {
     this.#log = deps.log;
     this.#onRevision = deps.onRevision;
     this.#seen = rev;
-    this.#cases = { rev, id: Number.MAX_SAFE_INTEGER };
-    this.#alarms = { rev, id: Number.MAX_SAFE_INTEGER };
+    this.#cases = { rev, id: LAST_ID };
+    this.#alarms = { rev, id: LAST_ID };
     this.changes = new Feed((error) => this.#log.error({ err: error }, 'a listener of cases failed'));
   }
 

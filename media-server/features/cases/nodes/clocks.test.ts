@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { shanghai } from '#shared/calendar/testing.ts';
 import { stateOf } from '#shared/cases/instances.ts';
 import { clockAfter, clockNodes, storiesOf, type Story } from './stories.ts';
-import { DAY_MS } from './support.ts';
+import { DAY_MS, make } from './support.ts';
 
 /** An ordinary week, the last days before National Day, and the last ones before Spring Festival. */
 const STARTS = ['2026-03-03 10:00', '2026-09-29 15:00', '2026-02-12 09:00'];
@@ -15,6 +15,8 @@ const stories = STARTS.flatMap((start) =>
 const limited = stories.filter(([, story]) => story.due() !== null);
 const endless = stories.filter(([, story]) => story.due() === null);
 const completed = limited.filter(([, story]) => story.completions(0).length > 0);
+
+const cancelled = stories.filter(([, { clock }]) => clock.cancel !== undefined);
 
 const isLate = ({ clock }: Story): string => (clock.lapses === true ? 'lapsed' : 'overdue');
 
@@ -44,6 +46,12 @@ describe('a clock of the built-in catalogue', () => {
       );
     },
   );
+
+  test.each(cancelled)('%s is void by each event that cancels it', (_, story) => {
+    const at = story.start.at + DAY_MS;
+    const states = (story.clock.cancel ?? []).map((match) => stateOf(clockAfter(story, make(match, at)), at));
+    expect(new Set(states)).toEqual(new Set(['void']));
+  });
 
   test.each(endless)(
     '%s without a figure has no end, and is done by each event that completes it',
