@@ -83,6 +83,24 @@ describe('refusalsOf() of a condition', () => {
     expect(missing(own, events, { subject: 'car' })).toHaveLength(1);
   });
 
+  test('on something closed that is about another subject asks for that one, and for what names none', () => {
+    const condition: Condition = { closed: { from: ['noted'], until: ['answered'], aboutField: 'of' } };
+    const note = (id: string, of?: string) =>
+      happened('noted', START, { subject: id, data: of === undefined ? {} : { of } });
+    const answered = item('answered', 'first', '2026-03-03');
+    const events = [note('first', 'car'), note('second', 'house')];
+    expect(missing(condition, events, { subject: 'car' })).toEqual([
+      { kind: 'open', from: ['noted'], subjects: ['first'] },
+    ]);
+    expect(missing(condition, events, { subject: 'boat' })).toEqual([]);
+    expect(missing(condition, events)).toEqual([]);
+    expect(missing(condition, [...events, answered], { subject: 'car' })).toEqual([]);
+    expect(missing(condition, [...events, answered], { subject: 'house' })).toHaveLength(1);
+    const unnamed = [...events, note('third')];
+    expect(missing(condition, unnamed, { subject: 'boat' })).toMatchObject([{ subjects: ['third'] }]);
+    expect(missing(condition, unnamed)).toMatchObject([{ subjects: ['third'] }]);
+  });
+
   test('on something closed that has no subject names the case itself', () => {
     const condition: Condition = { closed: { from: ['begun'], until: ['done'] } };
     expect(missing(condition, [happened('begun', START)])).toMatchObject([{ subjects: [''] }]);
@@ -152,6 +170,7 @@ describe('refusalsOf() of a condition', () => {
     expect(missing({ node: 'other' }, [begun, happened('done', '2026-03-20')])).toEqual([]);
     const waived = happened('nodeWaived', '2026-03-03', { data: { node: 'other', reason: '豁免' } });
     expect(missing({ node: 'other' }, [begun, waived])).toEqual([]);
+    expect(missing({ node: 'other' }, [waived])).toEqual([]);
   });
 
   test('on what must not be names the event or the mark that is in the way', () => {

@@ -47,8 +47,8 @@ function changeProperty(
   header: Header,
   event: CaseEvent,
   effect: Extract<Effect, { kind: 'property' }>,
+  id: string,
 ): void {
-  const id = event.subject ?? '';
   const item: PropertyItem = header.properties.get(id) ?? {
     id,
     kind: null,
@@ -98,6 +98,15 @@ function changeProperty(
   header.properties.set(id, item);
 }
 
+/** Ids of the property items that are under a measure. */
+const underMeasure = ({ properties }: Header): string[] =>
+  [...properties.values()]
+    .filter(
+      ({ controlledAt, releasedAt, disposal }) =>
+        controlledAt !== null && releasedAt === null && disposal !== 'disposed',
+    )
+    .map(({ id }) => id);
+
 /** Applies what an event does to its case beyond what nodes make of it. */
 export function applyEffects(header: Header, event: CaseEvent, facts: Facts, rules: RuleSet): void {
   for (const effect of rules.events.get(event.type)?.effects ?? []) {
@@ -134,7 +143,9 @@ export function applyEffects(header: Header, event: CaseEvent, facts: Facts, rul
         break;
       }
       case 'property': {
-        changeProperty(header, event, effect);
+        for (const id of effect.every === true ? underMeasure(header) : [event.subject ?? '']) {
+          changeProperty(header, event, effect, id);
+        }
         break;
       }
     }

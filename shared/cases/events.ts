@@ -3,15 +3,13 @@ import { EntryId, type EventData, type Scalar } from '../catalogue/names.ts';
 import type { RuleSet } from '../catalogue/rules.ts';
 import type { Field } from '../catalogue/vocabulary.ts';
 import { AppError } from '../errors.ts';
+import { isStorable, NOT_STORABLE } from '../text.ts';
 
-/** Text that every store keeps as it was given: well-formed, without NUL. */
-const keeps = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
-
-const Text = z.string().max(2000).refine(keeps, 'is not well-formed text');
+const Text = z.string().max(2000).refine(isStorable, NOT_STORABLE);
 
 /** Id of an event, of its case's other events different: the same id again is the same event. */
-export const EventId = z.string().min(1).max(120).refine(keeps, 'is not well-formed text');
-export const SubjectId = z.string().min(1).max(80).refine(keeps, 'is not well-formed text');
+export const EventId = z.string().min(1).max(120).refine(isStorable, NOT_STORABLE);
+export const SubjectId = z.string().min(1).max(80).refine(isStorable, NOT_STORABLE);
 
 /**
  * Something that happened in a case. `at` (UTC ms) is when it happened, whenever it was entered. `subject` names the property item, clue

@@ -140,6 +140,29 @@ describe('foldCase()', () => {
     expect(disposals).toEqual(['running', 'disposed', 'ended']);
   });
 
+  test('releases every property item that is under a measure by an event about all of them', () => {
+    const item = (type: string, at: string, subject: string) =>
+      happened(type, at, { subject, data: type === 'itemTaken' ? { until: shanghai('2028-03-02') } : {} });
+    const freed = item('itemReleased', '2026-03-04', 'boat');
+    const all = happened('allReleased', '2026-03-05');
+    const { properties } = fold(
+      ...['car', 'house', 'boat', 'horse'].map((subject) => item('itemTaken', '2026-03-02', subject)),
+      item('itemFound', '2026-03-02', 'shed'),
+      item('itemSold', '2026-03-03', 'horse'),
+      freed,
+      all,
+    );
+    const ends = properties.map(({ id, releasedAt, expiresAt }) => [id, [releasedAt, expiresAt]] as const);
+    expect(Object.fromEntries(ends)).toEqual({
+      car: [all.at, null],
+      house: [all.at, null],
+      boat: [freed.at, null],
+      horse: [null, shanghai('2028-03-02')],
+      shed: [null, null],
+    });
+    expect(fold(all).properties).toEqual([]);
+  });
+
   test('goes forward through the stages of the main line, leaving those beside it out, and back only when it is resumed', () => {
     const begun = happened('begun', '2026-03-02');
     const moved = happened('moved', '2026-03-04');
@@ -149,6 +172,7 @@ describe('foldCase()', () => {
       { stage: 'opening', from: begun.at, to: moved.at },
       { stage: 'middle', from: moved.at, to: null },
     ]);
+    expect(fold(begun, happened('begun', '2026-03-03')).visits).toHaveLength(1);
     const resumed = happened('resumed', '2026-03-06');
     const back = fold(begun, moved, resumed);
     expect(back.stage).toBe('opening');

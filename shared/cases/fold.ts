@@ -31,7 +31,7 @@ class Fold {
   }
 
   run(events: readonly CaseEvent[]): CaseState {
-    const { counted, retracted } = withoutRetracted(events, this.#rules);
+    const { counted, retracted } = countedEvents(events, this.#rules);
     for (const event of counted) {
       this.#step(event);
     }
@@ -162,9 +162,10 @@ class Fold {
   }
 }
 
-function withoutRetracted(
+/** The events of a case that count, in their order: each once, neither retracted nor a retraction. */
+export function countedEvents(
   events: readonly CaseEvent[],
-  rules: RuleSet,
+  rules: Pick<RuleSet, 'rank'>,
 ): { counted: CaseEvent[]; retracted: Set<string> } {
   const byId = new Map<string, CaseEvent>();
   for (const event of events) {

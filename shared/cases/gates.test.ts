@@ -157,6 +157,12 @@ describe('foldCase() of an act that is performed', () => {
     expect(gatesOf(state, 'n')[0]?.waiver).toEqual({ at: waived.at, reason: '紧急', approvedBy: '院长' });
   });
 
+  test('that was allowed in the end stays so when its node is waived', () => {
+    const waived = happened('nodeWaived', '2026-03-05', { data: { node: 'n', reason: '紧急' } });
+    const state = run(done, asked(START), happened('done', '2026-03-03'), waived);
+    expect(statesOf(state, 'n', '2026-03-06')).toEqual(['done']);
+  });
+
   const approved = gate({
     all: [{ request: { field: 'approvedBy', oneOf: ['chief'] } }, { request: { field: 'count', min: 2 } }],
   });

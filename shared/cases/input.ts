@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CourtId } from '../courts.ts';
+import { isStorable, NOT_STORABLE } from '../text.ts';
 import { CaseEvent } from './events.ts';
 
 /** Id of a case as the case-management system knows it. */
@@ -8,7 +9,7 @@ export const CaseId = z
   .trim()
   .min(1)
   .max(120)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'is not well-formed text');
+  .refine(isStorable, NOT_STORABLE);
 
 /**
  * An event as a feed gives it: with its case, and with the court that keeps the case. The court is needed with the first event of a

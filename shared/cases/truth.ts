@@ -3,6 +3,7 @@ import type { Term } from '../calendar/term.ts';
 import type { Condition, Match } from '../catalogue/conditions.ts';
 import type { EventData, Scalar } from '../catalogue/names.ts';
 import { toTest, type RuleSet } from '../catalogue/rules.ts';
+import { textOf } from './events.ts';
 import type { Facts, Happened } from './facts.ts';
 import type { Missing } from './missing.ts';
 
@@ -78,21 +79,28 @@ function happened(condition: Extract<Condition, { event: Match }>, question: Que
 }
 
 function closed(condition: Extract<Condition, { closed: object }>, { facts, subject }: Question): Truth {
-  const lastOf = (matches: readonly Match[]): Map<string, number> => {
+  const { from, until, aboutField } = condition.closed;
+  const isAbout = ({ event }: Happened): boolean => {
+    const about = textOf(event.data, aboutField);
+    return about === null || about === subject;
+  };
+  const lastOf = (all: readonly Happened[]): Map<string, number> => {
     const last = new Map<string, number>();
-    for (const one of matches.flatMap((match) => facts.matching(toTest(match)))) {
+    for (const one of all) {
       const key = subjectOf(one);
       last.set(key, Math.max(last.get(key) ?? 0, one.seq));
     }
     return last;
   };
-  const ends = lastOf(condition.closed.until);
-  const open = [...lastOf(condition.closed.from)]
+  const happenedOf = (matches: readonly Match[]): Happened[] =>
+    matches.flatMap((match) => facts.matching(toTest(match)));
+  const ends = lastOf(happenedOf(until));
+  const open = [...lastOf(happenedOf(from).filter(isAbout))]
     .filter(([key]) => condition.sameSubject !== true || key === (subject ?? ''))
     .filter(([key, seq]) => (ends.get(key) ?? 0) < seq)
     .map(([key]) => key)
     .sort();
-  return open.length === 0 ? HOLDS : lacks({ kind: 'open', from: condition.closed.from, subjects: open });
+  return open.length === 0 ? HOLDS : lacks({ kind: 'open', from, subjects: open });
 }
 
 function elapsed(condition: Extract<Condition, { elapsed: object }>, question: Question): Truth {

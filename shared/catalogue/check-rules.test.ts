@@ -159,8 +159,20 @@ describe('readCatalogue()', () => {
       withEntry('events', 'begun', { effects: [{ kind: 'close' }] }),
     ],
     [
-      'events.begun.effects[0]: an event without a subject changes no property item',
+      'events.begun.effects[0]: an event changes the property item that it is about, or every one if it is about none',
       withEntry('events', 'begun', { effects: [{ kind: 'property', change: 'found' }] }),
+    ],
+    [
+      'events.itemFound.effects[0]: an event changes the property item that it is about, or every one if it is about none',
+      withEntry('events', 'itemFound', { effects: [{ kind: 'property', change: 'released', every: true }] }),
+    ],
+    [
+      'nodes.n.gate.requires.closed.aboutField: the event itemFound has no field owner of type text',
+      withGate({ closed: { from: ['itemFound'], until: ['done'], aboutField: 'owner' } }),
+    ],
+    [
+      'nodes.n.gate.requires.closed.aboutField: the event itemFound has no field value of type text',
+      withGate({ closed: { from: ['itemFound'], until: ['done'], aboutField: 'value' } }),
     ],
   ])('of a field or choice that its event hasn’t got says %s', (issue, change) => {
     expect(issuesAfter(change)).toContain(issue);

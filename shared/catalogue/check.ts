@@ -157,8 +157,11 @@ class Checker {
           this.#note(at, 'names neither a way nor the field that has it');
         }
       }
-      if (effect.kind === 'property' && subject === undefined) {
-        this.#note(at, 'an event without a subject changes no property item');
+      if (effect.kind === 'property' && (subject === undefined) !== (effect.every === true)) {
+        this.#note(
+          at,
+          'an event changes the property item that it is about, or every one if it is about none',
+        );
       }
     });
   }
@@ -298,8 +301,12 @@ class Checker {
       this.#match(`${place}.event`, condition.event);
       this.#matches(`${place}.since`, condition.since === undefined ? [] : [condition.since]);
     } else if ('closed' in condition) {
-      this.#matches(`${place}.closed.from`, condition.closed.from);
-      this.#matches(`${place}.closed.until`, condition.closed.until);
+      const { from, until, aboutField } = condition.closed;
+      this.#matches(`${place}.closed.from`, from);
+      this.#matches(`${place}.closed.until`, until);
+      if (aboutField !== undefined) {
+        from.forEach((match) => this.#field(`${place}.closed.aboutField`, match, aboutField, ['text']));
+      }
     } else if ('covered' in condition) {
       const { by, field, values } = condition.covered;
       const event = typeof by === 'string' ? by : by.event;

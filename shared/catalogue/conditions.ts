@@ -28,7 +28,10 @@ export type Condition =
       sameSubject?: boolean | undefined;
       atLeast?: number | undefined;
     }
-  | { closed: { from: Match[]; until: Match[] }; sameSubject?: boolean | undefined }
+  | {
+      closed: { from: Match[]; until: Match[]; aboutField?: string | undefined };
+      sameSubject?: boolean | undefined;
+    }
   | { covered: { by: Match; field: string; values: Scalar[] } }
   | { elapsed: { since: Match; term?: Term | undefined } }
   | { balance: { ledger: string; atMost: number }; sameSubject?: boolean | undefined }
@@ -47,7 +50,8 @@ export type Condition =
 
 /**
  * - `event`: has happened (`atLeast` times), after the latest `since` where that is given, of the same subject where that is asked
- * - `closed`: no subject has a `from` without a later `until`
+ * - `closed`: no subject has a `from` without a later `until`; with `aboutField`, of those `from` alone whose field names the subject that is
+ *   asked about, or that name none
  * - `covered`: for each value there is a `by` whose field has it
  * - `elapsed`: the period since the latest `since` is over; without `term` the node's own figure
  * - `balance`: what came into the ledger less what went out of it is at most `atMost` yuan
@@ -67,7 +71,7 @@ export const Condition: z.ZodType<Condition> = z.lazy(() =>
       atLeast: z.number().int().min(2).optional(),
     }),
     z.strictObject({
-      closed: z.strictObject({ from: Matches, until: Matches }),
+      closed: z.strictObject({ from: Matches, until: Matches, aboutField: EntryId.optional() }),
       sameSubject: z.boolean().optional(),
     }),
     z.strictObject({

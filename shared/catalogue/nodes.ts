@@ -38,6 +38,7 @@ export const Figure = z.strictObject({
   max: z.number().int().optional(),
   rangeUnit: Term.shape.unit.optional(),
   remarkEn: z.string().optional(),
+  remarkZh: z.string().optional(),
 });
 export type Figure = z.infer<typeof Figure>;
 
@@ -129,10 +130,12 @@ export const NodeDefinition = z.strictObject({
   alertTo: z.array(EntryId),
   consequenceEn: z.string().optional(),
   noteEn: z.string().optional(),
+  noteZh: z.string().optional(),
   clock: ClockRule.optional(),
   period: PeriodRule.optional(),
   gate: GateRule.optional(),
   inWords: z.string().optional(),
+  inWordsZh: z.string().optional(),
   /** Lists in which the node's instances appear beside the alarms. */
   screen: z.enum(['passive', 'anomaly', 'lapse', 'requery', 'overTerm']).optional(),
   /** Priority of its alarms: 1 high, 2 medium, 3 low. Default by kind. */

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { figure, node, rawCatalogue, rulesOf } from '../cases/testing.ts';
 import { AppError } from '../errors.ts';
 import { readCatalogue } from './check.ts';
-import { NO_CHOICE, RuleChoice } from './choice.ts';
+import { isInForce, NO_CHOICE, RuleChoice } from './choice.ts';
 import type { NodeDefinition } from './nodes.ts';
-import { compileRules, countingOf, isInForce, passes, toTest, type NodeRule } from './rules.ts';
+import { compileRules, countingOf, passes, toTest, type NodeRule } from './rules.ts';
 import { parseIsoDate } from '../calendar/zone.ts';
 
 const clock = { start: ['begun'], complete: ['done'] };

@@ -1,13 +1,14 @@
 import { chinaCalendar, WEEKDAYS, type DayOverride, type WorkCalendar } from '../calendar/working-days.ts';
 import type { Counting } from '../calendar/deadline.ts';
-import { Term } from '../calendar/term.ts';
+import type { Term } from '../calendar/term.ts';
 import { Zone } from '../calendar/zone.ts';
 import { AppError } from '../errors.ts';
 import type { Catalogue } from './catalogue.ts';
-import { NO_CHOICE, type RuleChoice } from './choice.ts';
+import { isInForce, NO_CHOICE, type RuleChoice } from './choice.ts';
 import type { Match } from './conditions.ts';
 import type { EventData, Scalar } from './names.ts';
 import type { NodeDefinition } from './nodes.ts';
+import { figureTerm, leadOf } from './terms.ts';
 import { BUILT_IN_EVENTS, type EventType } from './vocabulary.ts';
 
 /** A match that can be asked of an event. */
@@ -100,40 +101,6 @@ export function countingOf(
   };
 }
 
-const ON_THE_DAY: Term = { value: 0, unit: 'day' };
-
-/** The period of a node's figure, as far as it is one. */
-function figureTerm({ figure }: NodeDefinition, catalogue: Catalogue): { term: Term | null; exact: boolean } {
-  // A window into the past is no deadline.
-  if (figure === null || figure.lookBack === true) {
-    return { term: null, exact: false };
-  }
-  switch (figure.unit) {
-    case 'immediate': {
-      return { term: catalogue.atOnce, exact: true };
-    }
-    case 'sameDay':
-    case 'ownDate': {
-      return { term: ON_THE_DAY, exact: true };
-    }
-    case 'beforeAct':
-    case 'range': {
-      return { term: null, exact: false };
-    }
-    default: {
-      const term = Term.safeParse({ value: figure.value, unit: figure.unit });
-      return { term: term.success ? term.data : null, exact: false };
-    }
-  }
-}
-
-function leadOf(term: Term | null, catalogue: Catalogue): Term | null {
-  if (term === null) {
-    return null;
-  }
-  return catalogue.warnings.find(({ unit, upTo }) => unit === term.unit && term.value <= upTo)?.lead ?? null;
-}
-
 function compileNode(node: NodeDefinition, catalogue: Catalogue, choice: RuleChoice): NodeRule {
   const { clock, period } = node;
   const own = figureTerm(node, catalogue);
@@ -154,15 +121,6 @@ function compileNode(node: NodeDefinition, catalogue: Catalogue, choice: RuleCho
     cancel: tests(clock?.cancel ?? period?.stop),
     pauses: new Set(clock === undefined ? [] : (clock.pauses ?? byDefault)),
   };
-}
-
-/** Whether a node is in force under a choice. */
-export function isInForce(node: NodeDefinition, catalogue: Catalogue, choice: RuleChoice): boolean {
-  if (choice.off.includes(node.id)) {
-    return false;
-  }
-  const profiles = choice.profiles ?? catalogue.defaultProfiles;
-  return choice.on.includes(node.id) || node.profiles.some((profile) => profiles.includes(profile));
 }
 
 /** Groups by a key, without an entry for what nobody has. */

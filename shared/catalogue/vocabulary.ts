@@ -18,7 +18,7 @@ export type Field = z.infer<typeof Field>;
  * - `assign`: the handler (承办人) changes
  * - `party`: a party joins the case
  * - `flag`: a mark of the case is set or taken off
- * - `property`: a property item (`subject`) changes; see `PropertyChange`
+ * - `property`: the property item (`subject`) changes; with `every`, each one that is under a measure and not disposed of
  */
 export const Effect = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -41,6 +41,7 @@ export const Effect = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('property'),
     change: z.enum(['found', 'controlled', 'renewed', 'released', 'inDisposal', 'disposed', 'disposalEnded']),
+    every: z.literal(true).optional(),
     kindField: EntryId.optional(),
     valueField: EntryId.optional(),
     expiresField: EntryId.optional(),

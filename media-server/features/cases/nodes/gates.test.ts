@@ -7,7 +7,7 @@ import { foldCase } from '#shared/cases/fold.ts';
 import { refusalsOf } from '#shared/cases/gates.ts';
 import { stateOf, type GateInstance } from '#shared/cases/instances.ts';
 import type { Missing } from '#shared/cases/missing.ts';
-import { catalogue, make, rules, subjectOf, typeOf } from './support.ts';
+import { catalogue, DAY_MS, make, rules, subjectOf, typeOf } from './support.ts';
 import { gateNodes, holdsIn, toldBy, worldsOf, type World } from './worlds.ts';
 
 const NOW = shanghai('2026-08-18 10:00');
@@ -24,6 +24,9 @@ const actionOf = (id: string) => {
   }
   return action;
 };
+
+/** Gates that what has happened once shuts for good. */
+const FOR_GOOD = ['bankruptcy.noRepeat', 'bankruptcy.notHanded'];
 
 /** Each act that the node blocks, and each event that asks for it or performs it. */
 const acts = gateNodes.flatMap((node) =>
@@ -102,7 +105,7 @@ describe('a gate of the built-in catalogue', () => {
     '%s makes a breach of it exactly where it is done anyway',
     (_, { node, action, performedBy }) => {
       for (const match of performedBy) {
-        const worlds = worldsOf(node, NOW).map((world) => toldBy(match, world));
+        const worlds = worldsOf(node, NOW).flatMap((world) => toldBy(match, world));
         const found = worlds.map(({ name, events, data }) => {
           const instances = refused(node, action, [...events, make(match, NOW, data)]);
           return [name, instances.map((instance) => stateOf(instance, NOW))];
@@ -118,7 +121,7 @@ describe('a gate of the built-in catalogue', () => {
     '%s blocks the request exactly where it refuses it',
     (_, { node, action, requestedBy }) => {
       for (const match of requestedBy) {
-        const worlds = worldsOf(node, NOW).map((world) => toldBy(match, world));
+        const worlds = worldsOf(node, NOW).flatMap((world) => toldBy(match, world));
         const found = worlds.map(({ name, events, data }) => {
           const instances = refused(node, action, [...events, make(match, NOW, data)]);
           return [name, instances.map((instance) => stateOf(instance, NOW))];
@@ -128,12 +131,39 @@ describe('a gate of the built-in catalogue', () => {
     },
   );
 
+  test.each(requested.filter(([, { node }]) => !FOR_GOOD.includes(node.id)))(
+    '%s blocks the request until what was missing has come, and lets it then',
+    (_, { node, action, requestedBy }) => {
+      const before = NOW - 20 * DAY_MS;
+      for (const match of requestedBy) {
+        const told = (at: number) => worldsOf(node, at).flatMap((world) => toldBy(match, world));
+        const bad = told(before).find((world) => isRefused(node, world));
+        const first = bad === undefined ? [] : [...bad.events, make(match, before, bad.data)];
+        const ways = told(NOW)
+          .filter((world) => !isRefused(node, world))
+          .map(({ events, data }) => {
+            // What has come already doesn't come once more: the same money, the same auction.
+            const known = new Set(bad?.events.map(({ type }) => type));
+            const later = events.filter(({ at, type }) => at > before && !known.has(type));
+            return refused(node, action, [...first, ...later, make(match, NOW, data)]);
+          });
+        const states = ways.map((instances) =>
+          instances.map((instance) => [stateOf(instance, NOW), (instance.doneAt ?? 0) > before].join(' ')),
+        );
+        expect(refused(node, action, first).map((instance) => stateOf(instance, before))).toEqual([
+          'blocked',
+        ]);
+        expect(states).toContainEqual(['done true']);
+      }
+    },
+  );
+
   test.each(requested.filter(([, { performedBy }]) => performedBy.length > 0))(
     '%s lets it be done without its fields if the request before it was allowed',
     (_, { node, action, requestedBy, performedBy }) => {
       for (const asks of requestedBy) {
         const worlds = worldsOf(node, NOW - 1)
-          .map((world) => toldBy(asks, world))
+          .flatMap((world) => toldBy(asks, world))
           .filter((world) => !isRefused(node, world));
         const found = worlds.flatMap(({ events, data }) =>
           performedBy.flatMap((performs) =>

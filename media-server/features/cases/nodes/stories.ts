@@ -18,6 +18,7 @@ import {
   make,
   nodeOf,
   rules,
+  typeOf,
   whereOf,
 } from './support.ts';
 
@@ -88,6 +89,9 @@ function matchesOf(condition: Condition): Match[] {
     const [first] = condition.any;
     return first === undefined ? [] : matchesOf(first);
   }
+  if ('not' in condition && 'closed' in condition.not) {
+    return condition.not.closed.from.slice(0, 1);
+  }
   if ('not' in condition || 'closed' in condition || 'balance' in condition) {
     return [];
   }
@@ -103,17 +107,21 @@ function matchesOf(condition: Condition): Match[] {
 
 /** Puts money on the ledger that has to be empty before the clock is done. */
 function filling({ until }: ClockRule, at: number): CaseEvent[] {
-  if (until === undefined) {
+  // What has to be closed is opened by what the clock asks before it begins.
+  if (until === undefined || 'closed' in until) {
     return [];
   }
   if (!('balance' in until)) {
-    throw new Error('only an empty ledger is known to complete a clock');
+    throw new Error('only an empty ledger and what is closed are known to complete a clock');
   }
   const ledger = catalogue.ledgers.find(({ id }) => id === until.balance.ledger);
   return (ledger?.in ?? []).map((match) => make(match, at - HOUR_MS, { [ledger?.field ?? '']: 100 }));
 }
 
 function emptying({ until }: ClockRule, at: number): CaseEvent[] {
+  if (until !== undefined && 'closed' in until) {
+    return until.closed.until.map((match) => make(match, at));
+  }
   const ledger =
     until !== undefined && 'balance' in until
       ? catalogue.ledgers.find(({ id }) => id === until.balance.ledger)
@@ -168,11 +176,21 @@ function originOf(
     return story.start.at + AHEAD;
   }
   const other = nodeOf(from.node);
-  const due = dueOf(other, story, []);
-  if (due === null || !other.clock?.start.some((match) => passes(toTest(match), story.start))) {
-    throw new Error(`${node.id} counts from ${other.id}, which hasn't begun with it`);
+  const start = [story.start, ...story.before].find((event) => begins(other, event));
+  const due = extendedBy(other, story.start) ?? (start && dueOf(other, { ...story, start }, []));
+  if (start === undefined || typeof due !== 'number') {
+    throw new Error(`${node.id} counts from ${other.id}, which hasn't begun with it or before`);
   }
   return due;
+}
+
+const begins = ({ clock }: NodeDefinition, event: CaseEvent): boolean =>
+  clock?.start.some((match) => passes(toTest(match), event)) === true;
+
+/** Where an event moves the deadline of a node to. */
+function extendedBy({ clock }: NodeDefinition, event: CaseEvent): number | undefined {
+  const to = clock?.extend?.find(({ by }) => passes(toTest(by), event))?.field;
+  return to === undefined ? undefined : endOf(dateOf(Number(event.data[to])));
 }
 
 function dueOf(
@@ -195,13 +213,26 @@ function dueOf(
   return counted === null ? null : walkToDeadline({ start: origin, term: counted, pauses, exact });
 }
 
-function preludeOf({ when, from, ...clock }: ClockRule, at: number): CaseEvent[] {
+/** A node from whose deadline the clock counts has begun; the clock that began with it is done. */
+function otherOf({ from, complete = [] }: ClockRule, match: Match, at: number): CaseEvent[] {
+  const other = from !== undefined && 'node' in from ? nodeOf(from.node) : undefined;
+  const { start = [] } = other?.clock ?? {};
+  const isBegun = start.some((one) => typeOf(one) === typeOf(match));
+  return isBegun
+    ? []
+    : [...start.slice(0, 1), ...complete.slice(0, 1)].map((one, index) =>
+        make(one, at - (5 - index) * DAY_MS),
+      );
+}
+
+function preludeOf({ when, from, ...clock }: ClockRule, match: Match, at: number): CaseEvent[] {
   const measure = eventWith(
     ({ kind, ...effect }) =>
       kind === 'property' && 'change' in effect && effect.change === 'controlled' && 'expiresField' in effect,
   );
   return [
     ...(from !== undefined && 'event' in from ? [make(from.event, at - 5 * DAY_MS)] : []),
+    ...(from !== undefined && 'node' in from ? otherOf({ ...clock, from }, match, at) : []),
     ...(from !== undefined && 'measures' in from
       ? [make(measure.id, at - DAY_MS, { expiresAt: at + AHEAD })]
       : []),
@@ -219,7 +250,7 @@ export function storiesOf(node: NodeDefinition, at: number): Story[] {
   const pauses =
     clock.pauses ?? catalogue.pauses.filter((pause) => pause.default === true).map(({ id }) => id);
   return beginningsOf(clock, at).map(({ match, data, own, name }) => {
-    const before = preludeOf(clock, at);
+    const before = preludeOf(clock, match, at);
     const start = make(match, at, data);
     return {
       node,

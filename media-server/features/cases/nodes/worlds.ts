@@ -306,14 +306,19 @@ function goodOf(lists: readonly Choice[][], lets: (choices: readonly Choice[]) =
   return good;
 }
 
-/** The state of the world as an event of a type tells it: without the fields that it doesn't carry. */
-export function toldBy(match: Match, world: World): World {
-  const data = fieldsOf(typeOf(match), world.data);
+/** The world as an event of a type tells it: without the fields that it doesn't carry; none where it can't have a value of them. */
+export function toldBy(match: Match, world: World): World[] {
+  const type = typeOf(match);
+  const data = fieldsOf(type, world.data);
   const states = new Map(world.states);
   for (const name of Object.keys(world.data)) {
     if (data[name] === undefined) {
       states.set(name, 'missing');
     }
   }
-  return { ...world, data, states };
+  const fits = Object.entries(data).every(([name, value]) => {
+    const choices = type.fields?.[name]?.choices;
+    return choices === undefined || choices.some(({ id }) => id === value);
+  });
+  return fits ? [{ ...world, data, states }] : [];
 }
