@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { readCourts } from './cases/courts.ts';
+import { LiveCases } from './cases/live/live-cases.ts';
+import { readDemoCases } from './cases/live/progress.ts';
 import { HlsStream } from './hls-stream/stream.ts';
 import { readNumber } from './lib/arguments.ts';
 import { runProgram, type Stoppable } from './lib/lifetime.ts';
@@ -10,7 +13,7 @@ import { RtspCamera } from './rtsp-camera/camera.ts';
 import { trustAuthority } from './units/api/link.ts';
 import { Fleet } from './units/fleet.ts';
 
-const HELP = `Plays officer units, a network camera and a live stream against a running server.
+const HELP = `Plays officer units, a network camera, a live stream and the events of cases against a running server.
 
   node simulators/main.ts --url https://localhost:8443 --ca FILE [options]
 
@@ -24,17 +27,45 @@ const HELP = `Plays officer units, a network camera and a live stream against a 
   --no-losses     no losses of link
   --no-camera     no network camera
   --no-hls        no live stream
+  --no-cases      no events of the demo province's cases
   --help          this text`;
 
 const PICTURE = { width: 640, height: 360, fps: 15 };
 const SourcesFile = z.array(z.object({ name: z.string(), kind: z.enum(['rtsp', 'hls']), url: z.string() }));
 const UsersFile = z.array(z.object({ username: z.string(), password: z.string(), role: z.string() }));
 
+/** What was done in the cases in the last day is entered so fast that one can watch it. */
+const CASE_PACE_MS = 4_000;
+const CASE_PACED_MS = 86_400_000;
+
 const say = speaker('simulator');
 const demoFile = (name: string): string => path.join(import.meta.dirname, '../resources/demo', name);
 
 async function readDemo<T>(name: string, schema: z.ZodType<T>): Promise<T> {
   return schema.parse(JSON.parse(await readFile(demoFile(name), 'utf8')));
+}
+
+/** Plays on the cases that were loaded with the demo, if there are any. */
+async function playCases(
+  url: string,
+  dataFolder: string,
+  users: z.infer<typeof UsersFile>,
+): Promise<Stoppable | null> {
+  const state = await readDemoCases(dataFolder);
+  const login = users.find(({ role }) => role === 'feed');
+  if (state === null || login === undefined) {
+    return null;
+  }
+  return LiveCases.start({
+    url,
+    login,
+    dataFolder,
+    state,
+    courts: await readCourts(),
+    paceMs: CASE_PACE_MS,
+    pacedMs: CASE_PACED_MS,
+    say: speaker('cases'),
+  });
 }
 
 type DemoSource = z.infer<typeof SourcesFile>[number];
@@ -77,6 +108,7 @@ async function startAll(): Promise<Stoppable> {
       'no-losses': { type: 'boolean', default: false },
       'no-camera': { type: 'boolean', default: false },
       'no-hls': { type: 'boolean', default: false },
+      'no-cases': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -111,6 +143,10 @@ async function startAll(): Promise<Stoppable> {
       say,
     }),
   ];
+  const cases = values['no-cases'] ? null : await playCases(values.url, values.data, users);
+  if (cases !== null) {
+    running.push(cases);
+  }
   const left = { rtsp: values['no-camera'], hls: values['no-hls'] };
   for (const source of sources.filter(({ kind }) => !left[kind])) {
     try {
