@@ -3,14 +3,17 @@ import { describe, expect, test } from 'vitest';
 const CHINESE = import.meta.glob<unknown>('../**/locales/zh-CN.json', { eager: true, import: 'default' });
 const ENGLISH = import.meta.glob<unknown>('../**/locales/en.json', { eager: true, import: 'default' });
 
-function keys(value: unknown, prefix = ''): string[] {
-  return typeof value === 'object' && value !== null
-    ? Object.entries(value).flatMap(([key, inner]) => keys(inner, `${prefix}${key}.`))
-    : [prefix];
+/** Keys of a message file; the plural forms that only English has (`day_one`, `day_other`) count as their one message. */
+function keys(value: unknown): string[] {
+  const all = (inner: unknown, prefix: string): string[] =>
+    typeof inner === 'object' && inner !== null
+      ? Object.entries(inner).flatMap(([key, next]) => all(next, `${prefix}${key}.`))
+      : [prefix.replace(/_(one|other)\.$/, '.')];
+  return [...new Set(all(value, ''))];
 }
 
 function placeholders(value: unknown): string[] {
-  return (JSON.stringify(value).match(/\{\{\w+\}\}/g) ?? []).sort();
+  return [...new Set(JSON.stringify(value).match(/\{\{\w+\}\}/g) ?? [])].sort();
 }
 
 test('every Chinese message file has an English one', () => {

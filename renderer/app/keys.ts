@@ -5,7 +5,7 @@ export interface KeyBinding {
   keys: string;
   /** Message key of what it does. */
   does: string;
-  where: 'anywhere' | 'wall' | 'map' | 'dispatch';
+  where: 'anywhere' | 'wall' | 'map' | 'dispatch' | 'alarms';
 }
 
 /** The whole key map as F1 shows it; the parts bind the same keys. */
@@ -23,6 +23,11 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'F', does: 'keys.zoom', where: 'wall' },
   { keys: '+  −', does: 'keys.mapZoom', where: 'map' },
   { keys: 'Ctrl+Enter', does: 'keys.send', where: 'dispatch' },
+  { keys: '↑ ↓', does: 'keys.alarm', where: 'alarms' },
+  { keys: 'A', does: 'keys.acknowledgeAlarm', where: 'alarms' },
+  { keys: 'S', does: 'keys.shelve', where: 'alarms' },
+  { keys: 'O', does: 'keys.order', where: 'alarms' },
+  { keys: 'Enter', does: 'keys.openCase', where: 'alarms' },
 ];
 
 /** Inputs that take no text: a letter pressed on them is free to mean something else. */

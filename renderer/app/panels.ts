@@ -6,12 +6,48 @@ import { bridge } from '../bridge/bridge.ts';
 export type Mode = Settings['mode'];
 export const MODES: readonly Mode[] = ['desk', 'wall', 'office'];
 
-export const PANELS = ['wall', 'map', 'units', 'dispatch', 'admin'] as const;
+export const PANELS = [
+  'wall',
+  'map',
+  'units',
+  'dispatch',
+  'pipeline',
+  'alarms',
+  'cases',
+  'supervision',
+  'boards',
+  'process',
+  'admin',
+] as const;
 export type PanelId = (typeof PANELS)[number];
 
-/** The panels that are of use to a role. */
-export const panelsOf = (role: Role | undefined): readonly PanelId[] =>
-  PANELS.filter((panel) => panel !== 'admin' || role === 'administrator');
+/** Panels of the case pipeline. */
+const PIPELINE: readonly PanelId[] = ['pipeline', 'alarms', 'cases', 'supervision', 'boards', 'process'];
+
+/** The panels that are of use to a role: analysts have no need of units and pictures, a feed of none. */
+export function panelsOf(role: Role | undefined): readonly PanelId[] {
+  switch (role) {
+    case 'administrator': {
+      return PANELS;
+    }
+    case 'analyst': {
+      return PIPELINE;
+    }
+    case 'dutyOfficer':
+    case 'leader': {
+      return PANELS.filter((panel) => panel !== 'admin');
+    }
+    case 'feed':
+    case 'unit':
+    case undefined: {
+      return [];
+    }
+  }
+}
+
+/** The modes that are of use to a role: who sees no pictures has no wall. */
+export const modesOf = (role: Role | undefined): readonly Mode[] =>
+  MODES.filter((mode) => mode !== 'wall' || panelsOf(role).includes('wall'));
 
 interface PanelsState {
   mode: Mode;
@@ -27,7 +63,7 @@ interface PanelsState {
 /** Which mode the console is in, and how a panel is brought to the front in it. */
 export const usePanels = create<PanelsState>((set) => ({
   mode: 'desk',
-  officePanel: 'map',
+  officePanel: 'pipeline',
   raiseOnDesk: null,
   resetDesk: null,
   setMode: (mode) => {

@@ -1,4 +1,5 @@
 import { useSession } from './session.ts';
+import { worksWithUnits } from './work.ts';
 
 /** Whether the user may command units: instruct them, acknowledge and clear their calls. The server holds the rule; this only spares refusals. */
 export function useMayCommand(): boolean {
@@ -7,5 +8,5 @@ export function useMayCommand(): boolean {
 
 /** Whether the user works with units and pictures at all; analysts don't. */
 export function useMayOperate(): boolean {
-  return useSession((s) => s.me !== null && s.me.role !== 'analyst');
+  return useSession((s) => s.me !== null && worksWithUnits(s.me.role));
 }

@@ -16,6 +16,8 @@ import { connectLive } from './live/connect.ts';
 import { resetLive, useLive } from './live/store.ts';
 import { queryClient } from './query.ts';
 import { useSelection } from './selection.ts';
+import { worksWithUnits } from './work.ts';
+import { resetViews } from './views.ts';
 
 interface SessionState {
   stage: 'starting' | 'signedOut' | 'signedIn';
@@ -79,6 +81,7 @@ export const useSession = create<SessionState>((set, get) => {
     forgetUserOfGrid();
     useSelection.getState().selectUnit(null);
     queryClient.clear();
+    resetViews();
     void forgetToken(api?.token ?? null);
     set({ stage: 'signedOut', me: null, api: null, media: null, outbox: null, positions: null, ended });
   };
@@ -111,8 +114,9 @@ export const useSession = create<SessionState>((set, get) => {
       const me = await api.call.identity.me.query({});
       disconnect = connectLive(api, me);
       const outbox = new Outbox(outboxServer(api), bridge, me.id);
-      const positions =
-        me.role === 'analyst' ? null : new PositionStream({ baseUrl: api.baseUrl, token: api.token });
+      const positions = worksWithUnits(me.role)
+        ? new PositionStream({ baseUrl: api.baseUrl, token: api.token })
+        : null;
       set({
         stage: 'signedIn',
         me,

@@ -1,17 +1,20 @@
+import type { AlarmsEvent } from '#shared/contract/alarms.ts';
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
+import type { SupervisionEvent } from '#shared/contract/supervision.ts';
 import type { UnitsEvent } from '#shared/contract/units.ts';
 import type { Court } from '#shared/courts.ts';
 import type { Me } from '#shared/identity.ts';
 import type { Api } from '../../api/api.ts';
 import { retryDelayMs } from '../../api/ladder.ts';
 import { watch } from '../../api/watch.ts';
-import { reduceDispatch, reduceSources, reduceUnits } from './reducers.ts';
-import { useLive } from './store.ts';
+import { worksWithCases, worksWithUnits } from '../work.ts';
+import { reduceDispatch, reduceOrders, reduceSources, reduceUnits } from './reducers.ts';
+import { useLive, type LiveState } from './store.ts';
 
 const CLOCK_CHECK_MS = 5_000;
 
-const loaded = (part: 'courts' | 'units' | 'sources' | 'dispatch'): void =>
+const loaded = (part: keyof LiveState['loaded']): void =>
   useLive.setState((live) => (live.loaded[part] ? live : { loaded: { ...live.loaded, [part]: true } }));
 
 /** Courts change only while the server is down, so one reading is enough; it is tried until it succeeds. */
@@ -32,6 +35,30 @@ function loadCourts(api: Api): () => void {
   return () => clearTimeout(timer);
 }
 
+/** Alarms of the pipeline and supervision orders. */
+function connectCases(api: Api): (() => void)[] {
+  return [
+    watch<AlarmsEvent>({
+      start: (on) => api.call.alarms.watch.subscribe({}, on),
+      onEvent: (event) =>
+        useLive.setState(({ alarmNews }) => ({
+          alarmCounts: event.counts,
+          alarmNews:
+            event.type === 'changed'
+              ? { serial: alarmNews.serial + 1, alarms: event.alarms }
+              : { serial: alarmNews.serial + 1, alarms: [] },
+        })),
+    }),
+    watch<SupervisionEvent>({
+      start: (on) => api.call.supervision.watch.subscribe({}, on),
+      onEvent: (event) => {
+        useLive.setState((live) => ({ orders: reduceOrders(live.orders, event) }));
+        loaded('orders');
+      },
+    }),
+  ];
+}
+
 /** Reads every feed that the role may see into the live store until the returned function is called. */
 export function connectLive(api: Api, me: Me): () => void {
   const stops = [loadCourts(api)];
@@ -40,8 +67,11 @@ export function connectLive(api: Api, me: Me): () => void {
   const timer = setInterval(keepClock, CLOCK_CHECK_MS);
   stops.push(stopLink, () => clearInterval(timer));
 
+  if (worksWithCases(me.role)) {
+    stops.push(...connectCases(api));
+  }
   // An analyst has no units and pictures: these feeds would only be refused.
-  if (me.role !== 'analyst') {
+  if (worksWithUnits(me.role)) {
     stops.push(
       watch<UnitsEvent>({
         start: (on) => api.call.units.watch.subscribe({}, on),

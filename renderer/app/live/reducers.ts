@@ -1,8 +1,10 @@
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
+import type { SupervisionEvent } from '#shared/contract/supervision.ts';
 import type { UnitsEvent } from '#shared/contract/units.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
 import type { Source } from '#shared/sources.ts';
+import { OPEN_ORDER_STATES, type SupervisionOrder } from '#shared/supervision.ts';
 import type { Unit } from '#shared/units.ts';
 
 export type ById<T> = ReadonlyMap<string, T>;
@@ -46,6 +48,18 @@ export function reduceUnits(units: ById<Unit>, event: UnitsEvent): ById<Unit> {
       return without(units, event.unitId);
     }
   }
+}
+
+/** Open supervision orders after an event of `supervision.watch`; one whose interview is still due stays. */
+export function reduceOrders(
+  orders: ById<SupervisionOrder>,
+  event: SupervisionEvent,
+): ById<SupervisionOrder> {
+  if (event.type === 'snapshot') {
+    return byId(event.orders);
+  }
+  const { order } = event;
+  return OPEN_ORDER_STATES.includes(order.state) ? put(orders, order.id, order) : without(orders, order.id);
 }
 
 export interface DispatchState {

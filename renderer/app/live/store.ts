@@ -1,7 +1,9 @@
 import { create } from 'zustand';
+import type { Alarm, AlarmCounts } from '#shared/alarms.ts';
 import type { Court } from '#shared/courts.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
 import type { Source } from '#shared/sources.ts';
+import type { SupervisionOrder } from '#shared/supervision.ts';
 import type { Unit } from '#shared/units.ts';
 import type { ById } from './reducers.ts';
 
@@ -12,7 +14,13 @@ export interface LiveState {
   sources: ById<Source>;
   instructions: ById<Instruction>;
   sos: ById<Sos>;
-  loaded: { courts: boolean; units: boolean; sources: boolean; dispatch: boolean };
+  /** Counts of the active alarms of the user's courts; null before they are known. */
+  alarmCounts: AlarmCounts | null;
+  /** Alarms that have changed last; lists that are open take them up. `serial` grows with each change. */
+  alarmNews: { serial: number; alarms: readonly Alarm[] };
+  /** Open supervision orders that come from or go to the user's courts. */
+  orders: ById<SupervisionOrder>;
+  loaded: { courts: boolean; units: boolean; sources: boolean; dispatch: boolean; orders: boolean };
   /** Server's clock minus this machine's, ms. */
   clockOffsetMs: number;
 }
@@ -23,7 +31,10 @@ const EMPTY: LiveState = {
   sources: new Map(),
   instructions: new Map(),
   sos: new Map(),
-  loaded: { courts: false, units: false, sources: false, dispatch: false },
+  alarmCounts: null,
+  alarmNews: { serial: 0, alarms: [] },
+  orders: new Map(),
+  loaded: { courts: false, units: false, sources: false, dispatch: false, orders: false },
   clockOffsetMs: 0,
 };
 

@@ -1,12 +1,19 @@
 import {
   AppstoreOutlined,
   EnvironmentOutlined,
+  AlertOutlined,
+  AuditOutlined,
+  BarChartOutlined,
+  FolderOpenOutlined,
+  FunnelPlotOutlined,
   MessageOutlined,
+  PartitionOutlined,
   SettingOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { panelsOf, usePanels, type PanelId } from '../panels.ts';
+import { openView } from '../views.ts';
 import { useSession } from '../session.ts';
 import { Panel } from './panel-components.tsx';
 import './Office.css';
@@ -16,14 +23,21 @@ const ICON: Record<PanelId, React.JSX.Element> = {
   map: <EnvironmentOutlined />,
   units: <TeamOutlined />,
   dispatch: <MessageOutlined />,
+  pipeline: <FunnelPlotOutlined />,
+  alarms: <AlertOutlined />,
+  cases: <FolderOpenOutlined />,
+  supervision: <AuditOutlined />,
+  boards: <BarChartOutlined />,
+  process: <PartitionOutlined />,
   admin: <SettingOutlined />,
 };
 
 /** One task at a time, chosen at the left. */
 export function Office(): React.JSX.Element {
   const { t } = useTranslation();
-  const panel = usePanels((s) => s.officePanel);
+  const chosen = usePanels((s) => s.officePanel);
   const panels = panelsOf(useSession((s) => s.me?.role));
+  const panel = panels.includes(chosen) ? chosen : (panels[0] ?? chosen);
   return (
     <div className="office">
       <nav className="office-nav" aria-label={t('mode.office')}>
@@ -33,7 +47,7 @@ export function Office(): React.JSX.Element {
             type="button"
             className="office-nav-item"
             aria-current={id === panel ? 'page' : undefined}
-            onClick={() => usePanels.setState({ officePanel: id })}
+            onClick={() => openView(id)}
             data-testid={`office-${id}`}
           >
             {ICON[id]}

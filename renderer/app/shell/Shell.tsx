@@ -3,11 +3,13 @@ import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '#shared/identity.ts';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
+import { OrderNotices } from '../../features/supervision/OrderNotices.tsx';
 import { useActions, type Action } from '../actions.ts';
 import { DensityContext } from '../density.ts';
 import { useGlobalKeys } from '../keys.ts';
-import { MODES, panelsOf, resetLayout, showPanel, usePanels, type Mode } from '../panels.ts';
+import { MODES, modesOf, panelsOf, resetLayout, usePanels, type Mode } from '../panels.ts';
 import { useMayOperate } from '../roles.ts';
+import { followAddress, openView } from '../views.ts';
 import { toggleLanguage, useSession } from '../session.ts';
 import { MediaProvider } from '../../media/index.ts';
 import { Desk } from './desk.tsx';
@@ -24,12 +26,12 @@ import './Shell.css';
 
 /** Modes, panels and their layout. */
 const viewActions = (t: TFunction, role: Role | undefined): Action[] => [
-  ...MODES.map((mode, i): Action => ({
+  ...modesOf(role).map((mode): Action => ({
     id: `mode.${mode}`,
     group: 'view',
     title: `${t('mode.label')}: ${t(`mode.${mode}`)}`,
     keywords: [mode],
-    keys: `Alt+${i + 1}`,
+    keys: `Alt+${MODES.indexOf(mode) + 1}`,
     run: () => usePanels.getState().setMode(mode),
   })),
   ...panelsOf(role).map((panel): Action => ({
@@ -37,7 +39,7 @@ const viewActions = (t: TFunction, role: Role | undefined): Action[] => [
     group: 'view',
     title: t(`panel.${panel}`),
     keywords: [panel],
-    run: () => showPanel(panel),
+    run: () => openView(panel),
   })),
   { id: 'layout.reset', group: 'view', title: t('menu.resetLayout'), run: resetLayout },
 ];
@@ -46,11 +48,10 @@ const viewActions = (t: TFunction, role: Role | undefined): Action[] => [
 function useShellActions(): void {
   const { t } = useTranslation();
   const role = useSession((s) => s.me?.role);
-  const mayOperate = useMayOperate();
   useEffect(() => {
     const { setActions, removeActions } = useActions.getState();
     const actions: Action[] = [
-      ...(mayOperate ? viewActions(t, role) : []),
+      ...(panelsOf(role).length > 0 ? viewActions(t, role) : []),
       {
         id: 'help',
         group: 'view',
@@ -80,7 +81,7 @@ function useShellActions(): void {
     ];
     setActions('shell', actions);
     return () => removeActions('shell');
-  }, [t, role, mayOperate]);
+  }, [t, role]);
 }
 
 function ModeView({ mode }: { mode: Mode }): React.JSX.Element {
@@ -101,8 +102,11 @@ function ModeView({ mode }: { mode: Mode }): React.JSX.Element {
 export function Shell(): React.JSX.Element | null {
   const media = useSession((s) => s.media);
   const mode = usePanels((s) => s.mode);
+  const role = useSession((s) => s.me?.role);
   const mayOperate = useMayOperate();
+  const modes = modesOf(role);
   useShellActions();
+  useEffect(() => followAddress(), []);
   // An overlay that was open when the session ended is none of the next user's.
   useEffect(() => () => useOverlays.getState().close(), []);
   const setMode = usePanels((s) => s.setMode);
@@ -112,10 +116,10 @@ export function Shell(): React.JSX.Element | null {
       'Ctrl+K': openPalette,
       F1: openHelp,
       'Alt+1': () => setMode('desk'),
-      'Alt+2': () => setMode('wall'),
+      'Alt+2': () => void (modes.includes('wall') && setMode('wall')),
       'Alt+3': () => setMode('office'),
     }),
-    [setMode, openPalette, openHelp],
+    [setMode, modes, openPalette, openHelp],
   );
   useGlobalKeys(keys);
   if (media === null) {
@@ -123,14 +127,21 @@ export function Shell(): React.JSX.Element | null {
   }
   return (
     <div className="shell" data-mode={mode}>
-      <SosBanner />
+      {mayOperate && <SosBanner />}
       <TopBar />
       <MediaProvider value={media}>
         <DensityContext value={mode}>
-          <main className="shell-main">{mayOperate ? <ModeView mode={mode} /> : <NoOperations />}</main>
+          <main className="shell-main">
+            {panelsOf(role).length > 0 ? (
+              <ModeView mode={modes.includes(mode) ? mode : 'office'} />
+            ) : (
+              <NoOperations />
+            )}
+          </main>
         </DensityContext>
       </MediaProvider>
-      {mayOperate && <StatusStrip />}
+      {panelsOf(role).length > 0 && <StatusStrip />}
+      <OrderNotices />
       <Palette />
       <Help />
       <PasswordDialog />

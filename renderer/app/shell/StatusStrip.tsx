@@ -3,7 +3,9 @@ import { useTranslation } from 'react-i18next';
 import type { Unit, UnitState } from '#shared/units.ts';
 import { StateMark, type MarkState } from '../../components/StateMark.tsx';
 import { useLive } from '../live/store.ts';
-import { showPanel, type PanelId } from '../panels.ts';
+import type { PanelId } from '../panels.ts';
+import { useMayOperate } from '../roles.ts';
+import { openView } from '../views.ts';
 import './StatusStrip.css';
 
 function Item({
@@ -23,7 +25,7 @@ function Item({
     <button
       type="button"
       className="strip-item"
-      onClick={() => showPanel(panel)}
+      onClick={() => openView(panel)}
       data-testid={testId}
       data-value={value}
     >
@@ -44,14 +46,13 @@ function unitCounts(units: ReadonlyMap<string, Unit>): Record<UnitState, number>
   return count;
 }
 
-/** One line of figures at the foot of every mode; each leads to its panel. */
-export function StatusStrip(): React.JSX.Element {
+/** Units, sources, instructions and emergency calls. */
+function UnitFigures(): React.JSX.Element {
   const { t } = useTranslation();
   const units = useLive((live) => live.units);
   const sources = useLive((live) => live.sources);
   const instructions = useLive((live) => live.instructions);
   const openSos = useLive((live) => live.sos.size);
-  const clockOffsetMs = useLive((live) => live.clockOffsetMs);
   const count = useMemo(() => unitCounts(units), [units]);
   const liveSources = useMemo(
     () => [...sources.values()].filter((source) => source.state === 'live').length,
@@ -65,7 +66,7 @@ export function StatusStrip(): React.JSX.Element {
     [instructions],
   );
   return (
-    <footer className="strip">
+    <>
       <span className="strip-label">{t('strip.units')}</span>
       <Item mark="normal" label={t('strip.live')} value={count.live} panel="units" testId="count-live" />
       <Item
@@ -98,6 +99,48 @@ export function StatusStrip(): React.JSX.Element {
         panel="dispatch"
         testId="count-sos"
       />
+      <span className="strip-line" />
+    </>
+  );
+}
+
+/** Alarms of the pipeline and supervision orders. */
+function CaseFigures(): React.JSX.Element {
+  const { t } = useTranslation();
+  const counts = useLive((live) => live.alarmCounts);
+  const orders = useLive((live) => live.orders);
+  const overdue = useMemo(() => [...orders.values()].some((order) => order.overdue), [orders]);
+  const urgent = (counts?.urgent ?? 0) > 0;
+  const open = (counts?.unacknowledged ?? 0) > 0;
+  return (
+    <>
+      <Item
+        mark={urgent ? 'danger' : open ? 'attention' : 'done'}
+        label={t('strip.alarms')}
+        value={counts?.unacknowledged ?? 0}
+        panel="alarms"
+        testId="count-alarms"
+      />
+      <Item
+        mark={overdue ? 'danger' : 'normal'}
+        label={t('strip.orders')}
+        value={orders.size}
+        panel="supervision"
+        testId="count-orders"
+      />
+    </>
+  );
+}
+
+/** One line of figures at the foot of every mode; each leads to its panel. */
+export function StatusStrip(): React.JSX.Element {
+  const { t } = useTranslation();
+  const mayOperate = useMayOperate();
+  const clockOffsetMs = useLive((live) => live.clockOffsetMs);
+  return (
+    <footer className="strip">
+      {mayOperate && <UnitFigures />}
+      <CaseFigures />
       {Math.abs(clockOffsetMs) > CLOCK_TOLERANCE_MS && (
         <span className="strip-warning">
           <StateMark state="attention" />

@@ -12,10 +12,10 @@ import { useTranslation } from 'react-i18next';
 import { formatClock, formatDate } from '../format.ts';
 import { useLive } from '../live/store.ts';
 import { useNow } from '../now.ts';
-import { MODES, panelsOf, resetLayout, showPanel, usePanels, type Mode } from '../panels.ts';
-import { useMayOperate } from '../roles.ts';
+import { modesOf, panelsOf, resetLayout, usePanels, type Mode } from '../panels.ts';
 import { toggleLanguage, useSession } from '../session.ts';
 import { LinkBadge } from './LinkBadge.tsx';
+import { openView } from '../views.ts';
 import { useOverlays } from './overlays.ts';
 import './TopBar.css';
 
@@ -74,7 +74,7 @@ function PanelsMenu(): React.JSX.Element {
     ...panelsOf(role).map((panel) => ({
       key: panel,
       label: t(`panel.${panel}`),
-      onClick: () => showPanel(panel),
+      onClick: () => openView(panel),
     })),
     { type: 'divider' as const },
     { key: 'reset', label: t('menu.resetLayout'), onClick: resetLayout },
@@ -93,20 +93,20 @@ export function TopBar(): React.JSX.Element {
   const { t } = useTranslation();
   const mode = usePanels((s) => s.mode);
   const setMode = usePanels((s) => s.setMode);
-  const mayOperate = useMayOperate();
+  const role = useSession((s) => s.me?.role);
   const { openPalette, openHelp } = useOverlays();
   return (
     <header className="top-bar">
       <span className="top-product">{t('product')}</span>
       <CourtName />
-      {mayOperate && (
+      {panelsOf(role).length > 0 && (
         <>
           <Segmented<Mode>
             size="small"
             aria-label={t('mode.label')}
-            value={mode}
+            value={modesOf(role).includes(mode) ? mode : 'office'}
             onChange={setMode}
-            options={MODES.map((value) => ({ value, label: t(`mode.${value}`) }))}
+            options={modesOf(role).map((value) => ({ value, label: t(`mode.${value}`) }))}
           />
           <PanelsMenu />
         </>

@@ -3,7 +3,7 @@ import 'dockview-react/dist/styles/dockview.css';
 import { useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bridge } from '../../bridge/bridge.ts';
-import { usePanels, type PanelId } from '../panels.ts';
+import { panelsOf, usePanels, type PanelId } from '../panels.ts';
 import { useSession } from '../session.ts';
 import { ClosePanel, DeskTab } from './desk-tabs.tsx';
 import { PANEL_COMPONENTS } from './panel-components.tsx';
@@ -12,22 +12,48 @@ import './desk.css';
 /** A layout is kept when it hasn't changed for this long, ms. */
 const SAVE_AFTER_MS = 400;
 
-/** Wall over units and instructions at the left, the map in full height at the right: pictures are wide, the province is tall. */
+/** For who works with cases alone: the pipeline over its boards, alarms and cases at the right. */
+function caseLayout(api: DockviewApi, title: (panel: PanelId) => string): void {
+  const add = (id: PanelId, position?: { referencePanel: PanelId; direction?: 'right' | 'below' }): void => {
+    api.addPanel({ id, component: id, title: title(id), ...(position === undefined ? {} : { position }) });
+  };
+  add('pipeline');
+  add('alarms', { referencePanel: 'pipeline', direction: 'right' });
+  add('cases', { referencePanel: 'alarms' });
+  add('boards', { referencePanel: 'pipeline', direction: 'below' });
+  add('process', { referencePanel: 'boards' });
+  add('supervision', { referencePanel: 'boards' });
+  api.getPanel('alarms')?.api.setActive();
+  api.getPanel('boards')?.api.setActive();
+}
+
+/**
+ * Wall over units and instructions at the left, the map in full height at the right: pictures are wide, the province is tall. The
+ * pipeline stands behind the wall, alarms before the instructions, cases behind the map.
+ */
 function defaultLayout(api: DockviewApi, title: (panel: PanelId) => string): void {
-  const add = (id: PanelId, position?: { referencePanel: PanelId; direction: 'right' | 'below' }): void => {
+  const role = useSession.getState().me?.role;
+  if (role !== undefined && !panelsOf(role).includes('wall')) {
+    caseLayout(api, title);
+    return;
+  }
+  const add = (id: PanelId, position?: { referencePanel: PanelId; direction?: 'right' | 'below' }): void => {
     api.addPanel({ id, component: id, title: title(id), ...(position === undefined ? {} : { position }) });
   };
   add('wall');
   add('map', { referencePanel: 'wall', direction: 'right' });
   add('units', { referencePanel: 'wall', direction: 'below' });
   add('dispatch', { referencePanel: 'units', direction: 'right' });
-  if (useSession.getState().me?.role === 'administrator') {
-    api.addPanel({
-      id: 'admin',
-      component: 'admin',
-      title: title('admin'),
-      position: { referencePanel: 'map' },
-    });
+  add('alarms', { referencePanel: 'dispatch' });
+  add('pipeline', { referencePanel: 'wall' });
+  add('cases', { referencePanel: 'map' });
+  add('supervision', { referencePanel: 'map' });
+  if (role === 'administrator') {
+    add('admin', { referencePanel: 'map' });
+  }
+  // What was added last to a group is in front of it.
+  for (const front of ['wall', 'dispatch', 'map'] as const) {
+    api.getPanel(front)?.api.setActive();
   }
   api.getPanel('wall')?.api.setSize({ width: api.width * 0.6, height: api.height * 0.6 });
   api.getPanel('units')?.api.setSize({ width: api.width * 0.34 });

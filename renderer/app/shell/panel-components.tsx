@@ -2,6 +2,12 @@ import type { IDockviewPanelProps } from 'dockview-react';
 import { AdminPanel } from '../../features/admin/AdminPanel.tsx';
 import { DispatchPanel } from '../../features/dispatch/DispatchPanel.tsx';
 import { MapPanel } from '../../features/map/MapPanel.tsx';
+import { AlarmsPanel } from '../../features/pipeline/alarms/AlarmsPanel.tsx';
+import { BoardsPanel } from '../../features/pipeline/boards/BoardsPanel.tsx';
+import { CasesPanel } from '../../features/pipeline/cases/CasesPanel.tsx';
+import { OverviewPanel } from '../../features/pipeline/overview/OverviewPanel.tsx';
+import { ProcessPanel } from '../../features/pipeline/process/ProcessPanel.tsx';
+import { SupervisionPanel } from '../../features/supervision/SupervisionPanel.tsx';
 import { UnitsPanel } from '../../features/units/UnitsPanel.tsx';
 import { WallPanel } from '../../features/wall/WallPanel.tsx';
 import { PanelBoundary } from '../../components/PanelBoundary.tsx';
@@ -12,6 +18,12 @@ const PANEL: Record<PanelId, React.FunctionComponent> = {
   map: MapPanel,
   units: UnitsPanel,
   dispatch: DispatchPanel,
+  pipeline: OverviewPanel,
+  alarms: AlarmsPanel,
+  cases: CasesPanel,
+  supervision: SupervisionPanel,
+  boards: BoardsPanel,
+  process: ProcessPanel,
   admin: AdminPanel,
 };
 
@@ -31,5 +43,11 @@ export const PANEL_COMPONENTS: Record<PanelId, React.FunctionComponent<IDockview
   map: () => <Panel id="map" />,
   units: () => <Panel id="units" />,
   dispatch: () => <Panel id="dispatch" />,
+  pipeline: () => <Panel id="pipeline" />,
+  alarms: () => <Panel id="alarms" />,
+  cases: () => <Panel id="cases" />,
+  supervision: () => <Panel id="supervision" />,
+  boards: () => <Panel id="boards" />,
+  process: () => <Panel id="process" />,
   admin: () => <Panel id="admin" />,
 };

@@ -1,8 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Court } from '#shared/courts.ts';
+import type { LonLat } from '#shared/geo.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useSelection } from '../../app/selection.ts';
 import { formatPlace } from './coordinates.ts';
+import { CourtTintView, openBoard } from './CourtTintView.tsx';
 import type { UnitMap } from './engine/types.ts';
 import { HoverTip } from './HoverTip.tsx';
 import { MapFoot } from './MapFoot.tsx';
@@ -11,6 +14,7 @@ import { MapToolbar } from './MapToolbar.tsx';
 import { say, showNearest, useMapStore } from './map-store.ts';
 import { NearestList } from './NearestList.tsx';
 import { UnitCard } from './UnitCard.tsx';
+import { useCourtTint, useTintOnMap } from './use-court-tint.ts';
 import { useMapActions } from './use-map-actions.ts';
 import { useMapContent } from './use-map-content.ts';
 import { useMapKeys } from './use-map-keys.ts';
@@ -66,6 +70,17 @@ function Sheets({ map }: { map: UnitMap | null }): React.JSX.Element | null {
   ) : null;
 }
 
+/** A click chooses the point that is asked for, else the unit, else the court whose area is tinted. */
+function click(place: LonLat, unitId: string | null, court: Court | undefined): void {
+  if (useMapStore.getState().picking) {
+    showNearest(place);
+  } else if (unitId !== null) {
+    useSelection.getState().selectUnit(unitId);
+  } else if (court !== undefined) {
+    openBoard(court);
+  }
+}
+
 /** The map of all units: where they are, how they are, who is near, what can be done. */
 export function MapPanel(): React.JSX.Element {
   const { t } = useTranslation('map');
@@ -73,14 +88,9 @@ export function MapPanel(): React.JSX.Element {
   const canvas = useRef<HTMLDivElement>(null);
   const readout = useRef<HTMLSpanElement>(null);
   const selectedId = useSelection((s) => s.unitId);
+  const tint = useCourtTint();
   const handlers: UnitMapHandlers = {
-    onClick: (unitId, place) => {
-      if (useMapStore.getState().picking) {
-        showNearest(place);
-      } else if (unitId !== null) {
-        useSelection.getState().selectUnit(unitId);
-      }
-    },
+    onClick: (unitId, place, areaCode) => click(place, unitId, tint.tints.get(areaCode ?? '')?.court),
     onPoint: (place) => showNearest(place),
     onPointer: (place) => {
       if (readout.current !== null) {
@@ -89,8 +99,9 @@ export function MapPanel(): React.JSX.Element {
     },
     onHandMove: endFollowing,
   };
-  const { map, ready, problem, hover, bearing } = useUnitMap(canvas, handlers);
+  const { map, ready, problem, hover, area, bearing } = useUnitMap(canvas, handlers);
   useMapContent(map);
+  useTintOnMap(map, tint.tints);
   useMapTargets(map, ready);
   useMapActions(map);
   useMapKeys(panel, map);
@@ -114,6 +125,7 @@ export function MapPanel(): React.JSX.Element {
         />
         {!ready && problem !== 'noWebGl' && <div className="map-loading">{t('loading')}</div>}
         {hover !== null && <HoverTip hover={hover} />}
+        <CourtTintView tint={tint} area={area} />
         <MapToolbar map={map} bearing={bearing} />
         <MapNotices map={map} problem={problem} />
         {ready && <MapEmpty map={map} />}

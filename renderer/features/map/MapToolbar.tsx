@@ -1,8 +1,15 @@
-import { AimOutlined, BankOutlined, ExpandOutlined, MinusOutlined, PlusOutlined } from '@ant-design/icons';
+import {
+  AimOutlined,
+  BankOutlined,
+  ExpandOutlined,
+  HeatMapOutlined,
+  MinusOutlined,
+  PlusOutlined,
+} from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { UnitMap } from './engine/types.ts';
-import { fitAllUnits, fitMyCourt, useMapStore } from './map-store.ts';
+import { fitAllUnits, fitMyCourt, toggleTint, useMapStore } from './map-store.ts';
 
 interface ToolProps {
   name: string;
@@ -40,6 +47,7 @@ function North({ bearing }: { bearing: number }): React.JSX.Element {
 export function MapToolbar({ map, bearing }: { map: UnitMap | null; bearing: number }): React.JSX.Element {
   const { t } = useTranslation('map');
   const picking = useMapStore((s) => s.picking);
+  const tint = useMapStore((s) => s.tint);
   return (
     <div className="map-tools" role="toolbar" aria-label={t('tools')} aria-orientation="vertical">
       <Tool name={t('zoomIn')} testId="map-zoom-in" icon={<PlusOutlined />} onClick={() => map?.zoomBy(1)} />
@@ -65,6 +73,13 @@ export function MapToolbar({ map, bearing }: { map: UnitMap | null; bearing: num
         icon={<AimOutlined />}
         pressed={picking}
         onClick={() => useMapStore.setState({ picking: !picking })}
+      />
+      <Tool
+        name={t('tint.tool')}
+        testId="map-tint"
+        icon={<HeatMapOutlined />}
+        pressed={tint}
+        onClick={toggleTint}
       />
     </div>
   );

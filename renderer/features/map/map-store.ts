@@ -32,6 +32,8 @@ interface MapState {
   /** The unit whose track is drawn. */
   trackedId: string | null;
   note: MapNote | null;
+  /** Areas of courts are tinted by their share of cases beyond the term. */
+  tint: boolean;
   /** Where the camera stood when the map was last unmounted. */
   camera: Camera | null;
 }
@@ -44,6 +46,7 @@ export const useMapStore = create<MapState>(() => ({
   picking: false,
   trackedId: null,
   note: null,
+  tint: false,
   camera: null,
 }));
 
@@ -87,6 +90,11 @@ export function showNearest(point: LonLat | null, exceptId: string | null = null
 /** Draws a unit's track of the last half hour; null takes it away. */
 export function showTrack(unitId: string | null): void {
   useMapStore.setState({ trackedId: unitId });
+}
+
+/** Tints the areas of courts, or no longer. */
+export function toggleTint(): void {
+  useMapStore.setState(({ tint }) => ({ tint: !tint }));
 }
 
 /** Says something over the map for a moment. */

@@ -5,7 +5,7 @@ import { useLive } from '../../app/live/store.ts';
 import { showPanel } from '../../app/panels.ts';
 import { useSelection } from '../../app/selection.ts';
 import type { UnitMap } from './engine/types.ts';
-import { fitAllUnits, fitMyCourt, flyToUnit, follow, showNearest } from './map-store.ts';
+import { fitAllUnits, fitMyCourt, flyToUnit, follow, showNearest, toggleTint } from './map-store.ts';
 
 /** More entries would make the palette slow; the list of units has its own search. */
 const MAX_UNITS = 500;
@@ -43,6 +43,7 @@ export function useMapActions(map: UnitMap | null): void {
     setActions('map', [
       { id: 'map.fitAll', group: 'map', title: t('fitAll'), run: onMap(fitAllUnits) },
       { id: 'map.fitCourt', group: 'map', title: t('fitCourt'), run: onMap(fitMyCourt) },
+      { id: 'map.tint', group: 'map', title: t('tint.tool'), run: onMap(toggleTint) },
       ...ofSelected,
       ...[...units.values()].slice(0, MAX_UNITS).map((unit): Action => ({
         id: `map.go.${unit.id}`,

@@ -13,16 +13,23 @@ export interface Hover {
   at: ScreenPoint;
 }
 
+/** A tinted area under the pointer, and where the pointer is in the map. */
+export interface AreaHover {
+  code: string;
+  at: ScreenPoint;
+}
+
 export interface UnitMapView {
   map: UnitMap | null;
   ready: boolean;
   problem: MapProblem | null;
   hover: Hover | null;
+  area: AreaHover | null;
   bearing: number;
 }
 
 export interface UnitMapHandlers {
-  onClick: (unitId: string | null, place: LonLat) => void;
+  onClick: (unitId: string | null, place: LonLat, areaCode: string | null) => void;
   onPoint: (place: LonLat) => void;
   onPointer: (place: LonLat | null) => void;
   onHandMove: () => void;
@@ -35,6 +42,7 @@ export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMap
   const [ready, setReady] = useState(false);
   const [problem, setProblem] = useState<MapProblem | null>(null);
   const [hover, setHover] = useState<Hover | null>(null);
+  const [area, setArea] = useState<AreaHover | null>(null);
   const [bearing, setBearing] = useState(0);
   const onClick = useEffectEvent(handlers.onClick);
   const onPoint = useEffectEvent(handlers.onPoint);
@@ -56,8 +64,9 @@ export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMap
         onReady: () => setReady(true),
         onProblem: setProblem,
         onHover: setHover,
+        onArea: setArea,
         onBearing: setBearing,
-        onClick: (unitId, place) => onClick(unitId, place),
+        onClick: (unitId, place, areaCode) => onClick(unitId, place, areaCode),
         onPoint: (place) => onPoint(place),
         onPointer: (place) => onPointer(place),
         onHandMove: () => onHandMove(),
@@ -71,5 +80,5 @@ export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMap
       setReady(false);
     };
   }, [ref]);
-  return { map, ready, problem, hover, bearing };
+  return { map, ready, problem, hover, area, bearing };
 }

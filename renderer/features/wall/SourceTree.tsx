@@ -1,107 +1,27 @@
-import { useDraggable } from '@dnd-kit/core';
 import { Button, Empty, Input, Skeleton } from 'antd';
-import { CaretDownOutlined, CaretRightOutlined } from '@ant-design/icons';
 import VirtualList from '@rc-component/virtual-list';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Source } from '#shared/sources.ts';
 import { useLive } from '../../app/live/store.ts';
-import { StateMark } from '../../components/StateMark.tsx';
 import { useElementSize } from '../../components/use-element-size.ts';
-import { SOURCE_MARK } from './source-mark.ts';
 import { rowKey, treeRows, type TreeRow } from './source-tree.ts';
+import { CourtRow, PanelRow, SourceRow } from './TreeRows.tsx';
 import { useTreeKeys } from './use-tree-keys.ts';
+import { WALL_PANEL_IDS, wallPanelKey } from './wall-panel-ids.ts';
 import './SourceTree.css';
 
 const ROW_PX = 28;
 
-interface SourceRowProps {
-  source: Source;
-  depth: number;
-  shown: boolean;
-  /** Whether Tab comes to this row. */
-  stop: boolean;
-  onPick: (sourceId: string) => void;
-}
-
-function SourceRow({ source, depth, shown, stop, onPick }: SourceRowProps): React.JSX.Element {
-  const { t } = useTranslation('wall');
-  const { setNodeRef, listeners, attributes, isDragging } = useDraggable({
-    id: `source:${source.id}`,
-    data: { sourceId: source.id },
-  });
-  const state = t(`sourceState.${source.state}`);
-  return (
-    <div
-      ref={setNodeRef}
-      {...listeners}
-      role="treeitem"
-      aria-level={depth + 1}
-      aria-selected={shown}
-      aria-describedby={attributes['aria-describedby']}
-      tabIndex={stop ? 0 : -1}
-      data-row={source.id}
-      className="tree-source"
-      data-dragging={isDragging || undefined}
-      data-shown={shown || undefined}
-      data-testid="tree-source"
-      data-source-id={source.id}
-      data-state={source.state}
-      style={{ paddingLeft: 10 + depth * 14 }}
-      title={source.reason === null ? state : `${state} · ${t(`reason.${source.reason}`)}`}
-      onDoubleClick={() => onPick(source.id)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') {
-          event.preventDefault();
-          onPick(source.id);
-        }
-      }}
-    >
-      <StateMark state={SOURCE_MARK[source.state]} />
-      <span className="tree-name">{source.name}</span>
-      <span className="tree-state">{state}</span>
-    </div>
-  );
-}
-
-interface CourtRowProps {
-  row: TreeRow & { kind: 'court' };
-  stop: boolean;
-  onToggle: () => void;
-}
-
-function CourtRow({ row, stop, onToggle }: CourtRowProps): React.JSX.Element {
-  const { i18n } = useTranslation();
-  return (
-    <button
-      type="button"
-      className="tree-court"
-      style={{ paddingLeft: 4 + row.depth * 14 }}
-      role="treeitem"
-      aria-level={row.depth + 1}
-      aria-expanded={row.open}
-      tabIndex={stop ? 0 : -1}
-      data-row={row.court.id}
-      onClick={onToggle}
-    >
-      {row.open ? <CaretDownOutlined /> : <CaretRightOutlined />}
-      <span className="tree-name">{i18n.language === 'en' ? row.court.nameEn : row.court.nameZh}</span>
-      <span className="tree-count">
-        {row.live}/{row.total}
-      </span>
-    </button>
-  );
-}
-
 interface SourceTreeProps {
-  /** Sources that stand on the wall now. */
+  /** Sources and panels that stand on the wall now. */
   shown: ReadonlySet<string>;
-  /** Enter or a double click on a source. */
-  onPick: (sourceId: string) => void;
+  /** Enter or a double click on a source or a panel. */
+  onPick: (id: string) => void;
   autoFocus?: boolean;
 }
 
-/** All sources by court, searchable; dragged, or put by Enter. */
+/** The panels and all sources by court, searchable; dragged, or put by Enter. */
 export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps): React.JSX.Element {
   const { t } = useTranslation('wall');
   const courts = useLive((live) => live.courts);
@@ -112,9 +32,10 @@ export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps
   const [held, setHeld] = useState<ReadonlyMap<string, Source> | null>(null);
   const listRef = useRef<HTMLDivElement>(null);
   const { height } = useElementSize(listRef);
+  const panels = useMemo(() => WALL_PANEL_IDS.map((id) => ({ id, name: t(wallPanelKey(id)) })), [t]);
   const rows = useMemo(
-    () => treeRows({ courts, sources, folded, search, held }),
-    [courts, sources, folded, search, held],
+    () => treeRows({ courts, sources, panels, folded, search, held }),
+    [courts, sources, panels, folded, search, held],
   );
   const fresh = useMemo(
     () => (held === null ? 0 : [...sources.keys()].filter((id) => !held.has(id)).length),
@@ -152,9 +73,9 @@ export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps
           }
         }}
         onPressEnter={() => {
-          const first = rows.find((row) => row.kind === 'source');
+          const first = rows.find((row) => row.kind !== 'court');
           if (first !== undefined) {
-            onPick(first.source.id);
+            onPick(rowKey(first));
           }
         }}
       />
@@ -179,19 +100,20 @@ export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps
         )}
         {loaded && rows.length > 0 && (
           <VirtualList<TreeRow> ref={list} data={rows} height={height} itemHeight={ROW_PX} itemKey={rowKey}>
-            {(row) =>
-              row.kind === 'court' ? (
-                <CourtRow row={row} stop={rowKey(row) === stopAt} onToggle={() => toggle(row.court.id)} />
-              ) : (
-                <SourceRow
-                  source={row.source}
-                  depth={row.depth}
-                  shown={shown.has(row.source.id)}
-                  stop={rowKey(row) === stopAt}
-                  onPick={onPick}
-                />
-              )
-            }
+            {(row) => {
+              const stop = rowKey(row) === stopAt;
+              switch (row.kind) {
+                case 'panel': {
+                  return <PanelRow row={row} shown={shown.has(row.id)} stop={stop} onPick={onPick} />;
+                }
+                case 'court': {
+                  return <CourtRow row={row} stop={stop} onToggle={() => toggle(row.court.id)} />;
+                }
+                case 'source': {
+                  return <SourceRow row={row} shown={shown.has(row.source.id)} stop={stop} onPick={onPick} />;
+                }
+              }
+            }}
           </VirtualList>
         )}
       </div>

@@ -14,8 +14,10 @@ import {
   type ViewerStats,
 } from '../../media/index.ts';
 import { toggleZoom, useGrid } from './grid.ts';
+import { PanelTile } from './PanelTile.tsx';
 import { TileOverlay } from './TileOverlay.tsx';
 import { TileTools } from './TileTools.tsx';
+import { isWallPanel, wallPanelKey } from './wall-panel-ids.ts';
 import { Watermark } from './Watermark.tsx';
 
 const NO_STATE = new Cell<ViewerState | null>(null);
@@ -138,12 +140,20 @@ interface TileProps {
 /** One place of the wall: a source, or room for one. */
 export function Tile({ tile, hidden, onPick }: TileProps): React.JSX.Element {
   const { t } = useTranslation('wall');
-  const sourceId = useGrid((s) => s.cells[tile] ?? null);
+  const cell = useGrid((s) => s.cells[tile] ?? null);
+  const panel = isWallPanel(cell) ? cell : null;
+  const sourceId = panel === null ? cell : null;
   const selected = useGrid((s) => s.selected === tile);
   const change = useGrid((s) => s.change);
   const source = useLive((live) => (sourceId === null ? undefined : live.sources.get(sourceId)));
   const loaded = useLive((live) => live.loaded.sources);
   const { setNodeRef, isOver } = useDroppable({ id: `tile:${tile}`, data: { tile } });
+  const name =
+    panel === null
+      ? source === undefined
+        ? t('empty')
+        : `${source.name} ${t(`sourceState.${source.state}`)}`
+      : t(wallPanelKey(panel));
   const select = (): void =>
     change((state) => (state.selected === tile ? state : { ...state, selected: tile }));
   return (
@@ -154,10 +164,10 @@ export function Tile({ tile, hidden, onPick }: TileProps): React.JSX.Element {
       role="group"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the grid's roving focus
       tabIndex={selected ? 0 : -1}
-      aria-label={`${tile + 1} ${source === undefined ? t('empty') : `${source.name} ${t(`sourceState.${source.state}`)}`}`}
+      aria-label={`${tile + 1} ${name}`}
       data-testid={`tile-${tile}`}
       data-tile={tile}
-      data-source={sourceId ?? undefined}
+      data-source={cell ?? undefined}
       data-state={source?.state}
       data-selected={selected || undefined}
       data-over={isOver || undefined}
@@ -166,7 +176,8 @@ export function Tile({ tile, hidden, onPick }: TileProps): React.JSX.Element {
       onFocus={select}
       onDoubleClick={() => change((state) => toggleZoom(state, tile))}
     >
-      {sourceId === null && <EmptyTile onPick={() => onPick(tile)} />}
+      {panel !== null && !hidden && <PanelTile key={panel} tile={tile} panel={panel} />}
+      {cell === null && <EmptyTile onPick={() => onPick(tile)} />}
       {source !== undefined && <SourceTile key={source.id} tile={tile} source={source} hidden={hidden} />}
       {sourceId !== null && source === undefined && loaded && <GoneTile tile={tile} />}
       {sourceId !== null && source === undefined && !loaded && (

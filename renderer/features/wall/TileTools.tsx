@@ -7,6 +7,7 @@ import {
 } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { isWallPanel } from './wall-panel-ids.ts';
 import { clear, toggleAudible, toggleZoom, useGrid } from './grid.ts';
 
 /** What can be done with a tile by the pointer; the keys do the same. */
@@ -14,6 +15,7 @@ export function TileTools({ tile }: { tile: number }): React.JSX.Element {
   const { t } = useTranslation('wall');
   const change = useGrid((s) => s.change);
   const audible = useGrid((s) => s.audible !== null && s.audible === s.cells[tile]);
+  const silent = useGrid((s) => isWallPanel(s.cells[tile] ?? null));
   const zoomed = useGrid((s) => s.zoomed === tile);
   // The button goes with the source; the keys must find the focus on the tile.
   const remove = (event: React.MouseEvent): void => {
@@ -38,9 +40,10 @@ export function TileTools({ tile }: { tile: number }): React.JSX.Element {
   );
   return (
     <div className="tile-tools">
-      {button(t(audible ? 'mute' : 'listen'), audible ? <AudioMutedOutlined /> : <SoundOutlined />, () =>
-        change((state) => toggleAudible(state, tile)),
-      )}
+      {!silent &&
+        button(t(audible ? 'mute' : 'listen'), audible ? <AudioMutedOutlined /> : <SoundOutlined />, () =>
+          change((state) => toggleAudible(state, tile)),
+        )}
       {button(t(zoomed ? 'restore' : 'zoom'), zoomed ? <CompressOutlined /> : <ExpandOutlined />, () =>
         change((state) => toggleZoom(state, tile)),
       )}

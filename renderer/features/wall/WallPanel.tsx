@@ -18,6 +18,7 @@ import { useLive } from '../../app/live/store.ts';
 import { GRID_SIZES, put, resize, swap, useGrid, type GridSize } from './grid.ts';
 import { HallSettings } from './HallSettings.tsx';
 import { OpenWallButton } from './OpenWallButton.tsx';
+import { isWallPanel, wallPanelKey } from './wall-panel-ids.ts';
 import { SourcePicker } from './SourcePicker.tsx';
 import { SourceTree } from './SourceTree.tsx';
 import { useUndoOffer } from './use-undo-offer.tsx';
@@ -27,7 +28,7 @@ import { WallGrid } from './WallGrid.tsx';
 import './wall.css';
 
 interface DragData {
-  /** A source of the tree … */
+  /** A source or a panel of the tree … */
   sourceId?: string;
   /** … or the tile that is moved. */
   tile?: number;
@@ -50,11 +51,12 @@ function useDrag(): {
   onEnd: (e: DragEndEvent) => void;
   onCancel: () => void;
 } {
+  const { t } = useTranslation('wall');
   const [name, setName] = useState<string | null>(null);
   const onStart = ({ active }: DragStartEvent): void => {
     const data = active.data.current as DragData | undefined;
-    const sourceId = data?.sourceId ?? useGrid.getState().cells[data?.tile ?? -1];
-    setName(useLive.getState().sources.get(sourceId ?? '')?.name ?? null);
+    const id = data?.sourceId ?? useGrid.getState().cells[data?.tile ?? -1] ?? null;
+    setName(isWallPanel(id) ? t(wallPanelKey(id)) : (useLive.getState().sources.get(id ?? '')?.name ?? null));
   };
   const onEnd = ({ active, over }: DragEndEvent): void => {
     setName(null);

@@ -1,9 +1,11 @@
+import { QueryClientProvider } from '@tanstack/react-query';
 import { App, ConfigProvider, Spin } from 'antd';
 import i18next from 'i18next';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DEFAULT_SETTINGS, type Settings } from '#shared/bridge.ts';
 import { setLanguage } from '../../app/i18n.ts';
+import { queryClient } from '../../app/query.ts';
 import { useSession } from '../../app/session.ts';
 import { antTheme } from '../../app/theme.ts';
 import { bridge } from '../../bridge/bridge.ts';
@@ -61,9 +63,11 @@ export function WallWindow(): React.JSX.Element {
   return (
     <ConfigProvider theme={antTheme}>
       <App style={{ height: '100%' }}>
-        <PanelBoundary>
-          <Hall />
-        </PanelBoundary>
+        <QueryClientProvider client={queryClient}>
+          <PanelBoundary>
+            <Hall />
+          </PanelBoundary>
+        </QueryClientProvider>
       </App>
     </ConfigProvider>
   );

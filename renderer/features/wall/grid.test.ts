@@ -86,6 +86,11 @@ describe('the grid', () => {
     expect(hush(swap(heard, 3, 0)).audible).toBe('a');
   });
 
+  test('toggleAudible() of a panel, which has no sound, changes nothing', () => {
+    const grid = put(EMPTY_GRID, 'panel:alarms', 1);
+    expect(toggleAudible(grid, 1)).toBe(grid);
+  });
+
   test('toggleZoom() of an empty tile enlarges nothing', () => {
     expect(toggleZoom(EMPTY_GRID, 2).zoomed).toBeNull();
   });

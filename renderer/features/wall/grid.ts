@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { Settings } from '#shared/bridge.ts';
 import { bridge } from '../../bridge/bridge.ts';
+import { isWallPanel } from './wall-panel-ids.ts';
 
 export type GridSize = Settings['wallGrid']['size'];
 export const GRID_SIZES: readonly GridSize[] = [1, 4, 9, 16];
@@ -8,7 +9,7 @@ const MAX_CELLS = 16;
 
 export interface GridState {
   size: GridSize;
-  /** Source ids by tile; always 16, so that a smaller grid and back brings the same pictures again. */
+  /** Source ids, or ids of panels, by tile; always 16, so that a smaller grid and back brings the same pictures again. */
   cells: readonly (string | null)[];
   selected: number;
   /** The one source that is heard. */
@@ -98,10 +99,12 @@ export function hush(state: GridState): GridState {
   return audible === null || cells.slice(0, size).includes(audible) ? state : { ...state, audible: null };
 }
 
-/** Listens to a tile's source, or to nothing when it was the one heard. */
+/** Listens to a tile's source, or to nothing when it was the one heard; a panel has no sound. */
 export function toggleAudible(state: GridState, tile: number): GridState {
   const source = state.cells[tile] ?? null;
-  return source === null ? state : { ...state, audible: state.audible === source ? null : source };
+  return source === null || isWallPanel(source)
+    ? state
+    : { ...state, audible: state.audible === source ? null : source };
 }
 
 interface GridActions {

@@ -34,9 +34,10 @@ const map = <T extends { id: string }>(items: T[]): Map<string, T> =>
 const courts = map([court('zj', null), court('hz', 'zj'), court('xh', 'hz'), court('nb', 'zj')]);
 const sources = map([source('gate', 'hz', 'off'), source('cam2', 'xh'), source('cam10', 'xh')]);
 const names = (rows: ReturnType<typeof treeRows>): string[] =>
-  rows.map(
-    (row) =>
-      `${' '.repeat(row.depth)}${row.kind === 'court' ? `${row.court.id} ${row.live}/${row.total}` : row.source.id}`,
+  rows.map((row) =>
+    row.kind === 'panel'
+      ? row.id
+      : `${' '.repeat(row.depth)}${row.kind === 'court' ? `${row.court.id} ${row.live}/${row.total}` : row.source.id}`,
   );
 
 test('treeRows() puts sources below their courts, counts the subtree, and leaves out courts without any', () => {
@@ -64,6 +65,16 @@ test('treeRows() while searching keeps the matching sources only and unfolds the
     '  xh 1/1',
     '   cam10',
   ]);
+});
+
+test('treeRows() puts the panels first, and searches them by name too', () => {
+  const panels = [
+    { id: 'panel:pipeline', name: '案件总览' },
+    { id: 'panel:alarms', name: '告警榜' },
+  ] as const;
+  const input = { courts, sources, panels, folded: new Set(['zj']) };
+  expect(names(treeRows({ ...input, search: '' }))).toEqual(['panel:pipeline', 'panel:alarms', 'zj 2/3']);
+  expect(names(treeRows({ ...input, search: '告警' }))).toEqual(['panel:alarms']);
 });
 
 test('treeRows() while held keeps its order and lets no new source in, but shows the present states', () => {

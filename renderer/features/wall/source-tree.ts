@@ -1,14 +1,28 @@
 import type { Court } from '#shared/courts.ts';
 import type { Source } from '#shared/sources.ts';
 import { compareNames } from '../../app/collate.ts';
+import type { WallPanelId } from './wall-panel-ids.ts';
 
-/** A row of the flattened tree: a court with its sources' counts, or a source below it. */
+/** A row of the flattened tree: a panel, a court with its sources' counts, or a source below it. */
 export type TreeRow =
+  | { kind: 'panel'; id: WallPanelId; name: string }
   | { kind: 'court'; court: Court; depth: number; live: number; total: number; open: boolean }
   | { kind: 'source'; source: Source; depth: number };
 
-/** What a row is called by: its court's or its source's id. */
-export const rowKey = (row: TreeRow): string => (row.kind === 'court' ? row.court.id : row.source.id);
+/** What a row is called by: its panel's, its court's or its source's id. */
+export function rowKey(row: TreeRow): string {
+  switch (row.kind) {
+    case 'panel': {
+      return row.id;
+    }
+    case 'court': {
+      return row.court.id;
+    }
+    case 'source': {
+      return row.source.id;
+    }
+  }
+}
 
 const STATE_ORDER: readonly Source['state'][] = ['live', 'connecting', 'silent', 'failed', 'off'];
 
@@ -18,6 +32,8 @@ const bySource = (a: Source, b: Source): number =>
 interface TreeInput {
   courts: ReadonlyMap<string, Court>;
   sources: ReadonlyMap<string, Source>;
+  /** Panels that can stand on the wall too, with their names; they come first. */
+  panels?: readonly { id: WallPanelId; name: string }[];
   /** Courts that are folded. */
   folded: ReadonlySet<string>;
   search: string;
@@ -46,7 +62,14 @@ function group<T>(items: Iterable<T>, key: (item: T) => string | null): Map<stri
  * The sources below their courts, flattened for a list. Courts without a source in their subtree are left out; while searching nothing
  * is folded.
  */
-export function treeRows({ courts, sources, folded, search, held = null }: TreeInput): TreeRow[] {
+export function treeRows({
+  courts,
+  sources,
+  panels = [],
+  folded,
+  search,
+  held = null,
+}: TreeInput): TreeRow[] {
   const text = search.trim().toLowerCase();
   const shown = [...sources.values()].filter(
     (source) =>
@@ -57,7 +80,9 @@ export function treeRows({ courts, sources, folded, search, held = null }: TreeI
   const childrenOf = group(courts.values(), (court) =>
     court.parentId !== null && courts.has(court.parentId) ? court.parentId : null,
   );
-  const rows: TreeRow[] = [];
+  const rows: TreeRow[] = panels
+    .filter(({ name }) => name.toLowerCase().includes(text))
+    .map((panel) => ({ kind: 'panel', ...panel }));
 
   /** Adds a court's rows; answers with its counts. A court without sources takes its row back. */
   const add = (court: Court, depth: number): { live: number; total: number } => {

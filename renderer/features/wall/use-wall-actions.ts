@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useActions, type Action } from '../../app/actions.ts';
 import { useLive } from '../../app/live/store.ts';
 import { showPanel } from '../../app/panels.ts';
+import { WALL_PANEL_IDS, wallPanelKey } from './wall-panel-ids.ts';
 import { clearAll, GRID_SIZES, putOnWall, resize, useGrid } from './grid.ts';
 
 const KEY_OF_SIZE = { 1: '1', 4: '4', 9: '9', 16: '6' } as const;
@@ -34,15 +35,17 @@ export function useWallActions(): void {
         title: t('action.listenStop'),
         run: () => change((state) => ({ ...state, audible: null })),
       },
-      ...[...sources.values()].map((source): Action => ({
-        id: `wall.put.${source.id}`,
-        group: 'wall',
-        title: t('action.put', { name: source.name }),
-        run: () => {
-          putOnWall(source.id);
-          showPanel('wall');
-        },
-      })),
+      ...[...WALL_PANEL_IDS.map((id) => ({ id, name: t(wallPanelKey(id)) })), ...sources.values()].map(
+        ({ id, name }): Action => ({
+          id: `wall.put.${id}`,
+          group: 'wall',
+          title: t('action.put', { name }),
+          run: () => {
+            putOnWall(id);
+            showPanel('wall');
+          },
+        }),
+      ),
     ];
     setActions('wall', actions);
     return () => removeActions('wall');

@@ -12,6 +12,8 @@ export const OVERLAY = {
   track: 'ecc-track',
   nearest: 'ecc-nearest',
   courts: 'ecc-courts',
+  /** Labels of tinted areas. */
+  tint: 'ecc-tint',
 } as const;
 export type OverlayName = keyof typeof OVERLAY;
 

@@ -1,7 +1,15 @@
 import type { Style } from 'mapbox-gl';
 import { describe, expect, test } from 'vitest';
 import bundled from '../../../../resources/basemap/style.json' with { type: 'json' };
-import { absoluteStyle, labelLayers, limitsOf, onlyFrom, plainStyle } from './style.ts';
+import {
+  absoluteStyle,
+  areaSources,
+  firstBorder,
+  labelLayers,
+  limitsOf,
+  onlyFrom,
+  plainStyle,
+} from './style.ts';
 
 const BASE = 'https://center.court.example:8443';
 const BUNDLED = bundled as unknown as Style;
@@ -42,6 +50,18 @@ test('labelLayers names the layers whose language changes', () => {
   expect(labelLayers(BUNDLED)).toContain('city-label');
   expect(labelLayers(BUNDLED)).not.toContain('land');
   expect(labelLayers(plainStyle(BASE))).toEqual([]);
+});
+
+test('areaSources finds the areas of courts by their files, whatever the sources are called', () => {
+  expect(areaSources(absoluteStyle(BUNDLED, BASE))).toEqual({ city: 'cities', county: 'counties' });
+  const other = { a: { type: 'geojson', data: '/basemap/counties.geojson' } } as const;
+  expect(areaSources({ ...BUNDLED, sources: other })).toEqual({ city: null, county: 'a' });
+  expect(areaSources(plainStyle(BASE))).toEqual({ city: null, county: null });
+});
+
+test('firstBorder is the lowest line around such areas: fills belong below it', () => {
+  expect(firstBorder(BUNDLED)).toBe('county-border');
+  expect(firstBorder(plainStyle(BASE))).toBeUndefined();
 });
 
 describe('onlyFrom', () => {

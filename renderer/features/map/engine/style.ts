@@ -51,6 +51,29 @@ export function limitsOf(style: Style): ViewLimits {
   };
 }
 
+/** Which areas of the base map belong to a court: a city to an intermediate one, a county to a basic one. */
+export type AreaScope = 'city' | 'county';
+
+const AREA_FILE: Record<AreaScope, string> = { city: '/cities.geojson', county: '/counties.geojson' };
+
+/** The base map's own sources of these areas, by their files; null where it has none. */
+export function areaSources(style: Style): Record<AreaScope, string | null> {
+  const find = (file: string): string | null =>
+    Object.entries(style.sources ?? {}).find(
+      ([, source]) =>
+        source.type === 'geojson' && typeof source.data === 'string' && source.data.endsWith(file),
+    )?.[0] ?? null;
+  return { city: find(AREA_FILE.city), county: find(AREA_FILE.county) };
+}
+
+/** The lowest layer that draws borders of such areas: what fills them belongs below it. Undefined without any. */
+export function firstBorder(style: Style): string | undefined {
+  const { city, county } = areaSources(style);
+  return (style.layers ?? []).find(
+    (layer) => layer.type === 'line' && [city, county].some((id) => id !== null && id === layer.source),
+  )?.id;
+}
+
 /** Ids of the layers whose text follows the language. */
 export function labelLayers(style: Style): string[] {
   return (style.layers ?? [])

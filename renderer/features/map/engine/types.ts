@@ -4,6 +4,7 @@ import type { PositionColumns } from '../../../api/index.ts';
 import type { Readable } from '../../../api/store.ts';
 import type { Bounds, ScreenPoint } from './mercator.ts';
 import type { MarkerKind, Roster } from './markers.ts';
+import type { AreaScope } from './style.ts';
 
 /** What is wrong with the map as a picture; the units are drawn as far as can be. */
 export type MapProblem =
@@ -26,12 +27,14 @@ export interface MapFigures {
 export interface MapListeners {
   onReady: () => void;
   onProblem: (problem: MapProblem | null) => void;
-  /** A unit was clicked, or (null) a place without one. */
-  onClick: (unitId: string | null, place: LonLat) => void;
+  /** A unit was clicked, or (null) a place without one, perhaps in a tinted area. */
+  onClick: (unitId: string | null, place: LonLat, areaCode: string | null) => void;
   /** Right click or long press. */
   onPoint: (place: LonLat) => void;
   /** The unit under the pointer and where its marker is on the screen. */
   onHover: (hover: { unitId: string; at: ScreenPoint } | null) => void;
+  /** The tinted area under the pointer, where no unit is, and where the pointer is on the screen. */
+  onArea: (area: { code: string; at: ScreenPoint } | null) => void;
   /** The place under the pointer; called at most once a frame. */
   onPointer: (place: LonLat | null) => void;
   /** The user moves the map by hand. */
@@ -69,6 +72,20 @@ export interface NearestLines {
   to: readonly number[];
 }
 
+/** How an area is drawn: calm, hatched, or hatched both ways. */
+export type TintStep = 'within' | 'over' | 'twice';
+
+/** An area of the base map that is tinted, by its division code (GB/T 2260). */
+export interface TintArea {
+  code: string;
+  scope: AreaScope;
+  step: TintStep;
+  /** Written at `place`; the higher the rate, the sooner. */
+  label: string;
+  rate: number;
+  place: LonLat;
+}
+
 /** The map of units. Everything of the map library stays behind it. */
 export interface UnitMap {
   readonly figures: Readable<MapFigures>;
@@ -78,6 +95,8 @@ export interface UnitMap {
   /** The unit with the ring around it, by number. */
   setSelected: (no: number | null) => void;
   setCourts: (courts: readonly Court[]) => void;
+  /** Tints areas of the base map; one that it doesn't have stays plain. */
+  setTint: (areas: readonly TintArea[]) => void;
   setEnglish: (english: boolean) => void;
   setTrack: (parts: TrackParts) => void;
   setNearest: (lines: NearestLines | null) => void;

@@ -29,7 +29,16 @@ import { looksSame, markersInView, pickMarker, type View } from './pick.ts';
 import { listenToPointer } from './pointer.ts';
 import { StageKeeper } from './stage-keeper.ts';
 import { setLabelLanguage } from './stage.ts';
-import type { Camera, MapFigures, NearestLines, TrackParts, UnitMap, UnitMapOptions } from './types.ts';
+import { addTint, setTint, tintedAt } from './tint.ts';
+import type {
+  Camera,
+  MapFigures,
+  NearestLines,
+  TintArea,
+  TrackParts,
+  UnitMap,
+  UnitMapOptions,
+} from './types.ts';
 
 /** A click this near to a marker's middle means it, CSS pixels. */
 const PICK_RADIUS_PX = 14;
@@ -56,6 +65,7 @@ interface Content {
   hovered: number | null;
   followed: number | null;
   courts: readonly Court[];
+  tint: readonly TintArea[];
   track: TrackParts;
   nearest: NearestLines | null;
   english: boolean;
@@ -77,6 +87,8 @@ class MapboxUnitMap implements UnitMap {
   /** The markers as they were drawn last. */
   #shown: Markers | null = null;
   #covered = 0;
+  /** The tinted area under the pointer. */
+  #area: string | null = null;
   /** The map is in the user's hand. */
   #held = false;
   #stale = false;
@@ -94,6 +106,7 @@ class MapboxUnitMap implements UnitMap {
       hovered: null,
       followed: null,
       courts: [],
+      tint: [],
       track: [],
       nearest: null,
       english: options.english,
@@ -141,6 +154,13 @@ class MapboxUnitMap implements UnitMap {
   setCourts(courts: readonly Court[]): void {
     this.#content.courts = courts;
     this.#draw('courts', courtFeatures(courts, this.#content.english));
+  }
+
+  setTint(areas: readonly TintArea[]): void {
+    this.#content.tint = areas;
+    if (this.#map !== null && this.#style !== null) {
+      setTint(this.#map, areas);
+    }
   }
 
   setEnglish(english: boolean): void {
@@ -268,12 +288,14 @@ class MapboxUnitMap implements UnitMap {
       onMove: (at, place) => {
         listeners.onPointer(place);
         this.#hover(this.#pick(at));
+        this.#hoverArea(at);
       },
       onLeave: () => {
         listeners.onPointer(null);
         this.#hover(-1);
+        this.#hoverArea(null);
       },
-      onClick: (at, place) => listeners.onClick(this.#idOf(this.#pick(at)), place),
+      onClick: (at, place) => listeners.onClick(this.#idOf(this.#pick(at)), place, this.#areaAt(at)),
       onPoint: (place) => listeners.onPoint(place),
       onHold: (held) => {
         this.#held = held;
@@ -295,8 +317,10 @@ class MapboxUnitMap implements UnitMap {
       }
     });
     addOverlays(map, this.#layer);
+    addTint(map, style);
     this.#style = style;
-    const { english, track, picking } = this.#content;
+    const { english, tint, track, picking } = this.#content;
+    this.setTint(tint);
     this.setEnglish(english);
     this.setTrack(track);
     this.setPicking(picking);
@@ -465,11 +489,28 @@ class MapboxUnitMap implements UnitMap {
     this.#drawFocus();
   }
 
+  /** Code of the tinted area there; a map that tints nothing isn't asked with each move of the pointer. */
+  #areaAt(at: ScreenPoint): string | null {
+    const map = this.#map;
+    return map === null || this.#style === null || this.#content.tint.length === 0 ? null : tintedAt(map, at);
+  }
+
+  #hoverArea(at: ScreenPoint | null): void {
+    const code = at === null || this.#content.hovered !== null ? null : this.#areaAt(at);
+    if (code === null && this.#area === null) {
+      return;
+    }
+    this.#area = code;
+    this.#options.listeners.onArea(code === null || at === null ? null : { code, at });
+    this.#showCursor();
+  }
+
   #showCursor(): void {
     const { picking, hovered } = this.#content;
     const canvas = this.#map?.getCanvas();
     if (canvas !== undefined) {
-      canvas.style.cursor = picking ? 'crosshair' : hovered === null ? '' : 'pointer';
+      const isLink = hovered !== null || this.#area !== null;
+      canvas.style.cursor = picking ? 'crosshair' : isLink ? 'pointer' : '';
     }
   }
 

@@ -1,0 +1,71 @@
+import { create } from 'zustand';
+import { PANELS, showPanel, type PanelId } from './panels.ts';
+
+/** What a panel shows, as its address has it: `#/alarms?stage=control`. Values that are empty are left out. */
+export type ViewParams = Readonly<Record<string, string>>;
+
+interface ViewsState {
+  params: Readonly<Partial<Record<PanelId, ViewParams>>>;
+}
+
+const NONE: ViewParams = {};
+
+const useViews = create<ViewsState>(() => ({ params: {} }));
+
+const compact = (params: ViewParams): ViewParams =>
+  Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''));
+
+/** The address of a view, to be kept or sent to somebody who may see the same. */
+export function viewAddress(panel: PanelId, params: ViewParams): string {
+  const query = new URLSearchParams(compact(params)).toString();
+  return `#/${panel}${query === '' ? '' : `?${query}`}`;
+}
+
+function parseAddress(hash: string): { panel: PanelId; params: ViewParams } | null {
+  const [path = '', query = ''] = hash.replace(/^#\//, '').split('?');
+  const panel = PANELS.find((id) => id === path);
+  return panel === undefined ? null : { panel, params: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+function setParams(panel: PanelId, params: ViewParams): void {
+  useViews.setState(({ params: all }) => ({ params: { ...all, [panel]: compact(params) } }));
+}
+
+/** Shows a panel with these parameters, as a step that the browser's back button takes back. */
+export function openView(panel: PanelId, params: ViewParams = NONE): void {
+  setParams(panel, params);
+  showPanel(panel);
+  window.history.pushState(null, '', viewAddress(panel, params));
+}
+
+/** A panel's parameters, and how it changes them: its address follows without a step of its own. */
+export function useViewParams(panel: PanelId): [ViewParams, (params: ViewParams) => void] {
+  const params = useViews((s) => s.params[panel] ?? NONE);
+  return [
+    params,
+    (next) => {
+      setParams(panel, next);
+      window.history.replaceState(null, '', viewAddress(panel, next));
+    },
+  ];
+}
+
+/** Shows what the address names, now and whenever the user goes back or forth. Answers with how to stop. */
+export function followAddress(): () => void {
+  const follow = (): void => {
+    const named = parseAddress(window.location.hash);
+    if (named !== null) {
+      setParams(named.panel, named.params);
+      showPanel(named.panel);
+    }
+  };
+  follow();
+  window.addEventListener('popstate', follow);
+  return () => window.removeEventListener('popstate', follow);
+}
+
+/** Forgets what the panels showed, at sign-out. */
+export function resetViews(): void {
+  useViews.setState({ params: {} });
+  window.history.replaceState(null, '', window.location.pathname);
+}
