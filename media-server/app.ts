@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import type { AppRouter } from '#shared/contract/index.ts';
 import { CallGate } from './api/gate.ts';
 import { buildRouter } from './api/router.ts';
@@ -18,7 +17,7 @@ import { loadTls } from './http/tls.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, type ServerMetrics } from './metrics.ts';
 import { addGauge } from './sfu/gauges.ts';
-import { openStore, type Store } from './store/open.ts';
+import { storeOf } from './store/configured.ts';
 
 const CALLS_LIMIT_MS = 5_000;
 const CERTIFICATE_CHECK_MS = 86_400_000;
@@ -29,15 +28,6 @@ export interface RunningServer {
   context: ServerContext;
   /** Finishes running calls, tells clients to come back, and ends everything in the reverse order of its start. Idempotent. */
   stop(): Promise<void>;
-}
-
-/** Opens the store where the configuration puts it. */
-export function storeOf(config: Config): Store {
-  return openStore(
-    config.databaseUrl === undefined
-      ? { sqliteFile: path.join(config.dataDir, 'ecc.sqlite') }
-      : { postgresUrl: config.databaseUrl },
-  );
 }
 
 /** What ends what was begun, the latest first. */

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { EntryId } from './catalogue/names.ts';
 
-/** How an import of a file stands. `paused`: its process ended before the file did; it goes on from where it was. */
-export const ImportState = z.enum(['running', 'paused', 'done', 'failed', 'cancelled']);
+/**
+ * How an import of a file stands. `paused`: its process ended before the file did, or was kept from going on by what may pass; it goes on
+ * from where it was. `failed`: something in the file or its mapping ended it.
+ */
+export const ImportState = z.enum(['running', 'paused', 'done', 'failed']);
 export type ImportState = z.infer<typeof ImportState>;
 
 /** A line of a file that wasn't taken, and why. */
@@ -23,6 +26,8 @@ export const ImportJob = z.object({
   duplicates: z.number(),
   skipped: z.number(),
   refused: z.number(),
+  /** Cases whose state has still to be worked out, after the file was read. */
+  unsettled: z.number(),
   /** The first of the lines that were refused. */
   problems: z.array(ImportProblem),
   startedAt: z.number(),

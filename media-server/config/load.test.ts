@@ -90,6 +90,58 @@ describe('loadConfig', () => {
   });
 });
 
+describe('loadConfig with what a program takes itself', () => {
+  const own = {
+    flags: { mapping: { value: 'FILE', help: 'how' }, 'dry-run': { help: 'no writing' } },
+    words: true,
+  };
+  const given = (args: string[], what = own) => {
+    const loaded = loadConfig({ args, env: {} }, what);
+    return loaded.help ? null : { extra: Object.fromEntries(loaded.extra), words: loaded.words };
+  };
+  const refusal = (args: string[], what: Parameters<typeof loadConfig>[1] = own): string => {
+    try {
+      loadConfig({ args, env: {} }, what);
+    } catch (error) {
+      if (error instanceof ConfigError) {
+        return error.problems.join();
+      }
+      throw error;
+    }
+    return '';
+  };
+
+  test('gives flags with their values, those that are given or not, and words, in any order', () => {
+    const loaded = loadConfig(
+      { args: ['a.csv', '--mapping', 'm.json', '--port', '1', '--dry-run', 'b.csv'], env: {} },
+      own,
+    );
+    expect(loaded).toMatchObject({ help: false, config: { port: 1 }, words: ['a.csv', 'b.csv'] });
+    expect(given(['--mapping=m.json', '--', '--odd.csv'])).toEqual({
+      extra: { mapping: 'm.json' },
+      words: ['--odd.csv'],
+    });
+    expect(given(['--dry-run'])).toEqual({ extra: { 'dry-run': '' }, words: [] });
+    expect(given([])).toEqual({ extra: {}, words: [] });
+    expect(given(['x', '--help'])).toBeNull();
+  });
+
+  test('refuses a flag without its value, one with a value that takes none, and words where none are taken', () => {
+    expect(refusal(['--mapping'])).toMatch(/--mapping.*--help/);
+    expect(refusal(['--mapping', '--dry-run'])).toMatch(/--mapping/);
+    expect(refusal(['--dry-run=yes'])).toMatch(/--dry-run/);
+    expect(refusal(['--mappings', 'm.json'])).toMatch(/--mappings/);
+    expect(refusal(['a.csv'], { flags: own.flags })).toMatch(/a\.csv/);
+    expect(refusal(['--mapping', 'm.json'], {})).toMatch(/--mapping/);
+  });
+
+  test('is explained by helpText', () => {
+    const lines = helpText('usage', own.flags).split('\n');
+    expect(lines.find((line) => line.includes('--mapping'))).toMatch(/^ {2}--mapping FILE +how$/);
+    expect(lines.find((line) => line.includes('--dry-run'))).toMatch(/^ {2}--dry-run +no writing$/);
+  });
+});
+
 test('helpText names every flag and variable', () => {
   const text = helpText('usage');
   for (const { flag, env } of SETTINGS) {

@@ -20,8 +20,24 @@ export interface ConfigInput {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** `help` when that was asked for; else the configuration and the words that are no setting of it. */
-export type Loaded = { help: true } | { help: false; config: Config; extra: ReadonlySet<string> };
+/** A flag of the program itself, beside the settings. */
+export interface OwnFlag {
+  help: string;
+  /** What stands for its value in the help; a flag without one is given or not. */
+  value?: string;
+}
+
+/** What a program takes beside the settings. */
+export interface OwnInput {
+  flags?: Readonly<Record<string, OwnFlag>>;
+  /** Whether words that belong to no flag are taken, such as files. */
+  words?: boolean;
+}
+
+/** `help` when that was asked for; else the configuration, and what was given of the program's own: flags that are given or not are ''. */
+export type Loaded =
+  | { help: true }
+  | { help: false; config: Config; extra: ReadonlyMap<string, string>; words: readonly string[] };
 
 type Tree = { [name: string]: unknown };
 
@@ -87,18 +103,26 @@ function readFile(file: string): Tree {
 
 function parseFlags(
   args: readonly string[],
-  extra: readonly string[],
-): Record<string, string | boolean | undefined> {
+  { flags = {}, words = false }: OwnInput,
+): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
   const named = SETTINGS.map(
     ({ flag, kind }) => [flag, { type: kind === 'boolean' ? 'boolean' : 'string' }] as const,
   );
-  const words = [...extra, 'help'].map((word) => [word, { type: 'boolean' }] as const);
+  const own = Object.entries(flags).map(
+    ([flag, { value }]) => [flag, { type: value === undefined ? 'boolean' : 'string' }] as const,
+  );
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
-      options: Object.fromEntries([...named, ...words, ['config', { type: 'string' }] as const]),
+      allowPositionals: words,
+      options: Object.fromEntries([
+        ...named,
+        ...own,
+        ['help', { type: 'boolean' }] as const,
+        ['config', { type: 'string' }] as const,
+      ]),
     });
-    return values;
+    return { values, positionals };
   } catch (error) {
     throw new ConfigError([
       `${error instanceof Error ? error.message : String(error)} (--help explains the flags)`,
@@ -117,11 +141,11 @@ function valueAt(tree: Tree, path: readonly PropertyKey[]): unknown {
 
 /**
  * Reads the configuration: flags win over the environment, that over the file (`--config` or `ECC_CONFIG`), that over the defaults.
- * @param extra boolean flags of the program itself, such as `json`
+ * @param own what the program takes itself, such as a flag `json`
  * @throws {ConfigError} naming every wrong value
  */
-export function loadConfig(input: ConfigInput, extra: readonly string[] = []): Loaded {
-  const flags = parseFlags(input.args, extra);
+export function loadConfig(input: ConfigInput, own: OwnInput = {}): Loaded {
+  const { values: flags, positionals } = parseFlags(input.args, own);
   if (flags['help'] === true) {
     return { help: true };
   }
@@ -152,11 +176,15 @@ export function loadConfig(input: ConfigInput, extra: readonly string[] = []): L
       }),
     );
   }
-  return { help: false, config: result.data, extra: new Set(extra.filter((word) => flags[word] === true)) };
+  const extra = Object.keys(own.flags ?? {}).flatMap((flag) => {
+    const value = flags[flag];
+    return value === undefined ? [] : [[flag, value === true ? '' : String(value)] as const];
+  });
+  return { help: false, config: result.data, extra: new Map(extra), words: positionals };
 }
 
 /** The text behind `--help` of a program that takes the configuration. */
-export function helpText(usage: string, extra: Readonly<Record<string, string>> = {}): string {
+export function helpText(usage: string, own: OwnInput['flags'] = {}): string {
   const rows = [
     ['--config FILE', 'ECC_CONFIG', 'JSON file with the same settings, nested'],
     ...SETTINGS.map(({ flag, env, help, kind }) => [
@@ -164,7 +192,11 @@ export function helpText(usage: string, extra: Readonly<Record<string, string>> 
       env,
       help,
     ]),
-    ...Object.entries(extra).map(([flag, help]) => [`--${flag}`, '', help]),
+    ...Object.entries(own).map(([flag, { help, value }]) => [
+      `--${flag}${value === undefined ? '' : ` ${value}`}`,
+      '',
+      help,
+    ]),
     ['--help', '', 'this text'],
   ];
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)) + 2);

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { describeStores } from '../testing/store.ts';
+import { describeStores, sqliteLocation } from '../testing/store.ts';
 import { migrationSource } from './migrations.ts';
-import { openStore } from './open.ts';
+import { openStore, type Store } from './open.ts';
 
 describeStores('a store', (store) => {
   test('migrate again applies nothing', async () => {
@@ -67,4 +67,24 @@ test('a new database file can be read by its owner only', async () => {
   expect([file, `${file}-wal`].map((name) => statSync(name).mode & 0o077)).toEqual([0, 0]);
   await store.close();
   rmSync(dir, { recursive: true });
+});
+
+test('a transaction on SQLite that reads before it writes holds its own against another process', async () => {
+  const { location, remove } = sqliteLocation();
+  const [one, two] = [openStore(location), openStore(location)];
+  await one.migrate();
+  const count = async ({ db }: Store): Promise<void> => {
+    for (let round = 0; round < 15; round += 1) {
+      await db.transaction(async (trx) => {
+        const row = (await trx('case_revision').where('id', 1).first('rev')) as { rev: number };
+        await trx('case_revision')
+          .where('id', 1)
+          .update({ rev: row.rev + 1 });
+      });
+    }
+  };
+  await Promise.all([count(one), count(two)]);
+  expect(await one.db('case_revision').first('rev')).toEqual({ rev: 30 });
+  await Promise.all([one.close(), two.close()]);
+  await remove();
 });

@@ -62,11 +62,30 @@ const READ_ONLY = { query_only: { set: 'ON', readBack: 1 } } as const;
 /** Each takes a thread of the pool that files and passwords need too, which has four. */
 const READERS = 2;
 
+interface SqliteTransaction {
+  begin: (connection: SqliteConnection) => unknown;
+  query: (connection: SqliteConnection, sql: string) => unknown;
+}
+
+/**
+ * Lets transactions take the lock for writing at their beginning. One that reads first and takes it with its first write fails at once
+ * when another process has written meanwhile, however patient it is: an import has a process of its own.
+ */
+function lockAtBegin(db: Knex): void {
+  const client = db.client as { transaction: (...args: unknown[]) => SqliteTransaction };
+  const { transaction } = client;
+  client.transaction = function immediate(...args) {
+    const made = transaction.apply(this, args);
+    made.begin = (connection) => made.query(connection, 'BEGIN IMMEDIATE;');
+    return made;
+  };
+}
+
 /** SQLite has one writer at a time anyway: one connection writes, and serves the short reads between its writes. */
 function openSqlite(file: string, use: 'writing' | 'reading'): Knex {
   const pragmas = (connection: SqliteConnection): Promise<void> =>
     setPragmas(connection, use === 'reading' ? READ_ONLY : {});
-  return knex({
+  const db = knex({
     ...NO_VALUES_IN_ERRORS,
     client: 'sqlite3',
     connection: { filename: file },
@@ -80,6 +99,10 @@ function openSqlite(file: string, use: 'writing' | 'reading'): Knex {
       ) => callbackify(pragmas)(connection, (error) => done(error, connection)),
     },
   });
+  if (use === 'writing') {
+    lockAtBegin(db);
+  }
+  return db;
 }
 
 function createPrivately(file: string): void {

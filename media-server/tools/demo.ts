@@ -5,7 +5,7 @@ import { runTool } from './run.ts';
 await runTool({
   usage:
     'node media-server/tools/demo.ts [flags]\n\nLoads the demo province: courts, logins, units and cameras. Running it again changes nothing.',
-  flags: { json: 'print the logins as JSON, one a line' },
+  flags: { json: { help: 'print the logins as JSON, one a line' } },
   run: async ({ store, flags }) => {
     await store.migrate();
     const { logins, counts } = await loadDemo(store, systemClock);

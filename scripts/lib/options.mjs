@@ -32,7 +32,8 @@ Installs what is missing, builds, starts the server with its database and simula
   --host ADDRESS      address that the server listens on (default: as configured)
   --data DIR          folder for the database, the TLS certificates and the logs (default .data)
   --units N           how many simulated officer units (default 24)
-  --no-simulation     no simulated units and cameras
+  --cases N           how many invented cases the demo province begins with (default 4000)
+  --no-simulation     no simulated units, cameras and events of cases
   --browser           print the address for a browser, even where Electron could open the console
   --headless          start everything, open nothing (for tests)
   --config FILE       configuration file of the server
@@ -40,6 +41,18 @@ Installs what is missing, builds, starts the server with its database and simula
   --help              this text
 
 Environment: MEDIASOUP_WORKER_BIN names a mediasoup worker to use; XDG_CACHE_HOME moves the cache of native builds.
+`;
+
+export const DEMO_HELP = `npm run demo -- [options]
+
+Creates or updates the database and loads the demo province: courts, logins, units, cameras and invented cases. Running it again changes nothing.
+
+  --cases N           how many invented cases (default 4000)
+  --data DIR          folder for the database (default .data)
+  --config FILE       configuration file of the server
+  --database-url URL  PostgreSQL instead of the embedded database (postgres://user:password@host/name)
+  --json              print the logins as JSON, one a line
+  --help              this text
 `;
 
 export const DEV_HELP = `npm run dev -- [options]
@@ -90,6 +103,11 @@ function portOf(text) {
 }
 
 /** @param {string | undefined} text */
+function casesOf(text) {
+  return wholeNumber('cases', text, { min: 0, max: 1_000_000, otherwise: 4_000 });
+}
+
+/** @param {string | undefined} text */
 function dataOf(text) {
   return text === undefined ? defaultDataDir : path.resolve(text);
 }
@@ -113,6 +131,7 @@ function parse(config) {
  * @property {string | undefined} host
  * @property {string} data absolute
  * @property {number} units
+ * @property {number} cases
  * @property {boolean} simulation
  * @property {boolean} browser
  * @property {boolean} headless
@@ -135,6 +154,7 @@ export function parseStartOptions(args) {
       host: { type: 'string' },
       data: { type: 'string' },
       units: { type: 'string' },
+      cases: { type: 'string' },
       'no-simulation': { type: 'boolean' },
       browser: { type: 'boolean' },
       headless: { type: 'boolean' },
@@ -149,11 +169,41 @@ export function parseStartOptions(args) {
     host: values.host,
     data: dataOf(values.data),
     units: wholeNumber('units', values.units, { min: 0, max: 10_000, otherwise: 24 }),
+    cases: casesOf(values.cases),
     simulation: !values['no-simulation'],
     browser: values.browser ?? false,
     headless: values.headless ?? false,
     config: values.config === undefined ? undefined : path.resolve(values.config),
     databaseUrl: values['database-url'],
+  };
+}
+
+/**
+ * Reads the words behind `npm run demo --`.
+ * @param {string[]} args
+ * @returns {Pick<StartOptions, 'help' | 'cases' | 'data' | 'config' | 'databaseUrl'> & { json: boolean }}
+ * @throws {UsageError}
+ */
+export function parseDemoOptions(args) {
+  const { values } = parse({
+    args,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      cases: { type: 'string' },
+      data: { type: 'string' },
+      config: { type: 'string' },
+      'database-url': { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  });
+
+  return {
+    help: values.help ?? false,
+    cases: casesOf(values.cases),
+    data: dataOf(values.data),
+    config: values.config === undefined ? undefined : path.resolve(values.config),
+    databaseUrl: values['database-url'],
+    json: values.json ?? false,
   };
 }
 

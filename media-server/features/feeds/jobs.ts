@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { hostname } from 'node:os';
 import type { ImportJob, ImportProblem, ImportState } from '#shared/feeds.ts';
 import type { Store } from '../../store/open.ts';
 
@@ -16,8 +17,11 @@ export interface JobRow {
   duplicates: number;
   skipped: number;
   refused: number;
+  unsettled: number;
   problems: string;
   started_at: number;
+  /** Machine and process that runs it. */
+  owner: string;
   seen_at: number;
   ended_at: number | null;
   reason: string | null;
@@ -28,21 +32,40 @@ export const SILENT_MS = 60_000;
 /** So many lines that were refused are kept with a job; the file beside the log has all. */
 export const KEPT_PROBLEMS = 100;
 
-const isSilent = (row: JobRow, now: number): boolean =>
-  row.state === 'running' && now - row.seen_at > SILENT_MS;
+/** This process, as jobs name it. */
+export const OWNER = `${hostname()} ${process.pid}`;
 
-const toJob = (row: JobRow, now: number): ImportJob => ({
+/** Whether the process of a job is one of this machine that is gone. */
+function isOwnerGone(owner: string): boolean {
+  const [host, pid] = owner.split(' ');
+  if (host !== hostname()) {
+    return false;
+  }
+  try {
+    return owner !== OWNER && !process.kill(Number(pid), 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+/** Whether a process works on the job now. */
+export const isAlive = (row: Pick<JobRow, 'state' | 'seen_at' | 'owner'>, now: number): boolean =>
+  row.state === 'running' && now - row.seen_at <= SILENT_MS && !isOwnerGone(row.owner);
+
+/** A job as consoles see it. */
+export const toJob = (row: JobRow, now: number): ImportJob => ({
   id: row.id,
   catalogueId: row.catalogue_id,
   file: row.file,
   size: row.size,
-  state: isSilent(row, now) ? 'paused' : row.state,
+  state: row.state === 'running' && !isAlive(row, now) ? 'paused' : row.state,
   read: row.read,
   records: row.records,
   appended: row.appended,
   duplicates: row.duplicates,
   skipped: row.skipped,
   refused: row.refused,
+  unsettled: row.unsettled,
   problems: JSON.parse(row.problems) as ImportProblem[],
   startedAt: row.started_at,
   endedAt: row.ended_at,
@@ -57,21 +80,21 @@ export async function listJobs({ db }: Pick<Store, 'db'>, limit: number, now: nu
 
 /** Whether some process imports now. */
 export async function isImporting({ db }: Pick<Store, 'db'>, now: number): Promise<boolean> {
-  const row = await db('import_jobs')
+  const rows = (await db('import_jobs')
     .where('state', 'running')
-    .where('seen_at', '>', now - SILENT_MS)
-    .first('id');
-  return row !== undefined;
+    .where('seen_at', '>=', now - SILENT_MS)
+    .select('state', 'seen_at', 'owner')) as Pick<JobRow, 'state' | 'seen_at' | 'owner'>[];
+  return rows.some((row) => isAlive(row, now));
 }
 
-/** The job that this file with this mapping belongs to, if it hasn't reached the file's end. */
+/** The job that this file with this mapping belongs to, if it goes on. A failed one doesn't: it would fail again. */
 export async function findUnfinished(
   { db }: Pick<Store, 'db'>,
   fingerprint: string,
 ): Promise<JobRow | undefined> {
   return (await db('import_jobs')
     .where('fingerprint', fingerprint)
-    .whereIn('state', ['running', 'paused', 'failed', 'cancelled'])
+    .whereIn('state', ['running', 'paused'])
     .orderBy('started_at', 'desc')
     .first()) as JobRow | undefined;
 }

@@ -13,8 +13,8 @@ export interface Push {
   caller: Caller;
   catalogueId: string;
   events: readonly CaseEventInput[];
-  /** Written in the transaction of the push. */
-  within: (trx: Knex, answer: PushAnswer) => Promise<void>;
+  /** Runs in the transaction of the push, and gives the answer: the given one, or that of an earlier push that this one repeats. */
+  within: (trx: Knex, answer: PushAnswer) => Promise<PushAnswer>;
 }
 
 export interface PushAnswer {
@@ -28,7 +28,7 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-const answerOf = ({ appended, duplicates }: Omit<Appended, 'refused'>): PushAnswer => ({
+const answerOf = ({ appended, duplicates }: Appended): PushAnswer => ({
   appended,
   duplicates,
 });
@@ -62,9 +62,7 @@ export class PushQueue {
     this.#waitingEvents += push.events.length;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ push, resolve, reject });
-      this.#writing ??= this.#drain().finally(() => {
-        this.#writing = null;
-      });
+      this.#writing ??= this.#drain();
     });
   }
 
@@ -84,9 +82,11 @@ export class PushQueue {
       }
       this.#onAppended();
     }
+    // At once, so that no push comes between the end of this and its being known.
+    this.#writing = null;
   }
 
-  /** The pushes at the front that may share a transaction: of one caller and catalogue. */
+  /** The pushes at the front that may share a transaction: of one feed and catalogue. */
   #take(): Waiting[] {
     const [first] = this.#waiting;
     const group: Waiting[] = [];
@@ -94,7 +94,7 @@ export class PushQueue {
     for (const waiting of this.#waiting) {
       const { push } = waiting;
       const fits =
-        push.caller.courtPath === first?.push.caller.courtPath &&
+        push.caller.id === first?.push.caller.id &&
         push.catalogueId === first.push.catalogueId &&
         (group.length === 0 || events + push.events.length <= MAX_TOGETHER);
       if (!fits) {
@@ -115,8 +115,7 @@ export class PushQueue {
       try {
         let answer: PushAnswer = { appended: 0, duplicates: 0 };
         await this.#append(push, push.events, async (trx, result) => {
-          answer = answerOf(result);
-          await push.within(trx, answer);
+          answer = await push.within(trx, answerOf(result));
         });
         resolve(answer);
       } catch (error) {
@@ -133,14 +132,14 @@ export class PushQueue {
     if (first === undefined || ids.size < events.length) {
       return false;
     }
-    const answers = group.map(({ push }) => ({ appended: push.events.length, duplicates: 0 }));
+    const answers: PushAnswer[] = [];
     try {
       await this.#append(first.push, events, async (trx, { duplicates }) => {
         if (duplicates > 0) {
           throw AppError.conflict('some events of the group are there already');
         }
-        for (const [index, { push }] of group.entries()) {
-          await push.within(trx, answers[index] ?? { appended: 0, duplicates: 0 });
+        for (const { push } of group) {
+          answers.push(await push.within(trx, { appended: push.events.length, duplicates: 0 }));
         }
       });
     } catch (error) {
@@ -150,14 +149,14 @@ export class PushQueue {
       group.forEach(({ reject }) => reject(error));
       return true;
     }
-    group.forEach(({ resolve }, index) => resolve(answers[index] ?? { appended: 0, duplicates: 0 }));
+    answers.forEach((answer, index) => group[index]?.resolve(answer));
     return true;
   }
 
   async #append(
     { caller, catalogueId }: Push,
     events: readonly CaseEventInput[],
-    within: (trx: Knex, result: Omit<Appended, 'refused'>) => Promise<void>,
+    within: (trx: Knex, result: Appended) => Promise<void>,
   ): Promise<void> {
     await this.#log.append(events, {
       catalogueId,

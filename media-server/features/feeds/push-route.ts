@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import { EntryId } from '#shared/catalogue/names.ts';
 import { CaseEventInput } from '#shared/cases/input.ts';
@@ -7,7 +8,7 @@ import { AppError } from '#shared/errors.ts';
 import { MAX_PUSH_BYTES, MAX_PUSH_EVENTS, PUSH_PATH } from '#shared/feeds.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
-import type { PushAnswer, PushQueue } from './push-queue.ts';
+import type { Push, PushAnswer, PushQueue } from './push-queue.ts';
 
 /** An answer is kept for so long; the same key within it is answered alike. */
 const KEY_KEPT_MS = 7 * 86_400_000;
@@ -24,6 +25,16 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'audit' | 'http'> & {
   /** Whether the server is going down: no more pushes are taken then. */
   isClosing: () => boolean;
 };
+
+/** What tells a push from others. */
+interface Given {
+  key: string | undefined;
+  /** Of its body and catalogue. */
+  hash: string;
+}
+
+/** Whether another process, such as an import, has held the store's lock for too long. */
+const isBusy = (error: unknown): boolean => (error as { code?: unknown }).code === 'SQLITE_BUSY';
 
 function parseLines(body: string): unknown[] {
   return body.split('\n').flatMap((line, index) => {
@@ -73,52 +84,71 @@ function readEvents(request: FastifyRequest): CaseEventInput[] {
 
 /**
  * `POST /cases/events`: a case-management system appends events as they happen, as a JSON array or as JSON Lines. A push is all or
- * nothing; with an `Idempotency-Key` the same push again gets the same answer. 429 and 503 mean: the same again in a moment.
+ * nothing; with an `Idempotency-Key` the same push again gets the same answer. 429 and 503 mean: the same again in a moment, as
+ * `Retry-After` says.
  */
 export function pushRoute(deps: Deps): (app: FastifyInstance) => Promise<void> {
   const { store, clock, audit, http, queue } = deps;
 
-  const known = async (caller: Caller, key: string, bodyHash: string): Promise<PushAnswer | null> => {
-    const row = (await store.db('push_keys').where({ user_id: caller.id, key }).first()) as
+  const known = async (db: Knex, caller: Caller, { key, hash }: Given): Promise<PushAnswer | null> => {
+    if (key === undefined) {
+      return null;
+    }
+    const row = (await db('push_keys').where({ user_id: caller.id, key }).first()) as
       { body_hash: string; answer: string } | undefined;
-    if (row !== undefined && row.body_hash !== bodyHash) {
+    if (row !== undefined && row.body_hash !== hash) {
       throw AppError.conflict(`the Idempotency-Key ${key} was used for another push`);
     }
     return row === undefined ? null : (JSON.parse(row.answer) as PushAnswer);
   };
 
-  const append = async (
+  /** Keeps the answer in the transaction of its events. The same push may have come twice at a time: then the first one's holds. */
+  const keep = async (
+    trx: Knex,
     caller: Caller,
-    given: { events: CaseEventInput[]; catalogueId: string; key: string | undefined; bodyHash: string },
+    given: Given & { answer: PushAnswer },
   ): Promise<PushAnswer> => {
-    const { events, catalogueId, key, bodyHash } = given;
-    const before = key === undefined ? null : await known(caller, key, bodyHash);
-    if (before !== null) {
-      return before;
+    const { key, hash, answer } = given;
+    const before = await known(trx, caller, given);
+    if (before !== null || key === undefined) {
+      return before ?? answer;
     }
-    return queue.add({
-      caller,
-      catalogueId,
-      events,
-      within: async (trx, answer) => {
-        if (key !== undefined) {
-          const row = { user_id: caller.id, key, body_hash: bodyHash, answer: JSON.stringify(answer) };
-          await trx('push_keys').insert({ ...row, at: clock.now() });
-          await trx('push_keys')
-            .where('at', '<', clock.now() - KEY_KEPT_MS)
-            .delete();
-        }
-      },
-    });
+    const now = clock.now();
+    const row = { user_id: caller.id, key, body_hash: hash, answer: JSON.stringify(answer), at: now };
+    await trx('push_keys').insert(row);
+    await trx('push_keys')
+      .where('at', '<', now - KEY_KEPT_MS)
+      .delete();
+    return answer;
   };
 
-  const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
+  const append = async (
+    caller: Caller,
+    given: Given & { events: CaseEventInput[]; catalogueId: string },
+  ): Promise<PushAnswer> => {
+    const { events, catalogueId } = given;
+    const within: Push['within'] = (trx, answer) => keep(trx, caller, { ...given, answer });
+    return (await known(store.db, caller, given)) ?? queue.add({ caller, catalogueId, events, within });
+  };
+
+  const callers = new WeakMap<FastifyRequest, Caller>();
+
+  /** Before the body is read: nobody else may send megabytes. */
+  const admit = async (request: FastifyRequest): Promise<void> => {
     const caller = await http.authenticate(request);
     if (caller.role !== 'feed') {
       throw AppError.forbidden(`the role ${caller.role} may not push events`);
     }
     if (deps.isClosing()) {
       throw AppError.unavailable('the server is going down; push again in a moment');
+    }
+    callers.set(request, caller);
+  };
+
+  const handle = async (request: FastifyRequest): Promise<PushAnswer> => {
+    const caller = callers.get(request);
+    if (caller === undefined) {
+      throw new Error('a push was let in by nobody');
     }
     const query = Query.safeParse(request.query);
     const key = Key.safeParse(request.headers['idempotency-key']);
@@ -129,9 +159,11 @@ export function pushRoute(deps: Deps): (app: FastifyInstance) => Promise<void> {
       );
     }
     const events = readEvents(request);
-    const bodyHash = createHash('sha256').update(String(request.body)).digest('hex');
     const { catalogueId } = query.data;
-    const record = (outcome: 'ok' | 'refused' | 'failed', detail: object): Promise<void> =>
+    const hash = createHash('sha256')
+      .update(`${catalogueId} ${String(request.body)}`)
+      .digest('hex');
+    const record = (outcome: 'ok' | 'failed', detail: object): Promise<void> =>
       audit.append({
         actor: caller.username,
         courtId: caller.courtId,
@@ -142,16 +174,15 @@ export function pushRoute(deps: Deps): (app: FastifyInstance) => Promise<void> {
         detail: { ...detail },
       });
     try {
-      const answer = await append(caller, { events, catalogueId, key: key.data, bodyHash });
+      const answer = await append(caller, { events, catalogueId, key: key.data, hash });
       await record('ok', answer);
-      return await reply.send(answer);
+      return answer;
     } catch (error) {
-      if (error instanceof AppError) {
-        if (error.code === 'rateLimited' || error.code === 'unavailable') {
-          void reply.header('retry-after', RETRY_AFTER_S);
-        } else {
-          await record('failed', { events: events.length, error: error.code, place: error.place ?? null });
-        }
+      if (isBusy(error)) {
+        throw AppError.unavailable('the store is busy; push again in a moment', error);
+      }
+      if (error instanceof AppError && !error.retryable) {
+        await record('failed', { events: events.length, error: error.code, place: error.place ?? null });
       }
       throw error;
     }
@@ -164,6 +195,18 @@ export function pushRoute(deps: Deps): (app: FastifyInstance) => Promise<void> {
       { parseAs: 'string', bodyLimit: MAX_PUSH_BYTES },
       (_request, body, done) => done(null, body),
     );
-    app.post(PUSH_PATH, { bodyLimit: MAX_PUSH_BYTES }, handle);
+    app.addHook('onError', (_request, reply, error, done) => {
+      if (error instanceof AppError && (error.code === 'rateLimited' || error.code === 'unavailable')) {
+        void reply.header('retry-after', RETRY_AFTER_S);
+      }
+      done();
+    });
+    app.route({
+      method: 'POST',
+      url: PUSH_PATH,
+      bodyLimit: MAX_PUSH_BYTES,
+      onRequest: admit,
+      handler: handle,
+    });
   };
 }

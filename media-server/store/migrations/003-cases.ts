@@ -97,6 +97,8 @@ async function createCases(db: Knex): Promise<void> {
     t.text('visits').notNullable();
     // Kinds of events in their order, hashed: cases of one value took the same path.
     t.string('path', 16).notNullable();
+    // By node: how many instances were met, missed, and are open.
+    t.text('results').notNullable();
     t.text('search').notNullable();
     // 1 while events were appended from which nothing has been derived yet.
     t.integer('stale').notNullable().defaultTo(0);
@@ -107,6 +109,13 @@ async function createCases(db: Knex): Promise<void> {
     courtIndexes(t, 'cases', 'began', ['catalogue_id', 'status', 'began_at']);
   });
 
+  // What has the most overdue comes first, the oldest of equals; a list ends with the page that is shown.
+  for (const level of ['high_id', 'intermediate_id', 'basic_id']) {
+    await db.raw(
+      'CREATE INDEX ?? ON cases (??, catalogue_id, overdue DESC, due_soon DESC, blocked DESC, began_at ASC)',
+      [`cases_${level}_urgency`, level],
+    );
+  }
   await db.raw('CREATE INDEX cases_stale ON cases (no) WHERE stale = 1');
 
   await db.schema.createTable('case_events', (t) => {

@@ -16,8 +16,12 @@ export async function up(db: Knex): Promise<void> {
     t.bigInteger('duplicates').notNullable();
     t.bigInteger('skipped').notNullable();
     t.bigInteger('refused').notNullable();
+    // Cases whose state has still to be worked out, after the file was read.
+    t.bigInteger('unsettled').notNullable();
     t.text('problems').notNullable();
     t.bigInteger('started_at').notNullable();
+    // Machine and process.
+    t.string('owner', 300).notNullable();
     // Sign of life of the process that runs it.
     t.bigInteger('seen_at').notNullable();
     t.bigInteger('ended_at');
