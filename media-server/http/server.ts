@@ -41,7 +41,14 @@ function toErrorInfo(error: unknown): { status: number; info: ErrorInfo } {
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   return status < 500
-    ? { status, info: { code: 'invalidInput', message: (error as Error).message, retryable: false } }
+    ? {
+        status,
+        info: {
+          code: status === ERROR_CODES.tooLarge.http ? 'tooLarge' : 'invalidInput',
+          message: (error as Error).message,
+          retryable: false,
+        },
+      }
     : { status, info: { code: 'internal', message: 'the server failed', retryable: true } };
 }
 

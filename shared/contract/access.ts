@@ -4,8 +4,9 @@ import type { AccessRule, Scope } from './call.ts';
 /** People who work with units and pictures; analysts read charts and have no need of either. */
 export const OPERATIONS: readonly Role[] = ['dutyOfficer', 'leader', 'administrator'];
 /** People who command units. */
-const COMMAND: readonly Role[] = ['dutyOfficer', 'leader'];
-const PEOPLE: readonly Role[] = ['dutyOfficer', 'leader', 'analyst', 'administrator'];
+export const COMMAND: readonly Role[] = ['dutyOfficer', 'leader'];
+/** Everyone but units and feeds. */
+export const PEOPLE: readonly Role[] = ['dutyOfficer', 'leader', 'analyst', 'administrator'];
 
 const rule = (roles: AccessRule['roles'], scope: Scope, audit: boolean): AccessRule => ({
   roles,
@@ -21,6 +22,7 @@ export const access = {
   ownSessionAudited: rule([...PEOPLE, 'feed', 'unit'], 'self', true),
   people: rule(PEOPLE, 'filtered', false),
   peopleSelf: rule(PEOPLE, 'self', false),
+  peopleSelfAudited: rule(PEOPLE, 'self', true),
   peopleCourt: rule(PEOPLE, 'court', false),
   peopleCourtAudited: rule(PEOPLE, 'court', true),
   operations: rule(OPERATIONS, 'filtered', false),

@@ -11,6 +11,7 @@ import {
 import { NodeKind } from '../catalogue/nodes.ts';
 import { EntryId } from '../catalogue/names.ts';
 import { CourtId } from '../courts.ts';
+import { storable } from '../text.ts';
 import { access } from './access.ts';
 import { mutation, query, subscription } from './call.ts';
 
@@ -22,7 +23,7 @@ export const AlarmFilter = z.object({
   cause: AlarmCause.optional(),
   kind: NodeKind.optional(),
   stage: EntryId.optional(),
-  handlerId: z.string().max(120).optional(),
+  handlerId: storable(120).optional(),
   nodeId: EntryId.optional(),
 });
 export type AlarmFilter = z.infer<typeof AlarmFilter>;
@@ -76,7 +77,7 @@ export const alarms = {
     input: z.object({
       alarmIds: ids,
       until: z.number().int(),
-      reason: z.string().trim().min(2).max(500),
+      reason: storable(500).min(2),
     }),
     output: z.array(Alarm),
   }),

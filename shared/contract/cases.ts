@@ -17,7 +17,8 @@ import {
   Screen,
   WaitingNode,
 } from '../cases/views.ts';
-import { CourtId } from '../courts.ts';
+import { Court, CourtId } from '../courts.ts';
+import { storable } from '../text.ts';
 import { access } from './access.ts';
 import { mutation, query, subscription } from './call.ts';
 
@@ -32,12 +33,12 @@ const part = {
   limit: z.number().int().min(1).max(500).default(100),
 };
 
-/** The catalogue without the machinery of its rules, and which of its nodes are in force for a court. */
+/** The catalogue, which of its nodes have rules that are carried out, and which are in force for a court. */
 export const CatalogueView = z.object({
   ...Catalogue.shape,
   nodes: z.array(
     z.object({
-      ...NodeDefinition.omit({ clock: true, period: true, gate: true }).shape,
+      ...NodeDefinition.shape,
       executable: z.boolean(),
       inForce: z.boolean(),
     }),
@@ -45,20 +46,33 @@ export const CatalogueView = z.object({
 });
 export type CatalogueView = z.infer<typeof CatalogueView>;
 
+/** What a court has chosen of a catalogue, and what it would follow otherwise. */
+export const CourtRules = z.object({
+  /** Null where the court follows the court above it. */
+  own: RuleChoice.nullable(),
+  effective: RuleChoice,
+  /** What holds for a court without a choice of its own, and which court above has chosen it; null: the catalogue as it is. */
+  inherited: z.object({
+    choice: RuleChoice,
+    court: Court.pick({ id: true, nameZh: true, nameEn: true }).nullable(),
+  }),
+});
+export type CourtRules = z.infer<typeof CourtRules>;
+
 /** What narrows a list of cases; members that are left out narrow nothing. */
 export const CaseFilter = z.object({
   stage: EntryId.optional(),
   status: CaseStatusName.optional(),
-  handlerId: z.string().max(120).optional(),
+  handlerId: storable(120).optional(),
   closingWay: EntryId.optional(),
-  caseKind: z.string().max(80).optional(),
+  caseKind: storable(80).optional(),
   flag: EntryId.optional(),
   /** Cases that have something overdue, due soon, refused, beyond their term, or money that wasn't paid out. */
   having: z.enum(['overdue', 'dueSoon', 'blocked', 'overTerm', 'money']).optional(),
   /** Cases that took this path; see `process`. */
-  path: z.string().max(16).optional(),
-  /** Case number, or part of a party's name. */
-  search: z.string().trim().max(80).optional(),
+  path: storable(16).optional(),
+  /** Part of the case number, of the case's own id, or of a party's name. */
+  search: storable(80).optional(),
 });
 export type CaseFilter = z.infer<typeof CaseFilter>;
 
@@ -68,9 +82,9 @@ export type CaseSort = z.infer<typeof CaseSort>;
 /** A filter that a user has kept under a name; `query` is what the address of the view has behind its question mark. */
 export const SavedFilter = z.object({
   id: z.uuid(),
-  view: z.string().max(40),
-  name: z.string().trim().min(1).max(60),
-  query: z.string().max(1000),
+  view: storable(40),
+  name: storable(60).min(1),
+  query: storable(1000),
 });
 export type SavedFilter = z.infer<typeof SavedFilter>;
 
@@ -120,7 +134,7 @@ export const cases = {
   /** The number that the server has given to a case, by its own id. */
   find: query({
     access: access.peopleCourt,
-    input: z.object({ catalogueId: EntryId, caseId: z.string().max(120) }),
+    input: z.object({ catalogueId: EntryId, caseId: storable(120) }),
     output: z.object({ caseNo: CaseNo }),
   }),
   /** Shows what the page masks. */
@@ -145,7 +159,7 @@ export const cases = {
     input: z.object({
       caseNo: CaseNo,
       action: EntryId,
-      subject: z.string().max(80).nullable().default(null),
+      subject: storable(80).nullable().default(null),
       data: z.record(EntryId, Scalar).default({}),
     }),
     output: z.array(Refusal),
@@ -157,8 +171,8 @@ export const cases = {
       id: z.uuid(),
       caseNo: CaseNo,
       nodeId: EntryId,
-      subject: z.string().max(80).nullable().default(null),
-      reason: z.string().trim().min(2).max(500),
+      subject: storable(80).nullable().default(null),
+      reason: storable(500).min(2),
     }),
     output: none,
   }),
@@ -169,7 +183,7 @@ export const cases = {
       id: z.uuid(),
       caseNo: CaseNo,
       eventId: EventId,
-      reason: z.string().trim().min(2).max(500),
+      reason: storable(500).min(2),
     }),
     output: none,
   }),
@@ -179,12 +193,7 @@ export const cases = {
     input: z.object({ ...court, from: z.number().int().optional(), to: z.number().int().optional() }),
     output: ProcessMap,
   }),
-  /** What a court has chosen of a catalogue; `own` is null where it follows the court above it. */
-  rules: query({
-    access: access.peopleCourt,
-    input: z.object(court),
-    output: z.object({ own: RuleChoice.nullable(), effective: RuleChoice }),
-  }),
+  rules: query({ access: access.peopleCourt, input: z.object(court), output: CourtRules }),
   /** Holds from now on: running and ended clocks keep their rules, but a node that is switched off no longer waits or alarms. */
   chooseRules: mutation({
     access: access.adminCourt,
@@ -192,9 +201,9 @@ export const cases = {
     output: none,
   }),
   filters: query({ access: access.peopleSelf, input: none, output: z.array(SavedFilter) }),
-  saveFilter: mutation({ access: access.peopleSelf, input: SavedFilter, output: none }),
+  saveFilter: mutation({ access: access.peopleSelfAudited, input: SavedFilter, output: none }),
   removeFilter: mutation({
-    access: access.peopleSelf,
+    access: access.peopleSelfAudited,
     input: z.object({ filterId: z.uuid() }),
     output: none,
   }),

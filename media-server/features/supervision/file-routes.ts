@@ -1,8 +1,10 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Readable } from 'node:stream';
+import { COMMAND, PEOPLE } from '#shared/contract/access.ts';
 import { AppError } from '#shared/errors.ts';
-import { MAX_ATTACHMENT_BYTES, type Attachment } from '#shared/supervision.ts';
+import type { Role } from '#shared/identity.ts';
+import type { Attachment } from '#shared/supervision.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import type { FileStore } from './files.ts';
@@ -10,15 +12,20 @@ import { toAttachment } from './order-store.ts';
 import { requireAttachment, type Orders } from './orders.ts';
 
 const Params = z.object({ id: z.uuid() });
-/** A name without a path, and without characters that a file system or a header minds. */
+/** A name without a path, without characters that a file system or a header minds, and without those that make it read otherwise. */
 const FileName = z
   .string()
   .trim()
   .min(1)
   .max(200)
-  .transform((name) => name.replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, '_'));
+  .transform((name) => name.replaceAll(/[\p{Cc}\p{Bidi_Control}\\/:*?"<>|]/gu, '_'));
 
-const MAY_ANSWER = ['dutyOfficer', 'leader'];
+/** A name as RFC 8187 has it in a header. */
+const encodeName = (name: string): string =>
+  encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (one) => `%${one.codePointAt(0)?.toString(16).toUpperCase()}`,
+  );
 
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'audit' | 'http'> & { orders: Orders; files: FileStore };
 
@@ -45,19 +52,27 @@ export function fileRoutes(deps: Deps): (app: FastifyInstance) => Promise<void> 
       detail: { ...detail },
     });
 
+  const authenticate = async (request: FastifyRequest, roles: readonly Role[]): Promise<Caller> => {
+    const caller = await http.authenticate(request);
+    if (!roles.includes(caller.role)) {
+      throw AppError.forbidden(`the role ${caller.role} may not do this`);
+    }
+    return caller;
+  };
+
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
-    app.post('/supervision/:id/attachments', { bodyLimit: MAX_ATTACHMENT_BYTES }, async (request, reply) => {
-      const caller = await http.authenticate(request);
-      if (!MAY_ANSWER.includes(caller.role)) {
-        throw AppError.forbidden(`the role ${caller.role} may not do this`);
-      }
+    app.post('/supervision/:id/attachments', async (request, reply) => {
+      const caller = await authenticate(request, COMMAND);
       const { id: orderId } = parse(Params, request.params, 'id');
       const name = parse(FileName, (request.query as { name?: unknown }).name, 'name');
       await orders.require(caller, orderId);
-      const { size, sha256 } = await files.put(request.body as Readable);
+      const announced = Number(request.headers['content-length'] ?? 0);
+      // Without a type and a length the framework takes a request of HTTP/2 to have no body.
+      const content = (request.body as Readable | undefined) ?? request.raw;
+      const { size, sha256 } = await files.put(content, announced);
       const row = {
         id: crypto.randomUUID(),
         order_id: orderId,
@@ -75,7 +90,7 @@ export function fileRoutes(deps: Deps): (app: FastifyInstance) => Promise<void> 
     });
 
     app.get('/attachments/:id', async (request, reply) => {
-      const caller = await http.authenticate(request);
+      const caller = await authenticate(request, PEOPLE);
       const { id } = parse(Params, request.params, 'id');
       const row = await requireAttachment({ store }, orders, caller, id);
       const content = await files.open(row.sha256);
@@ -83,7 +98,7 @@ export function fileRoutes(deps: Deps): (app: FastifyInstance) => Promise<void> 
       return reply
         .header('content-type', 'application/octet-stream')
         .header('content-length', row.size)
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(row.name)}`)
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeName(row.name)}`)
         .header('cache-control', 'no-store')
         .send(content);
     });

@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Transform, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { AppError } from '#shared/errors.ts';
 import { MAX_ATTACHMENT_BYTES } from '#shared/supervision.ts';
 
@@ -11,6 +10,30 @@ import { MAX_ATTACHMENT_BYTES } from '#shared/supervision.ts';
 export interface StoredFile {
   size: number;
   sha256: string;
+}
+
+function assertSize(size: number): void {
+  if (size > MAX_ATTACHMENT_BYTES) {
+    throw new AppError('tooLarge', `a file has at most ${MAX_ATTACHMENT_BYTES / 1024 / 1024} MB`);
+  }
+}
+
+async function write(content: Readable, file: string): Promise<StoredFile> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    const hash = createHash('sha256');
+    let size = 0;
+    for await (const chunk of content.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      assertSize(size);
+      hash.update(chunk);
+      await handle.writeFile(chunk);
+    }
+    await handle.sync();
+    return { size, sha256: hash.digest('hex') };
+  } finally {
+    await handle.close();
+  }
 }
 
 /**
@@ -24,30 +47,20 @@ export class FileStore {
     this.#folder = folder;
   }
 
-  /** Takes a stream in. @throws AppError('tooLarge', 'invalidInput' for an empty one) */
-  async put(content: Readable): Promise<StoredFile> {
+  /**
+   * Takes a stream in, of which the sender has announced this many bytes; 0: none. One that is refused stays open, so that the sender
+   * can still be told.
+   * @throws AppError('tooLarge', 'invalidInput' for an empty one)
+   */
+  async put(content: Readable, announced: number): Promise<StoredFile> {
+    assertSize(announced);
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const part = path.join(this.#folder, `${randomUUID()}.part`);
-    const hash = createHash('sha256');
-    let size = 0;
-    const count = new Transform({
-      transform: (chunk: Buffer, _encoding, done) => {
-        size += chunk.length;
-        hash.update(chunk);
-        done(
-          size > MAX_ATTACHMENT_BYTES
-            ? new AppError('tooLarge', `a file has at most ${MAX_ATTACHMENT_BYTES / 1024 / 1024} MB`)
-            : null,
-          chunk,
-        );
-      },
-    });
     try {
-      await pipeline(content, count, createWriteStream(part, { mode: 0o600, flush: true }));
+      const { size, sha256 } = await write(content, part);
       if (size === 0) {
         throw AppError.invalidInput('file', 'is empty');
       }
-      const sha256 = hash.digest('hex');
       await rename(part, this.#pathOf(sha256));
       return { size, sha256 };
     } catch (error) {

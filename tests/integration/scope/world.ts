@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Store } from '../../../media-server/store/open.ts';
 import type { Who } from '../../../media-server/api/access-table.ts';
 import { connectClient, signIn, type TestClient } from '../support/client.ts';
-import { usernameOf, type TestServer } from '../support/server.ts';
+import type { UserRole } from '#shared/identity.ts';
+import { push } from '../support/push.ts';
+import { usernameOf, type STAFFED_COURTS, type TestServer } from '../support/server.ts';
 
 /** Court of the callers; what is `own` lies in a court below it, what is `other` in a court beside it. */
 export const CALLER_COURT = 'zj-hz';
@@ -27,6 +29,10 @@ const OPUS = {
   rtcp: { cname: 'matrix' },
 };
 export const OPUS_PARAMETERS: Record<string, unknown> = OPUS;
+
+type StaffedCourt = (typeof STAFFED_COURTS)[number];
+/** Filed so long ago that the assignment is overdue. */
+const FILED_AGO_MS = 20 * 86_400_000;
 
 const UNITS_A_SIDE = 200;
 
@@ -99,18 +105,13 @@ export class World {
 
   /** Somebody with a fresh session. */
   async newActor(who: Who): Promise<Actor> {
-    const { sessions, store } = this.server.running.context;
     if (who === 'anonymous') {
       return this.#actor(who, undefined);
     }
     if (who === 'unit') {
       return this.newUnitActor('own');
     }
-    const user = (await store
-      .db('users')
-      .where({ username: usernameOf(who, CALLER_COURT) })
-      .first('id')) as { id: string };
-    return this.#actor(who, (await sessions.createForUser(user.id, 'matrix')).token);
+    return this.#userActor(who, CALLER_COURT);
   }
 
   /** The device of a unit that nobody else has taken. */
@@ -168,6 +169,75 @@ export class World {
     return id;
   }
 
+  /** A case of a court of that side, whose assignment is overdue. */
+  async newCase(side: Side): Promise<{ caseNo: number; caseId: string; eventId: string }> {
+    const { sessions, store } = this.server.running.context;
+    const caseId = `case-${randomUUID()}`;
+    const eventId = randomUUID();
+    const feed = (await store
+      .db('users')
+      .where({ username: usernameOf('feed', 'zj') })
+      .first('id')) as { id: string };
+    const { token } = await sessions.createForUser(feed.id, 'matrix');
+    const at = Date.now() - FILED_AGO_MS;
+    const data = { number: `执${caseId}号`, claimKind: 'money' };
+    const event = {
+      id: eventId,
+      caseId,
+      type: 'caseFiled',
+      at,
+      subject: null,
+      data,
+      courtId: COURT_OF[side],
+    };
+    const { status, body } = await push({ url: this.server.url, ca: this.server.ca, token }, [event]);
+    if (status !== 200) {
+      throw new Error(`the case was not taken: ${status} ${body.message}`);
+    }
+    const { caseNo } = await this.admin.client.call.cases.find.query({ catalogueId: 'enforcement', caseId });
+    return { caseNo, caseId, eventId };
+  }
+
+  /** An unacknowledged alarm of a case of its own. */
+  async newAlarm(side: Side): Promise<number> {
+    const { caseNo } = await this.newCase(side);
+    const row = (await this.server.running.context.store
+      .db('alarms')
+      .where({ case_no: caseNo, node_id: 'filing.assign' })
+      .first('id')) as { id: number };
+    return row.id;
+  }
+
+  /** A filter that somebody has kept. */
+  async newFilter(actor: Actor): Promise<string> {
+    const id = randomUUID();
+    await actor.client.call.cases.saveFilter.mutate({ id, view: 'cases', name: id.slice(0, 8), query: '' });
+    return id;
+  }
+
+  /** A supervision order that the duty officer of `from` sent to `to`, answered there if asked for. */
+  async newOrder(
+    from: StaffedCourt,
+    to: string,
+    step: 'sent' | 'answered' | 'failed' = 'sent',
+  ): Promise<string> {
+    const id = randomUUID();
+    const dueAt = Date.now() + 86_400_000;
+    const sender = await this.#userActor('dutyOfficer', from);
+    await sender.client.call.supervision.send.mutate({ id, courtId: to, text: '请报告', dueAt });
+    const { store } = this.server.running.context;
+    if (step === 'answered') {
+      await store
+        .db('supervision_orders')
+        .where({ id })
+        .update({ state: 'answered', answered_at: Date.now() });
+    }
+    if (step === 'failed') {
+      await store.db('supervision_orders').where({ id }).update({ interview: 'due' });
+    }
+    return id;
+  }
+
   /** Joins the media plane. */
   async join(actor: Actor, direction: 'send' | 'recv'): Promise<Place> {
     const { media } = actor.client.call;
@@ -220,8 +290,18 @@ export class World {
       this.newInstruction(unit.unitId),
       this.newSource(side),
       this.newUser(side),
+      this.newOrder('zj', COURT_OF[side]),
     ];
     this.seen[side].push(unit.unitId, ...(await Promise.all(things)));
+  }
+
+  async #userActor(who: Who & UserRole, courtId: StaffedCourt): Promise<Actor> {
+    const { sessions, store } = this.server.running.context;
+    const user = (await store
+      .db('users')
+      .where({ username: usernameOf(who, courtId) })
+      .first('id')) as { id: string };
+    return this.#actor(who, (await sessions.createForUser(user.id, 'matrix')).token);
   }
 
   #actor(who: Who, token: string | undefined): Actor {

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '../../../media-server/config/load.ts';
 import type { Config } from '../../../media-server/config/schema.ts';
-import { startServer, storeOf, type RunningServer } from '../../../media-server/app.ts';
+import { startServer, type RunningServer } from '../../../media-server/app.ts';
 import { systemClock, type Clock } from '../../../media-server/clock.ts';
 import type { Logger } from '../../../media-server/log.ts';
+import { storeOf } from '../../../media-server/store/configured.ts';
 import type { Store } from '../../../media-server/store/open.ts';
 import { silentLog } from '../../../media-server/testing/log.ts';
 import { createProvince, createTestUser } from '../../../media-server/testing/province.ts';
@@ -15,7 +16,7 @@ import { postgresLocation } from '../../../media-server/testing/store.ts';
 import { UserRole } from '#shared/identity.ts';
 
 /** A port of the loopback address that is free now, for a media worker. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const probe = createServer().listen(0, '127.0.0.1');
     await once(probe, 'listening');

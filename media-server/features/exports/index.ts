@@ -1,0 +1,68 @@
+import type { ExportView } from '#shared/exports.ts';
+import type { Caller } from '../../api/caller.ts';
+import type { ServerContext } from '../../context.ts';
+import type { AlarmList } from '../alarms/alarm-list.ts';
+import type { CaseBoard } from '../cases/board.ts';
+import type { CaseList } from '../cases/case-list.ts';
+import { courtOf } from '../cases/index.ts';
+import { exportRoute, type ExportSource } from './route.ts';
+
+/** Rows that are read at once: few enough that others are served between two parts. */
+const PAGE = 500;
+
+type Deps = Pick<ServerContext, 'audit' | 'http' | 'courts' | 'clock'> & {
+  list: CaseList;
+  alarms: AlarmList;
+  board: CaseBoard;
+};
+
+/** Rows by their numbers, in parts: as many as there were when the export began, in the order that they had then. */
+function inParts(
+  numbers: readonly number[],
+  read: (part: readonly number[]) => Promise<readonly object[]>,
+): ExportSource {
+  return {
+    total: numbers.length,
+    pages: async function* pages() {
+      for (let start = 0; start < numbers.length; start += PAGE) {
+        yield await read(numbers.slice(start, start + PAGE));
+      }
+    },
+  };
+}
+
+const whole = (rows: readonly object[]): ExportSource => ({
+  total: rows.length,
+  pages: async function* pages() {
+    yield rows;
+  },
+});
+
+/** Adds exports of lists and boards to the server's routes. */
+export function addExports(deps: Deps): void {
+  const { list, alarms, board, clock } = deps;
+  const open = async (caller: Caller, of: ExportView): Promise<ExportSource> => {
+    const now = clock.now();
+    switch (of.view) {
+      case 'cases': {
+        const numbers = await list.numbers(courtOf(deps, caller, of.courtId), of);
+        return inParts(numbers, (part) => list.byNumbers(part));
+      }
+      case 'alarms': {
+        const ids = await alarms.ids(courtOf(deps, caller, of.filter.courtId), of.filter);
+        return inParts(ids, (part) => alarms.byIds(part, now));
+      }
+      case 'screen': {
+        const numbers = await list.screenNumbers(courtOf(deps, caller, of.courtId), of);
+        return inParts(numbers, (part) => list.nodesByNumbers(part, now));
+      }
+      case 'handlers': {
+        return whole(board.handlers(of.catalogueId, courtOf(deps, caller, of.courtId), now));
+      }
+      case 'courts': {
+        return whole(board.overview(of.catalogueId, courtOf(deps, caller, of.courtId), [], now).courts);
+      }
+    }
+  };
+  deps.http.addRoutes(exportRoute({ ...deps, open }));
+}
