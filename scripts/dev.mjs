@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { CJK_FONTS, FFMPEG } from './lib/apt.mjs';
+import { prepareCases } from './lib/demo-cases.mjs';
 import { prepareData } from './lib/demo.mjs';
 import { childEnv, nodePath } from './lib/node-runtime.mjs';
 import { DEV_HELP, parseDevOptions } from './lib/options.mjs';
@@ -15,6 +16,9 @@ const SERVER_START_LIMIT_MS = 60_000;
 
 /** The dev server's port; it passes the API on to the media server. */
 const PAGE_PORT = Number(process.env['ECC_DEV_PORT'] ?? 5173);
+
+/** So many invented cases are enough to develop with. */
+const DEV_CASES = 1_000;
 
 /** @type {Service[]} */
 const services = [];
@@ -55,6 +59,7 @@ async function dev() {
   mkdirSync(data, { recursive: true });
   await assertPortFree(port, undefined);
   await prepareData(steps, ['--data', data], env);
+  await prepareCases(steps, { data, cases: DEV_CASES, place: ['--data', data] }, env);
 
   const server = await steps.run('server', async () => {
     const words = ['--watch', 'media-server/main.ts', '--demo', '--port', String(port), '--data', data];

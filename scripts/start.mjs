@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { BROWSER, CHROMIUM, CJK_FONTS, FFMPEG } from './lib/apt.mjs';
 import { buildBundle } from './lib/build.mjs';
+import { prepareCases } from './lib/demo-cases.mjs';
 import { loginTable, prepareData } from './lib/demo.mjs';
 import { electronState, hasDisplay } from './lib/electron.mjs';
 import { childEnv, nodePath } from './lib/node-runtime.mjs';
@@ -107,7 +108,7 @@ async function startServices(steps, options, env) {
     return url;
   });
 
-  if (options.simulation && options.units > 0) {
+  if (options.simulation && options.units + options.cases > 0) {
     await steps.run('simulation', () => {
       const words = [
         '--url',
@@ -118,6 +119,7 @@ async function startServices(steps, options, env) {
         String(options.units),
         '--seed',
         String(SIMULATION_SEED),
+        ...(options.cases > 0 ? [] : ['--no-cases']),
       ];
       const service = startService(options, env, 'simulation', [
         nodePath(),
@@ -207,6 +209,9 @@ async function start(options) {
     ...(options.config === undefined ? [] : ['--config', options.config]),
   ];
   const logins = await prepareData(steps, place, env);
+
+  await prepareCases(steps, { data: options.data, cases: options.cases, place }, env);
+
   const url = await startServices(steps, options, env);
 
   await openConsole(steps, options, { url, env, logins });

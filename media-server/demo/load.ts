@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { NO_CHOICE, type RuleChoice } from '#shared/catalogue/choice.ts';
 import { CourtId } from '#shared/courts.ts';
 import { Password, Username, UserRole } from '#shared/identity.ts';
 import { SourceKind } from '#shared/sources.ts';
@@ -9,6 +10,9 @@ import { importCourts } from '../features/courts/import.ts';
 import { hashPassword } from '../features/identity/passwords.ts';
 import { Users } from '../features/identity/users.ts';
 import type { Store } from '../store/open.ts';
+
+/** The demo province's high court. */
+const PROVINCE = 'zj';
 
 const DemoUsers = z.array(
   z.object({
@@ -82,12 +86,23 @@ async function loadSources(store: Store, clock: Clock): Promise<number> {
   return sources.length;
 }
 
+/** The demo province follows its own high court's plan beside the national rules, as it always has. */
+async function chooseRules(store: Store): Promise<void> {
+  const place = { catalogue_id: 'enforcement', court_id: PROVINCE };
+  if ((await store.db('court_rules').where(place).first('no')) === undefined) {
+    const choice: RuleChoice = { ...NO_CHOICE, profiles: ['national', 'zhejiang', 'practice'] };
+    const row = { ...place, active_from: 0, choice: JSON.stringify(choice), chosen_by: 'demo' };
+    await store.db('court_rules').insert(row);
+  }
+}
+
 /** Loads the demo province. What is there already stays as it is, so that it can run at every start. */
 export async function loadDemo(
   store: Store,
   clock: Clock,
 ): Promise<{ logins: DemoLogin[]; counts: { courts: number; units: number; sources: number } }> {
   const courts = await importCourts(store, read('courts'));
+  await chooseRules(store);
   const logins = await loadUsers(store, clock);
   return {
     logins,

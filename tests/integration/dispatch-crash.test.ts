@@ -1,38 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { InboxEvent } from '#shared/contract/units.ts';
 import { connectClient, type TestClient } from './support/client.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
+import { spawnServer } from './support/spawned.ts';
 import { connectPerson, enrolUnit, fixNow, Inflow, type TestUnit } from './support/units.ts';
-
-const MAIN = path.resolve(import.meta.dirname, '../../media-server/main.ts');
-
-/** Starts the server as a process of its own, over the data of the test server; resolves when it listens. */
-async function spawnServer({ config }: TestServer, port: number): Promise<ChildProcess> {
-  const sfu = [
-    '--sfu-workers',
-    '1',
-    '--sfu-listen-ip',
-    '127.0.0.1',
-    '--sfu-base-port',
-    `${config.sfu.basePort}`,
-  ];
-  const place = ['--host', '127.0.0.1', '--port', `${port}`, '--data', config.dataDir, '--log-level', 'info'];
-  const child = spawn(process.execPath, [MAIN, ...place, ...sfu], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (line.includes('"listening"')) {
-      child.stdout.resume();
-      return child;
-    }
-  }
-  throw new Error('the server ended before it listened');
-}
 
 describe('dispatch when the server is killed', () => {
   let server: TestServer;
