@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { casePipeline } from './cases/cases.ts';
 import { forwarding } from './forwarding/forwarding.ts';
 import { coldJoin, warmSwitch } from './join.ts';
 import { endAll } from './lib/endings.ts';
@@ -20,6 +21,10 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
   recovery: { what: 'a media worker is killed under a wall', run: recovery },
   forwarding: { what: 'packets of one worker against consumers', run: forwarding },
   positions: { what: 'the position stream with 10,000 units', run: positions },
+  cases: {
+    what: 'the case pipeline of a province, on both databases (takes half an hour)',
+    run: casePipeline,
+  },
   start: { what: 'the console from navigation to usable', run: consoleStart },
 };
 

@@ -43,6 +43,13 @@ async function launchBrowser({ dataDir }: E2eServer): Promise<Browser> {
   });
 }
 
+export interface SceneOptions {
+  units: number;
+  workers?: number;
+  /** Further settings of the server. */
+  env?: Readonly<Record<string, string>>;
+}
+
 /** The real server with simulated units that publish, and a Chromium to open consoles in. */
 export class Scene {
   readonly server: E2eServer;
@@ -63,9 +70,9 @@ export class Scene {
   }
 
   /** Starts the server and so many units; resolves when all their pictures are live. */
-  static async open(options: { units: number; workers?: number }): Promise<Scene> {
+  static async open(options: SceneOptions): Promise<Scene> {
     process.env['ECC_SFU_WORKERS'] = String(options.workers ?? 2);
-    const server = await E2eServer.create();
+    const server = await E2eServer.create(options.env === undefined ? {} : { env: options.env });
     await trustAuthority(path.join(server.dataDir, 'tls/ca.crt'));
     const login = { ...server.login('duty'), client: 'bench' };
     const { token } = await openCalls(server.url).identity.login.mutate(login);
