@@ -27,6 +27,8 @@ export interface ServerOptions {
   /** The address that media is sent to. */
   announce?: string;
   env?: Readonly<Record<string, string>>;
+  /** Whether its clock can be moved. */
+  isClocked?: boolean;
 }
 
 async function freePort(): Promise<number> {
@@ -45,7 +47,7 @@ function startNode(args: readonly string[], env: Readonly<Record<string, string>
   return spawn(process.execPath, args, {
     cwd: ROOT,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
 }
 
@@ -60,8 +62,11 @@ async function linesOf(child: ChildProcess): Promise<string[]> {
 }
 
 /** Loads the demo province into `dataDir`; its logins by username. */
-async function loadDemo(dataDir: string): Promise<Map<string, Login>> {
-  const demo = startNode(['media-server/tools/demo.ts', '--data', dataDir, '--json']);
+async function loadDemo(
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Map<string, Login>> {
+  const demo = startNode(['media-server/tools/demo.ts', '--data', dataDir, '--json'], env);
   const logins = (await linesOf(demo))
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Login);
@@ -80,6 +85,7 @@ export class E2eServer {
   readonly log: string[] = [];
   readonly #logins: ReadonlyMap<string, Login>;
   readonly #env: Readonly<Record<string, string>>;
+  readonly #program: string;
   #child: ChildProcess | null = null;
 
   private constructor(
@@ -90,6 +96,8 @@ export class E2eServer {
     this.sfuPort = sfuBasePort();
     this.dataDir = place.dataDir;
     this.#logins = place.logins;
+    this.#program =
+      options.isClocked === true ? 'tests/e2e/support/clocked-server.ts' : 'media-server/main.ts';
     this.#env = {
       ECC_HOST: SERVER_HOST,
       ECC_PORT: String(place.port),
@@ -105,7 +113,7 @@ export class E2eServer {
   /** Loads the demo province and starts. */
   static async create(options: ServerOptions = {}): Promise<E2eServer> {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'ecc-e2e-'));
-    const logins = await loadDemo(dataDir);
+    const logins = await loadDemo(dataDir, options.env);
     const server = new E2eServer({ port: await freePort(), dataDir, logins }, options);
     await server.start();
     return server;
@@ -146,7 +154,7 @@ export class E2eServer {
 
   /** Starts the process over the same data and ports; resolves when it listens. */
   async start(): Promise<void> {
-    const child = startNode(['media-server/main.ts'], this.#env);
+    const child = startNode([this.#program], this.#env);
     this.#child = child;
     await new Promise<void>((resolve, reject) => {
       const fail = (what: string): void =>
@@ -168,6 +176,17 @@ export class E2eServer {
         });
       }
     });
+  }
+
+  /** Sets a clocked server's clock so many ms ahead of the machine's. */
+  async moveClock(ms: number): Promise<void> {
+    const child = this.#child;
+    if (child === null) {
+      throw new Error('the server does not run');
+    }
+    const moved = once(child, 'message');
+    child.send(ms);
+    await moved;
   }
 
   /** Ends the process: gracefully by default, at once with SIGKILL. Its data stays. */
