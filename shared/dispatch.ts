@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CourtId } from './courts.ts';
+import { isStorable, NOT_STORABLE } from './text.ts';
 import { Position, UnitId } from './units.ts';
 
 /** Made by the sender before sending, so that a repeated send is the same instruction (RFC 9562 UUID). */
@@ -15,13 +16,7 @@ export type InstructionTarget = z.infer<typeof InstructionTarget>;
 export const Priority = z.enum(['normal', 'urgent']);
 export type Priority = z.infer<typeof Priority>;
 
-/** Half a surrogate pair and NUL are refused: a store would keep another text than was sent, or none. */
-export const InstructionText = z
-  .string()
-  .trim()
-  .min(1)
-  .max(2000)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'is not well-formed text');
+export const InstructionText = z.string().trim().min(1).max(2000).refine(isStorable, NOT_STORABLE);
 
 /** How far an instruction has come with one unit. Each state implies the ones before it. */
 export const ReceiptState = z.enum(['waiting', 'delivered', 'read', 'done']);

@@ -2,17 +2,12 @@ import { z } from 'zod';
 import { AlarmId } from './alarms.ts';
 import { CaseNo } from './cases/views.ts';
 import { CourtId } from './courts.ts';
+import { isStorable, NOT_STORABLE } from './text.ts';
 
 /** Made by the sender before sending, so that a repeated send is the same order (RFC 9562 UUID). */
 export const OrderId = z.uuid();
 
-/** Half a surrogate pair and NUL are refused: a store would keep another text than was sent, or none. */
-export const OrderText = z
-  .string()
-  .trim()
-  .min(1)
-  .max(4000)
-  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'is not well-formed text');
+export const OrderText = z.string().trim().min(1).max(4000).refine(isStorable, NOT_STORABLE);
 
 /**
  * A supervision order (督办): `sent`, `received` by the court, `answered` by it, `accepted` by who sent it, or `returned` for another

@@ -11,6 +11,7 @@ import { createAlarms } from '../features/alarms/index.ts';
 import { BUILT_IN_CATALOGUE, loadCatalogueFile } from '../features/cases/catalogue-file.ts';
 import { CaseLog, type AppendOptions, type Appended } from '../features/cases/case-log.ts';
 import { createCases } from '../features/cases/index.ts';
+import { rederive } from '../features/cases/rederive.ts';
 import { Rulebooks } from '../features/cases/rulebooks.ts';
 import { DueScheduler } from '../features/cases/scheduler.ts';
 import { CaseTail } from '../features/cases/tail.ts';
@@ -75,7 +76,11 @@ export async function openPipeline(store: Store, clock: Clock, dataDir = '/nonex
   const config = { dataDir } as Parameters<typeof createSupervision>[0]['config'];
   const context = { store, clock, log: silentLog, courts, http, audit, config, metrics: new Registry() };
   const parts = { ...context, rulebooks, tail, desk };
-  const cases = await createCases({ ...parts, cases: log, rederive: () => Promise.resolve() });
+  const cases = await createCases({
+    ...parts,
+    cases: log,
+    rederive: (catalogueId, courtId) => rederive({ store, courts, cases: log }, catalogueId, courtId),
+  });
   const alarms = createAlarms(parts);
   const supervision = createSupervision(parts);
   return {

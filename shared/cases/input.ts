@@ -4,12 +4,7 @@ import { isStorable, NOT_STORABLE } from '../text.ts';
 import { CaseEvent } from './events.ts';
 
 /** Id of a case as the case-management system knows it. */
-export const CaseId = z
-  .string()
-  .trim()
-  .min(1)
-  .max(120)
-  .refine(isStorable, NOT_STORABLE);
+export const CaseId = z.string().trim().min(1).max(120).refine(isStorable, NOT_STORABLE);
 
 /**
  * An event as a feed gives it: with its case, and with the court that keeps the case. The court is needed with the first event of a

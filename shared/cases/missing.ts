@@ -31,7 +31,7 @@ export type Missing =
  * - `denied`: something that must not be is
  * - `any`: one of these would do
  */
-export const Missing: z.ZodType<Missing> = z.lazy(() =>
+export const Missing: z.ZodType<Missing, Missing> = z.lazy(() =>
   z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('event'), match: Match, since: Match.nullable(), more: z.number() }),
     z.object({ kind: z.literal('open'), from: z.array(Match), subjects: z.array(z.string()) }),

@@ -79,19 +79,27 @@ export class AlarmList {
     given: { filter: AlarmFilter; offset: number; limit: number; now: number },
   ): Promise<{ total: number; alarms: Alarm[] }> {
     const { filter, offset, limit, now } = given;
-    const base = (): Knex.QueryBuilder =>
-      filterAlarms(ofCourt(this.#store.reading('alarms'), court, 'alarms'), filter);
     const [count, rows] = await Promise.all([
-      base().count({ n: '*' }).first() as Promise<{ n: number } | undefined>,
-      base()
-        .orderBy('alarms.rank')
-        .orderBy('alarms.raised_at', 'desc')
-        .orderBy('alarms.id', 'desc')
-        .offset(offset)
-        .limit(limit)
-        .select('alarms.*') as Promise<AlarmRow[]>,
+      this.#alarms(court, filter).count({ n: '*' }).first() as Promise<{ n: number } | undefined>,
+      this.#ordered(court, filter).offset(offset).limit(limit).select('alarms.*') as Promise<AlarmRow[]>,
     ]);
     return { total: count?.n ?? 0, alarms: await this.complete(rows, now) };
+  }
+
+  /** Ids of all the alarms, in order: what a long export goes by, whatever changes while it is read. */
+  async ids(court: CourtNode, filter: AlarmFilter): Promise<number[]> {
+    return (await this.#ordered(court, filter).pluck('alarms.id')) as number[];
+  }
+
+  /** Alarms by their ids. */
+  async byIds(ids: readonly number[], now: number): Promise<Alarm[]> {
+    const { reading, dialect } = this.#store;
+    const rows = (await whereAmong(reading('alarms'), dialect, 'id', ids)) as AlarmRow[];
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return this.complete(
+      ids.flatMap((id) => byId.get(id) ?? []),
+      now,
+    );
   }
 
   /** Counts of what is active in a court's subtree. */
@@ -106,7 +114,7 @@ export class AlarmList {
     filter: AlarmFilter,
     now: number,
   ): Promise<({ courtId: string } & AlarmCounts)[]> {
-    const query = filterAlarms(ofCourt(this.#store.reading('alarms'), court, 'alarms'), filter)
+    const query = this.#alarms(court, filter)
       .join('cases', 'cases.no', 'alarms.case_no')
       .select('cases.court_id')
       .groupBy('cases.court_id');
@@ -136,6 +144,17 @@ export class AlarmList {
       const own = byNo.get(row.case_no);
       return own === undefined ? [] : [this.#toAlarm(row, own, now)];
     });
+  }
+
+  #alarms(court: CourtNode, filter: AlarmFilter): Knex.QueryBuilder {
+    return filterAlarms(ofCourt(this.#store.reading('alarms'), court, 'alarms'), filter);
+  }
+
+  #ordered(court: CourtNode, filter: AlarmFilter): Knex.QueryBuilder {
+    return this.#alarms(court, filter)
+      .orderBy('alarms.rank')
+      .orderBy('alarms.raised_at', 'desc')
+      .orderBy('alarms.id', 'desc');
   }
 
   async #countRows(query: Knex.QueryBuilder, now: number): Promise<CountRow[]> {

@@ -23,7 +23,7 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log'> & {
 };
 
 /** Alarms as consoles see them. */
-export function createAlarms(deps: Deps): Feature<'alarms'> {
+export function createAlarms(deps: Deps): Feature<'alarms'> & { list: AlarmList } {
   const { clock, courts, log, tail, desk } = deps;
   const list = new AlarmList(deps);
   const changed = new Feed<readonly AlarmRow[]>((error) =>
@@ -77,6 +77,7 @@ export function createAlarms(deps: Deps): Feature<'alarms'> {
   }
 
   return {
+    list,
     handlers: {
       alarms: {
         list: async (context, { filter, offset, limit }) =>

@@ -1,7 +1,7 @@
 import type { AlarmCause, AlarmPriority, ClearedWhy } from '#shared/alarms.ts';
 import { levelOf, stateOf, type NodeInstance } from '#shared/cases/instances.ts';
 import type { CaseState } from '#shared/cases/state.ts';
-import type { Waiting } from '../cases/derive.ts';
+import { clipped, type Waiting } from '../cases/derive.ts';
 import type { CourtColumns } from '../cases/rows.ts';
 import { rankOf, type AlarmRow } from './rows.ts';
 
@@ -85,7 +85,7 @@ export function alarmChanges(input: AlarmInput): { changes: AlarmChange[]; notes
   const known = new Map(input.known.map((alarm) => [alarm.key, alarm]));
   const changes: AlarmChange[] = [];
   const notes: AlarmNote[] = [];
-  const handler_id = state.handler?.id ?? null;
+  const handler_id = clipped(state.handler?.id);
 
   const raise = (one: Waiting, cause: Cause): void => {
     const { instance } = one;

@@ -13,7 +13,7 @@ import type { Store } from '../../store/open.ts';
 import { Ages } from './ages.ts';
 import type { CaseRow } from './rows.ts';
 
-/** Closed cases count for this long in rates. */
+/** Closed cases count for this long in rates; those that still hold money are looked at for longer. */
 const YEAR_MS = 365 * DAY_MS;
 const FLOW_MS = FLOW_DAYS * DAY_MS;
 const PAGE = 20_000;
@@ -60,6 +60,10 @@ const COLUMNS = [
 type BoardRow = Pick<CaseRow, (typeof COLUMNS)[number]>;
 
 const isRunning = ({ status }: Entry): boolean => status === 'open' || status === 'suspended';
+
+/** Whether no figure counts the case any more. */
+const isOver = ({ status, closedAt, heldFen }: Entry, now: number): boolean =>
+  status === 'closed' && (closedAt ?? 0) <= now - YEAR_MS && heldFen === 0;
 
 /** Collects a load case by case. */
 class LoadSum {
@@ -112,7 +116,8 @@ class LoadSum {
 
 /**
  * Where every case stands, in memory: overviews of any court are counted from it, without a query. It is read at the start and follows
- * the changes. Registers of courts (which are in no stage) and cases that were closed more than a year ago aren't on it.
+ * the changes. Registers of courts (which are in no stage) aren't on it, nor are cases that were closed more than a year ago and hold no
+ * money.
  */
 export class CaseBoard {
   readonly #courts: CourtTree;
@@ -129,7 +134,12 @@ export class CaseBoard {
         .select(COLUMNS as unknown as string[])
         .where('no', '>', last)
         .whereNotNull('stage')
-        .where((kept) => void kept.whereNot('status', 'closed').orWhere('closed_at', '>', now - YEAR_MS))
+        .where((kept) => {
+          void kept
+            .whereNot('status', 'closed')
+            .orWhere('closed_at', '>', now - YEAR_MS)
+            .orWhereNot('held_fen', 0);
+        })
         .orderBy('no')
         .limit(PAGE);
       board.put(rows, now);
@@ -154,11 +164,23 @@ export class CaseBoard {
         entries = new Map();
         this.#byCourt.set(row.court_id, entries);
       }
-      const isOld = row.status === 'closed' && (row.closed_at ?? 0) <= now - YEAR_MS;
-      if (row.stage === null || isOld) {
+      const entry = toEntry(row, now);
+      if (entry.stage === null || isOver(entry, now)) {
         entries.delete(row.no);
       } else {
-        entries.set(row.no, toEntry(row, now));
+        entries.set(row.no, entry);
+      }
+    }
+  }
+
+  /** Cases of a court that still count; those that don't any more are dropped. */
+  *#casesOf(courtId: string, catalogueId: string, now: number): Generator<Entry, void, undefined> {
+    const entries = this.#byCourt.get(courtId);
+    for (const entry of entries?.values() ?? []) {
+      if (isOver(entry, now)) {
+        entries?.delete(entry.no);
+      } else if (entry.catalogueId === catalogueId) {
+        yield entry;
       }
     }
   }
@@ -177,12 +199,10 @@ export class CaseBoard {
     );
     for (const member of below) {
       const part = parts.get(partOf(member, court.path));
-      for (const entry of this.#byCourt.get(member.id)?.values() ?? []) {
-        if (entry.catalogueId === catalogueId) {
-          all.add(entry, now);
-          part?.add(entry, now);
-          countStages(entry, byStage, now);
-        }
+      for (const entry of this.#casesOf(member.id, catalogueId, now)) {
+        all.add(entry, now);
+        part?.add(entry, now);
+        countStages(entry, byStage, now);
       }
     }
     return {
@@ -197,21 +217,23 @@ export class CaseBoard {
 
   /** Load of each handler in a court's subtree. */
   handlers(catalogueId: string, court: CourtNode, now: number): HandlerLoad[] {
-    const sums = new Map<string, { entry: Entry; sum: LoadSum }>();
+    const sums = new Map<string, { latest: Entry; sum: LoadSum }>();
     for (const member of this.#courts.within(court.path)) {
-      for (const entry of this.#byCourt.get(member.id)?.values() ?? []) {
-        if (entry.catalogueId === catalogueId && entry.handlerId !== null) {
+      for (const entry of this.#casesOf(member.id, catalogueId, now)) {
+        if (entry.handlerId !== null) {
           const key = `${entry.courtId} ${entry.handlerId}`;
-          const known = sums.get(key) ?? { entry, sum: new LoadSum() };
+          const known = sums.get(key) ?? { latest: entry, sum: new LoadSum() };
           known.sum.add(entry, now);
+          known.latest = entry.no > known.latest.no ? entry : known.latest;
           sums.set(key, known);
         }
       }
     }
-    return [...sums.values()].map(({ entry, sum }) => ({
-      handlerId: entry.handlerId ?? '',
-      name: entry.handlerName ?? '',
-      courtId: entry.courtId,
+    return [...sums.values()].map(({ latest, sum }) => ({
+      handlerId: latest.handlerId ?? '',
+      // As their newest case has it.
+      name: latest.handlerName ?? '',
+      courtId: latest.courtId,
       ...sum.end(),
     }));
   }

@@ -28,8 +28,11 @@ export async function openCase(db: Knex, rulebooks: Rulebooks, row: CaseRow): Pr
   return { row, events, state: foldCase(events.map(toEvent), rules, at) };
 }
 
-const isPersonal = (rules: RuleSet, type: string, field: string): boolean =>
-  rules.events.get(type)?.fields?.[field]?.personal === true;
+/** Whether the catalogue calls a field personal, or says nothing of it, as of a field that an older version had. */
+function isPersonal(rules: RuleSet, type: string, name: string): boolean {
+  const field = rules.events.get(type)?.fields?.[name];
+  return field === undefined || field.personal === true;
+}
 
 function maskData(rules: RuleSet, type: string, data: EventData): EventData {
   return Object.fromEntries(

@@ -3,7 +3,10 @@ import { remaining } from '#shared/calendar/remaining.ts';
 import type { CaseFilter, CaseSort } from '#shared/contract/cases.ts';
 import type { CaseSummary, NodeStateName, Screen, WaitingNode } from '#shared/cases/views.ts';
 import type { CourtNode } from '../../context.ts';
+import { whereAmong } from '../../store/bulk.ts';
 import { ofCourt } from '../../store/levels.ts';
+import type { Store } from '../../store/open.ts';
+import { orderByValue } from '../../store/order.ts';
 import type { Rulebooks } from './rulebooks.ts';
 import type { CaseRow, NodeRow } from './rows.ts';
 import { SUMMARY_COLUMNS, toSummary } from './summary.ts';
@@ -16,9 +19,9 @@ export interface Part {
 
 const ORDER: Readonly<Record<CaseSort, readonly (readonly [column: string, order: 'asc' | 'desc'])[]>> = {
   urgency: [
-    ['over_term', 'desc'],
     ['overdue', 'desc'],
     ['due_soon', 'desc'],
+    ['blocked', 'desc'],
     ['began_at', 'asc'],
   ],
   began: [['began_at', 'desc']],
@@ -35,11 +38,25 @@ const HAVING: Readonly<Record<NonNullable<CaseFilter['having']>, string>> = {
   money: 'held_fen',
 };
 
-/** The text as a pattern that finds it anywhere, whatever characters it holds. */
-const anywhere = (text: string): string => `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+/** Narrows to rows whose column has the text somewhere, whatever characters it holds. */
+function whereFound(query: Knex.QueryBuilder, column: string, text: string): void {
+  const literal = text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+  void query.whereRaw(String.raw`?? LIKE ? ESCAPE '\'`, [column, `%${literal}%`]);
+}
+
+const CASE_COLUMNS = SUMMARY_COLUMNS.map((column) => `cases.${column}`);
+const NODE_COLUMNS = {
+  node_no: 'case_nodes.no',
+  key: 'case_nodes.key',
+  node_id: 'case_nodes.node_id',
+  subject: 'case_nodes.subject',
+  node_state: 'case_nodes.state',
+  started_at: 'case_nodes.started_at',
+  due_at: 'case_nodes.due_at',
+};
 
 /** Narrows a query on `cases`. */
-export function filterCases(query: Knex.QueryBuilder, filter: CaseFilter): Knex.QueryBuilder {
+function filterCases(query: Knex.QueryBuilder, filter: CaseFilter): Knex.QueryBuilder {
   const equal: Readonly<Record<string, string | undefined>> = {
     'cases.stage': filter.stage,
     'cases.status': filter.status,
@@ -57,93 +74,92 @@ export function filterCases(query: Knex.QueryBuilder, filter: CaseFilter): Knex.
     void query.where(`cases.${HAVING[filter.having]}`, '>', 0);
   }
   if (filter.flag !== undefined) {
-    void query.where('cases.flags', 'like', `%"${filter.flag}"%`);
+    whereFound(query, 'cases.flags', `"${filter.flag}"`);
   }
   if (filter.search !== undefined && filter.search !== '') {
-    void query.whereRaw(String.raw`cases.search LIKE ? ESCAPE '\'`, [anywhere(filter.search)]);
+    whereFound(query, 'cases.search', filter.search.toLowerCase());
   }
   return query;
+}
+
+/** Which cases, in which order. */
+export interface CaseQuery {
+  catalogueId: string;
+  filter: CaseFilter;
+  sort: CaseSort;
+}
+
+/** Which nodes that wait. */
+export interface ScreenQuery {
+  catalogueId: string;
+  screen: Screen;
+  nodeId?: string | undefined;
+  state?: NodeStateName | undefined;
+}
+
+type ScreenRow = NodeRow & CaseRow & { node_no: number; node_state: NodeStateName };
+
+/** Rows in the order of the numbers that they were asked for by; those that have gone meanwhile are left out. */
+function inOrderOf<R>(numbers: readonly number[], rows: readonly R[], numberOf: (row: R) => number): R[] {
+  const byNumber = new Map(rows.map((row) => [numberOf(row), row]));
+  return numbers.flatMap((number) => byNumber.get(number) ?? []);
 }
 
 /** Cases of a court's subtree. Long reads go over a connection of their own. */
 export class CaseList {
   readonly #db: Knex;
+  readonly #dialect: Store['dialect'];
   readonly #rulebooks: Rulebooks;
 
-  constructor(deps: { db: Knex; rulebooks: Rulebooks }) {
-    this.#db = deps.db;
+  constructor(deps: { store: Pick<Store, 'reading' | 'dialect'>; rulebooks: Rulebooks }) {
+    this.#db = deps.store.reading;
+    this.#dialect = deps.store.dialect;
     this.#rulebooks = deps.rulebooks;
   }
 
-  /** The query of a list, without its order, its part and its columns. Registers of courts, which are in no stage, aren't cases. */
-  query(court: CourtNode, catalogueId: string, filter: CaseFilter): Knex.QueryBuilder {
-    const query = ofCourt(this.#db('cases'), court, 'cases')
-      .where('cases.catalogue_id', catalogueId)
-      .whereNotNull('cases.stage');
-    return filterCases(query, filter);
-  }
-
-  /** In order, with the columns that `toSummary` needs. */
-  ordered(query: Knex.QueryBuilder, sort: CaseSort): Knex.QueryBuilder {
-    void query.select(SUMMARY_COLUMNS.map((column) => `cases.${column}`));
-    for (const [column, order] of ORDER[sort]) {
-      void query.orderBy(`cases.${column}`, order, 'last');
-    }
-    return query.orderBy('cases.no');
-  }
-
-  async list(
-    court: CourtNode,
-    given: { catalogueId: string; filter: CaseFilter; sort: CaseSort } & Part,
-  ): Promise<{ total: number; cases: CaseSummary[] }> {
-    const { catalogueId, filter, sort, offset, limit } = given;
+  async list(court: CourtNode, given: CaseQuery & Part): Promise<{ total: number; cases: CaseSummary[] }> {
+    const { offset, limit } = given;
     const [count, rows] = await Promise.all([
-      this.query(court, catalogueId, filter).count({ n: '*' }).first() as Promise<{ n: number } | undefined>,
-      this.ordered(this.query(court, catalogueId, filter), sort)
-        .offset(offset)
-        .limit(limit) as Promise<CaseRow[]>,
+      this.#cases(court, given).count({ n: '*' }).first() as Promise<{ n: number } | undefined>,
+      this.#ordered(court, given).select(CASE_COLUMNS).offset(offset).limit(limit) as Promise<CaseRow[]>,
     ]);
     return { total: count?.n ?? 0, cases: rows.map(toSummary) };
+  }
+
+  /** Numbers of all the cases, in order: what a long export goes by, whatever changes while it is read. */
+  async numbers(court: CourtNode, query: CaseQuery): Promise<number[]> {
+    return (await this.#ordered(court, query).pluck('cases.no')) as number[];
+  }
+
+  /** Cases by their numbers. */
+  async byNumbers(numbers: readonly number[]): Promise<CaseSummary[]> {
+    const rows = (await whereAmong(
+      this.#db('cases').select(CASE_COLUMNS),
+      this.#dialect,
+      'cases.no',
+      numbers,
+    )) as CaseRow[];
+    return inOrderOf(numbers, rows, ({ no }) => no).map(toSummary);
   }
 
   /** Nodes of a screen that wait, soonest first, and how many there are by node and state. */
   async screen(
     court: CourtNode,
-    given: { screen: Screen; nodeId?: string | undefined; state?: NodeStateName | undefined } & Part & {
-        catalogueId: string;
-        now: number;
-      },
+    given: ScreenQuery & Part & { now: number },
   ): Promise<{
     total: number;
     counts: { nodeId: string; state: NodeStateName; count: number }[];
     nodes: WaitingNode[];
   }> {
-    const { screen, nodeId, state, offset, limit, catalogueId, now } = given;
-    const base = (): Knex.QueryBuilder =>
-      ofCourt(this.#db('case_nodes'), court, 'case_nodes').where('case_nodes.screen', screen);
-    const counts = (await base()
+    const { nodeId, state, offset, limit, now } = given;
+    const counts = (await this.#waiting(court, given)
       .groupBy('case_nodes.node_id', 'case_nodes.state')
       .select('case_nodes.node_id', 'case_nodes.state')
       .count({ n: '*' })) as { node_id: string; state: NodeStateName; n: number }[];
-    const chosen = base()
-      .join('cases', 'cases.no', 'case_nodes.case_no')
-      .where('cases.catalogue_id', catalogueId)
-      .orderBy('case_nodes.due_at')
-      .orderBy('case_nodes.no')
+    const rows: ScreenRow[] = await this.#soonestFirst(court, given)
       .offset(offset)
       .limit(limit)
-      .select(
-        { key: 'case_nodes.key', node_id: 'case_nodes.node_id', subject: 'case_nodes.subject' },
-        { node_state: 'case_nodes.state', started_at: 'case_nodes.started_at', due_at: 'case_nodes.due_at' },
-        ...SUMMARY_COLUMNS.map((column) => `cases.${column}`),
-      );
-    if (nodeId !== undefined) {
-      void chosen.where('case_nodes.node_id', nodeId);
-    }
-    if (state !== undefined) {
-      void chosen.where('case_nodes.state', state);
-    }
-    const rows: (NodeRow & CaseRow & { node_state: NodeStateName })[] = await chosen;
+      .select(NODE_COLUMNS, ...CASE_COLUMNS);
     const fits = counts.filter(
       (one) => (nodeId ?? one.node_id) === one.node_id && (state ?? one.state) === one.state,
     );
@@ -154,7 +170,55 @@ export class CaseList {
     };
   }
 
-  #toWaiting(row: NodeRow & CaseRow & { node_state: NodeStateName }, now: number): WaitingNode {
+  /** Numbers of all the nodes of a screen, in order. */
+  async screenNumbers(court: CourtNode, query: ScreenQuery): Promise<number[]> {
+    return (await this.#soonestFirst(court, query).pluck('case_nodes.no')) as number[];
+  }
+
+  /** Nodes by their numbers; those that wait no more are left out. */
+  async nodesByNumbers(numbers: readonly number[], now: number): Promise<WaitingNode[]> {
+    const query = this.#db('case_nodes')
+      .join('cases', 'cases.no', 'case_nodes.case_no')
+      .select(NODE_COLUMNS, ...CASE_COLUMNS);
+    const rows = (await whereAmong(query, this.#dialect, 'case_nodes.no', numbers)) as ScreenRow[];
+    return inOrderOf(numbers, rows, ({ node_no }) => node_no).map((row) => this.#toWaiting(row, now));
+  }
+
+  /** Registers of courts, which are in no stage, aren't cases. */
+  #cases(court: CourtNode, { catalogueId, filter }: Omit<CaseQuery, 'sort'>): Knex.QueryBuilder {
+    const query = ofCourt(this.#db('cases'), court, 'cases')
+      .where('cases.catalogue_id', catalogueId)
+      .whereNotNull('cases.stage');
+    return filterCases(query, filter);
+  }
+
+  #ordered(court: CourtNode, { sort, ...query }: CaseQuery): Knex.QueryBuilder {
+    const ordered = this.#cases(court, query);
+    for (const [column, order] of ORDER[sort]) {
+      void orderByValue(ordered, `cases.${column}`, order);
+    }
+    return ordered.orderBy('cases.no');
+  }
+
+  #waiting(court: CourtNode, { screen, catalogueId }: ScreenQuery): Knex.QueryBuilder {
+    return ofCourt(this.#db('case_nodes'), court, 'case_nodes')
+      .where('case_nodes.screen', screen)
+      .join('cases', 'cases.no', 'case_nodes.case_no')
+      .where('cases.catalogue_id', catalogueId);
+  }
+
+  #soonestFirst(court: CourtNode, query: ScreenQuery): Knex.QueryBuilder {
+    const chosen = this.#waiting(court, query);
+    if (query.nodeId !== undefined) {
+      void chosen.where('case_nodes.node_id', query.nodeId);
+    }
+    if (query.state !== undefined) {
+      void chosen.where('case_nodes.state', query.state);
+    }
+    return orderByValue(chosen, 'case_nodes.due_at').orderBy('case_nodes.no');
+  }
+
+  #toWaiting(row: ScreenRow, now: number): WaitingNode {
     const { rules } = this.#rulebooks.of(row.catalogue_id, row.court_id);
     const term = rules.node(row.node_id)?.term ?? null;
     return {

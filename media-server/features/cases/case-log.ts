@@ -31,7 +31,7 @@ export interface AppendOptions {
    */
   derive: 'now' | 'later';
   /** Written in the same transaction, such as where a feed has got to. */
-  within?: (trx: Knex, result: Omit<Appended, 'refused'>) => Promise<void>;
+  within?: (trx: Knex, result: Appended) => Promise<void>;
 }
 
 /** An event that wasn't appended, by its place in the batch. */
@@ -108,7 +108,7 @@ export class CaseLog {
       refused.push({ index, place, reason });
     };
     const checked = this.#check(inputs, options, refuse);
-    const result = await this.#store.db.transaction(async (trx) => {
+    return this.#store.db.transaction(async (trx) => {
       const rev = await takeRevision(trx);
       const identities = await this.#openCases(trx, checked, options, refuse);
       const known = await this.#known(trx, checked, identities);
@@ -120,11 +120,10 @@ export class CaseLog {
         await this.#derive(trx, cases, options.derive, rev);
       }
       const duplicates = inputs.length - new Set(refused.map(({ index }) => index)).size - fresh.length;
-      const done = { appended: fresh.length, duplicates, cases: cases.length };
+      const done: Appended = { appended: fresh.length, duplicates, refused, cases: cases.length };
       await options.within?.(trx, done);
       return done;
     });
-    return { ...result, refused };
   }
 
   /** Brings what was derived from these cases up to date with the time and the rules of now. */
@@ -297,6 +296,7 @@ export class CaseLog {
       over_term: 0,
       visits: '[]',
       path: '',
+      results: '{}',
       search: '',
       stale: 0,
       rev: 0,

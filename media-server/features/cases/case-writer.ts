@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { setImmediate } from 'node:timers/promises';
 import { foldCase } from '#shared/cases/fold.ts';
 import type { CourtTree } from '../../context.ts';
 import { insertMissing, upsertAll, whereAmong } from '../../store/bulk.ts';
@@ -16,6 +17,9 @@ import {
   type NodeRow,
   type StoredEvent,
 } from './rows.ts';
+
+/** After so many cases whoever else waits for this process has a turn. */
+const TURN = 20;
 
 /** When and as which revision something is written. */
 export interface Moment {
@@ -93,7 +97,10 @@ export class CaseWriter {
     const nodesOf = Map.groupBy(nodes, ({ case_no }) => case_no);
     const alarmsOf = Map.groupBy(alarms, ({ case_no }) => case_no);
     const derived: Derived = { cases: [], nodes: [], gone: [], alarms: [], notes: [] };
-    for (const identity of cases) {
+    for (const [index, identity] of cases.entries()) {
+      if (index % TURN === TURN - 1) {
+        await setImmediate();
+      }
       this.#derive(
         identity,
         {

@@ -2,11 +2,18 @@ import { createHash } from 'node:crypto';
 import type { CaseEvent } from '#shared/cases/events.ts';
 import { nextChangeOf, stateOf, type NodeInstance, type NodeState } from '#shared/cases/instances.ts';
 import type { CaseState } from '#shared/cases/state.ts';
+import { BUILT_IN_EVENTS } from '#shared/catalogue/vocabulary.ts';
 import type { CourtNode } from '../../context.ts';
+import { resultsOf } from './node-results.ts';
 import type { CaseRow, CourtColumns, NodeRow } from './rows.ts';
 
 /** Applicants and debtors of a case, joined as lists show them. */
 const NAME_LIMIT = 200;
+/** What a column takes of a case number, or of a judge's id or name; of other texts less. */
+const COLUMN_LIMIT = 120;
+const KIND_LIMIT = 80;
+
+const OUR_OWN: ReadonlySet<string> = new Set(BUILT_IN_EVENTS.map(({ id }) => id));
 
 /** States of an instance that a case waits in. */
 const WAITING: ReadonlySet<NodeState> = new Set([
@@ -28,15 +35,28 @@ export function courtColumnsOf(court: CourtNode, find: (id: string) => CourtNode
   return columns;
 }
 
-/** Cases of one value took the same path: the kinds of their events in order, repeats in a row once. */
-function pathOf(events: readonly CaseEvent[]): string {
-  const types = events.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]);
-  return createHash('sha256').update(types.join(' ')).digest('hex').slice(0, 16);
+/** The path of a case: the kinds of its events in order, repeats in a row once. What this system notes of it is no step of it. */
+export function stepsOf(counted: readonly CaseEvent[]): string[] {
+  return counted
+    .map(({ type }) => type)
+    .filter((type) => !OUR_OWN.has(type))
+    .filter((type, index, all) => type !== all[index - 1]);
+}
+
+/** Cases of one value took the same path. */
+function pathOf(counted: readonly CaseEvent[]): string {
+  return createHash('sha256').update(stepsOf(counted).join(' ')).digest('hex').slice(0, 16);
+}
+
+/** The beginning of a text, as long as its column takes; no character is cut in two. */
+export function clipped(text: string | null | undefined, limit = COLUMN_LIMIT): string | null {
+  const cut = text?.slice(0, limit) ?? null;
+  return cut === null || cut.isWellFormed() ? cut : cut.slice(0, -1);
 }
 
 function namesOf(state: CaseState, role: string): string | null {
   const names = state.parties.filter((party) => party.role === role).map(({ name }) => name);
-  return names.length === 0 ? null : names.join('、').slice(0, NAME_LIMIT);
+  return names.length === 0 ? null : clipped(names.join('、'), NAME_LIMIT);
 }
 
 /** An instance that waits, with the state that it is in now. */
@@ -99,19 +119,20 @@ export function caseRowOf(
   const [ledger] = state.facts.ledgers.values();
   const applicant = namesOf(state, 'applicant');
   const debtor = namesOf(state, 'debtor');
-  const search = [state.number, identity.case_id, applicant, debtor].filter((part) => part !== null);
+  const number = clipped(state.number);
+  const search = [number, identity.case_id, applicant, debtor].filter((part) => part !== null);
   return {
     ...identity,
-    number: state.number,
-    case_kind: state.caseKind,
+    number,
+    case_kind: clipped(state.caseKind, KIND_LIMIT),
     status: state.status,
     stage: visit?.stage ?? null,
     stage_since: visit?.from ?? null,
     began_at: state.beganAt,
     closed_at: state.closedAt,
-    closing_way: state.closingWay,
-    handler_id: state.handler?.id ?? null,
-    handler_name: state.handler?.name ?? null,
+    closing_way: clipped(state.closingWay, KIND_LIMIT),
+    handler_id: clipped(state.handler?.id),
+    handler_name: clipped(state.handler?.name),
     applicant,
     debtor,
     claimed_fen: state.claimedFen,
@@ -127,6 +148,7 @@ export function caseRowOf(
     over_term: isOverTerm(state, now) ? 1 : 0,
     visits: JSON.stringify(state.visits.map(({ stage, from, to }) => [stage, from, to])),
     path: pathOf(state.events),
+    results: JSON.stringify(resultsOf(state, now)),
     search: search.join(' ').toLowerCase(),
     stale: 0,
     rev,

@@ -20,26 +20,37 @@ export class SavedFilters {
     return (await this.#store
       .db('saved_filters')
       .where('user_id', userId)
-      .orderBy('name')
+      .orderBy(['name', 'id'])
       .select('id', 'view', 'name', 'query')) as SavedFilter[];
   }
 
   /** Keeps a filter, or changes one of the user's own. Throws `notFound` for an id that is somebody else's. */
   async save(userId: string, filter: SavedFilter): Promise<void> {
-    const { db } = this.#store;
-    const known = (await db('saved_filters').where('id', filter.id).first('user_id')) as
-      { user_id: string } | undefined;
-    if (known === undefined) {
-      if ((await this.list(userId)).length >= MAX_FILTERS) {
-        throw AppError.conflict(`${MAX_FILTERS} filters are kept already; remove some first`);
-      }
-      await db('saved_filters').insert({ ...filter, user_id: userId, created_at: this.#clock.now() });
+    if (await this.#change(userId, filter)) {
       return;
     }
-    if (known.user_id !== userId) {
+    const { db } = this.#store;
+    const row = await db('saved_filters').where('user_id', userId).count({ n: '*' }).first();
+    if (Number(row?.n ?? 0) >= MAX_FILTERS) {
+      throw AppError.conflict(`${MAX_FILTERS} filters are kept already; remove some first`);
+    }
+    const inserted = await db('saved_filters')
+      .insert({ ...filter, user_id: userId, created_at: this.#clock.now() })
+      .onConflict('id')
+      .ignore()
+      .returning('id');
+    // The same command twice at once, or an id of somebody else's.
+    if (inserted.length === 0 && !(await this.#change(userId, filter))) {
       throw AppError.notFound('filter', filter.id);
     }
-    await db('saved_filters').where('id', filter.id).update(filter);
+  }
+
+  async #change(userId: string, { id, view, name, query }: SavedFilter): Promise<boolean> {
+    const changed = await this.#store
+      .db('saved_filters')
+      .where({ id, user_id: userId })
+      .update({ view, name, query });
+    return changed > 0;
   }
 
   async remove(userId: string, id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { isInForce } from '#shared/catalogue/rules.ts';
+import { isInForce } from '#shared/catalogue/choice.ts';
 import type { CatalogueView } from '#shared/contract/cases.ts';
 import { closingRefusals, refusalsOf } from '#shared/cases/gates.ts';
 import type { PipelineOverview } from '#shared/cases/overview.ts';
@@ -16,7 +16,7 @@ import { SavedFilters } from './filters.ts';
 import { Latest } from './latest.ts';
 import { ProcessMaps } from './process-maps.ts';
 import type { Rulebooks } from './rulebooks.ts';
-import type { CaseRow } from './rows.ts';
+import { storedData, type CaseRow, type EventRow } from './rows.ts';
 import type { CaseTail } from './tail.ts';
 
 /** Overviews are told at most so often. */
@@ -62,13 +62,15 @@ function ownEvent(
 }
 
 /** The pipeline as consoles see it. */
-export async function createCases(deps: Deps): Promise<Feature<'cases'> & { board: CaseBoard }> {
+export async function createCases(
+  deps: Deps,
+): Promise<Feature<'cases'> & { board: CaseBoard; list: CaseList }> {
   const { store, clock, courts, rulebooks, cases, tail } = deps;
   const board = await CaseBoard.open(store, courts, clock.now());
   const stopBoard = tail.changes.listen(({ cases: rows }) => board.put(rows, clock.now()));
-  const list = new CaseList({ db: store.reading, rulebooks });
+  const list = new CaseList({ store, rulebooks });
   const filters = new SavedFilters(deps);
-  const maps = new ProcessMaps({ db: store.reading, clock });
+  const maps = new ProcessMaps({ store, clock });
 
   const overviewOf = (catalogueId: string, court: CourtNode): PipelineOverview => {
     const { stages } = rulebooks.catalogue(catalogueId);
@@ -79,26 +81,39 @@ export async function createCases(deps: Deps): Promise<Feature<'cases'> & { boar
     openCase(store.db, rulebooks, await requireCase(deps, signedIn(context), caseNo));
   const appendOwn = async (context: CallContext, row: CaseRow, event: CaseEventInput): Promise<void> => {
     const { courtPath, username } = signedIn(context);
-    const known = (await store
-      .db('case_events')
-      .where({ case_no: row.no, event_id: event.id })
-      .first('type')) as { type: string } | undefined;
-    // The same command again after a lost answer.
-    if (known?.type === event.type) {
+    const isKnown = async (): Promise<boolean> => {
+      const known = (await store
+        .db('case_events')
+        .where({ case_no: row.no, event_id: event.id })
+        .first('type', 'subject', 'data')) as Pick<EventRow, 'type' | 'subject' | 'data'> | undefined;
+      return (
+        known?.type === event.type && known.subject === event.subject && known.data === storedData(event.data)
+      );
+    };
+    // The same command again after a lost answer: only its time is another one.
+    if (await isKnown()) {
       return;
     }
-    await cases.append([event], {
-      catalogueId: row.catalogue_id,
-      scope: courtPath,
-      feed: `user:${username}`,
-      refuse: 'all',
-      derive: 'now',
-    });
+    try {
+      await cases.append([event], {
+        catalogueId: row.catalogue_id,
+        scope: courtPath,
+        feed: `user:${username}`,
+        refuse: 'all',
+        derive: 'now',
+      });
+    } catch (error) {
+      // Or again while the first is on its way.
+      if (!(error instanceof AppError && error.code === 'conflict' && (await isKnown()))) {
+        throw error;
+      }
+    }
     await tail.poke();
   };
 
   return {
     board,
+    list,
     handlers: {
       cases: {
         catalogues: () =>
@@ -136,11 +151,15 @@ export async function createCases(deps: Deps): Promise<Feature<'cases'> & { boar
           const row = (await store
             .db('cases')
             .where({ catalogue_id: catalogueId, case_id: caseId })
-            .first('no')) as { no: number } | undefined;
-          if (row === undefined) {
+            .first('no', 'court_id')) as Pick<CaseRow, 'no' | 'court_id'> | undefined;
+          const court = row === undefined ? undefined : courts.find(row.court_id);
+          if (
+            row === undefined ||
+            court === undefined ||
+            !isInSubtree(court.path, signedIn(context).courtPath)
+          ) {
             throw AppError.notFound('case', caseId);
           }
-          await requireCase(deps, signedIn(context), row.no);
           return { caseNo: row.no };
         },
         reveal: async (context, { caseNo }) => personalData(await open(context, caseNo)),
@@ -179,18 +198,17 @@ export async function createCases(deps: Deps): Promise<Feature<'cases'> & { boar
           );
           return {};
         },
-        process: async (context, { catalogueId, courtId, from, to }) =>
-          maps.get({
-            catalogue: rulebooks.catalogue(catalogueId),
-            court: courtOf(deps, signedIn(context), courtId),
-            from,
-            to,
-          }),
+        process: async (context, { catalogueId, courtId, from, to }) => {
+          const court = courtOf(deps, signedIn(context), courtId);
+          const { catalogue, rank } = rulebooks.of(catalogueId, court.id).rules;
+          return maps.get({ catalogue, rank, court, from, to });
+        },
         rules: async (context, { catalogueId, courtId }) => {
           const court = courtOf(deps, signedIn(context), courtId);
           return {
             own: rulebooks.ownChoice(catalogueId, court.id),
             effective: rulebooks.of(catalogueId, court.id).rules.choice,
+            inherited: rulebooks.inherited(catalogueId, court.id),
           };
         },
         chooseRules: async (context, { catalogueId, courtId, choice }) => {
@@ -226,7 +244,7 @@ function catalogueView(rulebooks: Rulebooks, catalogueId: string, courtId: strin
   const { catalogue, choice } = rulebooks.of(catalogueId, courtId).rules;
   return {
     ...catalogue,
-    nodes: catalogue.nodes.map(({ clock: _clock, period: _period, gate: _gate, ...node }) => ({
+    nodes: catalogue.nodes.map((node) => ({
       ...node,
       executable: node.inWords === undefined,
       inForce: isInForce(node, catalogue, choice),

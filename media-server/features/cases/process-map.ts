@@ -1,14 +1,21 @@
 import type { Knex } from 'knex';
 import type { Catalogue } from '#shared/catalogue/catalogue.ts';
-import { toTest } from '#shared/catalogue/rules.ts';
+import { toTest, type RuleSet } from '#shared/catalogue/rules.ts';
+import { countedEvents } from '#shared/cases/fold.ts';
 import type { ProcessEdge, ProcessMap, ProcessNode, ProcessVariant } from '#shared/cases/process.ts';
 import type { Term } from '#shared/calendar/term.ts';
-import { BUILT_IN_EVENTS } from '#shared/catalogue/vocabulary.ts';
+import { BUILT_IN_EVENTS, EVENT_RETRACTED } from '#shared/catalogue/vocabulary.ts';
 import type { CourtNode } from '../../context.ts';
+import { joinGiven } from '../../store/bulk.ts';
 import { ofCourt } from '../../store/levels.ts';
-import { toEvent, type EventRow } from './rows.ts';
+import type { Store } from '../../store/open.ts';
+import { stepsOf } from './derive.ts';
+import { EVENT_COLUMNS, toEvent, type EventRow, type StoredEvent } from './rows.ts';
 
-/** Waits are counted in buckets that grow by this factor, from one minute on: medians are right to about five per cent. */
+/**
+ * Waits are counted in buckets that grow by this factor, from one minute on: medians are right to five per cent of themselves and a
+ * minute.
+ */
 const BUCKET_FACTOR = 1.1;
 const MINUTE_MS = 60_000;
 const MAX_EDGES = 400;
@@ -17,6 +24,8 @@ const MAX_VARIANTS = 30;
 /** Which cases' paths are meant: of a court's subtree, begun within a period (UTC ms). */
 export interface ProcessScope {
   catalogue: Catalogue;
+  /** Places of kinds of events, by which those of the same millisecond are ordered. */
+  rank: RuleSet['rank'];
   court: CourtNode;
   from: number | undefined;
   to: number | undefined;
@@ -24,7 +33,16 @@ export interface ProcessScope {
 
 const OUR_OWN = BUILT_IN_EVENTS.map(({ id }) => id);
 
-function casesOf(db: Knex, { catalogue, court, from, to }: ProcessScope): Knex.QueryBuilder {
+/** Where the paths are read from. `retracted`: numbers of the events that don't count. */
+interface Source {
+  db: Knex;
+  dialect: Store['dialect'];
+  scope: ProcessScope;
+  retracted: readonly number[];
+}
+
+function casesOf({ db, scope }: Pick<Source, 'db' | 'scope'>): Knex.QueryBuilder {
+  const { catalogue, court, from, to } = scope;
   const query = ofCourt(db('cases'), court, 'cases')
     .where('cases.catalogue_id', catalogue.id)
     .whereNotNull('cases.stage');
@@ -33,6 +51,38 @@ function casesOf(db: Knex, { catalogue, court, from, to }: ProcessScope): Knex.Q
   }
   if (to !== undefined) {
     void query.where('cases.began_at', '<', to);
+  }
+  return query;
+}
+
+/** Numbers of the scope's events that were retracted. */
+async function retractedOf({ db, dialect, scope }: Omit<Source, 'retracted'>): Promise<number[]> {
+  const rows: StoredEvent[] = await casesOf({ db, scope })
+    .join('case_events as e', 'e.case_no', 'cases.no')
+    .where('e.type', EVENT_RETRACTED)
+    .select(EVENT_COLUMNS.map((column) => `e.${column}`));
+  const gone = [...Map.groupBy(rows, ({ case_no }) => case_no)].flatMap(([case_no, own]) =>
+    [...countedEvents(own.map(toEvent), scope).retracted].map((event_id) => ({ case_no, event_id })),
+  );
+  const table = { name: 'given', columns: { case_no: 'bigint', event_id: 'text' } } as const;
+  const found = await joinGiven<{ seq: number }>({ db, dialect, table }, gone, 'case_events', ['seq']);
+  return found.map(({ seq }) => seq);
+}
+
+/** The events that paths are made of. */
+function eventsOf(source: Source): Knex.QueryBuilder {
+  const { dialect, retracted } = source;
+  const query = casesOf(source)
+    .join('case_events as e', 'e.case_no', 'cases.no')
+    .whereNotIn('e.type', OUR_OWN);
+  if (retracted.length > 0) {
+    const json = JSON.stringify(retracted);
+    void query.whereRaw(
+      dialect === 'postgres'
+        ? 'e.seq NOT IN (SELECT value::integer FROM json_array_elements_text(?::json))'
+        : 'e.seq NOT IN (SELECT value FROM json_each(?))',
+      [json],
+    );
   }
   return query;
 }
@@ -60,26 +110,35 @@ interface WaitRow {
 }
 
 /** Direct successions with their waits. Repeats of one kind in a row are one step. */
-async function waitsOf(db: Knex, scope: ProcessScope): Promise<WaitRow[]> {
-  const steps = casesOf(db, scope)
-    .join('case_events as e', 'e.case_no', 'cases.no')
-    .whereNotIn('e.type', OUR_OWN)
+async function waitsOf(source: Source): Promise<WaitRow[]> {
+  const { db, dialect, scope } = source;
+  // The order in which a case is folded, as far as kinds of events go.
+  const order = 'over (partition by e.case_no order by e.at, coalesce(ranks.place, ?))';
+  const last = scope.rank.size;
+  const steps = eventsOf(source)
+    .leftJoin('ranks', 'ranks.type', 'e.type')
     .select(
       'e.type',
       'e.at',
-      db.raw('lag(e.type) over (partition by e.case_no order by e.at, e.seq) as before'),
-      db.raw('lag(e.at) over (partition by e.case_no order by e.at, e.seq) as before_at'),
+      db.raw(`lag(e.type) ${order} as before`, [last]),
+      db.raw(`lag(e.at) ${order} as before_at`, [last]),
     );
+  const ranks = db.raw(
+    dialect === 'postgres'
+      ? 'SELECT key AS type, value::integer AS place FROM json_each_text(?::json)'
+      : 'SELECT key AS type, value AS place FROM json_each(?)',
+    [JSON.stringify(Object.fromEntries(scope.rank))],
+  );
+  const minutes = `(at - before_at) / cast(${MINUTE_MS} as double precision)`;
   const rows: WaitRow[] = await db
+    .withMaterialized('ranks', ranks)
     .from(steps.as('steps'))
     .where((step) => void step.whereNull('before').orWhereRaw('before <> type'))
     .groupBy('before', 'type', 'bucket')
     .select(
       'before',
       'type',
-      db.raw(
-        `cast(floor(ln((at - before_at) / ${MINUTE_MS}.0 + 1) / ${Math.log(BUCKET_FACTOR)}) as integer) as bucket`,
-      ),
+      db.raw(`cast(floor(ln(${minutes} + 1) / ${Math.log(BUCKET_FACTOR)}) as integer) as bucket`),
     )
     .count({ n: '*' });
   return rows;
@@ -106,7 +165,7 @@ function edgesOf(waits: readonly WaitRow[]): ProcessEdge[] {
       const [from = '', to = ''] = key.split(' ');
       return { from, to, count: countOf(histogram), medianWaitMs: medianOf(histogram) };
     })
-    .sort((a, b) => b.count - a.count)
+    .sort((a, b) => b.count - a.count || (a.from + a.to < b.from + b.to ? -1 : 1))
     .slice(0, MAX_EDGES);
 }
 
@@ -129,10 +188,8 @@ function limitsOf({ nodes }: Catalogue): Map<string, { nodeId: string; term: Ter
   return limits;
 }
 
-async function nodesOf(db: Knex, scope: ProcessScope, waits: readonly WaitRow[]): Promise<ProcessNode[]> {
-  const rows = (await casesOf(db, scope)
-    .join('case_events as e', 'e.case_no', 'cases.no')
-    .whereNotIn('e.type', OUR_OWN)
+async function nodesOf(source: Source, waits: readonly WaitRow[]): Promise<ProcessNode[]> {
+  const rows = (await eventsOf(source)
     .groupBy('e.type')
     .select('e.type')
     .count({ events: '*' })
@@ -143,7 +200,7 @@ async function nodesOf(db: Knex, scope: ProcessScope, waits: readonly WaitRow[])
       add(histograms, wait.type, wait);
     }
   }
-  const limits = limitsOf(scope.catalogue);
+  const limits = limitsOf(source.scope.catalogue);
   return rows
     .map(({ type, events, cases }) => ({
       type,
@@ -155,57 +212,60 @@ async function nodesOf(db: Knex, scope: ProcessScope, waits: readonly WaitRow[])
     .sort((a, b) => b.events - a.events);
 }
 
-async function typesOfPath(db: Knex, caseNo: number): Promise<string[]> {
-  const rows: EventRow[] = await db('case_events').where('case_no', caseNo).orderBy('at').orderBy('seq');
-  const types = rows.map((row) => toEvent(row).type).filter((type) => !OUR_OWN.includes(type));
-  return types.filter((type, index) => type !== types[index - 1]);
+async function typesOfPath({ db, scope }: Source, caseNo: number): Promise<string[]> {
+  const rows: EventRow[] = await db('case_events').where('case_no', caseNo);
+  return stepsOf(countedEvents(rows.map(toEvent), scope).counted);
 }
 
 async function variantsOf(
-  db: Knex,
-  scope: ProcessScope,
+  source: Source,
   total: number,
 ): Promise<{ variants: ProcessVariant[]; variantCount: number }> {
-  const count = (await casesOf(db, scope).countDistinct({ n: 'cases.path' }).first()) as
+  const count = (await casesOf(source).countDistinct({ n: 'cases.path' }).first()) as
     { n: number } | undefined;
-  const rows = (await casesOf(db, scope)
+  const rows = (await casesOf(source)
     .groupBy('cases.path')
     .select('cases.path')
     .count({ n: '*' })
     .min({ sample: 'cases.no' })
     .orderBy('n', 'desc')
+    .orderBy('cases.path')
     .limit(MAX_VARIANTS)) as { path: string; n: number; sample: number }[];
   const variants: ProcessVariant[] = [];
   for (const { path, n, sample } of rows) {
-    const durations = (await casesOf(db, scope)
+    const durations = (await casesOf(source)
       .where('cases.path', path)
       .whereNotNull('cases.began_at')
-      .select(db.raw('coalesce(cases.closed_at, cases.last_event_at) - cases.began_at as ms'))
-      .orderBy('ms')
-      .pluck('ms')) as number[];
+      .select(source.db.raw('coalesce(cases.closed_at, cases.last_event_at) - cases.began_at as ms'))
+      .orderBy('ms')) as { ms: number }[];
     variants.push({
       path,
       cases: n,
       share: n / Math.max(1, total),
-      medianDurationMs: durations[Math.floor((durations.length - 1) / 2)] ?? null,
-      types: await typesOfPath(db, sample),
+      medianDurationMs: durations[Math.floor((durations.length - 1) / 2)]?.ms ?? null,
+      types: await typesOfPath(source, sample),
     });
   }
   return { variants, variantCount: count?.n ?? 0 };
 }
 
 /** The real paths of cases: which event follows on which how often and after what time, and which whole paths there are. */
-export async function processMap(db: Knex, scope: ProcessScope, now: number): Promise<ProcessMap> {
-  const waits = await waitsOf(db, scope);
-  const nodes = await nodesOf(db, scope, waits);
-  const total = (await casesOf(db, scope).count({ n: '*' }).first()) as { n: number } | undefined;
+export async function processMap(
+  { db, dialect }: Pick<Source, 'db' | 'dialect'>,
+  scope: ProcessScope,
+  now: number,
+): Promise<ProcessMap> {
+  const source = { db, dialect, scope, retracted: await retractedOf({ db, dialect, scope }) };
+  const waits = await waitsOf(source);
+  const nodes = await nodesOf(source, waits);
+  const total = (await casesOf(source).count({ n: '*' }).first()) as { n: number } | undefined;
   const cases = total?.n ?? 0;
   return {
     cases,
     events: nodes.reduce((sum, { events }) => sum + events, 0),
     nodes,
     edges: edgesOf(waits),
-    ...(await variantsOf(db, scope, cases)),
+    ...(await variantsOf(source, cases)),
     computedAt: now,
   };
 }

@@ -43,6 +43,8 @@ export interface CaseRow extends CourtColumns {
   over_term: number;
   visits: string;
   path: string;
+  /** By node, how many of its instances were met, missed, and are open still; JSON. */
+  results: string;
   search: string;
   /** 1 while events were appended from which nothing has been derived yet. */
   stale: number;
@@ -82,6 +84,7 @@ export const CASES: BulkTable = {
     over_term: 'bigint',
     visits: 'text',
     path: 'text',
+    results: 'text',
     search: 'text',
     stale: 'bigint',
     rev: 'bigint',

@@ -3,12 +3,14 @@ import type { Knex } from 'knex';
 import type { Counting } from '#shared/calendar/deadline.ts';
 import { readCatalogue } from '#shared/catalogue/check.ts';
 import type { Catalogue } from '#shared/catalogue/catalogue.ts';
-import { NO_CHOICE, RuleChoice } from '#shared/catalogue/choice.ts';
+import { isPractice, NO_CHOICE, RuleChoice } from '#shared/catalogue/choice.ts';
 import { compileRules, countingOf, type RuleSet } from '#shared/catalogue/rules.ts';
 import type { DayOverride } from '#shared/calendar/working-days.ts';
+import type { CourtRules } from '#shared/contract/cases.ts';
 import { AppError } from '#shared/errors.ts';
-import type { CourtTree } from '../../context.ts';
+import type { CourtNode, CourtTree } from '../../context.ts';
 import type { Store } from '../../store/open.ts';
+import { takeRevision } from './case-writer.ts';
 
 /** The rules of one catalogue for one court: those in force now, and those that were at any time. */
 export interface Rulebook {
@@ -21,6 +23,14 @@ interface Version {
   hash: string;
   catalogue: Catalogue;
   counting: Counting;
+}
+
+interface CatalogueRow {
+  id: string;
+  version: string;
+  hash: string;
+  content: string;
+  active_from: number;
 }
 
 interface ChoiceRow {
@@ -41,6 +51,9 @@ interface Shelf {
   versions: Version[];
   choices: Map<string, Dated[]>;
 }
+
+/** Whether a catalogue was in force already, holds from now on, or corrects the version that it bears. */
+export type Registered = 'known' | 'new' | 'corrected';
 
 interface Deps {
   store: Store;
@@ -82,7 +95,7 @@ export class Rulebooks {
   async refresh(): Promise<void> {
     const { db } = this.#deps.store;
     const [catalogues, choices] = await Promise.all([
-      db('catalogues').count({ n: '*' }).max({ latest: 'active_from' }).first(),
+      db('catalogues').orderBy(['id', 'active_from']).select('id', 'active_from', 'hash'),
       db('court_rules').max({ no: 'no' }).first(),
     ]);
     const mark = JSON.stringify([catalogues, choices]);
@@ -120,25 +133,53 @@ export class Rulebooks {
     return this.#shelves.get(catalogueId)?.choices.get(courtId)?.at(-1)?.choice ?? null;
   }
 
-  /**
-   * Makes a catalogue the one in force from `now` on, unless it is so already. The first of its id holds for all the past too.
-   * Answers with whether it was new.
-   */
-  async register(catalogue: Catalogue, now: number): Promise<boolean> {
-    const known = this.#shelves.get(catalogue.id)?.versions.at(-1);
-    const hash = hashOf(catalogue);
-    if (known?.hash === hash) {
-      return false;
+  /** What holds for a court without a choice of its own, and whose choice that is; null: nobody's. */
+  inherited(catalogueId: string, courtId: string): CourtRules['inherited'] {
+    const { courts } = this.#deps;
+    const above = courts.find(courtId)?.parentId ?? null;
+    const chosen = above === null ? null : this.#nearest(this.#shelves.get(catalogueId), above, Infinity);
+    if (chosen === null) {
+      return { choice: NO_CHOICE, court: null };
     }
-    await this.#deps.store.db('catalogues').insert({
-      id: catalogue.id,
-      version: catalogue.version,
-      hash,
-      content: JSON.stringify(catalogue),
-      active_from: known === undefined ? 0 : Math.max(now, known.from + 1),
+    const { id, nameZh, nameEn } = chosen.court;
+    return { choice: chosen.choice, court: { id, nameZh, nameEn } };
+  }
+
+  /**
+   * Puts a catalogue in force. The first of its id holds for all the past too; another `version` holds from `now` on, and clocks that
+   * run keep the rules under which they were started; other content under the same version corrects it from its beginning. The cases
+   * are marked, so that what follows from their events is worked out anew.
+   */
+  async register(catalogue: Catalogue, now: number): Promise<Registered> {
+    const { id, version } = catalogue;
+    const hash = hashOf(catalogue);
+    if (this.#shelves.get(id)?.versions.at(-1)?.hash === hash) {
+      return 'known';
+    }
+    const registered = await this.#deps.store.db.transaction(async (trx): Promise<Registered> => {
+      // Whoever else registers waits here, and every server reads the catalogues again after it.
+      await takeRevision(trx);
+      const known = (await trx('catalogues').where('id', id).orderBy('active_from', 'desc').first()) as
+        CatalogueRow | undefined;
+      if (known?.hash === hash) {
+        return 'known';
+      }
+      const isCorrection = known?.version === version;
+      const row = { version, hash, content: JSON.stringify(catalogue) };
+      if (isCorrection) {
+        await trx('catalogues').where({ id, active_from: known.active_from }).update(row);
+      } else {
+        const active_from = known === undefined ? 0 : Math.max(now, known.active_from + 1);
+        await trx('catalogues').insert({ id, active_from, ...row });
+      }
+      await trx('cases')
+        .where('catalogue_id', id)
+        .modify((cases) => void (isCorrection ? cases : cases.whereNot('status', 'closed')))
+        .update({ stale: 1 });
+      return isCorrection ? 'corrected' : 'new';
     });
     await this.refresh();
-    return true;
+    return registered;
   }
 
   /** A court chooses, or with null follows the court above it again, from `now` on. */
@@ -169,7 +210,8 @@ export class Rulebooks {
       }
     }
     for (const id of Object.keys(choice.terms)) {
-      if (nodes.get(id)?.basis !== 'practice' && nodes.get(id)?.figure?.basis !== 'practice') {
+      const node = nodes.get(id);
+      if (node === undefined || !isPractice(node)) {
         throw AppError.invalidInput(`choice.terms.${id}`, 'only a figure of practice can be set by a court');
       }
     }
@@ -199,7 +241,7 @@ export class Rulebooks {
     if (shelf === undefined || version === undefined) {
       throw AppError.notFound('catalogue', catalogueId);
     }
-    const choice = this.#choiceAt(shelf, courtId, at);
+    const choice = this.#nearest(shelf, courtId, at)?.choice ?? NO_CHOICE;
     const key = `${catalogueId} ${version.from} ${JSON.stringify(choice)}`;
     let rules = this.#compiled.get(key);
     if (rules === undefined) {
@@ -209,25 +251,24 @@ export class Rulebooks {
     return rules;
   }
 
-  /** The nearest choice on the way from the court up. */
-  #choiceAt({ choices }: Shelf, courtId: string, at: number): RuleChoice {
+  /** The nearest choice on the way from the court up, and whose it is. */
+  #nearest(
+    shelf: Shelf | undefined,
+    courtId: string,
+    at: number,
+  ): { choice: RuleChoice; court: CourtNode } | null {
     for (let court = this.#deps.courts.find(courtId); court !== undefined;) {
-      const choice = choices.get(court.id)?.findLast(({ from }) => from <= at)?.choice ?? null;
+      const choice = shelf?.choices.get(court.id)?.findLast(({ from }) => from <= at)?.choice ?? null;
       if (choice !== null) {
-        return choice;
+        return { choice, court };
       }
       court = court.parentId === null ? undefined : this.#deps.courts.find(court.parentId);
     }
-    return NO_CHOICE;
+    return null;
   }
 
   async #read(db: Knex): Promise<void> {
-    const rows = (await db('catalogues').orderBy('active_from')) as {
-      id: string;
-      hash: string;
-      content: string;
-      active_from: number;
-    }[];
+    const rows = (await db('catalogues').orderBy('active_from')) as CatalogueRow[];
     const choices = (await db('court_rules').orderBy('no')) as (ChoiceRow & { catalogue_id: string })[];
     const shelves = new Map<string, Shelf>();
     for (const row of rows) {
