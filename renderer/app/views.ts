@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { PANELS, showPanel, type PanelId } from './panels.ts';
+import { PANELS, showPanel, usePanels, type Mode, type PanelId } from './panels.ts';
 
 /** What a panel shows, as its address has it: `#/alarms?stage=control`. Values that are empty are left out. */
 export type ViewParams = Readonly<Record<string, string>>;
@@ -36,6 +36,16 @@ export function openView(panel: PanelId, params: ViewParams = NONE): void {
   setParams(panel, params);
   showPanel(panel);
   window.history.pushState(null, '', viewAddress(panel, params));
+}
+
+/** Changes the mode. The address names the task that is at hand then, if there is one: what was looked at before would come back with it. */
+export function showMode(mode: Mode): void {
+  const { setMode, officePanel } = usePanels.getState();
+  setMode(mode);
+  const { params } = useViews.getState();
+  const address =
+    mode === 'office' ? viewAddress(officePanel, params[officePanel] ?? NONE) : window.location.pathname;
+  window.history.replaceState(null, '', address);
 }
 
 /** A panel's parameters, and how it changes them: its address follows without a step of its own. */

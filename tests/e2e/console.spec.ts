@@ -219,9 +219,11 @@ test.describe('wall', () => {
 });
 
 test.describe('roles', () => {
-  test('an analyst is told that pictures and units are not theirs', async ({ page, server }) => {
+  test('an analyst has the case pipeline, and neither pictures nor units', async ({ page, server }) => {
     await signIn(page, server.url, server.login('analyst'));
-    await expect(page.getByText('本角色不查看单兵、实时画面和指令')).toBeVisible();
+    await expect(page.getByTestId('pipeline-panel')).toBeVisible();
+    await page.keyboard.press('Alt+2');
+    await expect(page.locator('.shell')).toHaveAttribute('data-mode', 'desk');
     for (const part of ['wall-grid', 'map', 'tree-search', 'unit-search', 'instruction-text']) {
       await expect(page.getByTestId(part)).toHaveCount(0);
     }

@@ -129,7 +129,8 @@ test('an event turns a node overdue; its alarm is acknowledged, ordered, answere
   await expect(page.locator('[data-testid="order-entry"][data-kind="accepted"]')).toBeVisible();
 
   // What was due is done: the alarm clears by itself.
-  await pushEvents(server, [event('query', 'onlineQueryStarted', Date.now() + 2 * HOUR_MS)]);
+  const query = event('query', 'onlineQueryStarted', Date.now() + 2 * HOUR_MS);
+  await pushEvents(server, [{ ...query, subject: 'query1' }]);
   await expect(onBoard(hall)).toHaveCount(0);
   await openView(page, `#/alarms?court=${COURT}&node=${NODE}&show=cleared`);
   await expect(row(page)).toHaveAttribute('data-state', 'cleared');
@@ -177,7 +178,7 @@ test('what a list shows is exported, and the log says so', async ({ page, server
   const text = await readFile(await (await download).path(), 'utf8');
   expect(text.startsWith('\u{FEFF}')).toBe(true);
   expect(text).toContain(NUMBER);
-  expect(text).toContain('西湖法院');
+  expect(text).toContain('西湖区人民法院');
   expect(text).not.toContain(PARTY);
   const entries = await admin.api.audit.list.query({ limit: 50 });
   const entry = entries.find(({ action }) => action === 'cases.export');

@@ -9,7 +9,7 @@ import { DensityContext } from '../density.ts';
 import { useGlobalKeys } from '../keys.ts';
 import { MODES, modesOf, panelsOf, resetLayout, usePanels, type Mode } from '../panels.ts';
 import { useMayOperate } from '../roles.ts';
-import { followAddress, openView } from '../views.ts';
+import { followAddress, openView, showMode } from '../views.ts';
 import { toggleLanguage, useSession } from '../session.ts';
 import { MediaProvider } from '../../media/index.ts';
 import { Desk } from './desk.tsx';
@@ -32,7 +32,7 @@ const viewActions = (t: TFunction, role: Role | undefined): Action[] => [
     title: `${t('mode.label')}: ${t(`mode.${mode}`)}`,
     keywords: [mode],
     keys: `Alt+${MODES.indexOf(mode) + 1}`,
-    run: () => usePanels.getState().setMode(mode),
+    run: () => showMode(mode),
   })),
   ...panelsOf(role).map((panel): Action => ({
     id: `panel.${panel}`,
@@ -109,17 +109,16 @@ export function Shell(): React.JSX.Element | null {
   useEffect(() => followAddress(), []);
   // An overlay that was open when the session ended is none of the next user's.
   useEffect(() => () => useOverlays.getState().close(), []);
-  const setMode = usePanels((s) => s.setMode);
   const { openPalette, openHelp } = useOverlays();
   const keys = useMemo(
     () => ({
       'Ctrl+K': openPalette,
       F1: openHelp,
-      'Alt+1': () => setMode('desk'),
-      'Alt+2': () => void (modes.includes('wall') && setMode('wall')),
-      'Alt+3': () => setMode('office'),
+      'Alt+1': () => showMode('desk'),
+      'Alt+2': () => void (modes.includes('wall') && showMode('wall')),
+      'Alt+3': () => showMode('office'),
     }),
-    [setMode, modes, openPalette, openHelp],
+    [modes, openPalette, openHelp],
   );
   useGlobalKeys(keys);
   if (media === null) {

@@ -15,7 +15,7 @@ import { useNow } from '../now.ts';
 import { modesOf, panelsOf, resetLayout, usePanels, type Mode } from '../panels.ts';
 import { toggleLanguage, useSession } from '../session.ts';
 import { LinkBadge } from './LinkBadge.tsx';
-import { openView } from '../views.ts';
+import { openView, showMode } from '../views.ts';
 import { useOverlays } from './overlays.ts';
 import './TopBar.css';
 
@@ -92,7 +92,6 @@ function PanelsMenu(): React.JSX.Element {
 export function TopBar(): React.JSX.Element {
   const { t } = useTranslation();
   const mode = usePanels((s) => s.mode);
-  const setMode = usePanels((s) => s.setMode);
   const role = useSession((s) => s.me?.role);
   const { openPalette, openHelp } = useOverlays();
   return (
@@ -105,7 +104,7 @@ export function TopBar(): React.JSX.Element {
             size="small"
             aria-label={t('mode.label')}
             value={modesOf(role).includes(mode) ? mode : 'office'}
-            onChange={setMode}
+            onChange={showMode}
             options={modesOf(role).map((value) => ({ value, label: t(`mode.${value}`) }))}
           />
           <PanelsMenu />
