@@ -16,7 +16,7 @@ export const StageOverview = z.object({
   outflow: z.number(),
   /** Median time that its cases have been in it, ms; null without any. */
   medianAgeMs: z.number().nullable(),
-  /** Cases with a node that is overdue, due soon, or that refuses an act. */
+  /** Cases with a node that is overdue, due soon, or that refuses an act, closed ones included whose last stage it was. */
   overdue: z.number(),
   dueSoon: z.number(),
   blocked: z.number(),
@@ -31,9 +31,11 @@ export const Load = z.object({
   provisional: z.number(),
   filed: z.number(),
   closed: z.number(),
+  /** Cases with a node that is overdue, due soon, or that refuses an act, whatever their status. */
   overdue: z.number(),
   dueSoon: z.number(),
   blocked: z.number(),
+  /** Running cases beyond their term. */
   overTerm: z.number(),
   /** Cases beyond their term, closed ones of the past year included, of all of the past year; null without any. */
   overTermRate: z.number().nullable(),

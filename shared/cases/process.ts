@@ -8,6 +8,9 @@ export const ProcessNode = z.object({
   events: z.number(),
   cases: z.number(),
   medianWaitMs: z.number().nullable(),
+  /** Cases that aren't closed and of which this is the latest event, and how long they have stood there. */
+  standing: z.number(),
+  medianStandingMs: z.number().nullable(),
   /** Nodes that this event completes, with their legal limits. */
   limits: z.array(z.object({ nodeId: EntryId, term: Term })),
 });

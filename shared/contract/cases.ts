@@ -59,16 +59,22 @@ export const CourtRules = z.object({
 });
 export type CourtRules = z.infer<typeof CourtRules>;
 
+/** A status of cases, or several at once: `running` is open or suspended, `unclosed` everything but closed. */
+export const CaseStatusFilter = z.enum([...CaseStatusName.options, 'running', 'unclosed']);
+export type CaseStatusFilter = z.infer<typeof CaseStatusFilter>;
+
 /** What narrows a list of cases; members that are left out narrow nothing. */
 export const CaseFilter = z.object({
   stage: EntryId.optional(),
-  status: CaseStatusName.optional(),
+  status: CaseStatusFilter.optional(),
   handlerId: storable(120).optional(),
   closingWay: EntryId.optional(),
   caseKind: storable(80).optional(),
   flag: EntryId.optional(),
   /** Cases that have something overdue, due soon, refused, beyond their term, or money that wasn't paid out. */
   having: z.enum(['overdue', 'dueSoon', 'blocked', 'overTerm', 'money']).optional(),
+  /** Cases whose latest event is of this kind: where they stand in the process. */
+  at: EntryId.optional(),
   /** Cases that took this path; see `process`. */
   path: storable(16).optional(),
   /** Part of the case number, of the case's own id, or of a party's name. */

@@ -13,7 +13,7 @@ import type { Store } from '../../store/open.ts';
 import { Ages } from './ages.ts';
 import type { CaseRow } from './rows.ts';
 
-/** Closed cases count for this long in rates; those that still hold money are looked at for longer. */
+/** Closed cases count for this long in rates; those that still hold money or wait for something are looked at for longer. */
 const YEAR_MS = 365 * DAY_MS;
 const FLOW_MS = FLOW_DAYS * DAY_MS;
 const PAGE = 20_000;
@@ -62,8 +62,11 @@ type BoardRow = Pick<CaseRow, (typeof COLUMNS)[number]>;
 const isRunning = ({ status }: Entry): boolean => status === 'open' || status === 'suspended';
 
 /** Whether no figure counts the case any more. */
-const isOver = ({ status, closedAt, heldFen }: Entry, now: number): boolean =>
-  status === 'closed' && (closedAt ?? 0) <= now - YEAR_MS && heldFen === 0;
+const isOver = (entry: Entry, now: number): boolean =>
+  entry.status === 'closed' &&
+  (entry.closedAt ?? 0) <= now - YEAR_MS &&
+  entry.heldFen === 0 &&
+  !(entry.overdue || entry.dueSoon || entry.blocked);
 
 /** Collects a load case by case. */
 class LoadSum {
@@ -90,13 +93,13 @@ class LoadSum {
     const { load } = this;
     if (isRunning(entry)) {
       load[entry.status === 'suspended' ? 'suspended' : 'open'] += 1;
-      load.overdue += entry.overdue ? 1 : 0;
-      load.dueSoon += entry.dueSoon ? 1 : 0;
-      load.blocked += entry.blocked ? 1 : 0;
       load.overTerm += entry.overTerm ? 1 : 0;
       load.oldestAt = Math.min(load.oldestAt ?? entry.beganAt, entry.beganAt);
       this.#ages.add(now - entry.beganAt);
     }
+    load.overdue += entry.overdue ? 1 : 0;
+    load.dueSoon += entry.dueSoon ? 1 : 0;
+    load.blocked += entry.blocked ? 1 : 0;
     load.provisional += entry.status === 'provisional' ? 1 : 0;
     load.heldFen += entry.heldFen;
     load.filed += entry.beganAt > now - FLOW_MS ? 1 : 0;
@@ -116,8 +119,8 @@ class LoadSum {
 
 /**
  * Where every case stands, in memory: overviews of any court are counted from it, without a query. It is read at the start and follows
- * the changes. Registers of courts (which are in no stage) aren't on it, nor are cases that were closed more than a year ago and hold no
- * money.
+ * the changes. Registers of courts (which are in no stage) aren't on it, nor are cases that were closed more than a year ago, hold no
+ * money and wait for nothing.
  */
 export class CaseBoard {
   readonly #courts: CourtTree;
@@ -138,7 +141,10 @@ export class CaseBoard {
           void kept
             .whereNot('status', 'closed')
             .orWhere('closed_at', '>', now - YEAR_MS)
-            .orWhereNot('held_fen', 0);
+            .orWhereNot('held_fen', 0)
+            .orWhere('overdue', '>', 0)
+            .orWhere('due_soon', '>', 0)
+            .orWhere('blocked', '>', 0);
         })
         .orderBy('no')
         .limit(PAGE);
@@ -285,13 +291,16 @@ class StageSum {
     };
   }
 
+  /** Takes a case whose stage it is; one that is closed isn't in it any more, but may leave something to be done. */
   stay(entry: Entry, now: number): void {
     const overview = this.#overview;
-    overview.open += 1;
     overview.overdue += entry.overdue ? 1 : 0;
     overview.dueSoon += entry.dueSoon ? 1 : 0;
     overview.blocked += entry.blocked ? 1 : 0;
-    this.#ages.add(now - entry.stageSince);
+    if (entry.status !== 'closed') {
+      overview.open += 1;
+      this.#ages.add(now - entry.stageSince);
+    }
   }
 
   move(direction: 'inflow' | 'outflow'): void {
@@ -304,7 +313,7 @@ class StageSum {
 }
 
 function countStages(entry: Entry, byStage: ReadonlyMap<string, StageSum>, now: number): void {
-  if (entry.status !== 'closed' && entry.stage !== null) {
+  if (entry.stage !== null) {
     byStage.get(entry.stage)?.stay(entry, now);
   }
   const since = now - FLOW_MS;

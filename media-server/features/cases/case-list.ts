@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { remaining } from '#shared/calendar/remaining.ts';
-import type { CaseFilter, CaseSort } from '#shared/contract/cases.ts';
+import type { CaseFilter, CaseSort, CaseStatusFilter } from '#shared/contract/cases.ts';
+import type { CaseStatus } from '#shared/cases/state.ts';
 import type { CaseSummary, NodeStateName, Screen, WaitingNode } from '#shared/cases/views.ts';
 import type { CourtNode } from '../../context.ts';
 import { whereAmong } from '../../store/bulk.ts';
@@ -38,6 +39,12 @@ const HAVING: Readonly<Record<NonNullable<CaseFilter['having']>, string>> = {
   money: 'held_fen',
 };
 
+/** What a filter that stands for several statuses means. */
+const STATUSES: Readonly<Partial<Record<CaseStatusFilter, readonly CaseStatus[]>>> = {
+  running: ['open', 'suspended'],
+  unclosed: ['open', 'suspended', 'provisional'],
+};
+
 /** Narrows to rows whose column has the text somewhere, whatever characters it holds. */
 function whereFound(query: Knex.QueryBuilder, column: string, text: string): void {
   const literal = text.replaceAll(/[\\%_]/g, String.raw`\$&`);
@@ -59,16 +66,19 @@ const NODE_COLUMNS = {
 function filterCases(query: Knex.QueryBuilder, filter: CaseFilter): Knex.QueryBuilder {
   const equal: Readonly<Record<string, string | undefined>> = {
     'cases.stage': filter.stage,
-    'cases.status': filter.status,
     'cases.handler_id': filter.handlerId,
     'cases.closing_way': filter.closingWay,
     'cases.case_kind': filter.caseKind,
     'cases.path': filter.path,
+    'cases.latest': filter.at,
   };
   for (const [column, value] of Object.entries(equal)) {
     if (value !== undefined) {
       void query.where(column, value);
     }
+  }
+  if (filter.status !== undefined) {
+    void query.whereIn('cases.status', STATUSES[filter.status] ?? [filter.status]);
   }
   if (filter.having !== undefined) {
     void query.where(`cases.${HAVING[filter.having]}`, '>', 0);

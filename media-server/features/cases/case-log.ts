@@ -296,6 +296,7 @@ export class CaseLog {
       over_term: 0,
       visits: '[]',
       path: '',
+      latest: null,
       results: '{}',
       search: '',
       stale: 0,

@@ -44,9 +44,8 @@ export function stepsOf(counted: readonly CaseEvent[]): string[] {
 }
 
 /** Cases of one value took the same path. */
-function pathOf(counted: readonly CaseEvent[]): string {
-  return createHash('sha256').update(stepsOf(counted).join(' ')).digest('hex').slice(0, 16);
-}
+const hashOf = (steps: readonly string[]): string =>
+  createHash('sha256').update(steps.join(' ')).digest('hex').slice(0, 16);
 
 /** The beginning of a text, as long as its column takes; no character is cut in two. */
 export function clipped(text: string | null | undefined, limit = COLUMN_LIMIT): string | null {
@@ -116,6 +115,7 @@ export function caseRowOf(
 ): CaseRow {
   const count = (wanted: NodeState): number => waiting.filter((one) => one.state === wanted).length;
   const visit = state.visits.at(-1);
+  const steps = stepsOf(state.events);
   const [ledger] = state.facts.ledgers.values();
   const applicant = namesOf(state, 'applicant');
   const debtor = namesOf(state, 'debtor');
@@ -147,7 +147,8 @@ export function caseRowOf(
     blocked: count('blocked') + count('breached'),
     over_term: isOverTerm(state, now) ? 1 : 0,
     visits: JSON.stringify(state.visits.map(({ stage, from, to }) => [stage, from, to])),
-    path: pathOf(state.events),
+    path: hashOf(steps),
+    latest: steps.at(-1) ?? null,
     results: JSON.stringify(resultsOf(state, now)),
     search: search.join(' ').toLowerCase(),
     stale: 0,

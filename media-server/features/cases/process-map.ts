@@ -188,7 +188,7 @@ function limitsOf({ nodes }: Catalogue): Map<string, { nodeId: string; term: Ter
   return limits;
 }
 
-async function nodesOf(source: Source, waits: readonly WaitRow[]): Promise<ProcessNode[]> {
+async function nodesOf(source: Source, waits: readonly WaitRow[], now: number): Promise<ProcessNode[]> {
   const rows = (await eventsOf(source)
     .groupBy('e.type')
     .select('e.type')
@@ -201,15 +201,42 @@ async function nodesOf(source: Source, waits: readonly WaitRow[]): Promise<Proce
     }
   }
   const limits = limitsOf(source.scope.catalogue);
+  const standing = await standingOf(source, now);
+  const none: Histogram = new Map();
   return rows
     .map(({ type, events, cases }) => ({
       type,
       events,
       cases,
-      medianWaitMs: medianOf(histograms.get(type) ?? new Map()),
+      medianWaitMs: medianOf(histograms.get(type) ?? none),
+      standing: countOf(standing.get(type) ?? none),
+      medianStandingMs: medianOf(standing.get(type) ?? none),
       limits: limits.get(type) ?? [],
     }))
     .sort((a, b) => b.events - a.events);
+}
+
+/** Cases that aren't closed by their latest event, with how long they have stood there. */
+async function standingOf({ db, scope }: Source, now: number): Promise<Map<string, Histogram>> {
+  const minutes = '(? - last_event_at) / cast(? as double precision)';
+  const rows: { latest: string; bucket: number; n: number }[] = await casesOf({ db, scope })
+    .whereNot('cases.status', 'closed')
+    .whereNotNull('cases.latest')
+    .groupBy('latest', 'bucket')
+    .select(
+      'cases.latest',
+      db.raw(
+        `case when last_event_at >= ? then 0 else cast(floor(ln(${minutes} + 1) / ?) as integer) end as bucket`,
+        [now, now, MINUTE_MS, Math.log(BUCKET_FACTOR)],
+      ),
+    )
+    .count({ n: '*' });
+  return new Map(
+    [...Map.groupBy(rows, ({ latest }) => latest)].map(([latest, own]) => [
+      latest,
+      new Map(own.map(({ bucket, n }) => [bucket, n])),
+    ]),
+  );
 }
 
 async function typesOfPath({ db, scope }: Source, caseNo: number): Promise<string[]> {
@@ -257,7 +284,7 @@ export async function processMap(
 ): Promise<ProcessMap> {
   const source = { db, dialect, scope, retracted: await retractedOf({ db, dialect, scope }) };
   const waits = await waitsOf(source);
-  const nodes = await nodesOf(source, waits);
+  const nodes = await nodesOf(source, waits, now);
   const total = (await casesOf(source).count({ n: '*' }).first()) as { n: number } | undefined;
   const cases = total?.n ?? 0;
   return {

@@ -43,6 +43,8 @@ export interface CaseRow extends CourtColumns {
   over_term: number;
   visits: string;
   path: string;
+  /** Kind of its latest event, of those that are steps of its path. */
+  latest: string | null;
   /** By node, how many of its instances were met, missed, and are open still; JSON. */
   results: string;
   search: string;
@@ -84,6 +86,7 @@ export const CASES: BulkTable = {
     over_term: 'bigint',
     visits: 'text',
     path: 'text',
+    latest: 'text',
     results: 'text',
     search: 'text',
     stale: 'bigint',

@@ -97,6 +97,8 @@ async function createCases(db: Knex): Promise<void> {
     t.text('visits').notNullable();
     // Kinds of events in their order, hashed: cases of one value took the same path.
     t.string('path', 16).notNullable();
+    // Kind of its latest event.
+    t.string('latest', 80);
     // By node: how many instances were met, missed, and are open.
     t.text('results').notNullable();
     t.text('search').notNullable();

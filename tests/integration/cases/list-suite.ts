@@ -80,6 +80,8 @@ const SORTS: Readonly<Record<CaseSort, (a: Bare, b: Bare) => number>> = {
 const FILTERS: readonly [CaseFilter, (one: Bare) => boolean][] = [
   [{}, () => true],
   [{ stage: 'funds' }, ({ stage }) => stage === 'funds'],
+  [{ status: 'running' }, ({ status }) => status === 'open' || status === 'suspended'],
+  [{ status: 'unclosed' }, ({ status }) => status !== 'closed'],
   [{ status: 'provisional' }, ({ status }) => status === 'provisional'],
   [{ status: 'open', having: 'dueSoon' }, ({ status, dueSoon }) => status === 'open' && dueSoon > 0],
   [{ closingWay: 'fullyPerformed' }, ({ closingWay }) => closingWay === 'fullyPerformed'],

@@ -33,6 +33,7 @@ const has =
 const isOverdue = has('overdue');
 const isDueSoon = has('dueSoon');
 const isBlocked = has('blocked', 'breached');
+const isWaiting = has('overdue', 'dueSoon', 'blocked', 'breached');
 const isRunning = ({ state }: Folded): boolean => state.status === 'open' || state.status === 'suspended';
 
 /** Totals of these cases, added up one by one. */
@@ -46,9 +47,9 @@ export function naiveLoad(cases: readonly Folded[], now: number): Load {
     provisional: count(cases, ({ state }) => state.status === 'provisional'),
     filed: count(cases, ({ state }) => (state.beganAt ?? 0) > now - WEEK_MS),
     closed: count(cases, ({ state }) => (state.closedAt ?? 0) > now - WEEK_MS),
-    overdue: count(running, isOverdue),
-    dueSoon: count(running, isDueSoon),
-    blocked: count(running, isBlocked),
+    overdue: count(cases, isOverdue),
+    dueSoon: count(cases, isDueSoon),
+    blocked: count(cases, isBlocked),
     overTerm: count(running, (one) => one.isOverTerm),
     overTermRate: rated.length === 0 ? null : count(rated, (one) => one.isOverTerm) / rated.length,
     heldFen: cases.reduce((sum, one) => sum + one.heldFen, 0),
@@ -61,20 +62,19 @@ export function naiveLoad(cases: readonly Folded[], now: number): Load {
 export function naiveStages(cases: readonly Folded[], now: number): StageOverview[] {
   const isLate = (at: number | null): boolean => (at ?? 0) > now - WEEK_MS;
   return MAIN_LINE.map((stage) => {
-    const there = cases.filter(({ state }) => state.stage === stage && state.status !== 'closed');
+    const reached = cases.filter(({ state }) => state.stage === stage);
+    const there = reached.filter(({ state }) => state.status !== 'closed');
     const visits = cases.flatMap(({ state }) => state.visits.filter((visit) => visit.stage === stage));
-    const ended = cases.filter(
-      ({ state }) => state.stage === stage && state.status === 'closed' && isLate(state.closedAt),
-    );
+    const ended = reached.filter(({ state }) => state.status === 'closed' && isLate(state.closedAt));
     return {
       stage,
       open: there.length,
       inflow: count(visits, ({ from }) => isLate(from)),
       outflow: count(visits, ({ to }) => isLate(to)) + ended.length,
       medianAgeMs: medianHours(there.map(({ state }) => now - (state.visits.at(-1)?.from ?? 0))),
-      overdue: count(there, isOverdue),
-      dueSoon: count(there, isDueSoon),
-      blocked: count(there, isBlocked),
+      overdue: count(reached, isOverdue),
+      dueSoon: count(reached, isDueSoon),
+      blocked: count(reached, isBlocked),
     };
   });
 }
@@ -109,7 +109,10 @@ export const sorted = (loads: readonly HandlerLoad[]): HandlerLoad[] => loads.to
 /** Load of each judge with a case that still counts. */
 export function naiveHandlers(cases: readonly Folded[], now: number): HandlerLoad[] {
   const counts = (one: Folded): boolean =>
-    one.state.status !== 'closed' || (one.state.closedAt ?? 0) > now - YEAR_MS || one.heldFen !== 0;
+    one.state.status !== 'closed' ||
+    (one.state.closedAt ?? 0) > now - YEAR_MS ||
+    one.heldFen !== 0 ||
+    isWaiting(one);
   const own = Map.groupBy(
     cases.filter((one) => one.state.handler !== null && counts(one)),
     ({ courtId, state }) => `${courtId} ${state.handler?.id}`,

@@ -51,7 +51,22 @@ function expectAbout(told: number | null, waits: readonly number[]): void {
 const tally = (keys: readonly string[]): Map<string, number> =>
   new Map([...Map.groupBy(keys, (key) => key)].map(([key, all]) => [key, all.length]));
 
+/** Where the cases stand that aren't closed, and for how long. */
+function expectStanding(map: ProcessMap, cases: readonly Folded[]): void {
+  const unclosed = cases.filter(({ state }) => state.status !== 'closed');
+  const latest = Map.groupBy(unclosed, (one) => pathOf(one).types.at(-1));
+  for (const { type, standing, medianStandingMs } of map.nodes) {
+    const own = latest.get(type) ?? [];
+    expect(standing).toBe(own.length);
+    expectAbout(
+      medianStandingMs,
+      own.map(({ state }) => Math.max(0, map.computedAt - (state.events.at(-1)?.at ?? 0))),
+    );
+  }
+}
+
 function expectAgrees(map: ProcessMap, cases: readonly Folded[]): void {
+  expectStanding(map, cases);
   const paths = cases.map(pathOf);
   const waits = paths.flatMap((path) => path.waits);
   expect(map.cases).toBe(cases.length);
