@@ -15,7 +15,6 @@ export const OrderText = z.string().trim().min(1).max(4000).refine(isStorable, N
  */
 export const OrderState = z.enum(['sent', 'received', 'answered', 'returned', 'accepted', 'withdrawn']);
 export type OrderState = z.infer<typeof OrderState>;
-export const OPEN_ORDER_STATES: readonly OrderState[] = ['sent', 'received', 'answered', 'returned'];
 
 export const Attachment = z.object({
   id: z.uuid(),
@@ -53,6 +52,8 @@ export type OrderEntry = z.infer<typeof OrderEntry>;
 export const SupervisionOrder = z.object({
   id: OrderId,
   fromCourtId: CourtId,
+  /** Names of the sender's court: the receiver's console knows no courts above its own. */
+  fromCourtName: z.object({ zh: z.string(), en: z.string() }),
   toCourtId: CourtId,
   fromName: z.string(),
   caseNo: CaseNo.nullable(),
@@ -74,6 +75,12 @@ export const SupervisionOrder = z.object({
   closedAt: z.number().nullable(),
 });
 export type SupervisionOrder = z.infer<typeof SupervisionOrder>;
+
+const RUNNING_STATES: readonly OrderState[] = ['sent', 'received', 'answered', 'returned'];
+
+/** Whether something is still to be done about an order; an interview that is due outlasts the answer. */
+export const isOpenOrder = ({ state, interview }: Pick<SupervisionOrder, 'state' | 'interview'>): boolean =>
+  RUNNING_STATES.includes(state) || (state === 'accepted' && interview === 'due');
 
 /** After this many failures of an order an interview is due. */
 export const FAILURES_TO_INTERVIEW = 2;

@@ -1,11 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, utimesSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:http2';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { removeAbandoned } from '../../media-server/features/supervision/abandoned.ts';
+import { FileStore } from '../../media-server/features/supervision/files.ts';
 import { MAX_ATTACHMENT_BYTES, type Attachment } from '#shared/supervision.ts';
 import { connectClient, type TestClient } from './support/client.ts';
 import { ask, auditOf, openRequest, tokenOf, type HttpAnswer } from './support/http.ts';
@@ -28,17 +31,25 @@ describe('files of supervision orders', () => {
     sender = await tokenOf(server, 'dutyOfficer', 'zj');
     ningbo = await tokenOf(server, 'dutyOfficer', 'zj-nb');
     client = connectClient(server, officer);
-    const above = connectClient(server, sender);
-    orderId = randomUUID();
-    const order = { id: orderId, courtId: 'zj-hz', text: '请报告', dueAt: Date.now() + DAY };
-    await above.call.supervision.send.mutate(order);
-    await above.close();
+    orderId = await newOrder();
   });
   afterAll(async () => {
     await client.close();
     await server.close();
   });
 
+  async function newOrder(): Promise<string> {
+    const above = connectClient(server, sender);
+    const id = randomUUID();
+    await above.call.supervision.send.mutate({
+      id,
+      courtId: 'zj-hz',
+      text: '请报告',
+      dueAt: Date.now() + DAY,
+    });
+    await above.close();
+    return id;
+  }
   const pathTo = (name: string | null, id = orderId): string =>
     `/supervision/${id}/attachments${name === null ? '' : `?${new URLSearchParams({ name }).toString()}`}`;
   const upload = (
@@ -312,6 +323,36 @@ describe('files of supervision orders', () => {
       target: orderId,
       detail: of,
     });
+  });
+
+  test('of answers that were never sent are removed after a week, with what nothing refers to', async () => {
+    const { store, clock } = server.running.context;
+    const folder = path.join(server.config.dataDir, 'attachments');
+    const other = await newOrder();
+    const sent = read(await upload('sent', { id: other }));
+    await client.call.supervision.answer.mutate({ orderId: other, text: '见附件', attachmentIds: [sent.id] });
+    const shared = read(await upload('sent', { name: 'again.txt' }));
+    const old = read(await upload('old'));
+    const fresh = read(await upload('fresh'));
+    const week = 7 * DAY + 1;
+    await store
+      .db('attachments')
+      .whereIn('id', [sent.id, shared.id, old.id])
+      .update({ created_at: clock.now() - week });
+    await writeFile(path.join(folder, `${randomUUID()}.part`), 'broken off');
+    const past = new Date(Date.now() - 2 * DAY);
+    for (const name of onDisk()) {
+      utimesSync(path.join(folder, name), past, past);
+    }
+    const files = new FileStore(folder);
+    expect(await removeAbandoned(store, files, clock.now())).toBeGreaterThanOrEqual(2);
+    expect(onDisk()).toContain(sha256(Buffer.from('sent')));
+    expect(onDisk()).toContain(sha256(Buffer.from('fresh')));
+    expect(onDisk()).not.toContain(sha256(Buffer.from('old')));
+    expect(onDisk().filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect((await download(sent.id)).status).toBe(200);
+    expect((await download(fresh.id)).status).toBe(200);
+    expect([(await download(old.id)).status, (await download(shared.id)).status]).toEqual([404, 404]);
   });
 
   test('that are gone from the disk are said to be missing', async () => {

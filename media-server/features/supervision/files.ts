@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '#shared/errors.ts';
 import { MAX_ATTACHMENT_BYTES } from '#shared/supervision.ts';
+
+const SETTLED_MS = 86_400_000;
 
 /** A file as it was taken in. */
 export interface StoredFile {
@@ -78,6 +80,23 @@ export class FileStore {
       throw AppError.unavailable('the file is missing on the server', error);
     }
     return createReadStream(file);
+  }
+
+  /**
+   * Removes what isn't kept any more. What was written within a day stays: its entry may be about to be made. Answers with how many were
+   * removed.
+   */
+  async removeExcept(isKept: (sha256: string) => Promise<boolean>): Promise<number> {
+    let removed = 0;
+    for (const name of await readdir(this.#folder).catch(() => [])) {
+      const file = path.join(this.#folder, name);
+      const { mtimeMs } = await stat(file);
+      if (mtimeMs < Date.now() - SETTLED_MS && !(await isKept(name))) {
+        await rm(file, { force: true });
+        removed += 1;
+      }
+    }
+    return removed;
   }
 
   #pathOf(sha256: string): string {

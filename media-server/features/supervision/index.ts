@@ -7,11 +7,14 @@ import type { Feature, ServerContext } from '../../context.ts';
 import { Feed } from '../../feed.ts';
 import type { AlarmDesk } from '../alarms/alarm-desk.ts';
 import type { CaseTail } from '../cases/tail.ts';
+import { removeAbandoned } from './abandoned.ts';
 import { fileRoutes } from './file-routes.ts';
 import { FileStore } from './files.ts';
 import { listOpenOrders, listOrders } from './order-store.ts';
 import { Orders } from './orders.ts';
 
+/** Files that nothing refers to are looked for at the start and so often. */
+const CLEAN_MS = 6 * 3_600_000;
 /** Orders whose time is over are looked for so often. */
 const EXPIRE_MS = 1_000;
 
@@ -42,6 +45,20 @@ export function createSupervision(deps: Deps): Feature<'supervision'> & { orders
       hasFailed = true;
     }
   };
+  const clean = async (): Promise<void> => {
+    try {
+      await removeAbandoned(store, files, clock.now());
+    } catch (error) {
+      log.error(
+        { err: error },
+        'files of answers that were never sent could not be removed; it is tried again later',
+      );
+    }
+  };
+  let cleaning = clean();
+  const cleaner = setInterval(() => {
+    cleaning = cleaning.then(clean);
+  }, CLEAN_MS);
   let expiring = Promise.resolve();
   const timer = setInterval(() => {
     expiring = expiring.then(expire);
@@ -100,7 +117,8 @@ export function createSupervision(deps: Deps): Feature<'supervision'> & { orders
     },
     close: async () => {
       clearInterval(timer);
-      await expiring;
+      clearInterval(cleaner);
+      await Promise.all([expiring, cleaning]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import {
-  OPEN_ORDER_STATES,
+  isOpenOrder,
   type Attachment,
   type OrderEntry,
   type OrderState,
@@ -32,7 +32,7 @@ export interface OrderRow {
   closed_at: number | null;
 }
 
-type ReadRow = OrderRow & { case_number: string | null };
+type ReadRow = OrderRow & { case_number: string | null; from_zh: string; from_en: string };
 
 /** Row of `attachments`. */
 export interface AttachmentRow {
@@ -58,6 +58,7 @@ export const toAttachment = ({ id, name, type, size, sha256 }: AttachmentRow): A
 const toOrder = (row: ReadRow): SupervisionOrder => ({
   id: row.id,
   fromCourtId: row.from_court_id,
+  fromCourtName: { zh: row.from_zh, en: row.from_en },
   toCourtId: row.to_court_id,
   fromName: row.from_name,
   caseNo: row.case_no,
@@ -79,7 +80,12 @@ const toOrder = (row: ReadRow): SupervisionOrder => ({
 function orders(db: Knex): Knex.QueryBuilder {
   return db('supervision_orders')
     .leftJoin('cases', 'cases.no', 'supervision_orders.case_no')
-    .select('supervision_orders.*', { case_number: 'cases.number' });
+    .join('courts as sender', 'sender.id', 'supervision_orders.from_court_id')
+    .select('supervision_orders.*', {
+      case_number: 'cases.number',
+      from_zh: 'sender.name_zh',
+      from_en: 'sender.name_en',
+    });
 }
 
 /** Limits to orders that come from or go to a court of the subtree. */
@@ -125,9 +131,14 @@ export async function listOpenOrders(
   scope: CourtPath,
 ): Promise<SupervisionOrder[]> {
   const query = ofScope(orders(db), db, scope)
-    .whereIn('supervision_orders.state', OPEN_ORDER_STATES)
+    .where(
+      (open) =>
+        void open
+          .whereNotIn('supervision_orders.state', ['accepted', 'withdrawn'])
+          .orWhere('supervision_orders.interview', 'due'),
+    )
     .orderBy('supervision_orders.created_at', 'desc');
-  return ((await query) as ReadRow[]).map(toOrder);
+  return ((await query) as ReadRow[]).map(toOrder).filter(isOpenOrder);
 }
 
 /** Ids of orders that wait for an answer whose time was over at `now`. */

@@ -59,6 +59,7 @@ describeStores('supervision orders', (store) => {
     const sent = await calls.send(chief, order({ alarmId }));
     expect(sent).toMatchObject({
       fromCourtId: 'zj',
+      fromCourtName: { zh: expect.any(String) as string, en: expect.any(String) as string },
       toCourtId: 'zj-hz-xihu',
       fromName: chief.caller.nameZh,
       caseNumber: '执1号',
@@ -161,6 +162,27 @@ describeStores('supervision orders', (store) => {
     ]);
     const late = await calls.answer(ningbo, { orderId, text: '已办结。', attachmentIds: [] });
     expect(late).toMatchObject({ state: 'answered', overdue: false, failures: 2 });
+  });
+
+  test('an interview that is due keeps the order open after its answer was accepted', async () => {
+    const sent = await calls.send(chief, order({ courtId: 'zj-nb', dueAt: clock.now() + DAY }));
+    const orderId = sent.id;
+    const openOnes = async (): Promise<string[]> => {
+      const reader = new Reader<SupervisionEvent>((signal) => calls.watch(chief, {}, signal));
+      const snapshot = await reader.next();
+      await reader.stop();
+      return snapshot?.type === 'snapshot' ? snapshot.orders.map(({ id }) => id) : [];
+    };
+    clock.advance(DAY + 1);
+    await pipeline.supervision.orders.expire(clock.now());
+    await calls.urge(chief, { orderId, text: '请尽快。', dueAt: clock.now() + DAY });
+    clock.advance(DAY + 1);
+    await pipeline.supervision.orders.expire(clock.now());
+    await calls.answer(ningbo, { orderId, text: '已办结。', attachmentIds: [] });
+    await calls.accept(chief, { orderId });
+    expect(await openOnes()).toContain(orderId);
+    await calls.recordInterview(leader, { orderId, text: '已约谈局长。' });
+    expect(await openOnes()).not.toContain(orderId);
   });
 
   test('an answer with a file that was not uploaded for it is refused as a whole', async () => {

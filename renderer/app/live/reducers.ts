@@ -4,7 +4,7 @@ import type { SupervisionEvent } from '#shared/contract/supervision.ts';
 import type { UnitsEvent } from '#shared/contract/units.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
 import type { Source } from '#shared/sources.ts';
-import { OPEN_ORDER_STATES, type SupervisionOrder } from '#shared/supervision.ts';
+import { isOpenOrder, type SupervisionOrder } from '#shared/supervision.ts';
 import type { Unit } from '#shared/units.ts';
 
 export type ById<T> = ReadonlyMap<string, T>;
@@ -59,7 +59,7 @@ export function reduceOrders(
     return byId(event.orders);
   }
   const { order } = event;
-  return OPEN_ORDER_STATES.includes(order.state) ? put(orders, order.id, order) : without(orders, order.id);
+  return isOpenOrder(order) ? put(orders, order.id, order) : without(orders, order.id);
 }
 
 export interface DispatchState {

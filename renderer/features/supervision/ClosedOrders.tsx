@@ -6,7 +6,8 @@ import { errorText } from '../../app/error-text.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi } from '../../app/session.ts';
 import { OrderRow } from './OrderRow.tsx';
-import { groupOf, isOpen, type Viewer } from './orders.ts';
+import { isOpenOrder } from '#shared/supervision.ts';
+import { groupOf, type Viewer } from './orders.ts';
 
 const PAGE = 100;
 /** The list of the server has open ones too: pages are read on until there are so many closed ones. */
@@ -36,7 +37,7 @@ function useClosedOrders() {
     getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)?.createdAt),
   });
   const { data, error, isFetching, hasNextPage, fetchNextPage } = query;
-  const closed = (data?.pages.flat() ?? []).filter((order) => !isOpen(order));
+  const closed = (data?.pages.flat() ?? []).filter((order) => !isOpenOrder(order));
   const wantsMore = closed.length < ENOUGH && hasNextPage && !isFetching && error === null;
   useEffect(() => {
     if (wantsMore) {

@@ -30,7 +30,7 @@ function usePlainSteps(order: SupervisionOrder): {
     receive: () => run(() => api.call.supervision.receive.mutate({ orderId }), t('step.done.receive')),
     accept: async () => {
       const sure = await modal.confirm({
-        title: t('step.ask', { court: courtName(order.toCourtId) }),
+        title: t('step.ask', { court: courtName(order.toCourtId, order) }),
         content: t('step.effect.accept'),
         okText: t('step.title.accept'),
         okButtonProps: { 'data-testid': 'order-accept-confirm' },

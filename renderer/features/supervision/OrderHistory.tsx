@@ -2,7 +2,7 @@ import { App, Button } from 'antd';
 import { DownloadOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Attachment, OrderEntry } from '#shared/supervision.ts';
+import type { Attachment, OrderEntry, SupervisionOrder } from '#shared/supervision.ts';
 import { errorText } from '../../app/error-text.ts';
 import { formatTime } from '../../app/format.ts';
 import { useApi } from '../../app/session.ts';
@@ -56,7 +56,7 @@ function FileButton({ file }: { file: Attachment }): React.JSX.Element {
   );
 }
 
-function Entry({ entry }: { entry: OrderEntry }): React.JSX.Element {
+function Entry({ order, entry }: { order: SupervisionOrder; entry: OrderEntry }): React.JSX.Element {
   const { t } = useTranslation('supervision');
   const courtName = useOrderCourt();
   const { at, by, courtId, kind, text, attachments } = entry;
@@ -66,7 +66,7 @@ function Entry({ entry }: { entry: OrderEntry }): React.JSX.Element {
       <div className="order-entry-head">
         <b>{t(`entry.${kind}`)}</b>
         <span>
-          {by === null ? t('entry.bySystem') : `${courtId === null ? '' : courtName(courtId)} ${by}`}
+          {by === null ? t('entry.bySystem') : `${courtId === null ? '' : courtName(courtId, order)} ${by}`}
         </span>
         <time dateTime={new Date(at).toISOString()}>{formatTime(at)}</time>
       </div>
@@ -84,14 +84,20 @@ function Entry({ entry }: { entry: OrderEntry }): React.JSX.Element {
 }
 
 /** What was done with an order, oldest first. */
-export function OrderHistory({ entries }: { entries: readonly OrderEntry[] }): React.JSX.Element {
+export function OrderHistory({
+  order,
+  entries,
+}: {
+  order: SupervisionOrder;
+  entries: readonly OrderEntry[];
+}): React.JSX.Element {
   const { t } = useTranslation('supervision');
   return (
     <section className="order-history" aria-label={t('history')}>
       <h3>{t('history')}</h3>
       <ol>
         {entries.map((entry) => (
-          <Entry key={entry.no} entry={entry} />
+          <Entry key={entry.no} order={order} entry={entry} />
         ))}
       </ol>
     </section>

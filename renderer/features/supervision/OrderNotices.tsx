@@ -66,8 +66,9 @@ export function OrderNotices(): null {
       tell('orders', t('notice.many', { n: fresh.length }), t('notice.manyHint'), '');
       return;
     }
-    for (const { id, fromCourtId, fromName, text } of fresh) {
-      tell(id, t('notice.one', { court: courtName(fromCourtId), name: fromName }), text, id);
+    for (const order of fresh) {
+      const { id, fromCourtId, fromName, text } = order;
+      tell(id, t('notice.one', { court: courtName(fromCourtId, order), name: fromName }), text, id);
     }
   }, [orders, loaded, viewer, courtName, notification, t]);
   return null;

@@ -61,8 +61,8 @@ function Facts({ order }: { order: SupervisionOrder }): React.JSX.Element {
   const [reference] = nodeId === null ? [] : (words?.nodeOf(nodeId)?.references ?? []);
   return (
     <dl className="order-facts">
-      <Fact name={t('from')}>{`${courtName(order.fromCourtId)} ${order.fromName}`}</Fact>
-      <Fact name={t('to')}>{courtName(order.toCourtId)}</Fact>
+      <Fact name={t('from')}>{`${courtName(order.fromCourtId, order)} ${order.fromName}`}</Fact>
+      <Fact name={t('to')}>{courtName(order.toCourtId, order)}</Fact>
       <Fact name={t('due.label')} danger={isOverdue(order, now)}>
         {isWaiting(order)
           ? t('due.with', { time: formatTime(order.dueAt, now), left: dueText(order, now) })
@@ -131,7 +131,7 @@ function Content({
       {order.state === 'answered' && !actions.includes('accept') && (
         <p className="order-note">{t('awaitsReview')}</p>
       )}
-      <OrderHistory entries={entries} />
+      <OrderHistory order={order} entries={entries} />
     </>
   );
 }

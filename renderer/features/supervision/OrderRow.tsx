@@ -23,7 +23,7 @@ export function OrderRow({ order, group, selected, returned, onSelect }: OrderRo
   const overdue = isOverdue(order, now);
   const due = dueText(order, now);
   const title = orderTitle(order);
-  const from = `${courtName(order.fromCourtId)} ${order.fromName}`;
+  const from = `${courtName(order.fromCourtId, order)} ${order.fromName}`;
   return (
     <li>
       <button
@@ -48,7 +48,7 @@ export function OrderRow({ order, group, selected, returned, onSelect }: OrderRo
         </span>
         <span className="order-row-line order-row-second">
           <span className="order-row-court">
-            {group === 'toAnswer' ? from : courtName(order.toCourtId)}
+            {group === 'toAnswer' ? from : courtName(order.toCourtId, order)}
             {group === 'below' && ` ← ${from}`}
           </span>
           {order.interview === 'due' && <b className="order-row-interview">{t('interview.due')}</b>}

@@ -25,13 +25,16 @@ export function stateText(order: SupervisionOrder, now: number): string {
 export const orderTitle = ({ caseNumber, text }: SupervisionOrder): string =>
   caseNumber ?? text.split('\n')[0] ?? text;
 
-/** How courts are called in orders. Courts above the user's own aren't known here by name. */
-export function useOrderCourt(): (courtId: string) => string {
+/** How the courts of an order are called. Of those above the user's own only the sender's is known by name. */
+export function useOrderCourt(): (courtId: string, order: SupervisionOrder) => string {
   const { t, i18n } = useTranslation('supervision');
   const courts = useLive((live) => live.courts);
   const english = i18n.language === 'en';
   return useCallback(
-    (courtId) => (english ? courts.get(courtId)?.nameEn : courts.get(courtId)?.shortZh) ?? t('higherCourt'),
+    (courtId, { fromCourtId, fromCourtName }) => {
+      const sender = courtId === fromCourtId ? fromCourtName[english ? 'en' : 'zh'] : t('higherCourt');
+      return (english ? courts.get(courtId)?.nameEn : courts.get(courtId)?.shortZh) ?? sender;
+    },
     [courts, english, t],
   );
 }

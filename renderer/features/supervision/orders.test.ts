@@ -7,6 +7,7 @@ const NOW = 1_000_000;
 const order = (id: string, over: Partial<SupervisionOrder> = {}): SupervisionOrder => ({
   id,
   fromCourtId: 'zj',
+  fromCourtName: { zh: '省高院', en: 'High court' },
   toCourtId: 'zj-hz',
   fromName: '甲',
   caseNo: null,

@@ -1,5 +1,5 @@
 import type { Role } from '#shared/identity.ts';
-import { OPEN_ORDER_STATES, type OrderState, type SupervisionOrder } from '#shared/supervision.ts';
+import type { OrderState, SupervisionOrder } from '#shared/supervision.ts';
 import type { MarkState } from '../../components/StateMark.tsx';
 
 /** Whose turn an order is: `toAnswer` at the user's own court, `sent` by the user's courts, `below` from above to a court below. */
@@ -20,9 +20,6 @@ const WAITING: readonly OrderState[] = ['sent', 'received', 'returned'];
 
 /** Whether an answer is awaited. */
 export const isWaiting = ({ state }: Pick<SupervisionOrder, 'state'>): boolean => WAITING.includes(state);
-
-export const isOpen = ({ state }: Pick<SupervisionOrder, 'state'>): boolean =>
-  OPEN_ORDER_STATES.includes(state);
 
 /** Whether its time is over without an answer, as the server says or as the clock does meanwhile. */
 export const isOverdue = (order: SupervisionOrder, now: number): boolean =>
