@@ -1,6 +1,13 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { parseDevOptions, parseStartOptions, parseTestOptions, TEST_STEPS, UsageError } from './options.mjs';
+import {
+  parseDemoOptions,
+  parseDevOptions,
+  parseStartOptions,
+  parseTestOptions,
+  TEST_STEPS,
+  UsageError,
+} from './options.mjs';
 import { defaultDataDir } from './paths.mjs';
 
 test('parseStartOptions() without words gives the defaults', () => {
@@ -10,6 +17,7 @@ test('parseStartOptions() without words gives the defaults', () => {
     host: undefined,
     data: defaultDataDir,
     units: 24,
+    cases: 4000,
     simulation: true,
     browser: false,
     headless: false,
@@ -20,13 +28,14 @@ test('parseStartOptions() without words gives the defaults', () => {
 
 test('parseStartOptions() with all words takes them, and makes paths absolute', () => {
   const words =
-    '--port 9000 --host 10.0.0.1 --data d --units 3 --no-simulation --browser --headless --config c.json --database-url postgres://h/n';
+    '--port 9000 --host 10.0.0.1 --data d --units 3 --cases 20 --no-simulation --browser --headless --config c.json --database-url postgres://h/n';
 
   expect(parseStartOptions(words.split(' '))).toMatchObject({
     port: 9000,
     host: '10.0.0.1',
     data: path.resolve('d'),
     units: 3,
+    cases: 20,
     simulation: false,
     browser: true,
     headless: true,
@@ -40,10 +49,28 @@ test.each([
   ['--port 8443x', '--port 8443x: not a whole number'],
   ['--units 1.5', '--units 1.5: not a whole number'],
   ['--units -1', 'ambiguous'],
+  ['--cases 1000001', '--cases 1000001: not a whole number from 0 to 1000000'],
   ['--prot 1', "Unknown option '--prot'"],
 ])('parseStartOptions() with %s refuses it and says why', (words, reason) => {
   expect(() => parseStartOptions(words.split(' '))).toThrow(UsageError);
   expect(() => parseStartOptions(words.split(' '))).toThrow(reason);
+});
+
+test('parseDemoOptions() takes the amount of cases and where they go, and nothing of the server', () => {
+  expect(parseDemoOptions([])).toEqual({
+    help: false,
+    cases: 4000,
+    data: defaultDataDir,
+    config: undefined,
+    databaseUrl: undefined,
+    json: false,
+  });
+  expect(parseDemoOptions(['--cases', '0', '--json', '--data', 'd'])).toMatchObject({
+    cases: 0,
+    data: path.resolve('d'),
+    json: true,
+  });
+  expect(() => parseDemoOptions(['--port', '1'])).toThrow(UsageError);
 });
 
 test('parseDevOptions() takes a port and a folder, and nothing of the simulation', () => {

@@ -58,10 +58,12 @@ export class LiveCases implements Stoppable {
 
   async #play(): Promise<void> {
     const { state, courts, say, paceMs, pacedMs } = this.#options;
-    const { seed, cases, until, pushedTo = until } = state;
-    say(`${cases} cases go on from ${new Date(pushedTo).toISOString()}`);
+    const { seed, cases, until, pushedTo } = state;
+    // Others of the latest event's very moment may not have been pushed; the server knows those that were.
+    const from = pushedTo === undefined ? until : pushedTo - 1;
+    say(`${cases} cases go on from ${new Date(from).toISOString()}`);
     let missed: CaseEventInput[] = [];
-    for (const event of futureEvents({ seed, cases, courts, until }, pushedTo)) {
+    for (const event of futureEvents({ seed, cases, courts, until }, from)) {
       if (event.at < Date.now() - pacedMs) {
         missed.push(event);
         if (missed.length === TOGETHER) {
@@ -70,14 +72,13 @@ export class LiveCases implements Stoppable {
         }
         continue;
       }
-      if (missed.length > 0) {
-        await this.#push(missed);
-        missed = [];
-      }
+      await this.#push(missed);
+      missed = [];
       await this.#waitFor(event.at);
       await this.#push([event]);
       await pause(paceMs, this.#stop.signal);
     }
+    await this.#push(missed);
   }
 
   async #waitFor(at: number): Promise<void> {
@@ -87,9 +88,9 @@ export class LiveCases implements Stoppable {
   }
 
   async #push(events: readonly CaseEventInput[]): Promise<void> {
-    await this.#pusher.push(events);
     const pushedTo = events.at(-1)?.at;
     if (pushedTo !== undefined) {
+      await this.#pusher.push(events);
       await keepDemoCases(this.#options.dataFolder, { ...this.#options.state, pushedTo });
     }
   }
