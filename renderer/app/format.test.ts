@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { formatAge, formatDate, formatDistance, formatTime } from './format.ts';
+import { formatAge, formatDate, formatDistance, formatSize, formatTime } from './format.ts';
 import { startI18n } from './i18n.ts';
 
 /** 23:30:05 on 20 November in Shanghai. */
@@ -35,4 +35,15 @@ describe.each([
 
 test('formatDistance() changes from metres to kilometres at 1 km', () => {
   expect([999, 1000, 12_345].map(formatDistance)).toEqual(['999 m', '1.0 km', '12 km']);
+});
+
+test.each([
+  [0, '0 B'],
+  [1023, '1023 B'],
+  [1024, '1.0 KB'],
+  [3_565_158, '3.4 MB'],
+  [250 * 1024 ** 2, '250 MB'],
+  [5 * 1024 ** 5, '5120 TB'],
+])('formatSize(%i) is %s', (bytes, text) => {
+  expect(formatSize(bytes)).toBe(text);
 });

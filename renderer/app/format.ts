@@ -62,6 +62,17 @@ export function formatSpeed(metresPerSecond: number): string {
   return `${(metresPerSecond * 3.6).toFixed(0)} km/h`;
 }
 
+const SIZE_STEP = 1024;
+const SIZE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
+
+/** `420 B`, `12.3 KB`, `250 MB`. */
+export function formatSize(bytes: number): string {
+  const power = bytes < SIZE_STEP ? 0 : Math.floor(Math.log(bytes) / Math.log(SIZE_STEP));
+  const step = Math.min(power, SIZE_UNITS.length - 1);
+  const value = bytes / SIZE_STEP ** step;
+  return `${value.toFixed(step === 0 || value >= 100 ? 0 : 1)} ${SIZE_UNITS[step]}`;
+}
+
 /** A share 0–1 as a percentage without decimals. */
 export function formatPercent(share: number): string {
   return `${Math.round(share * 100)} %`;

@@ -5,7 +5,7 @@ export interface KeyBinding {
   keys: string;
   /** Message key of what it does. */
   does: string;
-  where: 'anywhere' | 'wall' | 'map' | 'dispatch' | 'alarms';
+  where: 'anywhere' | 'wall' | 'map' | 'dispatch' | 'alarms' | 'cases' | 'process' | 'rules';
 }
 
 /** The whole key map as F1 shows it; the parts bind the same keys. */
@@ -28,6 +28,17 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'S', does: 'keys.shelve', where: 'alarms' },
   { keys: 'O', does: 'keys.order', where: 'alarms' },
   { keys: 'Enter', does: 'keys.openCase', where: 'alarms' },
+  { keys: '↑ ↓  PageUp  PageDown', does: 'keys.case', where: 'cases' },
+  { keys: 'Enter', does: 'keys.openCase', where: 'cases' },
+  { keys: 'Esc', does: 'keys.backToList', where: 'cases' },
+  { keys: '+  −', does: 'keys.graphZoom', where: 'process' },
+  { keys: '← → ↑ ↓', does: 'keys.graphMove', where: 'process' },
+  { keys: '0', does: 'keys.graphFit', where: 'process' },
+  { keys: 'Esc', does: 'keys.deselect', where: 'process' },
+  { keys: '↑ ↓  PageUp  PageDown', does: 'keys.node', where: 'rules' },
+  { keys: 'Enter', does: 'keys.openNode', where: 'rules' },
+  { keys: 'Space', does: 'keys.switchNode', where: 'rules' },
+  { keys: 'Esc', does: 'keys.backToList', where: 'rules' },
 ];
 
 /** Inputs that take no text: a letter pressed on them is free to mean something else. */

@@ -17,12 +17,21 @@ export const PANELS = [
   'supervision',
   'boards',
   'process',
+  'rules',
   'admin',
 ] as const;
 export type PanelId = (typeof PANELS)[number];
 
 /** Panels of the case pipeline. */
-const PIPELINE: readonly PanelId[] = ['pipeline', 'alarms', 'cases', 'supervision', 'boards', 'process'];
+const PIPELINE: readonly PanelId[] = [
+  'pipeline',
+  'alarms',
+  'cases',
+  'supervision',
+  'boards',
+  'process',
+  'rules',
+];
 
 /** The panels that are of use to a role: analysts have no need of units and pictures, a feed of none. */
 export function panelsOf(role: Role | undefined): readonly PanelId[] {

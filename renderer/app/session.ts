@@ -8,6 +8,7 @@ import { pause, retryDelayMs } from '../api/ladder.ts';
 import { MediaSession, VideoPool, type Media } from '../media/index.ts';
 import { resetDraft } from '../features/dispatch/draft.ts';
 import { Outbox, outboxServer } from '../features/dispatch/outbox.ts';
+import { resetRuleDrafts } from '../features/pipeline/rules/draft.ts';
 import { forgetUserOfGrid } from '../features/wall/grid.ts';
 import { login } from '../api/sign-in.ts';
 import { apiBase, bridge } from '../bridge/bridge.ts';
@@ -78,6 +79,7 @@ export const useSession = create<SessionState>((set, get) => {
     api?.close();
     resetLive();
     resetDraft();
+    resetRuleDrafts();
     forgetUserOfGrid();
     useSelection.getState().selectUnit(null);
     queryClient.clear();

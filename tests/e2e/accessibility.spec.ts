@@ -1,20 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { unitByCallSign } from './support/api.ts';
+import { violations } from './support/axe.ts';
 import { signIn } from './support/console.ts';
 import { expect, test } from './support/fixtures.ts';
-
-/** Serious and critical violations of WCAG 2.2 A and AA in a page: rule and the elements it is broken by. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html.slice(0, 160)}`),
-    );
-}
 
 /** What has the focus, by its name or its text. */
 const focused = (page: Page): Promise<string> =>

@@ -9,11 +9,11 @@ export function Help(): React.JSX.Element {
   const open = useOverlays((s) => s.open === 'help');
   const close = useOverlays((s) => s.close);
   return (
-    <Modal open={open} onCancel={close} footer={null} title={t('keys.title')} width={560}>
+    <Modal open={open} onCancel={close} footer={null} title={t('keys.title')} width={600}>
       <Table<KeyBinding>
         size="small"
         pagination={false}
-        rowKey={(row) => row.does}
+        rowKey={(row) => `${row.where} ${row.does}`}
         dataSource={[...KEY_MAP]}
         showHeader={false}
         columns={[

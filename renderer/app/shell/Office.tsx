@@ -8,6 +8,7 @@ import {
   FunnelPlotOutlined,
   MessageOutlined,
   PartitionOutlined,
+  ProfileOutlined,
   SettingOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -29,6 +30,7 @@ const ICON: Record<PanelId, React.JSX.Element> = {
   supervision: <AuditOutlined />,
   boards: <BarChartOutlined />,
   process: <PartitionOutlined />,
+  rules: <ProfileOutlined />,
   admin: <SettingOutlined />,
 };
 

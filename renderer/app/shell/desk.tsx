@@ -23,6 +23,7 @@ function caseLayout(api: DockviewApi, title: (panel: PanelId) => string): void {
   add('boards', { referencePanel: 'pipeline', direction: 'below' });
   add('process', { referencePanel: 'boards' });
   add('supervision', { referencePanel: 'boards' });
+  add('rules', { referencePanel: 'boards' });
   api.getPanel('alarms')?.api.setActive();
   api.getPanel('boards')?.api.setActive();
 }
@@ -49,6 +50,7 @@ function defaultLayout(api: DockviewApi, title: (panel: PanelId) => string): voi
   add('cases', { referencePanel: 'map' });
   add('supervision', { referencePanel: 'map' });
   if (role === 'administrator') {
+    add('rules', { referencePanel: 'map' });
     add('admin', { referencePanel: 'map' });
   }
   // What was added last to a group is in front of it.

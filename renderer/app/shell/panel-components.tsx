@@ -7,6 +7,7 @@ import { BoardsPanel } from '../../features/pipeline/boards/BoardsPanel.tsx';
 import { CasesPanel } from '../../features/pipeline/cases/CasesPanel.tsx';
 import { OverviewPanel } from '../../features/pipeline/overview/OverviewPanel.tsx';
 import { ProcessPanel } from '../../features/pipeline/process/ProcessPanel.tsx';
+import { RulesPanel } from '../../features/pipeline/rules/RulesPanel.tsx';
 import { SupervisionPanel } from '../../features/supervision/SupervisionPanel.tsx';
 import { UnitsPanel } from '../../features/units/UnitsPanel.tsx';
 import { WallPanel } from '../../features/wall/WallPanel.tsx';
@@ -24,6 +25,7 @@ const PANEL: Record<PanelId, React.FunctionComponent> = {
   supervision: SupervisionPanel,
   boards: BoardsPanel,
   process: ProcessPanel,
+  rules: RulesPanel,
   admin: AdminPanel,
 };
 
@@ -49,5 +51,6 @@ export const PANEL_COMPONENTS: Record<PanelId, React.FunctionComponent<IDockview
   supervision: () => <Panel id="supervision" />,
   boards: () => <Panel id="boards" />,
   process: () => <Panel id="process" />,
+  rules: () => <Panel id="rules" />,
   admin: () => <Panel id="admin" />,
 };

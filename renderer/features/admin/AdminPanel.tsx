@@ -2,11 +2,12 @@ import { Result, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../app/session.ts';
 import { AuditList } from './AuditList.tsx';
+import { ImportJobs } from './ImportJobs.tsx';
 import { SourceAdmin } from './SourceAdmin.tsx';
 import { UserAdmin } from './UserAdmin.tsx';
 import './admin.css';
 
-/** Users, sources and the audit log, for administrators. */
+/** Users, sources, imports and the audit log, for administrators. */
 export function AdminPanel(): React.JSX.Element {
   const { t } = useTranslation('admin');
   const allowed = useSession((s) => s.me?.role === 'administrator');
@@ -19,6 +20,7 @@ export function AdminPanel(): React.JSX.Element {
         items={[
           { key: 'users', label: t('users.title'), children: <UserAdmin /> },
           { key: 'sources', label: t('sources.title'), children: <SourceAdmin /> },
+          { key: 'imports', label: t('imports.title'), children: <ImportJobs /> },
           { key: 'audit', label: t('audit.title'), children: <AuditList /> },
         ]}
       />

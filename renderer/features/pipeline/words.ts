@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { RemainingTime } from '#shared/alarms.ts';
 import type { Term } from '#shared/calendar/term.ts';
 import type { Match } from '#shared/catalogue/conditions.ts';
+import type { Scalar } from '#shared/catalogue/names.ts';
 import type { Missing } from '#shared/cases/missing.ts';
 import { formatTime } from '../../app/format.ts';
 import type { CatalogueWords } from './catalogue.ts';
@@ -58,19 +59,27 @@ export function formatRate(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-function matchText(match: Match, words: CatalogueWords): string {
+function whereText(event: string, field: string, values: readonly Scalar[], words: CatalogueWords): string {
+  const texts = values.map((value) =>
+    typeof value === 'boolean'
+      ? t(value ? 'match.yes' : 'match.no', { field: words.field(event, field) })
+      : words.choice(event, field, String(value)),
+  );
+  return texts.join(t('match.slash'));
+}
+
+/** Which events are meant: `控制财产（存款类）`, `发现财产（线上：否）`. */
+export function matchText(match: Match, words: CatalogueWords): string {
   if (typeof match === 'string') {
     return words.event(match);
   }
-  const values = Object.entries(match.where ?? {}).map(([field, value]) =>
-    [value]
-      .flat()
-      .map((one) => words.choice(match.event, field, String(one)))
-      .join('/'),
+  const { event, where = {} } = match;
+  const values = Object.entries(where).map(([field, value]) =>
+    whereText(event, field, [value].flat(), words),
   );
   return values.length === 0
-    ? words.event(match.event)
-    : `${words.event(match.event)}（${values.join('，')}）`;
+    ? words.event(event)
+    : t('match.where', { event: words.event(event), values: values.join(t('match.comma')) });
 }
 
 /** What is missing, in words: `缺少“财产调查完成”`, `案款余额 1,000.00 元未发放`. */

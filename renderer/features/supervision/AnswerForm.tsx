@@ -3,6 +3,7 @@ import { CloseOutlined, PaperClipOutlined, SendOutlined } from '@ant-design/icon
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_ATTACHMENT_BYTES, OrderText } from '#shared/supervision.ts';
+import { formatSize } from '../../app/format.ts';
 import {
   addFiles,
   changeDraft,
@@ -11,7 +12,6 @@ import {
   useAnswerDraft,
   type DraftFile,
 } from './answer-drafts.ts';
-import { formatSize } from './files.ts';
 import { useAnswer } from './use-answer.ts';
 
 const MAX_TEXT = 4000;

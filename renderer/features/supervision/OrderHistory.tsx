@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attachment, OrderEntry, SupervisionOrder } from '#shared/supervision.ts';
 import { errorText } from '../../app/error-text.ts';
-import { formatTime } from '../../app/format.ts';
+import { formatSize, formatTime } from '../../app/format.ts';
 import { useApi } from '../../app/session.ts';
 import { StateMark, type MarkState } from '../../components/StateMark.tsx';
 import { saveFile } from '../pipeline/shared/export.ts';
-import { downloadAttachment, formatSize } from './files.ts';
+import { downloadAttachment } from './files.ts';
 import { useOrderCourt } from './order-words.ts';
 
 const MARK: Record<OrderEntry['kind'], MarkState> = {

@@ -67,13 +67,3 @@ export async function downloadAttachment(server: Server, id: string): Promise<Bl
   }
   return response.blob();
 }
-
-const KIB = 1024;
-
-/** `420 B`, `12.3 KB`, `1.2 MB`. */
-export function formatSize(bytes: number): string {
-  if (bytes < KIB) {
-    return `${bytes} B`;
-  }
-  return bytes < KIB * KIB ? `${(bytes / KIB).toFixed(1)} KB` : `${(bytes / KIB / KIB).toFixed(1)} MB`;
-}

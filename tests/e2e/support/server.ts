@@ -29,6 +29,8 @@ export interface ServerOptions {
   env?: Readonly<Record<string, string>>;
   /** Whether its clock can be moved. */
   isClocked?: boolean;
+  /** So many invented cases are imported before it starts; none by default. */
+  cases?: number;
 }
 
 async function freePort(): Promise<number> {
@@ -76,6 +78,29 @@ async function loadDemo(
   return new Map(logins.map((login) => [login.username, login]));
 }
 
+async function runToEnd(args: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
+  const child = startNode(args, env);
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  await linesOf(child);
+  const [code] = await ended;
+  if (code !== 0) {
+    throw new Error(`${args.join(' ')} ended with ${code ?? 'a signal'}`);
+  }
+}
+
+/** Invents cases and imports them, as users of the demo do. */
+async function loadCases(
+  dataDir: string,
+  cases: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const file = path.join(dataDir, 'cases.csv.gz');
+  const mapping = path.join(dataDir, 'cases.mapping.json');
+  const form = ['--format', 'csv-flat', '--out', file, '--mapping', mapping];
+  await runToEnd(['simulators/cases/main.ts', '--cases', String(cases), '--seed', '1', ...form], env);
+  await runToEnd(['media-server/tools/import.ts', '--data', dataDir, '--mapping', mapping, file], env);
+}
+
 /** The real server as its own process, over a data folder of its own with the demo province. */
 export class E2eServer {
   readonly port: number;
@@ -114,6 +139,9 @@ export class E2eServer {
   static async create(options: ServerOptions = {}): Promise<E2eServer> {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'ecc-e2e-'));
     const logins = await loadDemo(dataDir, options.env);
+    if (options.cases !== undefined) {
+      await loadCases(dataDir, options.cases, options.env);
+    }
     const server = new E2eServer({ port: await freePort(), dataDir, logins }, options);
     await server.start();
     return server;

@@ -1,10 +1,12 @@
-import { Button, Segmented, Select } from 'antd';
+import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { AlarmCause } from '#shared/alarms.ts';
 import { NodeKind } from '#shared/catalogue/nodes.ts';
 import type { ViewParams } from '../../../app/views.ts';
-import { CourtSelect } from '../../../components/CourtSelect.tsx';
-import type { CatalogueWords } from '../catalogue.ts';
+import { DEFAULT_CATALOGUE, type CatalogueWords } from '../catalogue.ts';
+import { CourtPick } from '../shared/CourtPick.tsx';
+import { FilterSelect } from '../shared/FilterSelect.tsx';
+import { JudgeSelect } from '../shared/JudgeSelect.tsx';
 import { ALARM_SHOWS, showOf, type AlarmShow } from './alarm-filter.ts';
 
 interface AlarmFiltersProps {
@@ -19,18 +21,12 @@ export function AlarmFilters({ params, words, ownCourt, onChange }: AlarmFilters
   const { t } = useTranslation('pipeline');
   const set = (key: string, value: string | undefined): void => onChange({ ...params, [key]: value ?? '' });
   const select = (key: string, label: string, options: { value: string; label: string }[]) => (
-    <Select
-      size="small"
-      allowClear
-      showSearch
-      optionFilterProp="label"
-      className="alarms-select"
-      aria-label={label}
-      placeholder={label}
-      value={params[key] ?? null}
+    <FilterSelect
+      label={label}
+      value={params[key]}
       options={options}
-      popupMatchSelectWidth={false}
-      onChange={(value: string | undefined) => set(key, value)}
+      onChange={(value) => set(key, value)}
+      testId={`alarms-${key}`}
     />
   );
   const nodes = (words?.view.nodes ?? []).filter(({ inForce, executable }) => inForce && executable);
@@ -43,7 +39,7 @@ export function AlarmFilters({ params, words, ownCourt, onChange }: AlarmFilters
         options={ALARM_SHOWS.map((value) => ({ value, label: t(`alarms.shows.${value}`) }))}
         onChange={(value) => set('show', value === 'open' ? '' : value)}
       />
-      <CourtSelect value={params['court'] ?? ownCourt} onChange={(value) => set('court', value)} />
+      <CourtPick value={params['court'] ?? ownCourt ?? ''} onChange={(value) => set('court', value)} />
       {select(
         'priority',
         t('alarms.priority'),
@@ -69,11 +65,12 @@ export function AlarmFilters({ params, words, ownCourt, onChange }: AlarmFilters
         t('alarms.node'),
         nodes.map(({ id }) => ({ value: id, label: words?.node(id) ?? id })),
       )}
-      {params['handler'] !== undefined && (
-        <Button size="small" onClick={() => set('handler', '')}>
-          {t('alarms.allHandlers')}
-        </Button>
-      )}
+      <JudgeSelect
+        catalogueId={DEFAULT_CATALOGUE}
+        courtId={params['court']}
+        value={params['handler']}
+        onChange={(value) => set('handler', value)}
+      />
     </>
   );
 }

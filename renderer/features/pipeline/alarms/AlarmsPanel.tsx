@@ -24,27 +24,32 @@ export function AlarmsPanel(): React.JSX.Element {
   const recent = useLive((live) => live.alarmCounts?.recent ?? 0);
   const filter = useMemo(() => filterOf(params), [params]);
   const isFlood = recent > FLOOD_COUNT;
-  const folded = params['fold'] === 'yes' || (isFlood && params['fold'] !== 'no');
+  const scope = params['court'] ?? ownCourt;
+  // A court without others below it has nothing to be folded by.
+  const mayFold = useLive((live) => [...live.courts.values()].some(({ parentId }) => parentId === scope));
+  const folded = mayFold && (params['fold'] === 'yes' || (isFlood && params['fold'] !== 'no'));
 
   return (
     <section ref={panel} className="alarms" data-testid="alarms-panel">
       <div className="alarms-bar">
         <AlarmFilters params={params} words={words} ownCourt={ownCourt} onChange={setParams} />
-        <Button
-          size="small"
-          aria-pressed={folded}
-          onClick={() => setParams({ ...params, fold: folded ? 'no' : 'yes' })}
-          data-testid="alarms-fold"
-        >
-          {t(folded ? 'alarms.unfold' : 'alarms.foldByCourt')}
-        </Button>
+        {mayFold && (
+          <Button
+            size="small"
+            aria-pressed={folded}
+            onClick={() => setParams({ ...params, fold: folded ? 'no' : 'yes' })}
+            data-testid="alarms-fold"
+          >
+            {t(folded ? 'alarms.unfold' : 'alarms.foldByCourt')}
+          </Button>
+        )}
       </div>
       {isFlood && (
         <Alert
           type="warning"
           showIcon
           banner
-          title={t('alarms.flood', { n: recent })}
+          title={t(folded ? 'alarms.flood' : 'alarms.floodUnfolded', { n: recent })}
           data-testid="alarm-flood"
         />
       )}

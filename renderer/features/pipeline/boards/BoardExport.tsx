@@ -2,7 +2,6 @@ import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExportRequest } from '#shared/exports.ts';
 import { useLive } from '../../../app/live/store.ts';
-import { DEFAULT_CATALOGUE } from '../catalogue.ts';
 import { ExportMenu } from '../shared/ExportMenu.tsx';
 import { useCourtNames } from '../shared/court-names.ts';
 import { BOARD_FIGURES } from './rows.ts';
@@ -10,10 +9,12 @@ import type { BoardTab } from './use-boards.ts';
 
 /** The board as a file: the whole list, with the columns of the page. */
 export function BoardExport({
+  catalogueId,
   courtId,
   tab,
   total,
 }: {
+  catalogueId: string;
   courtId: string;
   tab: BoardTab;
   total: number | null;
@@ -30,7 +31,7 @@ export function BoardExport({
     (format: ExportRequest['format']): ExportRequest => ({
       of: {
         view: tab === 'courts' ? 'courts' : 'handlers',
-        catalogueId: DEFAULT_CATALOGUE,
+        catalogueId,
         courtId,
       },
       format,
@@ -48,7 +49,7 @@ export function BoardExport({
       labels: { courtId: names },
       sheet: t(`boards.${tab}`),
     }),
-    [tab, courtId, names, t],
+    [tab, catalogueId, courtId, names, t],
   );
   return <ExportMenu title={title} total={total} request={request} />;
 }

@@ -28,6 +28,7 @@ const LEAST_PX = 90;
 
 interface BoardTableProps {
   boards: Boards;
+  catalogueId: string;
   courtId: string;
   tab: BoardTab;
   search: string;
@@ -70,7 +71,10 @@ function useRows({ boards, search, sort, nameOf }: BoardTableProps): {
 }
 
 /** Where rows and their numbers lead. */
-function useDrills(tab: BoardTab): {
+function useDrills(
+  catalogueId: string,
+  tab: BoardTab,
+): {
   openRow: (row: BoardRow) => (() => void) | undefined;
   drillOf: (row: BoardRow, drill: BoardDrill) => (() => void) | undefined;
 } {
@@ -83,6 +87,7 @@ function useDrills(tab: BoardTab): {
         ? undefined
         : () =>
             openView('cases', {
+              catalogue: catalogueId,
               court: row.courtId,
               ...(row.handlerId === null ? {} : { handler: row.handlerId }),
               ...drill,
@@ -91,14 +96,19 @@ function useDrills(tab: BoardTab): {
       drillOf,
       openRow: (row) => {
         if (tab === 'judges') {
-          return drillOf(row, null);
+          return drillOf(row, {});
         }
         return row.isOwn
           ? undefined
-          : () => openView('boards', { court: row.courtId, tab: parents.has(row.courtId) ? '' : 'judges' });
+          : () =>
+              openView('boards', {
+                catalogue: catalogueId,
+                court: row.courtId,
+                tab: parents.has(row.courtId) ? '' : 'judges',
+              });
       },
     };
-  }, [courts, tab]);
+  }, [courts, catalogueId, tab]);
 }
 
 /** Attributes of a row; one that leads somewhere is a stop for the keyboard too. */
@@ -149,13 +159,13 @@ function Problem({ boards }: { boards: Boards }): React.JSX.Element | null {
 
 /** The table of a board: compared by bars and by the line of averages, sorted by any column. */
 export function BoardTable(props: BoardTableProps): React.JSX.Element {
-  const { boards, tab, sort, onSort, nameOf } = props;
+  const { boards, catalogueId, tab, sort, onSort, nameOf } = props;
   const { t } = useTranslation('pipeline');
   const body = useRef<HTMLDivElement>(null);
   const { width, height } = useElementSize(body);
   const { short: courtName } = useCourtNames();
   const { rows, scale, averages, hold, release } = useRows(props);
-  const { openRow, drillOf } = useDrills(tab);
+  const { openRow, drillOf } = useDrills(catalogueId, tab);
   const ofJudges = tab === 'judges';
   // Where there is one court only, its name in each row says nothing.
   const withCourt = ofJudges && new Set(rows.map(({ courtId: id }) => id)).size > 1;

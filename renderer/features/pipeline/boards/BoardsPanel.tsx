@@ -6,7 +6,9 @@ import { formatClock } from '../../../app/format.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useSession } from '../../../app/session.ts';
 import { openView, useViewParams, type ViewParams } from '../../../app/views.ts';
+import { DEFAULT_CATALOGUE } from '../catalogue.ts';
 import { CourtPick } from '../shared/CourtPick.tsx';
+import { ProcessSelect } from '../shared/ProcessSelect.tsx';
 import { useCourtNames } from '../shared/court-names.ts';
 import { BoardExport } from './BoardExport.tsx';
 import { BoardTable } from './BoardTable.tsx';
@@ -18,6 +20,7 @@ const tabOf = (params: ViewParams): BoardTab => (params['tab'] === 'judges' ? 'j
 
 /** What the address of the board means, with the court that is shown without one. */
 function useBoardView(): {
+  catalogueId: string;
   courtId: string;
   tab: BoardTab;
   params: ViewParams;
@@ -26,6 +29,7 @@ function useBoardView(): {
   const [params, setParams] = useViewParams('boards');
   const own = useSession((s) => s.me?.courtId ?? '');
   return {
+    catalogueId: params['catalogue'] ?? DEFAULT_CATALOGUE,
     courtId: params['court'] ?? own,
     tab: tabOf(params),
     params,
@@ -34,14 +38,24 @@ function useBoardView(): {
 }
 
 /** One level up, as far as the user's courts go. */
-function Up({ courtId, tab }: { courtId: string; tab: BoardTab }): React.JSX.Element | null {
+function Up({
+  catalogueId,
+  courtId,
+  tab,
+}: {
+  catalogueId: string;
+  courtId: string;
+  tab: BoardTab;
+}): React.JSX.Element | null {
   const { short: nameOf } = useCourtNames();
   const parentId = useLive((live) => live.courts.get(live.courts.get(courtId)?.parentId ?? '')?.id);
   return parentId === undefined ? null : (
     <Button
       size="small"
       icon={<ArrowUpOutlined />}
-      onClick={() => openView('boards', { court: parentId, tab: tab === 'courts' ? '' : tab })}
+      onClick={() =>
+        openView('boards', { catalogue: catalogueId, court: parentId, tab: tab === 'courts' ? '' : tab })
+      }
       data-testid="boards-up"
     >
       {nameOf(parentId)}
@@ -51,11 +65,12 @@ function Up({ courtId, tab }: { courtId: string; tab: BoardTab }): React.JSX.Ele
 
 function Bar({ at, total }: { at: number; total: number | null }): React.JSX.Element {
   const { t } = useTranslation('pipeline');
-  const { courtId, tab, params, set } = useBoardView();
+  const { catalogueId, courtId, tab, params, set } = useBoardView();
   return (
     <div className="boards-bar">
       <CourtPick value={courtId} onChange={(court) => set({ court })} />
-      <Up courtId={courtId} tab={tab} />
+      <Up catalogueId={catalogueId} courtId={courtId} tab={tab} />
+      <ProcessSelect value={catalogueId} onChange={(catalogue) => set({ catalogue, search: '' })} />
       <Segmented<BoardTab>
         size="small"
         aria-label={t('boards.show')}
@@ -78,7 +93,7 @@ function Bar({ at, total }: { at: number; total: number | null }): React.JSX.Ele
       />
       <span className="boards-space" />
       {at > 0 && <span className="boards-at">{t('boards.at', { time: formatClock(at) })}</span>}
-      <BoardExport courtId={courtId} tab={tab} total={total} />
+      <BoardExport catalogueId={catalogueId} courtId={courtId} tab={tab} total={total} />
     </div>
   );
 }
@@ -86,8 +101,8 @@ function Bar({ at, total }: { at: number; total: number | null }): React.JSX.Ele
 /** Loads of courts and of judges, to be compared and drilled into. */
 export function BoardsPanel(): React.JSX.Element {
   const { t } = useTranslation('pipeline');
-  const { courtId, tab, params, set } = useBoardView();
-  const boards = useBoards(courtId, tab);
+  const { catalogueId, courtId, tab, params, set } = useBoardView();
+  const boards = useBoards(catalogueId, courtId, tab);
   const { short: courtName } = useCourtNames();
   const { judges } = boards;
   const nameOf = useMemo(
@@ -104,8 +119,9 @@ export function BoardsPanel(): React.JSX.Element {
     <section className="boards" aria-label={t('boards.label')} data-testid="boards-panel" data-tab={tab}>
       <Bar at={boards.at} total={boards.rows?.length ?? null} />
       <BoardTable
-        key={`${courtId} ${tab}`}
+        key={`${catalogueId} ${courtId} ${tab}`}
         boards={boards}
+        catalogueId={catalogueId}
         courtId={courtId}
         tab={tab}
         search={params['search'] ?? ''}

@@ -16,9 +16,10 @@ import {
 } from './rows.ts';
 
 /** Which cases a number opens, as the list's address has it. */
-export type BoardDrill = Readonly<
-  { having: NonNullable<CaseFilter['having']> } | { status: NonNullable<CaseFilter['status']> }
-> | null;
+export type BoardDrill = Readonly<{
+  having?: NonNullable<CaseFilter['having']>;
+  status?: NonNullable<CaseFilter['status']>;
+}>;
 
 /** What the columns are drawn with. */
 export interface BoardColumnsOptions {
@@ -96,7 +97,7 @@ function useFigures({
     filed: ({ load }) => countText(load.filed),
     closed: ({ load }) => countText(load.closed),
     overdue: count('overdue', { having: 'overdue' }),
-    overTerm: count('overTerm', { having: 'overTerm' }),
+    overTerm: count('overTerm', { having: 'overTerm', status: 'running' }),
     overTermRate: ({ load }) => <RateCell rate={load.overTermRate} most={scale.rate} />,
     medianAge: ({ load }) => (load.medianAgeMs === null ? '–' : formatAge(load.medianAgeMs)),
     oldest: ({ load }) => <Oldest at={load.oldestAt} />,

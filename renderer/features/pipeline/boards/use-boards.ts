@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useApi } from '../../../app/session.ts';
-import { DEFAULT_CATALOGUE } from '../catalogue.ts';
 import { courtRows, handlerRows, type BoardRow } from './rows.ts';
 
 /** Boards are read anew so often, ms. */
@@ -21,18 +20,18 @@ export interface Boards {
   retry: () => void;
 }
 
-/** The loads of the courts or the judges of a court, kept up to date. */
-export function useBoards(courtId: string, tab: BoardTab): Boards {
+/** The loads of the courts or the judges of a court in the cases of a catalogue, kept up to date. */
+export function useBoards(catalogueId: string, courtId: string, tab: BoardTab): Boards {
   const api = useApi();
-  const scope = { catalogueId: DEFAULT_CATALOGUE, courtId };
+  const scope = { catalogueId, courtId };
   const courts = useQuery({
-    queryKey: ['cases.overview', DEFAULT_CATALOGUE, courtId],
+    queryKey: ['cases.overview', catalogueId, courtId],
     queryFn: () => api.call.cases.overview.query(scope),
     refetchInterval: REFRESH_MS,
     enabled: tab === 'courts',
   });
   const judges = useQuery({
-    queryKey: ['cases.handlers', DEFAULT_CATALOGUE, courtId],
+    queryKey: ['cases.handlers', catalogueId, courtId],
     queryFn: () => api.call.cases.handlers.query(scope),
     refetchInterval: REFRESH_MS,
     enabled: tab === 'judges',

@@ -5,6 +5,7 @@ import { useViewParams } from '../../../app/views.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
 import { DEFAULT_CATALOGUE, useCatalogue } from '../catalogue.ts';
 import { useKeptScroll } from '../shared/use-kept-scroll.ts';
+import { useRoom } from '../shared/use-room.ts';
 import { CaseList, type ListProps } from './list/CaseList.tsx';
 import { ScreenList } from './list/ScreenList.tsx';
 import { CasePage } from './page/CasePage.tsx';
@@ -20,15 +21,6 @@ function isForOther(event: React.KeyboardEvent): boolean {
     !currentTarget.contains(target) ||
     target.closest('[aria-expanded="true"][role="combobox"]') !== null
   );
-}
-
-/** The panel's width, CSS px. A panel behind another one has none; what it shows stays as it was. */
-function useRoom(width: number): number {
-  const [room, setRoom] = useState(0);
-  if (width > 0 && width !== room) {
-    setRoom(width);
-  }
-  return room;
 }
 
 /** Back in the list, the keyboard is on the row that was opened. */

@@ -14,6 +14,7 @@ const FILTER_PARAMS = {
   flag: 'flag',
   having: 'having',
   path: 'path',
+  at: 'at',
   search: 'search',
 } as const satisfies Readonly<Record<string, keyof CaseFilter>>;
 

@@ -5,7 +5,7 @@ type View = Pick<CatalogueView, 'events' | 'stages' | 'closingWays' | 'nodes'>;
 
 const EMPTY: View = { events: [], stages: [], closingWays: [], nodes: [] };
 
-/** Words over a part of a catalogue, for tests: everything is called by its id but the choices of fields. */
+/** Words over a part of a catalogue, for tests: everything is called by its id but events and the choices of fields. */
 export function testWords(over: Partial<View> = {}): CatalogueWords {
   const view = { ...EMPTY, ...over };
   const same = (id: string): string => id;
@@ -13,7 +13,7 @@ export function testWords(over: Partial<View> = {}): CatalogueWords {
     view: view as CatalogueView,
     node: (id) => `node ${id}`,
     nodeOf: (id) => view.nodes.find((node) => node.id === id),
-    event: same,
+    event: (id) => view.events.find((event) => event.id === id)?.nameZh ?? id,
     field: (_type, field) => field,
     choice: (type, field, value) => {
       const choices = view.events.find(({ id }) => id === type)?.fields?.[field]?.choices ?? [];
@@ -28,6 +28,7 @@ export function testWords(over: Partial<View> = {}): CatalogueWords {
     closingWay: (id) => `way ${id}`,
     profile: same,
     subject: (id) => `subject ${id}`,
+    document: same,
     reference: ({ document }) => document,
   };
 }

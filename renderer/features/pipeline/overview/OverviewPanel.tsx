@@ -1,53 +1,19 @@
-import { Alert, Button, Empty, Select, Skeleton } from 'antd';
+import { Alert, Button, Empty, Skeleton } from 'antd';
 import { ArrowUpOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useDensity } from '../../../app/density.ts';
 import { formatClock } from '../../../app/format.ts';
 import { useLive } from '../../../app/live/store.ts';
-import { useApi, useSession } from '../../../app/session.ts';
+import { useSession } from '../../../app/session.ts';
 import { useViewParams } from '../../../app/views.ts';
-import { CourtSelect } from '../../../components/CourtSelect.tsx';
 import { DEFAULT_CATALOGUE, useCatalogue } from '../catalogue.ts';
+import { CourtPick } from '../shared/CourtPick.tsx';
+import { ProcessSelect } from '../shared/ProcessSelect.tsx';
 import { CourtTable } from './CourtTable.tsx';
 import { StageFlow } from './StageFlow.tsx';
 import { Totals } from './Totals.tsx';
 import { useOverview } from './use-overview.ts';
 import './overview.css';
-
-/** Which process is shown; asked only where there is more than one. */
-function ProcessSelect({
-  value,
-  onChange,
-}: {
-  value: string;
-  onChange: (id: string) => void;
-}): React.JSX.Element | null {
-  const { t, i18n } = useTranslation('pipeline');
-  const api = useApi();
-  const { data = [] } = useQuery({
-    queryKey: ['cases.catalogues'],
-    queryFn: () => api.call.cases.catalogues.query({}),
-    staleTime: 60_000,
-  });
-  if (data.length < 2) {
-    return null;
-  }
-  const options = data.map(({ id, nameZh, nameEn }) => ({
-    value: id,
-    label: i18n.language === 'en' ? nameEn : nameZh,
-  }));
-  return (
-    <Select
-      size="small"
-      aria-label={t('overview.process')}
-      value={value}
-      options={options}
-      onChange={onChange}
-      popupMatchSelectWidth={false}
-    />
-  );
-}
 
 /** The pipeline as stages with what each holds, by court, live. The same on the desk, in the office and on the wall. */
 export function OverviewPanel(): React.JSX.Element {
@@ -74,7 +40,7 @@ export function OverviewPanel(): React.JSX.Element {
     <section className="pipeline" data-density={density} data-testid="pipeline-panel">
       {density !== 'wall' && (
         <div className="pipeline-bar">
-          <CourtSelect value={courtId ?? null} onChange={toCourt} />
+          <CourtPick value={courtId ?? ''} onChange={toCourt} />
           {mayGoUp && parentId !== null && (
             <Button size="small" icon={<ArrowUpOutlined />} onClick={() => toCourt(parentId)}>
               {t('overview.up')}

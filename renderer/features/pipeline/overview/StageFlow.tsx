@@ -34,10 +34,11 @@ interface StageCardProps {
 
 function StageCard({ stage, words, params }: StageCardProps): React.JSX.Element {
   const { t } = useTranslation('pipeline');
-  const open = (having = ''): void => openView('cases', { ...params, stage: stage.stage, having });
+  const open = (narrowed: ViewParams): void =>
+    openView('cases', { ...params, stage: stage.stage, ...narrowed });
   return (
     <li className="stage" data-testid="pipeline-stage" data-stage={stage.stage} data-open={stage.open}>
-      <button type="button" className="stage-main" onClick={() => open()}>
+      <button type="button" className="stage-main" onClick={() => open({ status: 'unclosed' })}>
         <span className="stage-name">{words.stage(stage.stage)}</span>
         <span className="stage-count">{formatCount(stage.open)}</span>
       </button>
@@ -57,19 +58,19 @@ function StageCard({ stage, words, params }: StageCardProps): React.JSX.Element 
           mark="danger"
           label={t('overview.overdue')}
           count={stage.overdue}
-          onOpen={() => open('overdue')}
+          onOpen={() => open({ having: 'overdue' })}
         />
         <Figure
           mark="attention"
           label={t('overview.dueSoon')}
           count={stage.dueSoon}
-          onOpen={() => open('dueSoon')}
+          onOpen={() => open({ having: 'dueSoon' })}
         />
         <Figure
           mark="blocked"
           label={t('overview.blocked')}
           count={stage.blocked}
-          onOpen={() => open('blocked')}
+          onOpen={() => open({ having: 'blocked' })}
         />
       </span>
     </li>

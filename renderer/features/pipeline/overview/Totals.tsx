@@ -47,7 +47,7 @@ export function Totals({ load, params }: { load: Load; params: ViewParams }): Re
         label={t('overview.open')}
         value={formatCount(load.open + load.suspended)}
         {...(load.suspended === 0 ? {} : { note: t('overview.suspended', { n: load.suspended }) })}
-        onOpen={cases({})}
+        onOpen={cases({ status: 'running' })}
         testId="total-open"
       />
       <Total label={t('overview.filed')} value={formatCount(load.filed)} />
@@ -76,7 +76,7 @@ export function Totals({ load, params }: { load: Load; params: ViewParams }): Re
         value={rate === null ? '—' : formatRate(rate)}
         mark={rate !== null && rate > OVER_TERM_GOAL ? 'danger' : 'done'}
         note={t('overview.goal', { rate: formatRate(OVER_TERM_GOAL), n: formatCount(load.overTerm) })}
-        onOpen={cases({ having: 'overTerm' })}
+        onOpen={cases({ having: 'overTerm', status: 'running' })}
         testId="total-over-term"
       />
       <Total label={t('overview.held')} value={formatSum(load.heldFen)} onOpen={cases({ having: 'money' })} />

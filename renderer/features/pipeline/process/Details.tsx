@@ -17,6 +17,7 @@ interface DetailsProps {
   map: ProcessMap;
   selection: NonNullable<Selection>;
   words: CatalogueWords;
+  catalogueId: string;
   courtId: string;
   onSelect: (selection: Selection) => void;
   onPoint: (key: string | null) => void;
@@ -53,6 +54,36 @@ function Limits({ node, words, courtId }: { node: ProcessNode; words: CatalogueW
           </li>
         );
       })}
+    </ul>
+  );
+}
+
+/** The cases that stand at an event, and how long they have; they can be looked at one by one. */
+function Standing({
+  node,
+  catalogueId,
+  courtId,
+}: Pick<DetailsProps, 'catalogueId' | 'courtId'> & { node: ProcessNode }): React.JSX.Element | null {
+  const { t } = useTranslation('pipeline');
+  return node.standing === 0 ? null : (
+    <ul className="process-limits" data-testid="process-standing">
+      <li>
+        <button
+          type="button"
+          onClick={() =>
+            openView('cases', {
+              catalogue: catalogueId,
+              court: courtId,
+              at: node.type,
+              status: 'unclosed',
+            })
+          }
+        >
+          <span>{t('process.standing', { age: waitText(node.medianStandingMs) })}</span>
+          <b>{formatCount(node.standing)}</b>
+          <i>{t('process.toCases')}</i>
+        </button>
+      </li>
     </ul>
   );
 }
@@ -112,6 +143,7 @@ function NodeDetails(props: DetailsProps & { node: ProcessNode }): React.JSX.Ele
           [t('process.fact.wait'), waitText(node.medianWaitMs)],
         ]}
       />
+      <Standing node={node} catalogueId={props.catalogueId} courtId={courtId} />
       <Limits node={node} words={words} courtId={courtId} />
       <Edges
         title={t('process.before')}

@@ -5,8 +5,9 @@ import type { ProcessMap } from '#shared/cases/process.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useSession } from '../../../app/session.ts';
 import { openView, useViewParams, type ViewParams } from '../../../app/views.ts';
-import { useCatalogue, type CatalogueWords } from '../catalogue.ts';
+import { DEFAULT_CATALOGUE, useCatalogue, type CatalogueWords } from '../catalogue.ts';
 import { CourtPick } from '../shared/CourtPick.tsx';
+import { ProcessSelect } from '../shared/ProcessSelect.tsx';
 import { useEscape } from '../shared/use-escape.ts';
 import { formatCount, formatRate } from '../words.ts';
 import { Details } from './Details.tsx';
@@ -38,6 +39,7 @@ function useProcessView() {
   const [params, setParams] = useViewParams('process');
   const own = useSession((s) => s.me?.courtId ?? '');
   return {
+    catalogueId: params['catalogue'] ?? DEFAULT_CATALOGUE,
     courtId: params['court'] ?? own,
     period: parsePeriod(params['months']),
     edges: edgesOf(params),
@@ -51,11 +53,12 @@ type ProcessView = ReturnType<typeof useProcessView>;
 
 function Bar({ view, map, share }: { view: ProcessView; map: ProcessMap | undefined; share: number | null }) {
   const { t } = useTranslation('pipeline');
-  const { courtId, period, edges, set } = view;
+  const { catalogueId, courtId, period, edges, set } = view;
   const most = Math.min(MOST_EDGES, map?.edges.length ?? MOST_EDGES);
   return (
     <div className="process-bar">
       <CourtPick value={courtId} onChange={(court) => set({ court, path: '', at: '' })} />
+      <ProcessSelect value={catalogueId} onChange={(catalogue) => set({ catalogue, path: '', at: '' })} />
       <Select<Period>
         size="small"
         className="process-period"
@@ -116,7 +119,7 @@ interface ContentProps {
 }
 
 function Content({ view, map, words, onShare }: ContentProps): React.JSX.Element {
-  const { courtId, path, selection, set } = view;
+  const { catalogueId, courtId, path, selection, set } = view;
   const [pointed, setPointed] = useState<string | null>(null);
   // Dragging the slider lays out as often as the machine can, and no more often.
   const edges = useDeferredValue(view.edges);
@@ -143,6 +146,7 @@ function Content({ view, map, words, onShare }: ContentProps): React.JSX.Element
             map={map}
             selection={selection}
             words={words}
+            catalogueId={catalogueId}
             courtId={courtId}
             onSelect={select}
             onPoint={setPointed}
@@ -155,7 +159,7 @@ function Content({ view, map, words, onShare }: ContentProps): React.JSX.Element
           narrowed={selection !== null}
           nameOf={words.event}
           onSelect={(next) => set({ path: next })}
-          onCases={(next) => openView('cases', { court: courtId, path: next })}
+          onCases={(next) => openView('cases', { catalogue: catalogueId, court: courtId, path: next })}
         />
       </aside>
     </div>
@@ -166,8 +170,8 @@ function Content({ view, map, words, onShare }: ContentProps): React.JSX.Element
 export function ProcessPanel(): React.JSX.Element {
   const { t } = useTranslation('pipeline');
   const view = useProcessView();
-  const words = useCatalogue();
-  const { map, error, retry } = useProcess(view.courtId, view.period);
+  const words = useCatalogue(view.catalogueId);
+  const { map, error, retry } = useProcess(view.catalogueId, view.courtId, view.period);
   const [share, setShare] = useState<number | null>(null);
   const panel = useRef<HTMLElement>(null);
   useEscape(panel, () => {
@@ -192,7 +196,9 @@ export function ProcessPanel(): React.JSX.Element {
           }
         />
       )}
-      {(map === undefined || words === undefined) && error === null && <Computing key={view.courtId} />}
+      {(map === undefined || words === undefined) && error === null && (
+        <Computing key={`${view.catalogueId} ${view.courtId}`} />
+      )}
       {map !== undefined && map.cases === 0 && (
         <Empty
           className="process-empty"
@@ -202,7 +208,7 @@ export function ProcessPanel(): React.JSX.Element {
       )}
       {map !== undefined && map.cases > 0 && words !== undefined && (
         <Content
-          key={`${view.courtId} ${view.period}`}
+          key={`${view.catalogueId} ${view.courtId} ${view.period}`}
           view={view}
           map={map}
           words={words}

@@ -3,7 +3,15 @@ import type { ProcessMap } from '#shared/cases/process.ts';
 import { edgeKey, parseSelection, passes, selectionText, shownGraph } from './graph.ts';
 
 const edge = (from: string, to: string, count: number) => ({ from, to, count, medianWaitMs: 1 });
-const node = (type: string) => ({ type, events: 1, cases: 1, medianWaitMs: null, limits: [] });
+const node = (type: string) => ({
+  type,
+  events: 1,
+  cases: 1,
+  medianWaitMs: null,
+  standing: 0,
+  medianStandingMs: null,
+  limits: [],
+});
 
 const MAP: ProcessMap = {
   cases: 10,

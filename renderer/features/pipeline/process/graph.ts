@@ -14,6 +14,9 @@ export const USUAL_EDGES = 25;
 export const MOST_EDGES = 150;
 export const LEAST_EDGES = 5;
 
+/** An event that only a path names: it is too rare to be among those that are counted. */
+const RARE = { events: 0, cases: 0, medianWaitMs: null, standing: 0, medianStandingMs: null, limits: [] };
+
 export const edgeKey = ({ from, to }: Pick<ProcessEdge, 'from' | 'to'>): string => `${from}~${to}`;
 
 /** Direct successions along a path. */
@@ -62,9 +65,7 @@ export function shownGraph(map: ProcessMap, count: number, types: readonly strin
   const known = new Map(map.nodes.map((node) => [node.type, node]));
   const sum = (all: Iterable<ProcessEdge>): number => [...all].reduce((total, edge) => total + edge.count, 0);
   return {
-    nodes: [...ends].map(
-      (type) => known.get(type) ?? { type, events: 0, cases: 0, medianWaitMs: null, limits: [] },
-    ),
+    nodes: [...ends].map((type) => known.get(type) ?? { ...RARE, type }),
     edges: [...edges.values()],
     share: sum(edges.values()) / Math.max(1, sum(map.edges)),
   };

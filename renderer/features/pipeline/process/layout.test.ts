@@ -6,6 +6,8 @@ const node = (type: string, limits: { nodeId: string; term: { value: number; uni
   events: 1,
   cases: 1,
   medianWaitMs: null,
+  standing: 0,
+  medianStandingMs: null,
   limits,
 });
 const edge = (from: string, to: string, count: number) => ({ from, to, count, medianWaitMs: null });

@@ -17,25 +17,44 @@ export function useKeptScroll(panel: RefObject<HTMLElement | null>): void {
         tops.set(target, target.scrollTop);
       }
     };
+    const restore = (): void => {
+      for (const [element, top] of tops) {
+        if (root.contains(element)) {
+          element.scrollTop = top;
+        } else {
+          tops.delete(element);
+        }
+      }
+    };
+    // A panel that is raised again is taken out and put back at once: its size tells nothing of it.
+    const moves = new MutationObserver((records) => {
+      const isBack = records.some(({ addedNodes }) => [...addedNodes].some((node) => node.contains(root)));
+      if (isBack && root.clientHeight > 0) {
+        restore();
+      }
+    });
+    const watchAncestors = (): void => {
+      moves.disconnect();
+      for (let above = root.parentElement; above !== null; above = above.parentElement) {
+        moves.observe(above, { childList: true });
+      }
+    };
     const observer = new ResizeObserver(() => {
       const isGone = root.clientHeight === 0;
       if (wasGone && !isGone) {
-        for (const [element, top] of tops) {
-          if (root.contains(element)) {
-            element.scrollTop = top;
-          } else {
-            tops.delete(element);
-          }
-        }
+        restore();
+        watchAncestors();
       }
       wasGone = isGone;
     });
+    watchAncestors();
     // Scrolling doesn't bubble, but it is told on the way down.
     root.addEventListener('scroll', keep, { capture: true, passive: true });
     observer.observe(root);
     return () => {
       root.removeEventListener('scroll', keep, { capture: true });
       observer.disconnect();
+      moves.disconnect();
     };
   }, [panel]);
 }

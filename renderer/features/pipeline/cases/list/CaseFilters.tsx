@@ -1,12 +1,12 @@
 import { Button, Select } from 'antd';
 import { CloseOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import { CaseStatusName } from '#shared/cases/views.ts';
-import { CaseFilter, CaseSort } from '#shared/contract/cases.ts';
+import { CaseFilter, CaseSort, CaseStatusFilter } from '#shared/contract/cases.ts';
 import type { CatalogueWords } from '../../catalogue.ts';
 import { caseKindText } from '../catalogue-text.ts';
 import type { CasesParam, CasesView, FilterParam } from '../params.ts';
-import { FilterSelect } from './FilterSelect.tsx';
+import { FilterSelect } from '../../shared/FilterSelect.tsx';
+import { JudgeSelect } from '../../shared/JudgeSelect.tsx';
 import { SearchField } from './SearchField.tsx';
 
 const HAVING = CaseFilter.shape.having.unwrap();
@@ -14,8 +14,6 @@ const HAVING = CaseFilter.shape.having.unwrap();
 interface CaseFiltersProps {
   view: CasesView;
   words: CatalogueWords;
-  /** The handler's name, which the address doesn't tell. */
-  handlerName: string | null;
   onChange: (changes: Partial<Record<CasesParam, string | undefined>>) => void;
 }
 
@@ -41,15 +39,15 @@ function Given({ text, onRemove }: { text: string; onRemove: () => void }): Reac
   );
 }
 
-function Givens({ view, words, handlerName, onChange }: CaseFiltersProps): React.JSX.Element {
+function Givens({ view, words, onChange }: CaseFiltersProps): React.JSX.Element {
   const { t } = useTranslation('pipeline');
-  const { handlerId, caseKind, path } = view.filter;
+  const { caseKind, path, at } = view.filter;
   const givens: (readonly [param: FilterParam, text: string])[] = [];
-  if (handlerId !== undefined) {
-    givens.push(['handler', t('cases.filter.handler', { name: handlerName ?? handlerId })]);
-  }
   if (caseKind !== undefined) {
     givens.push(['kind', t('cases.filter.kind', { name: caseKindText(words, caseKind) })]);
+  }
+  if (at !== undefined) {
+    givens.push(['at', t('cases.filter.at', { event: words.event(at) })]);
   }
   if (path !== undefined) {
     givens.push(['path', t('cases.filter.path')]);
@@ -88,13 +86,19 @@ export function CaseFilters(props: CaseFiltersProps): React.JSX.Element {
       {select(
         'status',
         filter.status,
-        CaseStatusName.options.map((value) => ({ value, label: t(`cases.status.${value}`) })),
+        CaseStatusFilter.options.map((value) => ({ value, label: t(`cases.status.${value}`) })),
       )}
       {select(
         'having',
         filter.having,
         HAVING.options.map((value) => ({ value, label: t(`cases.having.${value}`) })),
       )}
+      <JudgeSelect
+        catalogueId={view.catalogueId}
+        courtId={view.courtId}
+        value={filter.handlerId}
+        onChange={(handler) => onChange({ handler })}
+      />
       {select('flag', filter.flag, named(words.view.flags, words.flag))}
       {select('way', filter.closingWay, named(words.view.closingWays, words.closingWay))}
       <Givens {...props} />

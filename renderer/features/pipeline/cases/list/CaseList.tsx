@@ -51,7 +51,6 @@ export function CaseList({ view, params, setParams, words, width }: ListProps): 
         <CaseFilters
           view={view}
           words={words}
-          handlerName={list.row(0)?.handlerName ?? null}
           onChange={(changes) => setParams(withParams(params, changes))}
         />
       }

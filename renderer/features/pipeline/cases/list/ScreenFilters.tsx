@@ -5,7 +5,7 @@ import type { CatalogueWords } from '../../catalogue.ts';
 import { formatCount } from '../../words.ts';
 import { NODE_MARK } from '../marks.ts';
 import type { CasesParam, CasesView } from '../params.ts';
-import { FilterSelect } from './FilterSelect.tsx';
+import { FilterSelect } from '../../shared/FilterSelect.tsx';
 
 /** How many nodes of a screen wait, by node and state. */
 export type ScreenCounts = readonly { nodeId: string; state: NodeStateName; count: number }[];

@@ -51,6 +51,7 @@ function Body({
   words: CatalogueWords;
   wanted: string | undefined;
 }): React.JSX.Element {
+  const { t } = useTranslation('pipeline');
   const body = useRef<HTMLDivElement>(null);
   /** Opened names and numbers; gone when the page is left. */
   const [personal, setPersonal] = useState<PersonalData | null>(null);
@@ -81,7 +82,8 @@ function Body({
             <PropertySection detail={detail} words={words} />
             <OrderSection caseNo={no} />
           </div>
-          <div className="case-time">
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- beside the rest it scrolls by itself, also by keys */}
+          <div className="case-time" tabIndex={0} role="region" aria-label={t('cases.section.timeline')}>
             <Timeline detail={detail} words={words} events={events} personal={personal} commands={commands} />
           </div>
         </div>

@@ -6,7 +6,6 @@ import type { CatalogueWords } from '../../catalogue.ts';
 import { formatMinute } from '../../shared/dates.ts';
 import { missingText } from '../../words.ts';
 import { DayStrip } from './DayStrip.tsx';
-import { eventText } from './event-text.ts';
 import { isOpenNode } from './node-groups.ts';
 import { ReasonDialog } from './ReasonDialog.tsx';
 import type { CaseCommands } from './use-case-commands.ts';
@@ -31,7 +30,7 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }): 
 function useEventAt({ words, events }: NodeWhyProps): (id: string, at: number) => string {
   return (id, at) => {
     const type = events.get(id)?.type;
-    return `${type === undefined ? '' : `${eventText(words, type)} · `}${formatMinute(at)}`;
+    return `${type === undefined ? '' : `${words.event(type)} · `}${formatMinute(at)}`;
   };
 }
 

@@ -8,7 +8,7 @@ import { useLive } from '../../../../app/live/store.ts';
 import { useApi } from '../../../../app/session.ts';
 import { openView } from '../../../../app/views.ts';
 import { StateMark, type MarkState } from '../../../../components/StateMark.tsx';
-import { useCourtNames } from '../../shared/court-names.ts';
+import { useOrderCourt } from '../../../supervision/order-words.ts';
 import { formatDay, formatMinute } from '../../shared/dates.ts';
 import { Section } from './Section.tsx';
 
@@ -23,7 +23,7 @@ const MARK: Readonly<Record<SupervisionOrder['state'], MarkState>> = {
 
 function OrderItem({ order }: { order: SupervisionOrder }): React.JSX.Element {
   const { t } = useTranslation('pipeline');
-  const { short } = useCourtNames();
+  const courtName = useOrderCourt();
   return (
     <li>
       <button
@@ -40,8 +40,8 @@ function OrderItem({ order }: { order: SupervisionOrder }): React.JSX.Element {
         </span>
         <span className="case-order-text">{order.text}</span>
         <small className="cases-dim">
-          {short(order.fromCourtId)} → {short(order.toCourtId)} · {formatMinute(order.createdAt)} ·{' '}
-          {t('cases.dueAt', { at: formatDay(order.dueAt) })}
+          {courtName(order.fromCourtId, order)} → {courtName(order.toCourtId, order)} ·{' '}
+          {formatMinute(order.createdAt)} · {t('cases.dueAt', { at: formatDay(order.dueAt) })}
         </small>
       </button>
     </li>

@@ -6,7 +6,7 @@ import type { CaseDetail, EventView, PersonalData } from '#shared/cases/views.ts
 import { formatAge } from '../../../../app/format.ts';
 import type { CatalogueWords } from '../../catalogue.ts';
 import { formatMinute } from '../../shared/dates.ts';
-import { eventText, fieldTexts, subjectText, type FieldContext } from './event-text.ts';
+import { fieldTexts, subjectText, type FieldContext } from './event-text.ts';
 import { ReasonDialog } from './ReasonDialog.tsx';
 import { Section } from './Section.tsx';
 import { timelineOf, type TimelineEntry } from './timeline.ts';
@@ -42,7 +42,7 @@ function EventEntry({ entry, context, onRetract }: EventEntryProps): React.JSX.E
   const { t } = useTranslation('pipeline');
   const { words } = context;
   const { event, retracted, lateMs } = entry;
-  const name = eventText(words, event.type);
+  const name = words.event(event.type);
   return (
     <li
       className="event"
@@ -121,7 +121,7 @@ export function Timeline({ detail, words, events, personal, commands }: Timeline
       </ol>
       {retracting !== null && commands !== null && (
         <ReasonDialog
-          title={t('cases.retract.ask', { event: eventText(words, retracting.type) })}
+          title={t('cases.retract.ask', { event: words.event(retracting.type) })}
           effect={t('cases.retract.effect')}
           okText={t('cases.retract.title')}
           onClose={() => setRetracting(null)}

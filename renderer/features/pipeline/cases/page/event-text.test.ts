@@ -3,7 +3,7 @@ import { MASKED } from '#shared/privacy.ts';
 import { startI18n } from '../../../../app/i18n.ts';
 import type { EventView } from '#shared/cases/views.ts';
 import { TEST_EVENTS, testWords } from '../testing.ts';
-import { eventText, fieldTexts, subjectText, type FieldContext } from './event-text.ts';
+import { fieldTexts, subjectText, type FieldContext } from './event-text.ts';
 
 beforeAll(() => startI18n('zh-CN'));
 
@@ -52,14 +52,6 @@ describe('fieldTexts()', () => {
   test('of an event that the catalogue doesn’t know shows what there is', () => {
     expect(texts('unheardOf', { a: 1 })).toEqual(['a 1']);
   });
-});
-
-test('eventText() knows built-in events too', () => {
-  expect([eventText(words, 'caseFiled'), eventText(words, 'nodeWaived'), eventText(words, 'x')]).toEqual([
-    '立案',
-    '节点豁免',
-    'x',
-  ]);
 });
 
 test('subjectText() says what kind of thing the subject is', () => {

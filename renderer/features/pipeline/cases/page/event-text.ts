@@ -23,12 +23,6 @@ function typeOf(words: CatalogueWords, id: string): EventType | undefined {
   );
 }
 
-/** What a kind of event is called. */
-export function eventText(words: CatalogueWords, id: string): string {
-  const type = typeOf(words, id);
-  return type === undefined ? id : pick(type);
-}
-
 /** What an event is about: `财产 p1`. */
 export function subjectText(words: CatalogueWords, type: string, subject: string): string {
   const kind = typeOf(words, type)?.subject;
@@ -89,7 +83,7 @@ function referredText(
     return words.node(String(value));
   }
   const other = type === EVENT_RETRACTED && id === 'eventId' ? events.get(String(value)) : undefined;
-  return other === undefined ? null : `${eventText(words, other.type)} · ${formatMinute(other.at)}`;
+  return other === undefined ? null : `${words.event(other.type)} · ${formatMinute(other.at)}`;
 }
 
 /** The fields of an event by their names. */

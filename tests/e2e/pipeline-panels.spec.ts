@@ -1,0 +1,64 @@
+import type { Page } from 'playwright/test';
+import { violations } from './support/axe.ts';
+import { signIn } from './support/console.ts';
+import { expect, test as base } from './support/fixtures.ts';
+import { openView } from './support/pipeline.ts';
+import { E2eServer } from './support/server.ts';
+
+/** The panels of the pipeline, each with what tells that it shows something. */
+const VIEWS = [
+  ['#/pipeline', 'pipeline-stage'],
+  ['#/alarms', 'alarms-panel'],
+  ['#/alarms?court=zj-hz-xihu', 'alarm-row'],
+  ['#/cases', 'case-row'],
+  ['#/boards', 'boards-panel'],
+  ['#/boards?tab=judges', 'boards-panel'],
+  ['#/process', 'process-variant'],
+  ['#/rules', 'rule-row'],
+  ['#/supervision', 'supervision-panel'],
+] as const;
+
+/** A server with the cases of some courts. */
+const test = base.extend<object, { server: E2eServer }>({
+  server: [
+    // oxlint-disable-next-line no-empty-pattern -- how the runner learns that this fixture needs no other
+    async ({}, use) => {
+      const server = await E2eServer.create({ cases: 400 });
+      await use(server);
+      await server.dispose();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+/** By how many px the page is wider than its window. */
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+test('the panels of the pipeline have no serious violation, and fit the window in both languages', async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(300_000);
+  await signIn(page, server.url, server.login('duty'));
+  await page.keyboard.press('Alt+3');
+  for (const [address, shown] of VIEWS) {
+    await openView(page, address);
+    await expect(page.getByTestId(shown).first()).toBeVisible();
+    expect.soft(await violations(page), address).toEqual([]);
+    for (const width of [1280, 1920]) {
+      await page.setViewportSize({ width, height: 1080 });
+      expect.soft(await overflow(page), `${address} at ${width}`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
+test('the page of a case has no serious violation', async ({ page, server }) => {
+  await signIn(page, server.url, server.login('duty'));
+  await page.keyboard.press('Alt+3');
+  await openView(page, '#/cases?having=overdue');
+  await page.getByTestId('case-row').first().dblclick();
+  await expect(page.getByTestId('case-page')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+});
