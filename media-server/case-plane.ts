@@ -5,7 +5,6 @@ import { readCalendarFile } from './features/cases/calendar-file.ts';
 import { BUILT_IN_CATALOGUE, loadCatalogueFile } from './features/cases/catalogue-file.ts';
 import { CaseLog } from './features/cases/case-log.ts';
 import { createCases } from './features/cases/index.ts';
-import { rederive } from './features/cases/rederive.ts';
 import { Rulebooks } from './features/cases/rulebooks.ts';
 import { DueScheduler } from './features/cases/scheduler.ts';
 import { CaseTail } from './features/cases/tail.ts';
@@ -49,7 +48,7 @@ export async function createCasePlane(context: Context) {
   const parts = { ...context, rulebooks, cases: caseLog, tail, desk };
   const cases = await createCases({
     ...parts,
-    rederive: (catalogueId, courtId) => rederive(parts, catalogueId, courtId),
+    onMarked: () => void scheduler.tick(),
   });
   const alarms = createAlarms(parts);
   const supervision = createSupervision(parts);

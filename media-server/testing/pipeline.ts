@@ -11,7 +11,6 @@ import { createAlarms } from '../features/alarms/index.ts';
 import { BUILT_IN_CATALOGUE, loadCatalogueFile } from '../features/cases/catalogue-file.ts';
 import { CaseLog, type AppendOptions, type Appended } from '../features/cases/case-log.ts';
 import { createCases } from '../features/cases/index.ts';
-import { rederive } from '../features/cases/rederive.ts';
 import { Rulebooks } from '../features/cases/rulebooks.ts';
 import { DueScheduler } from '../features/cases/scheduler.ts';
 import { CaseTail } from '../features/cases/tail.ts';
@@ -79,7 +78,7 @@ export async function openPipeline(store: Store, clock: Clock, dataDir = '/nonex
   const cases = await createCases({
     ...parts,
     cases: log,
-    rederive: (catalogueId, courtId) => rederive({ store, courts, cases: log }, catalogueId, courtId),
+    onMarked: () => undefined,
   });
   const alarms = createAlarms(parts);
   const supervision = createSupervision(parts);

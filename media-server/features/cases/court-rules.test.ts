@@ -29,12 +29,15 @@ describeStores('the rules that a court chooses', (store) => {
   });
   afterAll(() => pipeline.close());
 
-  const choose = (courtId: string, choice: Partial<RuleChoice> | null) =>
-    calls.chooseRules(admin, {
+  async function choose(courtId: string, choice: Partial<RuleChoice> | null): Promise<void> {
+    await calls.chooseRules(admin, {
       catalogueId,
       courtId,
       choice: choice === null ? null : { ...NO_CHOICE, ...choice },
     });
+    await pipeline.scheduler.tick();
+    await pipeline.tail.poke();
+  }
   /** States of the alarms of a node, by court. */
   async function alarms(nodeId = 'filing.assign'): Promise<Record<string, string>> {
     const rows: { court_id: string; state: string }[] = await store()

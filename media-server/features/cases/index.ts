@@ -26,8 +26,8 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log'> & {
   rulebooks: Rulebooks;
   cases: CaseLog;
   tail: CaseTail;
-  /** Derives anew from a court's open cases after its rules were changed. */
-  rederive: (catalogueId: string, courtId: string) => Promise<void>;
+  /** Cases are marked to be brought in line with their rules: it is begun at once. */
+  onMarked: () => void;
 };
 
 /** Whose court the call is about: the one that it names, else the caller's own. */
@@ -214,12 +214,8 @@ export async function createCases(
         chooseRules: async (context, { catalogueId, courtId, choice }) => {
           const caller = signedIn(context);
           const court = courtOf(deps, caller, courtId);
-          await rulebooks.choose(
-            { catalogueId, courtId: court.id, choice, by: caller.username },
-            clock.now(),
-          );
-          await deps.rederive(catalogueId, court.id);
-          await tail.poke();
+          await rulebooks.choose({ catalogueId, court, choice, by: caller.username }, clock.now());
+          deps.onMarked();
           return {};
         },
         filters: (context) => filters.list(signedIn(context).id),

@@ -112,12 +112,12 @@ describeStores('Rulebooks', (store) => {
       ...confirmedWithin(2),
       nodes: confirmedWithin(2).nodes.map((node) => ({ ...node, basis: 'practice' as const })),
     };
-    const { rulebooks } = await openImports(store(), clock, practice);
+    const { rulebooks, courts } = await openImports(store(), clock, practice);
     const choose = (courtId: string, days: number | null, at: number): Promise<void> =>
       rulebooks.choose(
         {
           catalogueId: 'requests',
-          courtId,
+          court: courts.require(courtId, 'zj/'),
           choice:
             days === null ? null : { ...NO_CHOICE, terms: { confirm: { value: days, unit: 'workingDay' } } },
           by: 'x',
@@ -148,8 +148,9 @@ describeStores('Rulebooks', (store) => {
     ['choice.profiles', { profiles: ['nothing'] }],
     ['choice.settings.nothing', { settings: { nothing: 'x' } }],
   ])('a choice that the catalogue does not allow is refused at %s', async (place, part) => {
-    const { rulebooks } = await openImports(store(), clock);
-    const given = { catalogueId: 'requests', courtId: 'zj', choice: { ...NO_CHOICE, ...part }, by: 'x' };
+    const { rulebooks, courts } = await openImports(store(), clock);
+    const court = courts.require('zj', 'zj/');
+    const given = { catalogueId: 'requests', court, choice: { ...NO_CHOICE, ...part }, by: 'x' };
     await expect(rulebooks.choose(given, MONDAY)).rejects.toMatchObject({ code: 'invalidInput', place });
     expect(await store().db('court_rules')).toEqual([]);
   });

@@ -9,6 +9,7 @@ import type { DayOverride } from '#shared/calendar/working-days.ts';
 import type { CourtRules } from '#shared/contract/cases.ts';
 import { AppError } from '#shared/errors.ts';
 import type { CourtNode, CourtTree } from '../../context.ts';
+import { ofCourt } from '../../store/levels.ts';
 import type { Store } from '../../store/open.ts';
 import { takeRevision } from './case-writer.ts';
 
@@ -182,21 +183,32 @@ export class Rulebooks {
     return registered;
   }
 
-  /** A court chooses, or with null follows the court above it again, from `now` on. */
+  /**
+   * A court chooses, or with null follows the court above it again, from `now` on. The cases of its subtree are marked, so that they are
+   * brought in line: those that run, and closed ones that still wait for something.
+   */
   async choose(
-    given: { catalogueId: string; courtId: string; choice: RuleChoice | null; by: string },
+    given: { catalogueId: string; court: CourtNode; choice: RuleChoice | null; by: string },
     now: number,
   ): Promise<void> {
-    const { catalogueId, courtId, choice, by } = given;
+    const { catalogueId, court, choice, by } = given;
     if (choice !== null) {
       this.#assertFits(this.catalogue(catalogueId), choice);
     }
-    await this.#deps.store.db('court_rules').insert({
-      catalogue_id: catalogueId,
-      court_id: courtId,
-      active_from: now,
-      choice: choice === null ? null : JSON.stringify(choice),
-      chosen_by: by,
+    await this.#deps.store.db.transaction(async (trx) => {
+      await takeRevision(trx);
+      await trx('court_rules').insert({
+        catalogue_id: catalogueId,
+        court_id: court.id,
+        active_from: now,
+        choice: choice === null ? null : JSON.stringify(choice),
+        chosen_by: by,
+      });
+      const waiting = trx('case_nodes').whereRaw('case_nodes.case_no = cases.no').select(trx.raw('1'));
+      await ofCourt(trx('cases'), court, 'cases')
+        .where('catalogue_id', catalogueId)
+        .where((open) => void open.whereNot('status', 'closed').orWhereExists(waiting))
+        .update({ stale: 1 });
     });
     await this.refresh();
   }

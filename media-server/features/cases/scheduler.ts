@@ -81,10 +81,8 @@ export class DueScheduler {
         await this.#lookAgain(now);
       }
       this.#lastNow = now;
+      await this.#passIfDue(now);
       await this.#settle();
-      if (this.#isStale || (this.#nextAt !== null && this.#nextAt <= now)) {
-        await this.#pass(now);
-      }
       await this.#deps.unshelve(now);
       if (this.#hasFailed) {
         log.warn('deadlines are looked at again');
@@ -118,11 +116,22 @@ export class DueScheduler {
     this.#nextAt = row?.at ?? null;
   }
 
-  /** Derives from cases that an import has left behind when it was ended. */
+  async #passIfDue(now: number): Promise<void> {
+    if (this.#isStale || (this.#nextAt !== null && this.#nextAt <= now)) {
+      await this.#pass(now);
+    }
+  }
+
+  /**
+   * Derives from cases that are marked: an import that was ended has left them behind, or their rules were changed. There may be a
+   * province's cases of them; what falls due meanwhile doesn't wait for it.
+   */
   async #settle(): Promise<void> {
-    const { cases, isImporting } = this.#deps;
+    const { cases, clock, isImporting, onChange } = this.#deps;
     while (!this.#closed && !(await isImporting()) && (await cases.settle(BATCH)) > 0) {
+      onChange();
       this.#isStale = true;
+      await this.#passIfDue(clock.now());
     }
   }
 

@@ -81,7 +81,8 @@ export function PagedRows<R>(props: PagedRowsProps<R>): React.JSX.Element {
     <div
       ref={box}
       className="paged"
-      role="listbox"
+      role="grid"
+      aria-rowcount={total}
       tabIndex={0}
       aria-label={label}
       aria-activedescendant={total > 0 ? `${testId}-${active}` : undefined}
@@ -97,10 +98,9 @@ export function PagedRows<R>(props: PagedRowsProps<R>): React.JSX.Element {
               key={index}
               id={`${testId}-${index}`}
               className="paged-row"
-              role="option"
+              role="row"
               aria-selected={index === active}
-              aria-setsize={total}
-              aria-posinset={index + 1}
+              aria-rowindex={index + 1}
               tabIndex={-1}
               style={{ height: rowPx, transform: `translateY(${start}px)` }}
               onClick={() => {
@@ -116,7 +116,9 @@ export function PagedRows<R>(props: PagedRowsProps<R>): React.JSX.Element {
               }}
               {...(row === undefined ? {} : attributes?.(row))}
             >
-              {row === undefined ? <span className="paged-waiting" /> : render(row, index)}
+              <div className="paged-cell" role="gridcell">
+                {row === undefined ? <span className="paged-waiting" /> : render(row, index)}
+              </div>
             </div>
           );
         })}
