@@ -27,7 +27,8 @@ export default defineConfig({
     // The content security policy allows no data: scripts or styles, and modern Chromium needs no polyfill.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 2000,
+    // Everything is loaded at the start: a panel opens while the link is down too.
+    chunkSizeWarningLimit: 2500,
     rolldownOptions: {
       input: Object.fromEntries(
         PAGES.map((page) => [page, path.join(renderer, `${page}.html`)] as const).filter(([, file]) =>

@@ -35,23 +35,28 @@ const test = base.extend<object, { server: E2eServer }>({
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
-test('the panels of the pipeline have no serious violation, and fit the window in both languages', async ({
-  page,
-  server,
-}) => {
-  test.setTimeout(300_000);
-  await signIn(page, server.url, server.login('duty'));
-  await page.keyboard.press('Alt+3');
-  for (const [address, shown] of VIEWS) {
-    await openView(page, address);
-    await expect(page.getByTestId(shown).first()).toBeVisible();
-    expect.soft(await violations(page), address).toEqual([]);
-    for (const width of [1280, 1920]) {
-      await page.setViewportSize({ width, height: 1080 });
-      expect.soft(await overflow(page), `${address} at ${width}`).toBeLessThanOrEqual(0);
+for (const language of ['zh-CN', 'en']) {
+  test(`the panels of the pipeline have no serious violation, and fit the window, in ${language}`, async ({
+    page,
+    server,
+  }) => {
+    test.setTimeout(300_000);
+    await signIn(page, server.url, server.login('duty'));
+    if (language === 'en') {
+      await page.getByTestId('language').click();
     }
-  }
-});
+    await page.keyboard.press('Alt+3');
+    for (const [address, shown] of VIEWS) {
+      await openView(page, address);
+      await expect(page.getByTestId(shown).first()).toBeVisible();
+      expect.soft(await violations(page), address).toEqual([]);
+      for (const width of [1280, 1920]) {
+        await page.setViewportSize({ width, height: 1080 });
+        expect.soft(await overflow(page), `${address} at ${width}`).toBeLessThanOrEqual(0);
+      }
+    }
+  });
+}
 
 test('the page of a case has no serious violation', async ({ page, server }) => {
   await signIn(page, server.url, server.login('duty'));
@@ -61,4 +66,36 @@ test('the page of a case has no serious violation', async ({ page, server }) => 
   await expect(page.getByTestId('case-page')).toBeVisible();
   expect(await violations(page)).toEqual([]);
   expect(await overflow(page)).toBeLessThanOrEqual(0);
+});
+
+test('a node that an administrator switches off for a court alarms there no more, until it is taken back', async ({
+  page,
+  server,
+  admin,
+}) => {
+  const unacknowledged = async (nodeId: string): Promise<Map<string, number>> => {
+    const courts = await admin.api.alarms.byCourt.query({ filter: { nodeId } });
+    return new Map(courts.map((court) => [court.courtId, court.unacknowledged]));
+  };
+  const [alarm] = (await admin.api.alarms.list.query({ limit: 1 })).alarms;
+  const { nodeId = '', courtId = '' } = alarm ?? {};
+  const before = await unacknowledged(nodeId);
+  expect(before.get(courtId)).toBeGreaterThan(0);
+
+  await signIn(page, server.url, server.login('admin'));
+  await page.keyboard.press('Alt+3');
+  await openView(page, `#/rules?court=${courtId}&node=${nodeId}`);
+  const pane = page.getByTestId('rule-pane');
+  await expect(pane).toHaveAttribute('data-node-id', nodeId);
+  await page.getByTestId('rule-switch').click();
+  await expect(page.getByTestId('rules-change')).toHaveCount(1);
+  await page.getByTestId('rules-save').click();
+  await page.getByTestId('rules-confirm').click();
+  const row = page.locator(`[data-testid="rule-row"][data-node-id="${nodeId}"]`);
+  await expect(row).toHaveAttribute('data-standing', 'switchedOff');
+  await expect.poll(async () => (await unacknowledged(nodeId)).get(courtId) ?? 0).toBe(0);
+
+  await page.getByTestId('rules-undo').click();
+  await expect(row).toHaveAttribute('data-standing', 'byProfile');
+  await expect.poll(async () => unacknowledged(nodeId)).toEqual(before);
 });

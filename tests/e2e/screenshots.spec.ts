@@ -8,12 +8,14 @@ import { runFfmpeg, words } from '../../simulators/lib/ffmpeg.ts';
 import { fillLogin, putSource, signIn, stream } from './support/console.ts';
 import { openOfficer } from './support/field.ts';
 import { openApi, type ApiSession } from './support/api.ts';
+import { openView, putPanel } from './support/pipeline.ts';
 import { E2eServer } from './support/server.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const IMAGES = path.join(ROOT, 'docs/images');
 const UNITS = 40;
 const TILES = 16;
+const CASES = 4_000;
 
 test.skip(
   process.env['ECC_SCREENSHOTS'] !== '1',
@@ -32,7 +34,7 @@ let folder: string;
 test.beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'ecc-pictures-'));
   mkdirSync(IMAGES, { recursive: true });
-  server = await E2eServer.create();
+  server = await E2eServer.create({ cases: CASES });
   const args = ['--url', server.url, '--ca', server.caFile, '--data', folder];
   const scene = ['--units', String(UNITS), '--publish', String(TILES), '--no-sos', '--no-losses'];
   fleet = spawn(process.execPath, ['simulators/main.ts', ...args, ...scene], { cwd: ROOT, stdio: 'ignore' });
@@ -156,4 +158,44 @@ test("officer's page @screenshots", async () => {
   await page.setViewportSize({ width: 1920, height: 1080 });
   await shoot(page, 'unit');
   await Promise.all([device.close(), duty.close()]);
+});
+
+test('case pipeline @screenshots', async ({ browser }) => {
+  const page = await openConsole(browser, 1920, 1080);
+  await page.keyboard.press('Alt+3');
+  const shots = [
+    ['pipeline', '#/pipeline', 'pipeline-stage'],
+    ['alarms', '#/alarms?court=zj-hz&fold=no', 'alarm-row'],
+    ['cases', '#/cases?having=overdue', 'case-row'],
+    ['process', '#/process', 'process-variant'],
+    ['rules', '#/rules?node=investigation.autoQuery', 'rule-pane'],
+  ] as const;
+  for (const [name, address, shown] of shots) {
+    await openView(page, address);
+    await expect(page.getByTestId(shown).first()).toBeVisible({ timeout: 60_000 });
+    await shoot(page, name);
+  }
+  await openView(page, '#/cases?having=overdue');
+  await page.getByTestId('case-row').first().dblclick();
+  await expect(page.getByTestId('case-page')).toBeVisible();
+  await shoot(page, 'case');
+  await page.close();
+});
+
+test('wall with the case pipeline @screenshots', async ({ browser }) => {
+  const hall = await openConsole(browser, 3840, 2160);
+  await hall.keyboard.press('Alt+2');
+  await hall.getByTestId('grid-4').click();
+  await putPanel(hall, 0, '告警榜');
+  await putPanel(hall, 1, '案件总览');
+  for (const [n, name] of shown.slice(0, 2).entries()) {
+    await putSource(hall, n + 2, name);
+  }
+  await hall.goto(`${server.url}/wall.html`);
+  await expect(hall.getByTestId('alarm-board-row').first()).toBeVisible({ timeout: 60_000 });
+  for (const n of [2, 3]) {
+    await expect(stream(hall, n)).toHaveAttribute('data-phase', 'playing', { timeout: 240_000 });
+  }
+  await shoot(hall, 'wall-cases-4k');
+  await hall.close();
 });
