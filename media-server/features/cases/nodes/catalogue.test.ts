@@ -78,6 +78,24 @@ describe('the built-in catalogue', () => {
     expect(rules.nodes.map(({ definition }) => definition.id)).toEqual(executable.map(({ id }) => id));
   });
 
+  test('says in both languages what follows, what begins a rule in words, and what it remarks', () => {
+    const inOne = catalogue.nodes.filter((node) => {
+      const { consequenceZh, consequenceEn, triggerZh, triggerEn, inWords, inWordsZh, noteZh, noteEn } = node;
+      const { remarkZh, remarkEn } = node.figure ?? {};
+      const pairs = [
+        [consequenceZh, consequenceEn],
+        [noteZh, noteEn],
+        [remarkZh, remarkEn],
+        [inWordsZh, inWords],
+        ...(inWords === undefined ? [] : [[triggerZh, triggerEn]]),
+      ];
+      return pairs.some(([zh, en]) => (zh === undefined) !== (en === undefined) || zh === '' || en === '');
+    });
+    expect(inOne.map(({ id }) => id)).toEqual([]);
+    expect(catalogue.nodes.filter((node) => node.consequenceZh !== undefined)).toHaveLength(332);
+    expect(catalogue.nodes.filter((node) => node.triggerZh !== undefined)).toHaveLength(33);
+  });
+
   test('names for each node and pause a place in a document that it has', () => {
     const documents = new Set(catalogue.documents.map(({ id }) => id));
     const places = [...catalogue.nodes, ...catalogue.pauses, ...catalogue.settings, ...catalogue.ledgers];

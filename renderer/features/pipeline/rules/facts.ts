@@ -52,6 +52,12 @@ const each = (matches: readonly Match[] | undefined, words: CatalogueWords): str
 const roles = (ids: readonly string[], words: CatalogueWords): string[] =>
   ids.length === 0 ? [] : [ids.map(words.role).join(t('cases.comma'))];
 
+/** What the catalogue itself says in words, in the language of the user. */
+function inLanguage(zh: string | undefined, en: string | undefined): string[] {
+  const text = i18next.language === 'en' ? en : zh;
+  return text === undefined ? [] : [text];
+}
+
 /** From what the period counts, where that isn't the event that starts it. */
 function fromLines({ clock }: RuleNode, words: CatalogueWords): string[] {
   const from = clock?.from;
@@ -134,9 +140,11 @@ function gateLines(node: RuleNode, words: CatalogueWords, part: 'requires' | 'wh
 export function nodeFacts(node: RuleNode, words: CatalogueWords, own: Term | null): Fact[] {
   const { clock, period } = node;
   const term = own ?? catalogueTerm(words.view, node);
-  const english = i18next.language === 'en';
   const facts: Record<FactId, readonly string[]> = {
-    trigger: each(clock?.start ?? period?.start, words),
+    // A rule in words alone has no event that begins it: the catalogue says what does.
+    trigger: node.executable
+      ? each(clock?.start ?? period?.start, words)
+      : inLanguage(node.triggerZh, node.triggerEn),
     when: [
       ...(clock?.when === undefined ? [] : conditionLines(clock.when, { node, words })),
       ...gateLines(node, words, 'when'),
@@ -154,8 +162,7 @@ export function nodeFacts(node: RuleNode, words: CatalogueWords, own: Term | nul
     responsible: roles(node.responsible, words),
     alertTo: roles(node.alertTo, words),
     screen: node.screen === undefined ? [] : [t(`cases.screens.${node.screen}`)],
-    // The catalogue has its consequences in English alone.
-    consequence: english && node.consequenceEn !== undefined ? [node.consequenceEn] : [],
+    consequence: inLanguage(node.consequenceZh, node.consequenceEn),
   };
   return (Object.entries(facts) as [FactId, readonly string[]][]).flatMap(([id, lines]) =>
     lines.length === 0 ? [] : [{ id, lines, join: lines.length === 1 ? null : (JOIN[id] ?? null) }],

@@ -111,7 +111,7 @@ describe('nodeFacts()', () => {
 
   test('of a gate tells what it asks for and what it blocks', () => {
     const facts = factsOf('provisionalClosure.threeMonths');
-    expect(Object.keys(facts)).toEqual(['requires', 'blocks', 'responsible', 'alertTo']);
+    expect(Object.keys(facts)).toEqual(['requires', 'blocks', 'responsible', 'alertTo', 'consequence']);
   });
 
   test('tells of escalation', () => {
@@ -121,22 +121,32 @@ describe('nodeFacts()', () => {
     ]);
   });
 
+  test('tells the consequence in the language of the user', async () => {
+    expect(factsOf('filing.assign').consequence).toEqual(['向执行局长告警']);
+    await setLanguage('en');
+    expect(factsOf('filing.assign').consequence).toEqual(['Alert to bureau chief']);
+  });
+
+  test('of a rule in words alone tells what begins it in the words of the catalogue', async () => {
+    expect(factsOf('delegation.target').trigger).toEqual(['选定受托法院']);
+    await setLanguage('en');
+    expect(factsOf('delegation.target').trigger).toEqual(['Entrusted court chosen']);
+  });
+
   test.each(['zh-CN', 'en'] as const)(
     'of no node has a bare id or an empty line, in %s',
     async (language) => {
       await setLanguage(language);
       expect(i18next.language).toBe(language);
       const bad = view.nodes.flatMap((node) =>
-        nodeFacts(node, language === 'en' ? english : words, null)
-          .filter(({ id }) => id !== 'consequence')
-          .flatMap(({ id, lines }) =>
-            lines
-              .map((line) => `${node.id} ${id}: ${line}`)
-              .filter((_, at) => {
-                const line = lines[at] ?? '';
-                return line.trim() === '' || RAW.test(line) || line.includes('undefined');
-              }),
-          ),
+        nodeFacts(node, language === 'en' ? english : words, null).flatMap(({ id, lines }) =>
+          lines
+            .map((line) => `${node.id} ${id}: ${line}`)
+            .filter((_, at) => {
+              const line = lines[at] ?? '';
+              return line.trim() === '' || RAW.test(line) || line.includes('undefined');
+            }),
+        ),
       );
       expect(bad).toEqual([]);
     },
