@@ -19,6 +19,19 @@ test('the median is the lower one, to the hour', () => {
   expect(medianOf([-HOUR])).toBe(0);
 });
 
+test('of sets that are put together is that of all their ages', () => {
+  const ages = fc.array(fc.nat(500 * HOUR), { maxLength: 30 });
+  fc.assert(
+    fc.property(ages, ages, (some, others) => {
+      const [set, other] = [new Ages(), new Ages()];
+      some.forEach((age) => set.add(age));
+      others.forEach((age) => other.add(age));
+      set.addAll(other);
+      expect(set.median).toBe(medianOf([...some, ...others]));
+    }),
+  );
+});
+
 test('is that of the sorted ages, whatever they are', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(500 * HOUR), { minLength: 1, maxLength: 60 }), (ages) => {

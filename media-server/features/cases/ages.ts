@@ -14,6 +14,14 @@ export class Ages {
     this.#total += 1;
   }
 
+  /** Takes all of another set. */
+  addAll(other: Ages): void {
+    for (const [bucket, count] of other.#counts) {
+      this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + count);
+    }
+    this.#total += other.#total;
+  }
+
   /** The median, ms, to the hour; null without any. */
   get median(): number | null {
     if (this.#total === 0) {

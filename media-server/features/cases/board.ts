@@ -1,43 +1,13 @@
-import {
-  FLOW_DAYS,
-  type HandlerLoad,
-  type Load,
-  type PipelineOverview,
-  type StageOverview,
-} from '#shared/cases/overview.ts';
-import type { CaseStatus } from '#shared/cases/state.ts';
-import { DAY_MS } from '#shared/calendar/zone.ts';
+import type { HandlerLoad, PipelineOverview } from '#shared/cases/overview.ts';
 import { isInSubtree, type CourtPath } from '#shared/courts.ts';
 import type { CourtNode, CourtTree } from '../../context.ts';
 import type { Store } from '../../store/open.ts';
-import { Ages } from './ages.ts';
+import { CourtSum, FLOW_MS, LoadSum, StageSum, YEAR_MS, type Entry } from './board-sums.ts';
 import type { CaseRow } from './rows.ts';
 
-/** Closed cases count for this long in rates; those that still hold money or wait for something are looked at for longer. */
-const YEAR_MS = 365 * DAY_MS;
-const FLOW_MS = FLOW_DAYS * DAY_MS;
+/** A sum over a court's cases is kept for so long where none of them changes. */
+const SUM_KEPT_MS = 10_000;
 const PAGE = 20_000;
-
-/** What the board keeps of a case. */
-interface Entry {
-  no: number;
-  catalogueId: string;
-  courtId: string;
-  status: CaseStatus;
-  stage: string | null;
-  stageSince: number;
-  beganAt: number;
-  closedAt: number | null;
-  handlerId: string | null;
-  handlerName: string | null;
-  overdue: boolean;
-  dueSoon: boolean;
-  blocked: boolean;
-  overTerm: boolean;
-  heldFen: number;
-  /** Stages entered and left lately, oldest first. */
-  moves: readonly (readonly [stage: string, from: number, to: number | null])[];
-}
 
 const COLUMNS = [
   'no',
@@ -59,63 +29,12 @@ const COLUMNS = [
 ] as const;
 type BoardRow = Pick<CaseRow, (typeof COLUMNS)[number]>;
 
-const isRunning = ({ status }: Entry): boolean => status === 'open' || status === 'suspended';
-
 /** Whether no figure counts the case any more. */
 const isOver = (entry: Entry, now: number): boolean =>
   entry.status === 'closed' &&
   (entry.closedAt ?? 0) <= now - YEAR_MS &&
   entry.heldFen === 0 &&
   !(entry.overdue || entry.dueSoon || entry.blocked);
-
-/** Collects a load case by case. */
-class LoadSum {
-  readonly load: Load = {
-    open: 0,
-    suspended: 0,
-    provisional: 0,
-    filed: 0,
-    closed: 0,
-    overdue: 0,
-    dueSoon: 0,
-    blocked: 0,
-    overTerm: 0,
-    overTermRate: null,
-    heldFen: 0,
-    medianAgeMs: null,
-    oldestAt: null,
-  };
-  readonly #ages = new Ages();
-  #rated = 0;
-  #late = 0;
-
-  add(entry: Entry, now: number): void {
-    const { load } = this;
-    if (isRunning(entry)) {
-      load[entry.status === 'suspended' ? 'suspended' : 'open'] += 1;
-      load.overTerm += entry.overTerm ? 1 : 0;
-      load.oldestAt = Math.min(load.oldestAt ?? entry.beganAt, entry.beganAt);
-      this.#ages.add(now - entry.beganAt);
-    }
-    load.overdue += entry.overdue ? 1 : 0;
-    load.dueSoon += entry.dueSoon ? 1 : 0;
-    load.blocked += entry.blocked ? 1 : 0;
-    load.provisional += entry.status === 'provisional' ? 1 : 0;
-    load.heldFen += entry.heldFen;
-    load.filed += entry.beganAt > now - FLOW_MS ? 1 : 0;
-    load.closed += entry.closedAt !== null && entry.closedAt > now - FLOW_MS ? 1 : 0;
-    if (isRunning(entry) || (entry.closedAt ?? 0) > now - YEAR_MS) {
-      this.#rated += 1;
-      this.#late += entry.overTerm ? 1 : 0;
-    }
-  }
-
-  end(): Load {
-    this.load.medianAgeMs = this.#ages.median;
-    this.load.overTermRate = this.#rated === 0 ? null : this.#late / this.#rated;
-    return this.load;
-  }
-}
 
 /**
  * Where every case stands, in memory: overviews of any court are counted from it, without a query. It is read at the start and follows
@@ -125,6 +44,8 @@ class LoadSum {
 export class CaseBoard {
   readonly #courts: CourtTree;
   readonly #byCourt = new Map<string, Map<number, Entry>>();
+  /** By court and catalogue. */
+  readonly #sums = new Map<string, Map<string, { at: number; sum: CourtSum }>>();
 
   private constructor(courts: CourtTree) {
     this.#courts = courts;
@@ -170,6 +91,7 @@ export class CaseBoard {
         entries = new Map();
         this.#byCourt.set(row.court_id, entries);
       }
+      this.#sums.delete(row.court_id);
       const entry = toEntry(row, now);
       if (entry.stage === null || isOver(entry, now)) {
         entries.delete(row.no);
@@ -191,6 +113,25 @@ export class CaseBoard {
     }
   }
 
+  /** The sum over a court's own cases. It is kept until one of them changes, or for a while: ages and weeks go by the hour. */
+  #sumOf(courtId: string, catalogueId: string, now: number): CourtSum {
+    let sums = this.#sums.get(courtId);
+    if (sums === undefined) {
+      sums = new Map();
+      this.#sums.set(courtId, sums);
+    }
+    const kept = sums.get(catalogueId);
+    if (kept !== undefined && now >= kept.at && now < kept.at + SUM_KEPT_MS) {
+      return kept.sum;
+    }
+    const sum = new CourtSum(now);
+    for (const entry of this.#casesOf(courtId, catalogueId, now)) {
+      sum.add(entry);
+    }
+    sums.set(catalogueId, { at: now, sum });
+    return sum;
+  }
+
   /** The pipeline of a court's subtree. `stages`: those of the catalogue's main line, in order. */
   overview(catalogueId: string, court: CourtNode, stages: readonly string[], now: number): PipelineOverview {
     const all = new LoadSum();
@@ -204,11 +145,11 @@ export class CaseBoard {
       ]),
     );
     for (const member of below) {
-      const part = parts.get(partOf(member, court.path));
-      for (const entry of this.#casesOf(member.id, catalogueId, now)) {
-        all.add(entry, now);
-        part?.add(entry, now);
-        countStages(entry, byStage, now);
+      const sum = this.#sumOf(member.id, catalogueId, now);
+      all.addAll(sum.all);
+      parts.get(partOf(member, court.path))?.addAll(sum.all);
+      for (const [stage, own] of sum.stages) {
+        byStage.get(stage)?.addAll(own);
       }
     }
     return {
@@ -271,63 +212,6 @@ function toEntry(row: BoardRow, now: number): Entry {
     heldFen: row.held_fen,
     moves: visits.filter(([, from, to]) => from > now - FLOW_MS || (to ?? 0) > now - FLOW_MS),
   };
-}
-
-/** Collects one stage. */
-class StageSum {
-  readonly #overview: StageOverview;
-  readonly #ages = new Ages();
-
-  constructor(stage: string) {
-    this.#overview = {
-      stage,
-      open: 0,
-      inflow: 0,
-      outflow: 0,
-      medianAgeMs: null,
-      overdue: 0,
-      dueSoon: 0,
-      blocked: 0,
-    };
-  }
-
-  /** Takes a case whose stage it is; one that is closed isn't in it any more, but may leave something to be done. */
-  stay(entry: Entry, now: number): void {
-    const overview = this.#overview;
-    overview.overdue += entry.overdue ? 1 : 0;
-    overview.dueSoon += entry.dueSoon ? 1 : 0;
-    overview.blocked += entry.blocked ? 1 : 0;
-    if (entry.status !== 'closed') {
-      overview.open += 1;
-      this.#ages.add(now - entry.stageSince);
-    }
-  }
-
-  move(direction: 'inflow' | 'outflow'): void {
-    this.#overview[direction] += 1;
-  }
-
-  end(): StageOverview {
-    return { ...this.#overview, medianAgeMs: this.#ages.median };
-  }
-}
-
-function countStages(entry: Entry, byStage: ReadonlyMap<string, StageSum>, now: number): void {
-  if (entry.stage !== null) {
-    byStage.get(entry.stage)?.stay(entry, now);
-  }
-  const since = now - FLOW_MS;
-  for (const [stage, from, to] of entry.moves) {
-    if (from > since) {
-      byStage.get(stage)?.move('inflow');
-    }
-    if ((to ?? 0) > since) {
-      byStage.get(stage)?.move('outflow');
-    }
-  }
-  if (entry.status === 'closed' && entry.stage !== null && (entry.closedAt ?? 0) > since) {
-    byStage.get(entry.stage)?.move('outflow');
-  }
 }
 
 /** Whether a change of a court's cases concerns an overview of `scope`. */

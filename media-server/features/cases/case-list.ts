@@ -31,6 +31,9 @@ const ORDER: Readonly<Record<CaseSort, readonly (readonly [column: string, order
   number: [['number', 'asc']],
 };
 
+/** Columns that always have a value: an order that has to place missing ones is not the one of PostgreSQL's index. */
+const FILLED: ReadonlySet<string> = new Set(['overdue', 'due_soon', 'blocked']);
+
 const HAVING: Readonly<Record<NonNullable<CaseFilter['having']>, string>> = {
   overdue: 'overdue',
   dueSoon: 'due_soon',
@@ -205,7 +208,11 @@ export class CaseList {
   #ordered(court: CourtNode, { sort, ...query }: CaseQuery): Knex.QueryBuilder {
     const ordered = this.#cases(court, query);
     for (const [column, order] of ORDER[sort]) {
-      void orderByValue(ordered, `cases.${column}`, order);
+      if (FILLED.has(column)) {
+        void ordered.orderBy(`cases.${column}`, order);
+      } else {
+        void orderByValue(ordered, `cases.${column}`, order);
+      }
     }
     return ordered.orderBy('cases.no');
   }

@@ -111,10 +111,11 @@ async function createCases(db: Knex): Promise<void> {
     courtIndexes(t, 'cases', 'began', ['catalogue_id', 'status', 'began_at']);
   });
 
-  // What has the most overdue comes first, the oldest of equals; a list ends with the page that is shown.
+  // What has the most overdue comes first, the oldest of equals; a list ends with the page that is shown. Registers of courts, which are
+  // in no stage, are in no list, so that it is counted by the index alone too.
   for (const level of ['high_id', 'intermediate_id', 'basic_id']) {
     await db.raw(
-      'CREATE INDEX ?? ON cases (??, catalogue_id, overdue DESC, due_soon DESC, blocked DESC, began_at ASC)',
+      'CREATE INDEX ?? ON cases (??, catalogue_id, overdue DESC, due_soon DESC, blocked DESC, began_at ASC) WHERE stage IS NOT NULL',
       [`cases_${level}_urgency`, level],
     );
   }
