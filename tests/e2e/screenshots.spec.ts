@@ -130,6 +130,8 @@ test('desk with the map @screenshots', async ({ browser }) => {
   await expect
     .poll(async () => Number(await page.getByTestId('map').getAttribute('data-units')), { timeout: 120_000 })
     .toBeGreaterThanOrEqual(UNITS);
+  // The ground is drawn piece by piece behind the units.
+  await page.waitForTimeout(6_000);
   await shoot(page, 'map');
   await page.close();
 });
