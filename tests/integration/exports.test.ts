@@ -150,7 +150,7 @@ describe('exports', () => {
       });
       const text = body.toString('utf8');
       expect(text.startsWith(BOM)).toBe(true);
-      const [titles = [], ...rows] = parse(body, { bom: true }) as string[][];
+      const [titles = [], ...rows] = parse(body, { bom: true });
       expect(titles).toEqual(columns.map(({ title }) => guarded(title)));
       const cases = await listed();
       expect(cases.length).toBe(NUMBERS.length);
@@ -173,7 +173,7 @@ describe('exports', () => {
       const rowsOf = async (view: object, keys: string[]): Promise<string[][]> => {
         const chosen = keys.map((key) => ({ key, title: key }));
         const { body } = await post(hangzhou, { of: view, format: 'csv', columns: chosen });
-        return (parse(body, { bom: true }) as string[][]).slice(1);
+        return parse(body, { bom: true }).slice(1);
       };
       const { nodes } = await call.cases.screen.query({ catalogueId, screen: 'overTerm', limit: 500 });
       expect(nodes.length).toBe(NUMBERS.length);

@@ -5,6 +5,7 @@ import { request } from 'node:https';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLOSE_CODES } from '#shared/contract/sockets.ts';
+import { PROTOCOL_VERSION } from '#shared/contract/system.ts';
 import { connectClient, errorOf, openSocket, signIn } from './support/client.ts';
 import { startTestServer, usernameOf, type TestServer } from './support/server.ts';
 
@@ -167,7 +168,7 @@ describe('WebSockets', () => {
 
   test('a client without a token may ask what is for anyone, and nothing else', async () => {
     const client = connectClient(server);
-    expect(await client.call.system.info.query({})).toMatchObject({ protocolVersion: 1 });
+    expect(await client.call.system.info.query({})).toMatchObject({ protocolVersion: PROTOCOL_VERSION });
     expect(await errorOf(client.call.courts.list.query({}))).toMatchObject({ code: 'unauthenticated' });
     await client.close();
   });

@@ -19,7 +19,7 @@ import {
 } from './rows.ts';
 
 /** After so many cases whoever else waits for this process has a turn. */
-const TURN = 20;
+const TURN = 4;
 
 /** When and as which revision something is written. */
 export interface Moment {

@@ -131,8 +131,10 @@ export function processSuite(population: () => Population): void {
     });
 
     test('of a period counts the cases that began in it, its last moment excluded', async () => {
-      const begins = casesIn(folded, 'zj').map(({ state }) => state.beganAt ?? 0);
-      const [from = 0, to = 0] = [begins.toSorted()[60], begins.toSorted()[200]];
+      const begins = casesIn(folded, 'zj')
+        .map(({ state }) => state.beganAt ?? 0)
+        .sort((a, b) => a - b);
+      const [from = 0, to = 0] = [begins[60], begins[200]];
       const within = casesIn(folded, 'zj').filter(
         ({ state }) => (state.beganAt ?? 0) >= from && (state.beganAt ?? 0) < to,
       );

@@ -36,7 +36,10 @@ const unescaped = (text: string): string =>
 
 /** Column of an address such as `AB7`, from 0. */
 const columnOf = (address: string): number =>
-  [...address.replaceAll(/\d/g, '')].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+  address
+    .replaceAll(/\d/g, '')
+    .split('')
+    .reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 
 /** Name and cells of the only sheet of a workbook; empty cells are null. Formulas would be found as texts that begin with `formula`. */
 export function readWorkbook(archive: Buffer): { sheet: string; rows: (string | number | null)[][] } {
