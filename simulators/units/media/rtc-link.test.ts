@@ -125,7 +125,8 @@ test('a transport that the router closes is told as lost', async () => {
   const lost = new Promise<string>((resolve) => (tell = resolve));
   const unit = await publish(tell);
   unit.transport.close();
-  expect(await lost).toContain('closed');
+  // DTLS says so with a datagram that nobody repeats (RFC 6347 section 4.2.7); where it is lost, ICE finds it out (RFC 7675: 30 s).
+  expect(await lost).toMatch(/^(DTLS closed|ICE (disconnected|failed))$/);
   unit.publisher.stop();
   await unit.link.close();
-});
+}, 60_000);
