@@ -55,7 +55,7 @@ export class CaseBoard {
     const board = new CaseBoard(courts);
     for (let last = 0; ;) {
       const rows: BoardRow[] = await db('cases')
-        .select(COLUMNS as unknown as string[])
+        .select([...COLUMNS])
         .where('no', '>', last)
         .whereNotNull('stage')
         .where((kept) => {

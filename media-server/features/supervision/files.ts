@@ -14,6 +14,16 @@ export interface StoredFile {
   sha256: string;
 }
 
+/** `otherwise` where a file or folder isn't there. */
+const orGone =
+  <T>(otherwise: T) =>
+  (error: unknown): T => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return otherwise;
+    }
+    throw error;
+  };
+
 function assertSize(size: number): void {
   if (size > MAX_ATTACHMENT_BYTES) {
     throw new AppError('tooLarge', `a file has at most ${MAX_ATTACHMENT_BYTES / 1024 / 1024} MB`);
@@ -88,10 +98,11 @@ export class FileStore {
    */
   async removeExcept(isKept: (sha256: string) => Promise<boolean>): Promise<number> {
     let removed = 0;
-    for (const name of await readdir(this.#folder).catch(() => [])) {
+    for (const name of await readdir(this.#folder).catch(orGone([]))) {
       const file = path.join(this.#folder, name);
-      const { mtimeMs } = await stat(file);
-      if (mtimeMs < Date.now() - SETTLED_MS && !(await isKept(name))) {
+      // An upload that ends meanwhile takes its part away.
+      const written = await stat(file).catch(orGone(null));
+      if (written !== null && written.mtimeMs < Date.now() - SETTLED_MS && !(await isKept(name))) {
         await rm(file, { force: true });
         removed += 1;
       }

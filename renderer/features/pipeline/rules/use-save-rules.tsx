@@ -36,9 +36,7 @@ export function useSaveRules(
       staleTime: 0,
     });
 
-  /** Answers with whether the cases are still being worked out anew. */
-  const choose = async (choice: RuleChoice | null): Promise<boolean> => {
-    let isLate = false;
+  const choose = async (choice: RuleChoice | null): Promise<void> => {
     try {
       await api.call.cases.chooseRules.mutate({
         catalogueId,
@@ -46,9 +44,8 @@ export function useSaveRules(
         choice: choice && fitting(view, choice),
       });
     } catch (error) {
-      // The choice holds before the cases are worked out anew, which may take longer than a call may.
-      isLate = toErrorInfo(error).code === 'unavailable';
-      if (!isLate || !isSame(view, (await read()).own, choice)) {
+      // An answer that was lost on its way doesn't say that nothing was saved.
+      if (toErrorInfo(error).code !== 'unavailable' || !isSame(view, (await read()).own, choice)) {
         throw error;
       }
     }
@@ -56,7 +53,6 @@ export function useSaveRules(
     await Promise.all(
       ['cases.rules', 'cases.catalogue'].map((key) => client.invalidateQueries({ queryKey: [key] })),
     );
-    return isLate;
   };
 
   const attempt = async (work: () => Promise<boolean>): Promise<boolean> => {
@@ -71,7 +67,7 @@ export function useSaveRules(
     }
   };
 
-  const offerUndo = (before: RuleChoice | null, isLate: boolean): void => {
+  const offerUndo = (before: RuleChoice | null): void => {
     const key = `rules ${courtId}`;
     const undo = (): void => {
       message.destroy(key);
@@ -87,7 +83,7 @@ export function useSaveRules(
       duration: UNDO_S,
       content: (
         <>
-          {t(isLate ? 'rules.savedLate' : 'rules.saved')}
+          {t('rules.saved')}
           <Button type="link" size="small" onClick={undo} data-testid="rules-undo">
             {t('rules.undo')}
           </Button>
@@ -104,9 +100,9 @@ export function useSaveRules(
         void message.warning(t('rules.changedMeanwhile'));
         return false;
       }
-      const isLate = await choose(target);
+      await choose(target);
       discard();
-      offerUndo(saved.own, isLate);
+      offerUndo(saved.own);
       return true;
     });
 
