@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type ProxyOptions } from 'vite';
+import { defineConfig, type Plugin, type ProxyOptions } from 'vite';
 
 /** The renderer's pages: the console, a hall window of the wall, the officer's page. */
 const PAGES = ['index', 'wall', 'unit'];
@@ -16,10 +16,41 @@ function toServer(ws: boolean): ProxyOptions {
   return { target: SERVER_URL, ws, changeOrigin: true, headers: { origin: SERVER_URL } };
 }
 
+/** Character maps and fonts that PDFs may refer to without holding them, at `/pdf/`: many Chinese ones do. */
+function pdfFiles(): Plugin {
+  const source = path.resolve(import.meta.dirname, 'node_modules/pdfjs-dist');
+  const folders = ['cmaps', 'standard_fonts'];
+  return {
+    name: 'pdf-files',
+    generateBundle() {
+      for (const folder of folders) {
+        for (const name of readdirSync(path.join(source, folder))) {
+          this.emitFile({
+            type: 'asset',
+            fileName: `pdf/${folder}/${name}`,
+            source: readFileSync(path.join(source, folder, name)),
+          });
+        }
+      }
+    },
+    configureServer(server) {
+      server.middlewares.use('/pdf', (request, response, next) => {
+        const file = path.join(source, path.normalize(`/${request.url ?? ''}`));
+        const isServed = folders.some((folder) => file.startsWith(path.join(source, folder) + path.sep));
+        if (isServed && existsSync(file)) {
+          response.end(readFileSync(file));
+        } else {
+          next();
+        }
+      });
+    },
+  };
+}
+
 export default defineConfig({
   root: renderer,
   base: '/',
-  plugins: [react()],
+  plugins: [react(), pdfFiles()],
   build: {
     outDir: path.resolve(import.meta.dirname, 'dist/renderer'),
     emptyOutDir: true,
@@ -49,6 +80,7 @@ export default defineConfig({
       '/exports': toServer(false),
       '/supervision': toServer(false),
       '/attachments': toServer(false),
+      '/wall-files': toServer(false),
       '^/cases/events(\\?|$)': toServer(false),
       '/health': toServer(false),
     },

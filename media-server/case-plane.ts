@@ -58,6 +58,7 @@ export async function createCasePlane(context: Context) {
   scheduler.start();
 
   return {
+    onAlarmsChanged: alarms.onChanged,
     handlers: {
       ...cases.handlers,
       ...alarms.handlers,

@@ -71,6 +71,8 @@ export interface HttpRegistry {
   ): void;
   /** Registers a Fastify plugin with routes of its own. */
   addRoutes(plugin: (app: FastifyInstance) => Promise<void>): void;
+  /** Names the origins whose pages may be shown within ours; asked for with every page. */
+  allowFrames(origins: () => readonly string[]): void;
   /** The caller of a route, by `Authorization: Bearer <token>`. Throws `unauthenticated`; routes' `AppError`s are answered as JSON. */
   authenticate(request: FastifyRequest): Promise<Caller>;
 }

@@ -9,6 +9,7 @@ import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createSystem } from './features/system.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
+import { createWalls } from './features/walls/index.ts';
 import { createMediaPlane } from './media-plane.ts';
 
 /** The whole contract, implemented. */
@@ -34,6 +35,12 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       watchersChanges: media.watchersChanges,
     });
     const cases = await createCasePlane(context);
+    const walls = await createWalls({
+      ...context,
+      sources,
+      dispatch,
+      onAlarmsChanged: cases.onAlarmsChanged,
+    });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -52,8 +59,10 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...sources.handlers,
         ...media.handlers,
         ...cases.handlers,
+        ...walls.handlers,
       },
       close: async () => {
+        await walls.close();
         await cases.close();
         await units.close();
         await dispatch.close();

@@ -4,14 +4,14 @@ import { startI18n } from './app/i18n.ts';
 import { usePanels } from './app/panels.ts';
 import { useSession } from './app/session.ts';
 import { bridge } from './bridge/bridge.ts';
-import { adoptGrid } from './features/wall/grid.ts';
+import { adoptOwnWall } from './features/wall/stage/own-wall.ts';
 import './app/tokens.css';
 
 async function main(): Promise<void> {
   const settings = await bridge.loadSettings();
   await startI18n(settings.language);
   usePanels.setState({ mode: settings.mode });
-  adoptGrid(settings.wallGrid);
+  adoptOwnWall(settings.ownWall);
   const root = document.querySelector('#root');
   if (root === null) {
     throw new Error('the page has no #root');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EMPTY_LAYOUT, Layout } from './walls/layout.ts';
 
 /** A display of the desktop, in device-independent pixels of the virtual desktop. */
 export const Display = z.object({
@@ -25,11 +26,13 @@ export const Settings = z.object({
   wallDisplayIds: z.array(z.string().max(200)).max(32),
   /** Serialised panel layout of the desk, as its docking library writes it. */
   deskLayout: z.string().max(100_000).nullable(),
-  /** Source ids of the wall's grid, by cell. */
-  wallGrid: z.object({
-    size: z.union([z.literal(1), z.literal(4), z.literal(9), z.literal(16)]),
-    cells: z.array(z.string().max(200).nullable()).max(16),
-  }),
+  /** What the console's own wall shows. */
+  ownWall: Layout,
+  /** Which display of which hall's wall a display of this machine shows; one that isn't named shows the console's own wall. */
+  wallPlaces: z.record(
+    z.string().max(200),
+    z.object({ wallId: z.string().max(64), at: z.number().int().min(0).max(127) }),
+  ),
   /** The hall, from which follows how large text on the wall must be to be read from the farthest seat. */
   hall: z.object({
     farthestSeatM: z.number().min(1).max(100),
@@ -45,7 +48,8 @@ export const DEFAULT_SETTINGS: Settings = {
   mode: 'desk',
   wallDisplayIds: [],
   deskLayout: null,
-  wallGrid: { size: 4, cells: [] },
+  ownWall: EMPTY_LAYOUT,
+  wallPlaces: {},
   hall: { farthestSeatM: 8, pixelPitchMm: 1.25 },
 };
 

@@ -37,7 +37,7 @@ test('load() gives the default in place of a bad value and keeps the good ones',
   const folder = temporaryFolder();
   const kept = {
     version: KEEP_VERSION,
-    settings: { ...DEFAULT_SETTINGS, mode: 'party', language: 'en', wallGrid: 4 },
+    settings: { ...DEFAULT_SETTINGS, mode: 'party', language: 'en', ownWall: 4 },
   };
   writeFileSync(path.join(folder, 'desktop.json'), JSON.stringify(kept));
 

@@ -5,10 +5,14 @@ import { NO_CHOICE, type RuleChoice } from '#shared/catalogue/choice.ts';
 import { CourtId } from '#shared/courts.ts';
 import { Password, Username, UserRole } from '#shared/identity.ts';
 import { SourceKind } from '#shared/sources.ts';
+import { applyOp, type LayoutOp } from '#shared/walls/ops.ts';
+import type { Wall } from '#shared/walls/wall.ts';
 import type { Clock } from '../clock.ts';
 import { importCourts } from '../features/courts/import.ts';
 import { hashPassword } from '../features/identity/passwords.ts';
 import { Users } from '../features/identity/users.ts';
+import { saveScene, saveWall } from '../features/walls/rows.ts';
+import { firstState } from '../features/walls/wall-state.ts';
 import type { Store } from '../store/open.ts';
 
 /** The demo province's high court. */
@@ -38,6 +42,34 @@ export interface DemoLogin {
   role: UserRole;
   court: string;
 }
+
+const PATROL: LayoutOp = {
+  type: 'patrol',
+  patrol: { id: 'p1', group: { by: 'court', courtId: PROVINCE }, dwellS: 15, pauseOnAlarm: true },
+  partIds: ['t5', 't6', 't7', 't8'],
+};
+const DEMO_SCENES: readonly { name: string; ops: readonly LayoutOp[] }[] = [
+  {
+    name: '日常值守',
+    ops: [
+      PATROL,
+      { type: 'split', display: 0, count: 2 },
+      { type: 'put', partId: 't1', content: { kind: 'map', view: null, unitId: null } },
+      { type: 'put', partId: 't2', content: { kind: 'panel', panel: 'alarms' } },
+    ],
+  },
+  {
+    name: '案件流程',
+    ops: [
+      { type: 'split', display: 0, count: 1 },
+      { type: 'split', display: 1, count: 2 },
+      { type: 'put', partId: 't1', content: { kind: 'panel', panel: 'pipeline' } },
+      { type: 'put', partId: 't5', content: { kind: 'panel', panel: 'alarms' } },
+      { type: 'put', partId: 't6', content: { kind: 'clock' } },
+    ],
+  },
+  { name: '现场画面', ops: [{ ...PATROL, partIds: ['t1', 't2', 't3', 't4', 't5', 't6', 't7', 't8'] }] },
+];
 
 const read = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../resources/demo/${name}.json`, import.meta.url), 'utf8'));
@@ -96,6 +128,43 @@ async function chooseRules(store: Store): Promise<void> {
   }
 }
 
+/** The wall of the high court's hall: two displays side by side, a wide map beside a patrol, and a scene for pictures alone. */
+async function loadWall(store: Store, clock: Clock): Promise<void> {
+  if ((await store.db('walls').where({ court_id: PROVINCE }).first('id')) !== undefined) {
+    return;
+  }
+  const wall: Wall = {
+    id: randomUUID(),
+    courtId: PROVINCE,
+    name: '指挥大厅大屏',
+    geometry: {
+      rows: 1,
+      columns: 2,
+      displayWidthPx: 1920,
+      displayHeightPx: 1080,
+      pixelPitchMm: 1.25,
+      gapXMm: 5,
+      gapYMm: 5,
+      farthestSeatM: 8,
+    },
+    webOrigins: [],
+  };
+  const state = firstState(wall.geometry, clock.now());
+  await saveWall(store.db, wall, state, clock.now());
+  for (const [index, { name, ops }] of DEMO_SCENES.entries()) {
+    const layout = ops.reduce((now, op) => applyOp(wall.geometry, now, op), state.shown.layout);
+    await saveScene(store.db, {
+      id: randomUUID(),
+      wallId: wall.id,
+      name,
+      digit: index + 1,
+      layout,
+      updatedAt: clock.now(),
+      updatedBy: '演示',
+    });
+  }
+}
+
 /** Loads the demo province. What is there already stays as it is, so that it can run at every start. */
 export async function loadDemo(
   store: Store,
@@ -103,6 +172,7 @@ export async function loadDemo(
 ): Promise<{ logins: DemoLogin[]; counts: { courts: number; units: number; sources: number } }> {
   const courts = await importCourts(store, read('courts'));
   await chooseRules(store);
+  await loadWall(store, clock);
   const logins = await loadUsers(store, clock);
   return {
     logins,

@@ -2,7 +2,7 @@ import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
 /** What the pages may load. Everything comes from this server; nothing else is reachable from a court's network anyway. */
-const CONTENT_SECURITY_POLICY = {
+const contentSecurityPolicy = (frameOrigins: () => readonly string[]) => ({
   useDefaults: false,
   directives: {
     defaultSrc: ["'self'"],
@@ -21,8 +21,10 @@ const CONTENT_SECURITY_POLICY = {
     baseUri: ["'none'"],
     formAction: ["'self'"],
     frameAncestors: ["'none'"],
+    // Pages of the private network that administrators let onto a wall, and nothing else.
+    frameSrc: [() => frameOrigins().join(' ') || "'none'"],
   },
-};
+});
 
 const PERMISSIONS_POLICY = [
   'camera=(self)',
@@ -37,10 +39,13 @@ const PERMISSIONS_POLICY = [
   'payment=()',
 ].join(', ');
 
-/** Security headers of every answer. */
-export async function addSecurityHeaders(app: FastifyInstance): Promise<void> {
+/** Security headers of every answer. `frameOrigins`: whose pages may be shown within ours now. */
+export async function addSecurityHeaders(
+  app: FastifyInstance,
+  frameOrigins: () => readonly string[],
+): Promise<void> {
   await app.register(helmet, {
-    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    contentSecurityPolicy: contentSecurityPolicy(frameOrigins),
     strictTransportSecurity: { maxAge: 15_552_000, includeSubDomains: false },
     crossOriginEmbedderPolicy: false,
     frameguard: { action: 'deny' },

@@ -57,6 +57,7 @@ export class HttpServer implements HttpRegistry {
   readonly #deps: Deps;
   readonly #app: FastifyInstance;
   readonly #sockets: SocketPaths;
+  #frameOrigins: () => readonly string[] = () => [];
 
   private constructor(deps: Deps, app: FastifyInstance) {
     this.#deps = deps;
@@ -89,8 +90,8 @@ export class HttpServer implements HttpRegistry {
         .code(404)
         .send({ code: 'notFound', message: 'there is nothing here', retryable: false } satisfies ErrorInfo),
     );
-    await addSecurityHeaders(app);
     const server = new HttpServer(deps, app);
+    await addSecurityHeaders(app, () => server.#frameOrigins());
     addHealthRoutes(app, deps.health);
     addMetricsRoute(app, {
       registry: deps.metrics.registry,
@@ -105,6 +106,10 @@ export class HttpServer implements HttpRegistry {
 
   addRoutes: HttpRegistry['addRoutes'] = (plugin) => {
     void this.#app.register(plugin);
+  };
+
+  allowFrames: HttpRegistry['allowFrames'] = (origins) => {
+    this.#frameOrigins = origins;
   };
 
   authenticate: HttpRegistry['authenticate'] = (request) =>

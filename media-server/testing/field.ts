@@ -59,6 +59,7 @@ export async function openField(store: Store, clock: Clock): Promise<Field> {
   const http: HttpRegistry = {
     addSocketPath: (path, _options, handler) => void sockets.set(path, handler),
     addRoutes: () => undefined,
+    allowFrames: () => undefined,
     authenticate: () => Promise.reject(new Error('no routes here')),
   };
   const watchersOf = new Map<string, Watcher[]>();

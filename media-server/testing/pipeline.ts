@@ -68,6 +68,7 @@ export async function openPipeline(store: Store, clock: Clock, dataDir = '/nonex
   const stop = tail.changes.listen(() => scheduler.touch());
   const http: HttpRegistry = {
     addSocketPath: () => undefined,
+    allowFrames: () => undefined,
     addRoutes: () => undefined,
     authenticate: () => Promise.reject(new Error('no routes here')),
   };

@@ -17,6 +17,7 @@ import { sources } from './sources.ts';
 import { supervision } from './supervision.ts';
 import { system } from './system.ts';
 import { unit, units } from './units.ts';
+import { walls } from './walls.ts';
 
 /**
  * Every call of the API: name, kind, access rule, input and output. A call that isn't here doesn't exist; a call without a rule
@@ -36,6 +37,7 @@ export const contract = {
   alarms,
   supervision,
   feeds,
+  walls,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

@@ -8,7 +8,7 @@ import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { removeAbandoned } from '../../media-server/features/supervision/abandoned.ts';
-import { FileStore } from '../../media-server/features/supervision/files.ts';
+import { FileStore } from '../../media-server/store/files.ts';
 import { MAX_ATTACHMENT_BYTES, type Attachment } from '#shared/supervision.ts';
 import { connectClient, type TestClient } from './support/client.ts';
 import { ask, auditOf, openRequest, tokenOf, type HttpAnswer } from './support/http.ts';
@@ -344,7 +344,7 @@ describe('files of supervision orders', () => {
     for (const name of onDisk()) {
       utimesSync(path.join(folder, name), past, past);
     }
-    const files = new FileStore(folder);
+    const files = new FileStore(folder, MAX_ATTACHMENT_BYTES);
     expect(await removeAbandoned(store, files, clock.now())).toBeGreaterThanOrEqual(2);
     expect(onDisk()).toContain(sha256(Buffer.from('sent')));
     expect(onDisk()).toContain(sha256(Buffer.from('fresh')));

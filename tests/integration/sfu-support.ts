@@ -159,6 +159,7 @@ export async function startPlane(options: { workers: number }): Promise<TestPlan
     },
     http: {
       addSocketPath: () => undefined,
+      allowFrames: () => undefined,
       addRoutes: (plugin) => void app.register(plugin),
       authenticate: async (request) => {
         const caller = tokens.get(request.headers.authorization?.replace('Bearer ', '') ?? '');

@@ -22,8 +22,15 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log'> & {
   desk: AlarmDesk;
 };
 
+/** Alarms with what other features need of them. */
+export interface Alarms extends Feature<'alarms'> {
+  list: AlarmList;
+  /** Calls `listener` with alarms that have changed, and the court of each, until the returned function is called. */
+  onChanged: (listener: (alarms: { alarm: Alarm; courtPath: CourtPath }[]) => void) => () => void;
+}
+
 /** Alarms as consoles see them. */
-export function createAlarms(deps: Deps): Feature<'alarms'> & { list: AlarmList } {
+export function createAlarms(deps: Deps): Alarms {
   const { clock, courts, log, tail, desk } = deps;
   const list = new AlarmList(deps);
   const changed = new Feed<readonly AlarmRow[]>((error) =>
@@ -76,8 +83,23 @@ export function createAlarms(deps: Deps): Feature<'alarms'> & { list: AlarmList 
     }
   }
 
+  const onChanged: Alarms['onChanged'] = (listener) =>
+    changed.listen((rows) => {
+      list.complete(rows, clock.now()).then(
+        (alarms) =>
+          listener(
+            alarms.flatMap((alarm) => {
+              const courtPath = courts.find(alarm.courtId)?.path;
+              return courtPath === undefined ? [] : [{ alarm, courtPath }];
+            }),
+          ),
+        (error: unknown) => log.error({ err: error }, 'changed alarms could not be told'),
+      );
+    });
+
   return {
     list,
+    onChanged,
     handlers: {
       alarms: {
         list: async (context, { filter, offset, limit }) =>

@@ -16,6 +16,7 @@ export interface Dispatch extends Feature<'dispatch'> {
   instructions: Instructions;
   sos: SosDesk;
   inboxes: Inboxes;
+  board: Board;
 }
 
 /** Instructions to units with their receipts, and emergency calls. */
@@ -31,6 +32,7 @@ export async function createDispatch(deps: Deps): Promise<Dispatch> {
     instructions,
     sos,
     inboxes,
+    board,
     handlers: {
       dispatch: {
         send: (context, input) => instructions.send(signedIn(context), input),

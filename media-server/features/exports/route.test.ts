@@ -27,6 +27,7 @@ beforeEach(async () => {
         authenticate: () => Promise.resolve(caller),
         addRoutes: () => undefined,
         addSocketPath: () => undefined,
+        allowFrames: () => undefined,
       },
       open: () => Promise.resolve(source),
     }),

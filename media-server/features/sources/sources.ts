@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts';
 import type { MediaKind } from '#shared/media.ts';
-import { unitSourceId } from '#shared/sources.ts';
+import { unitSourceId, type Source } from '#shared/sources.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { Feature } from '../../context.ts';
 import type { Track } from '../../sfu/track.ts';
@@ -28,6 +28,8 @@ export interface Sources extends Feature<'sources'> {
   withdraw(sourceId: string, track: Track): void;
   /** A stream of a source of the caller's courts. Throws `notFound`, or `unavailable` when it isn't published now. */
   requireTrack(caller: Caller, sourceId: string, kind: MediaKind): WatchableTrack;
+  /** Every source as it is now, in the order of names. */
+  all(): Source[];
   /** The definition of a source of the caller's courts. Throws `notFound`. */
   require(caller: Caller, sourceId: string): SourceDefinition;
 }
@@ -66,6 +68,7 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
       }
       return { track, epoch: entry.epoch, unitId: entry.definition.unitId };
     },
+    all: () => table.all(),
     require: (caller, sourceId) => table.requireWithin(caller, sourceId).definition,
     close: () => table.close(),
   };

@@ -17,6 +17,8 @@ export type SourcesOptions = Pick<ServerContext, 'log' | 'clock' | 'store' | 'co
   feeders: Readonly<Record<Exclude<SourceKind, 'unit'>, StartFeeder>>;
 };
 
+const byName = new Intl.Collator('zh-CN', { numeric: true });
+
 interface Delta {
   courtPath: CourtPath;
   event: Exclude<SourcesEvent, { type: 'snapshot' }>;
@@ -81,6 +83,14 @@ export class SourceTable {
       throw AppError.notFound('source', sourceId);
     }
     return entry;
+  }
+
+  /** Every source as it is now, in the order of names. */
+  all(): Source[] {
+    const now = this.options.clock.now();
+    return [...this.#entries.values()]
+      .map((entry) => entry.toSource(now))
+      .sort((a, b) => byName.compare(a.name, b.name));
   }
 
   /** Sources of the subtree of `scope`; the store decides which those are. */

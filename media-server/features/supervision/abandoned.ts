@@ -1,5 +1,5 @@
 import type { Store } from '../../store/open.ts';
-import type { FileStore } from './files.ts';
+import type { FileStore } from '../../store/files.ts';
 
 /** A file that was uploaded and not sent with an answer for this long belongs to an answer that nobody will send. */
 const ABANDONED_MS = 7 * 86_400_000;

@@ -7,35 +7,14 @@ import type { Role } from '#shared/identity.ts';
 import type { Attachment } from '#shared/supervision.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
-import type { FileStore } from './files.ts';
+import { encodeName, FileName } from '../../http/file-names.ts';
+import { parse } from '../../http/parse.ts';
+import type { FileStore } from '../../store/files.ts';
 import { toAttachment } from './order-store.ts';
 import { requireAttachment, type Orders } from './orders.ts';
 
 const Params = z.object({ id: z.uuid() });
-/** A name without a path, without characters that a file system or a header minds, and without those that make it read otherwise. */
-const FileName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .transform((name) => name.replaceAll(/[\p{Cc}\p{Bidi_Control}\\/:*?"<>|]/gu, '_'));
-
-/** A name as RFC 8187 has it in a header. */
-const encodeName = (name: string): string =>
-  encodeURIComponent(name).replaceAll(
-    /['()*]/g,
-    (one) => `%${one.codePointAt(0)?.toString(16).toUpperCase()}`,
-  );
-
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'audit' | 'http'> & { orders: Orders; files: FileStore };
-
-const parse = <T extends z.ZodType>(schema: T, value: unknown, place: string): z.output<T> => {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) {
-    throw AppError.invalidInput(place, parsed.error.issues[0]?.message ?? 'not valid');
-  }
-  return parsed.data;
-};
 
 /** Upload of a file for an order, and download by whoever sees the order. Both are entries of the audit log. */
 export function fileRoutes(deps: Deps): (app: FastifyInstance) => Promise<void> {

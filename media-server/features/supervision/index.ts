@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { SupervisionEvent } from '#shared/contract/supervision.ts';
 import { isInSubtree } from '#shared/courts.ts';
-import type { SupervisionOrder } from '#shared/supervision.ts';
+import { MAX_ATTACHMENT_BYTES, type SupervisionOrder } from '#shared/supervision.ts';
 import { signedIn, type Caller } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import { Feed } from '../../feed.ts';
@@ -9,7 +9,7 @@ import type { AlarmDesk } from '../alarms/alarm-desk.ts';
 import type { CaseTail } from '../cases/tail.ts';
 import { removeAbandoned } from './abandoned.ts';
 import { fileRoutes } from './file-routes.ts';
-import { FileStore } from './files.ts';
+import { FileStore } from '../../store/files.ts';
 import { listOpenOrders, listOrders } from './order-store.ts';
 import { Orders } from './orders.ts';
 
@@ -30,7 +30,7 @@ export function createSupervision(deps: Deps): Feature<'supervision'> & { orders
     log.error({ err: error }, 'a listener of supervision orders failed'),
   );
   const orders = new Orders({ ...deps, onChange: (order) => changed.publish(order) });
-  const files = new FileStore(path.join(config.dataDir, 'attachments'));
+  const files = new FileStore(path.join(config.dataDir, 'attachments'), MAX_ATTACHMENT_BYTES);
   deps.http.addRoutes(fileRoutes({ ...deps, orders, files }));
 
   let hasFailed = false;

@@ -3,13 +3,14 @@ import type { DispatchEvent } from '#shared/contract/dispatch.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
 import type { SupervisionEvent } from '#shared/contract/supervision.ts';
 import type { UnitsEvent } from '#shared/contract/units.ts';
+import type { WallsEvent } from '#shared/contract/walls.ts';
 import type { Court } from '#shared/courts.ts';
 import type { Me } from '#shared/identity.ts';
 import type { Api } from '../../api/api.ts';
 import { retryDelayMs } from '../../api/ladder.ts';
 import { watch } from '../../api/watch.ts';
 import { worksWithCases, worksWithUnits } from '../work.ts';
-import { reduceDispatch, reduceOrders, reduceSources, reduceUnits } from './reducers.ts';
+import { reduceDispatch, reduceOrders, reduceSources, reduceUnits, reduceWalls } from './reducers.ts';
 import { useLive, type LiveState } from './store.ts';
 
 const CLOCK_CHECK_MS = 5_000;
@@ -85,6 +86,13 @@ export function connectLive(api: Api, me: Me): () => void {
         onEvent: (event) => {
           useLive.setState((live) => ({ sources: reduceSources(live.sources, event) }));
           loaded('sources');
+        },
+      }),
+      watch<WallsEvent>({
+        start: (on) => api.call.walls.watch.subscribe({}, on),
+        onEvent: (event) => {
+          useLive.setState((live) => reduceWalls(live, event));
+          loaded('walls');
         },
       }),
       watch<DispatchEvent>({

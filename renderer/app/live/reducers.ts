@@ -3,9 +3,11 @@ import type { SourcesEvent } from '#shared/contract/sources.ts';
 import type { SupervisionEvent } from '#shared/contract/supervision.ts';
 import type { UnitsEvent } from '#shared/contract/units.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
+import type { WallsEvent } from '#shared/contract/walls.ts';
 import type { Source } from '#shared/sources.ts';
 import { isOpenOrder, type SupervisionOrder } from '#shared/supervision.ts';
 import type { Unit } from '#shared/units.ts';
+import type { LiveState } from './store.ts';
 
 export type ById<T> = ReadonlyMap<string, T>;
 
@@ -93,6 +95,48 @@ export function reduceDispatch(state: DispatchState, event: DispatchEvent): Disp
         ...state,
         sos: sos.clearedAt === null ? put(state.sos, sos.id, sos) : without(state.sos, sos.id),
       };
+    }
+  }
+}
+
+type WallsPart = Pick<LiveState, 'walls' | 'scenes' | 'wallRules' | 'wallStates' | 'wallPlays'>;
+
+/** Walls after an event of `walls.watch`. */
+export function reduceWalls(part: WallsPart, event: WallsEvent): Partial<WallsPart> {
+  switch (event.type) {
+    case 'snapshot': {
+      return {
+        walls: byId(event.walls),
+        scenes: byId(event.scenes),
+        wallRules: new Map(event.rules.map((owned) => [owned.rule.id, owned])),
+        wallStates: new Map(event.states.map((state) => [state.wallId, state])),
+        wallPlays: new Map(event.plays.map((play) => [play.wallId, play])),
+      };
+    }
+    case 'wall': {
+      return { walls: put(part.walls, event.wall.id, event.wall) };
+    }
+    case 'wallRemoved': {
+      return { walls: without(part.walls, event.wallId) };
+    }
+    case 'scene': {
+      return { scenes: put(part.scenes, event.scene.id, event.scene) };
+    }
+    case 'sceneRemoved': {
+      return { scenes: without(part.scenes, event.sceneId) };
+    }
+    case 'rule': {
+      const { wallId, rule } = event;
+      return { wallRules: put(part.wallRules, rule.id, { wallId, rule }) };
+    }
+    case 'ruleRemoved': {
+      return { wallRules: without(part.wallRules, event.ruleId) };
+    }
+    case 'state': {
+      return { wallStates: put(part.wallStates, event.state.wallId, event.state) };
+    }
+    case 'play': {
+      return { wallPlays: put(part.wallPlays, event.play.wallId, event.play) };
     }
   }
 }

@@ -5,6 +5,8 @@ import type { Instruction, Sos } from '#shared/dispatch.ts';
 import type { Source } from '#shared/sources.ts';
 import type { SupervisionOrder } from '#shared/supervision.ts';
 import type { Unit } from '#shared/units.ts';
+import type { WallRule } from '#shared/walls/rules.ts';
+import type { Scene, Wall, WallPlay, WallState } from '#shared/walls/wall.ts';
 import type { ById } from './reducers.ts';
 
 /** Everything live that the console shows, by id. `loaded` tells which feeds have sent their first snapshot. */
@@ -20,7 +22,22 @@ export interface LiveState {
   alarmNews: { serial: number; alarms: readonly Alarm[] };
   /** Open supervision orders that come from or go to the user's courts. */
   orders: ById<SupervisionOrder>;
-  loaded: { courts: boolean; units: boolean; sources: boolean; dispatch: boolean; orders: boolean };
+  walls: ById<Wall>;
+  /** Scenes of all walls, by their id. */
+  scenes: ById<Scene>;
+  /** Rules with the wall that each is of. */
+  wallRules: ById<{ wallId: string; rule: WallRule }>;
+  /** What each wall shows, by the wall's id. */
+  wallStates: ById<WallState>;
+  wallPlays: ById<WallPlay>;
+  loaded: {
+    courts: boolean;
+    units: boolean;
+    sources: boolean;
+    dispatch: boolean;
+    orders: boolean;
+    walls: boolean;
+  };
   /** Server's clock minus this machine's, ms. */
   clockOffsetMs: number;
 }
@@ -34,7 +51,12 @@ const EMPTY: LiveState = {
   alarmCounts: null,
   alarmNews: { serial: 0, alarms: [] },
   orders: new Map(),
-  loaded: { courts: false, units: false, sources: false, dispatch: false, orders: false },
+  walls: new Map(),
+  scenes: new Map(),
+  wallRules: new Map(),
+  wallStates: new Map(),
+  wallPlays: new Map(),
+  loaded: { courts: false, units: false, sources: false, dispatch: false, orders: false, walls: false },
   clockOffsetMs: 0,
 };
 

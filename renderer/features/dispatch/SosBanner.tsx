@@ -15,7 +15,7 @@ import { useMayCommand } from '../../app/roles.ts';
 import { bridge } from '../../bridge/bridge.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { flyToUnit } from '../map/map-store.ts';
-import { putOnWall } from '../wall/grid.ts';
+import { putOnWall } from '../wall/stage/desk-wall.ts';
 import { pendingAcknowledgements, useOutbox } from './outbox.ts';
 import { Siren } from './siren.ts';
 import { useSosCommands } from './use-sos-commands.ts';

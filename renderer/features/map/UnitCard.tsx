@@ -18,7 +18,7 @@ import { showPanel } from '../../app/panels.ts';
 import { useSession } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { writeTo } from '../dispatch/draft.ts';
-import { putOnWall } from '../wall/grid.ts';
+import { putOnWall } from '../wall/stage/desk-wall.ts';
 import { compassPoint, fixAgeText, formatPlace } from './coordinates.ts';
 import { useFix, type Fix } from './fix.ts';
 import { follow, showNearest, showTrack, useMapStore } from './map-store.ts';

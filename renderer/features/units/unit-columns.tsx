@@ -16,7 +16,7 @@ import { useApi } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { writeTo } from '../dispatch/draft.ts';
 import { flyToUnit } from '../map/map-store.ts';
-import { putOnWall } from '../wall/grid.ts';
+import { putOnWall } from '../wall/stage/desk-wall.ts';
 import { UNIT_MARK } from './unit-mark.ts';
 
 const LOW_BATTERY = 0.2;

@@ -6,12 +6,14 @@ import type { Source } from '#shared/sources.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useElementSize } from '../../components/use-element-size.ts';
 import { rowKey, treeRows, type TreeRow } from './source-tree.ts';
-import { CourtRow, PanelRow, SourceRow } from './TreeRows.tsx';
+import { CourtRow, ItemRow, SourceRow } from './TreeRows.tsx';
 import { useTreeKeys } from './use-tree-keys.ts';
-import { WALL_PANEL_IDS, wallPanelKey } from './wall-panel-ids.ts';
+import { contentName } from './contents/content-name.ts';
+import { contentOf, WALL_ITEMS } from './contents/items.ts';
 import './SourceTree.css';
 
 const ROW_PX = 28;
+const NO_SOURCES: ReadonlyMap<string, Source> = new Map();
 
 interface SourceTreeProps {
   /** Sources and panels that stand on the wall now. */
@@ -32,10 +34,13 @@ export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps
   const [held, setHeld] = useState<ReadonlyMap<string, Source> | null>(null);
   const listRef = useRef<HTMLDivElement>(null);
   const { height } = useElementSize(listRef);
-  const panels = useMemo(() => WALL_PANEL_IDS.map((id) => ({ id, name: t(wallPanelKey(id)) })), [t]);
+  const items = useMemo(
+    () => WALL_ITEMS.map((id) => ({ id, name: contentName(t, contentOf(id), NO_SOURCES) })),
+    [t],
+  );
   const rows = useMemo(
-    () => treeRows({ courts, sources, panels, folded, search, held }),
-    [courts, sources, panels, folded, search, held],
+    () => treeRows({ courts, sources, items, folded, search, held }),
+    [courts, sources, items, folded, search, held],
   );
   const fresh = useMemo(
     () => (held === null ? 0 : [...sources.keys()].filter((id) => !held.has(id)).length),
@@ -103,8 +108,8 @@ export function SourceTree({ shown, onPick, autoFocus = false }: SourceTreeProps
             {(row) => {
               const stop = rowKey(row) === stopAt;
               switch (row.kind) {
-                case 'panel': {
-                  return <PanelRow row={row} shown={shown.has(row.id)} stop={stop} onPick={onPick} />;
+                case 'item': {
+                  return <ItemRow row={row} shown={shown.has(row.id)} stop={stop} onPick={onPick} />;
                 }
                 case 'court': {
                   return <CourtRow row={row} stop={stop} onToggle={() => toggle(row.court.id)} />;

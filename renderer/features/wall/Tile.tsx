@@ -1,112 +1,22 @@
 import { useDraggable, useDroppable } from '@dnd-kit/core';
-import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Source } from '#shared/sources.ts';
-import { formatAge, formatTime } from '../../app/format.ts';
+import type { Content } from '#shared/walls/content.ts';
+import type { Tile as Part } from '#shared/walls/layout.ts';
 import { useLive } from '../../app/live/store.ts';
-import { useNow } from '../../app/now.ts';
-import { Cell, useReadable } from '../../api/index.ts';
-import {
-  StreamVideo,
-  type LastPicture,
-  type Viewer,
-  type ViewerState,
-  type ViewerStats,
-} from '../../media/index.ts';
-import { toggleZoom, useGrid } from './grid.ts';
-import { PanelTile } from './PanelTile.tsx';
-import { TileOverlay } from './TileOverlay.tsx';
+import { PanelBoundary } from '../../components/PanelBoundary.tsx';
+import { CaseContent } from './contents/CaseContent.tsx';
+import { ClockContent } from './contents/ClockContent.tsx';
+import { contentName } from './contents/content-name.ts';
+import { idOf } from './contents/items.ts';
+import { MapContent } from './contents/MapContent.tsx';
+import { PanelContent } from './contents/PanelContent.tsx';
+import { PdfContent } from './contents/PdfContent.tsx';
+import { PictureContent } from './contents/PictureContent.tsx';
+import { WebContent } from './contents/WebContent.tsx';
+import { SourceContent } from './SourceContent.tsx';
+import { sourceIdOf, useStageView } from './stage/stage.ts';
 import { TileTools } from './TileTools.tsx';
-import { isWallPanel, wallPanelKey } from './wall-panel-ids.ts';
 import { Watermark } from './Watermark.tsx';
-
-const NO_STATE = new Cell<ViewerState | null>(null);
-const NO_STATS = new Cell<ViewerStats | null>(null);
-const NO_PICTURE = new Cell<LastPicture | null>(null);
-
-/** The state that the tile shows: what the server says of the source, unless the picture itself has stopped here. */
-function shownState(source: Source, viewer: ViewerState | null): Source['state'] {
-  if (source.state !== 'live' || viewer === null) {
-    return source.state;
-  }
-  switch (viewer.phase) {
-    case 'stalled': {
-      return 'silent';
-    }
-    case 'failed': {
-      return 'failed';
-    }
-    case 'starting':
-    case 'waiting': {
-      return 'connecting';
-    }
-    case 'playing':
-    case 'paused': {
-      return 'live';
-    }
-  }
-}
-
-interface NoticeProps {
-  source: Source;
-  state: Source['state'];
-  viewer: ViewerState | null;
-  picture: LastPicture | null;
-}
-
-/** Why there is no moving picture, and since when. */
-function Notice({ source, state, viewer, picture }: NoticeProps): React.JSX.Element {
-  const { t } = useTranslation('wall');
-  const now = useNow();
-  const clockOffsetMs = useLive((live) => live.clockOffsetMs);
-  // The viewer counts by this machine's clock, the source by the server's, which is the one that is shown.
-  const since = source.state === 'live' && viewer !== null ? viewer.since + clockOffsetMs : source.since;
-  const error = viewer?.phase === 'failed' ? viewer.error : null;
-  const problem = error === null ? undefined : t(`app:${error.key}`, { message: error.message });
-  const reason = source.reason === null ? problem : t(`reason.${source.reason}`);
-  return (
-    <div className="tile-notice" data-blank={picture === null || undefined} data-testid="tile-notice">
-      {state === 'connecting' ? (
-        <span>{t('connecting')}</span>
-      ) : (
-        <span>{t('silentSince', { time: formatTime(since, now), age: formatAge(now - since) })}</span>
-      )}
-      {reason !== undefined && <small>{reason}</small>}
-      {picture !== null && (
-        <small>{t('lastPicture', { time: formatTime(picture.at + clockOffsetMs, now) })}</small>
-      )}
-    </div>
-  );
-}
-
-function SourceTile({
-  tile,
-  source,
-  hidden,
-}: {
-  tile: number;
-  source: Source;
-  hidden: boolean;
-}): React.JSX.Element {
-  const [viewer, setViewer] = useState<Viewer | null>(null);
-  const onViewer = useCallback((next: Viewer | null) => setViewer(next), []);
-  const audible = useGrid((s) => s.audible === source.id);
-  const state = useReadable<ViewerState | null>(viewer?.state ?? NO_STATE);
-  const stats = useReadable(viewer?.stats ?? NO_STATS);
-  const picture = useReadable(viewer?.lastPicture ?? NO_PICTURE);
-  const { setNodeRef, listeners } = useDraggable({ id: `tile:${tile}`, data: { tile } });
-  const shown = shownState(source, state);
-  return (
-    <>
-      <StreamVideo sourceId={source.id} visible={!hidden} audible={audible && !hidden} onViewer={onViewer} />
-      <Watermark />
-      {shown !== 'live' && <Notice source={source} state={shown} viewer={state} picture={picture} />}
-      <TileOverlay source={source} state={shown} stats={stats} audible={audible} />
-      <div ref={setNodeRef} {...listeners} className="tile-grip" />
-      <TileTools tile={tile} />
-    </>
-  );
-}
 
 function EmptyTile({ onPick }: { onPick: () => void }): React.JSX.Element {
   const { t } = useTranslation('wall');
@@ -119,72 +29,142 @@ function EmptyTile({ onPick }: { onPick: () => void }): React.JSX.Element {
   );
 }
 
-function GoneTile({ tile }: { tile: number }): React.JSX.Element {
+/** Everything that isn't a stream. */
+function FixedContent({ content }: { content: Content }): React.JSX.Element | null {
+  switch (content.kind) {
+    case 'panel': {
+      return <PanelContent panel={content.panel} />;
+    }
+    case 'map': {
+      return <MapContent {...content} />;
+    }
+    case 'case': {
+      return <CaseContent caseNo={content.caseNo} />;
+    }
+    case 'clock': {
+      return <ClockContent />;
+    }
+    case 'text': {
+      return (
+        <div className="tile-text" data-testid="tile-text">
+          <span>{content.text}</span>
+        </div>
+      );
+    }
+    case 'picture': {
+      return <PictureContent fileId={content.fileId} />;
+    }
+    case 'pdf': {
+      return <PdfContent fileId={content.fileId} page={content.page} turnS={content.turnS} />;
+    }
+    case 'web': {
+      return <WebContent url={content.url} />;
+    }
+    case 'source':
+    case 'patrol': {
+      return null;
+    }
+  }
+}
+
+function StreamContent({ part, isVisible }: { part: Part; isVisible: boolean }): React.JSX.Element {
   const { t } = useTranslation('wall');
+  const { stage } = useStageView();
+  const sourceId = sourceIdOf(part, stage.play);
+  const source = useLive((live) => (sourceId === null ? undefined : live.sources.get(sourceId)));
+  const loaded = useLive((live) => live.loaded.sources);
+  const { content } = part;
+  const isPaused = content?.kind === 'patrol' && stage.play?.paused.includes(content.patrolId) === true;
+  if (source !== undefined) {
+    return (
+      <SourceContent
+        key={source.id}
+        source={source}
+        isVisible={isVisible}
+        isHeard={stage.layout.heard.some((one) => one.sourceId === source.id)}
+        isHeardHere={stage.isHeardHere}
+        mark={content?.kind === 'patrol' ? t(isPaused ? 'patrolPaused' : 'item.patrol') : null}
+      />
+    );
+  }
+  const text = !loaded ? t('waiting') : content?.kind === 'patrol' ? t('patrolEmpty') : t('gone');
   return (
-    <>
-      <div className="tile-notice" data-blank>
-        {t('gone')}
-      </div>
-      <TileTools tile={tile} />
-    </>
+    <div className="tile-notice" data-blank>
+      {text}
+    </div>
   );
 }
 
 interface TileProps {
-  tile: number;
-  hidden: boolean;
-  onPick: (tile: number) => void;
+  part: Part;
+  index: number;
+  /** Left, top, width and height in the frame. */
+  style: React.CSSProperties;
+  isHidden: boolean;
+  isWindow: boolean;
 }
 
-/** One place of the wall: a source, or room for one. */
-export function Tile({ tile, hidden, onPick }: TileProps): React.JSX.Element {
+/** One place of a wall: what stands there, or room for something. */
+export function Tile({ part, index, style, isHidden, isWindow }: TileProps): React.JSX.Element {
   const { t } = useTranslation('wall');
-  const cell = useGrid((s) => s.cells[tile] ?? null);
-  const panel = isWallPanel(cell) ? cell : null;
-  const sourceId = panel === null ? cell : null;
-  const selected = useGrid((s) => s.selected === tile);
-  const change = useGrid((s) => s.change);
-  const source = useLive((live) => (sourceId === null ? undefined : live.sources.get(sourceId)));
-  const loaded = useLive((live) => live.loaded.sources);
-  const { setNodeRef, isOver } = useDroppable({ id: `tile:${tile}`, data: { tile } });
-  const name =
-    panel === null
-      ? source === undefined
-        ? t('empty')
-        : `${source.name} ${t(`sourceState.${source.state}`)}`
-      : t(wallPanelKey(panel));
-  const select = (): void =>
-    change((state) => (state.selected === tile ? state : { ...state, selected: tile }));
+  const { stage, desk } = useStageView();
+  const { id, content, isProtected } = part;
+  const sources = useLive((live) => live.sources);
+  const sourceId = sourceIdOf(part, stage.play);
+  const source = sourceId === null ? undefined : sources.get(sourceId);
+  const isSelected = desk?.selectedId === id;
+  const isChosen = desk?.chosenIds.has(id) === true;
+  const mayChange = desk?.mayChange === true;
+  const drop = useDroppable({ id: `part:${id}`, data: { partId: id }, disabled: !mayChange });
+  const drag = useDraggable({
+    id: `part:${id}`,
+    data: { partId: id },
+    disabled: !mayChange || content === null,
+  });
+  const name = contentName(t, content, sources);
+  const state = source === undefined ? '' : ` ${t(`sourceState.${source.state}`)}`;
+  const isStream = content?.kind === 'source' || content?.kind === 'patrol';
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a tile is a composite: selected as a whole, its tools are buttons
     <div
-      ref={setNodeRef}
+      ref={drop.setNodeRef}
       className="tile"
+      style={style}
       role="group"
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the grid's roving focus
-      tabIndex={selected ? 0 : -1}
-      aria-label={`${tile + 1} ${name}`}
-      data-testid={`tile-${tile}`}
-      data-tile={tile}
-      data-source={cell ?? undefined}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the wall's roving focus
+      tabIndex={isSelected || (desk?.selectedId === null && index === 0) ? 0 : -1}
+      aria-label={`${index + 1} ${name}${state}`}
+      data-testid={`tile-${index}`}
+      data-tile={index}
+      data-part={id}
+      data-window={isWindow || undefined}
+      data-source={sourceId ?? idOf(content) ?? undefined}
+      data-content={content?.kind}
       data-state={source?.state}
-      data-selected={selected || undefined}
-      data-over={isOver || undefined}
-      data-hidden={hidden || undefined}
-      onPointerDown={select}
-      onFocus={select}
-      onDoubleClick={() => change((state) => toggleZoom(state, tile))}
+      data-selected={isSelected || undefined}
+      data-chosen={isChosen || undefined}
+      data-protected={isProtected || undefined}
+      data-over={drop.isOver || undefined}
+      data-hidden={isHidden || undefined}
+      onPointerDown={(event) => desk?.select(id, event.shiftKey)}
+      onFocus={() => isSelected || desk?.select(id)}
+      onDoubleClick={() => desk?.zoom(stage.zoomedId === id ? null : id)}
     >
-      {panel !== null && !hidden && <PanelTile key={panel} tile={tile} panel={panel} />}
-      {cell === null && <EmptyTile onPick={() => onPick(tile)} />}
-      {source !== undefined && <SourceTile key={source.id} tile={tile} source={source} hidden={hidden} />}
-      {sourceId !== null && source === undefined && loaded && <GoneTile tile={tile} />}
-      {sourceId !== null && source === undefined && !loaded && (
-        <div className="tile-notice" data-blank>
-          {t('waiting')}
-        </div>
+      {content === null && <EmptyTile onPick={() => desk?.pick(id)} />}
+      {isStream && <StreamContent part={part} isVisible={!isHidden} />}
+      {content !== null && !isStream && !isHidden && (
+        <PanelBoundary>
+          <FixedContent content={content} />
+        </PanelBoundary>
       )}
+      {content !== null && (
+        <>
+          <Watermark />
+          <div ref={drag.setNodeRef} {...drag.listeners} className="tile-grip" />
+          {mayChange && <TileTools part={part} isWindow={isWindow} />}
+        </>
+      )}
+      {isProtected && <span className="tile-protected">{t('protected')}</span>}
     </div>
   );
 }

@@ -35,15 +35,24 @@ interface TileOverlayProps {
   state: Source['state'];
   stats: ViewerStats | null;
   audible: boolean;
+  /** What stands beside the name. */
+  mark?: string | null;
 }
 
 /** Name, court and state above the picture; quality and clock below it. */
-export function TileOverlay({ source, state, stats, audible }: TileOverlayProps): React.JSX.Element {
+export function TileOverlay({
+  source,
+  state,
+  stats,
+  audible,
+  mark = null,
+}: TileOverlayProps): React.JSX.Element {
   const { t, i18n } = useTranslation('wall');
   const court = useLive((live) => live.courts.get(source.courtId));
   return (
     <>
       <div className="tile-top">
+        {mark !== null && <span className="tile-mark">{mark}</span>}
         <span className="tile-name">{source.name}</span>
         <span className="tile-court">{i18n.language === 'en' ? court?.nameEn : court?.shortZh}</span>
         <span className="tile-space" />

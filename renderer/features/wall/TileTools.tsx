@@ -3,24 +3,34 @@ import {
   CloseOutlined,
   CompressOutlined,
   ExpandOutlined,
+  LockOutlined,
   SoundOutlined,
+  UnlockOutlined,
+  VerticalAlignBottomOutlined,
+  VerticalAlignTopOutlined,
 } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { isWallPanel } from './wall-panel-ids.ts';
-import { clear, toggleAudible, toggleZoom, useGrid } from './grid.ts';
+import type { Tile } from '#shared/walls/layout.ts';
+import { toggleHeard } from './stage/heard.ts';
+import { sourceIdOf, useStageView } from './stage/stage.ts';
 
-/** What can be done with a tile by the pointer; the keys do the same. */
-export function TileTools({ tile }: { tile: number }): React.JSX.Element {
+/** What can be done with a part by the pointer; the keys do the same. */
+export function TileTools({ part, isWindow }: { part: Tile; isWindow: boolean }): React.JSX.Element | null {
   const { t } = useTranslation('wall');
-  const change = useGrid((s) => s.change);
-  const audible = useGrid((s) => s.audible !== null && s.audible === s.cells[tile]);
-  const silent = useGrid((s) => isWallPanel(s.cells[tile] ?? null));
-  const zoomed = useGrid((s) => s.zoomed === tile);
-  // The button goes with the source; the keys must find the focus on the tile.
+  const { stage, desk } = useStageView();
+  if (desk === null) {
+    return null;
+  }
+  const { id, isProtected } = part;
+  const sourceId = sourceIdOf(part, stage.play);
+  const isHeard = stage.layout.heard.some((one) => one.sourceId === sourceId);
+  const isZoomed = stage.zoomedId === id;
+  const isHall = stage.id !== 'own';
+  // The button goes with the content; the keys must find the focus on the tile.
   const remove = (event: React.MouseEvent): void => {
     event.currentTarget.closest<HTMLElement>('[data-tile]')?.focus();
-    change((state) => clear(state, tile));
+    desk.act({ type: 'clear', partId: id });
   };
   const button = (
     label: string,
@@ -40,13 +50,25 @@ export function TileTools({ tile }: { tile: number }): React.JSX.Element {
   );
   return (
     <div className="tile-tools">
-      {!silent &&
-        button(t(audible ? 'mute' : 'listen'), audible ? <AudioMutedOutlined /> : <SoundOutlined />, () =>
-          change((state) => toggleAudible(state, tile)),
+      {sourceId !== null &&
+        button(
+          t(isHeard ? 'mute' : 'listen'),
+          isHeard ? <AudioMutedOutlined /> : <SoundOutlined />,
+          (event) => toggleHeard(stage, desk, sourceId, event.shiftKey),
         )}
-      {button(t(zoomed ? 'restore' : 'zoom'), zoomed ? <CompressOutlined /> : <ExpandOutlined />, () =>
-        change((state) => toggleZoom(state, tile)),
+      {button(t(isZoomed ? 'restore' : 'zoom'), isZoomed ? <CompressOutlined /> : <ExpandOutlined />, () =>
+        desk.zoom(isZoomed ? null : id),
       )}
+      {isHall &&
+        button(
+          t(isProtected ? 'unprotect' : 'protect'),
+          isProtected ? <UnlockOutlined /> : <LockOutlined />,
+          () => desk.act({ type: 'protect', partId: id, isProtected: !isProtected }),
+        )}
+      {isWindow &&
+        button(t('raise'), <VerticalAlignTopOutlined />, () => desk.act({ type: 'raise', partId: id }))}
+      {isWindow &&
+        button(t('lower'), <VerticalAlignBottomOutlined />, () => desk.act({ type: 'lower', partId: id }))}
       {button(t('clear'), <CloseOutlined />, remove)}
     </div>
   );

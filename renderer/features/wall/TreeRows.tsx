@@ -68,8 +68,8 @@ interface PickedProps {
   onPick: (id: string) => void;
 }
 
-/** A panel that can stand on the wall. */
-export function PanelRow({ row, ...rest }: RowProps<'panel'> & PickedProps): React.JSX.Element {
+/** Figures, a map or a clock, which can stand on the wall like a source. */
+export function ItemRow({ row, ...rest }: RowProps<'item'> & PickedProps): React.JSX.Element {
   const { t } = useTranslation('wall');
   return (
     <PutRow
@@ -78,7 +78,7 @@ export function PanelRow({ row, ...rest }: RowProps<'panel'> & PickedProps): Rea
       depth={0}
       mark={<BarChartOutlined />}
       name={row.name}
-      state={t('panel.kind')}
+      state={t('item.label')}
       title={row.name}
       data={{ 'data-testid': 'tree-panel', 'data-panel': row.id }}
     />

@@ -1,99 +1,122 @@
+import { DndContext, DragOverlay, PointerSensor, pointerWithin, useSensor, useSensors } from '@dnd-kit/core';
+import { App, Button } from 'antd';
 import {
-  DndContext,
-  DragOverlay,
-  PointerSensor,
-  pointerWithin,
-  useSensor,
-  useSensors,
-  type Announcements,
-  type DragEndEvent,
-  type DragStartEvent,
-} from '@dnd-kit/core';
-import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
-import { Button, Segmented } from 'antd';
-import { useCallback, useMemo, useRef, useState } from 'react';
+  BorderOuterOutlined,
+  MenuFoldOutlined,
+  MenuUnfoldOutlined,
+  MergeCellsOutlined,
+  PlusSquareOutlined,
+  ScheduleOutlined,
+  SettingOutlined,
+  UndoOutlined,
+} from '@ant-design/icons';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { displayRect, UNITS_PER_DISPLAY } from '#shared/walls/geometry.ts';
+import type { Wall } from '#shared/walls/wall.ts';
 import { useDensity } from '../../app/density.ts';
+import { errorText } from '../../app/error-text.ts';
 import { useLive } from '../../app/live/store.ts';
-import { GRID_SIZES, put, resize, swap, useGrid, type GridSize } from './grid.ts';
-import { HallSettings } from './HallSettings.tsx';
+import { useSession } from '../../app/session.ts';
+import { ContentDialog } from './ContentDialog.tsx';
+import { contentOf, idOf } from './contents/items.ts';
 import { OpenWallButton } from './OpenWallButton.tsx';
-import { isWallPanel, wallPanelKey } from './wall-panel-ids.ts';
-import { SourcePicker } from './SourcePicker.tsx';
+import { RulesDialog } from './scenes/RulesDialog.tsx';
+import { SceneBar } from './scenes/SceneBar.tsx';
 import { SourceTree } from './SourceTree.tsx';
+import { SplitBar } from './SplitBar.tsx';
+import { putOnWall, undo, useDeskWall } from './stage/desk-wall.ts';
+import { useOwnWall } from './stage/own-wall.ts';
+import { partsOf, sourceIdOf, StageContext } from './stage/stage.ts';
+import { useDeskStage, useStageDesk } from './stage/use-stage.ts';
+import { StageSelect } from './StageSelect.tsx';
+import { DRAG_STARTS_PX, NOT_ANNOUNCED, useWallDrag } from './use-wall-drag.ts';
 import { useUndoOffer } from './use-undo-offer.tsx';
 import { useWallActions } from './use-wall-actions.ts';
 import { useWallKeys } from './use-wall-keys.ts';
-import { WallGrid } from './WallGrid.tsx';
+import { WallCanvas } from './WallCanvas.tsx';
+import { WallMiniature } from './WallMiniature.tsx';
+import { WallSettings } from './WallSettings.tsx';
 import './wall.css';
 
-interface DragData {
-  /** A source or a panel of the tree … */
-  sourceId?: string;
-  /** … or the tile that is moved. */
-  tile?: number;
+/** Tells what the server or the wall's own rules refuse. */
+function useRefusals(): void {
+  const { message } = App.useApp();
+  const refusal = useDeskWall((s) => s.refusal);
+  useEffect(() => {
+    if (refusal !== null) {
+      void message.error(errorText(refusal.error));
+    }
+  }, [refusal, message]);
 }
 
-/** A drag is a thing of the pointer and of the eye; who listens puts sources by Enter, as the instructions say. */
-const NOT_ANNOUNCED: Announcements = {
-  onDragStart: () => undefined,
-  onDragOver: () => undefined,
-  onDragEnd: () => undefined,
-  onDragCancel: () => undefined,
-};
-
-/** A drag begins after this many pixels, so that clicks and double clicks stay what they are. */
-const DRAG_STARTS_PX = 6;
-
-function useDrag(): {
-  name: string | null;
-  onStart: (e: DragStartEvent) => void;
-  onEnd: (e: DragEndEvent) => void;
-  onCancel: () => void;
-} {
-  const { t } = useTranslation('wall');
-  const [name, setName] = useState<string | null>(null);
-  const onStart = ({ active }: DragStartEvent): void => {
-    const data = active.data.current as DragData | undefined;
-    const id = data?.sourceId ?? useGrid.getState().cells[data?.tile ?? -1] ?? null;
-    setName(isWallPanel(id) ? t(wallPanelKey(id)) : (useLive.getState().sources.get(id ?? '')?.name ?? null));
-  };
-  const onEnd = ({ active, over }: DragEndEvent): void => {
-    setName(null);
-    const data = active.data.current as DragData | undefined;
-    const target = (over?.data.current as { tile?: number } | undefined)?.tile;
-    if (target === undefined || data === undefined) {
-      return;
-    }
-    const { sourceId, tile } = data;
-    if (sourceId !== undefined) {
-      useGrid.getState().change((state) => put(state, sourceId, target));
-    } else if (tile !== undefined && tile !== target) {
-      useGrid.getState().change((state) => swap(state, tile, target));
-    }
-  };
-  return { name, onStart, onEnd, onCancel: () => setName(null) };
-}
-
-/** The video wall on the desk: source tree, grid, and what puts one into the other. */
+/** The video wall on the desk: what can be shown, the wall itself as a live miniature, and what puts one into the other. */
 export function WallPanel(): React.JSX.Element {
   const { t } = useTranslation('wall');
   const density = useDensity();
   const ref = useRef<HTMLDivElement>(null);
-  const size = useGrid((s) => s.size);
-  const cells = useGrid((s) => s.cells);
+  const [picking, setPicking] = useState<string | null>(null);
   const [treeOpen, setTreeOpen] = useState(density !== 'wall');
-  const [picking, setPicking] = useState<number | null>(null);
+  const [rulesOpen, setRulesOpen] = useState(false);
+  const [placing, setPlacing] = useState(false);
+  const [settings, setSettings] = useState<Wall | null | undefined>(undefined);
+  const stage = useDeskStage();
+  const desk = useStageDesk(stage, setPicking);
+  const view = useMemo(() => ({ stage, desk }), [stage, desk]);
+  const wall = useLive((live) => live.walls.get(stage.id));
+  const isAdministrator = useSession((s) => s.me?.role === 'administrator');
+  const canUndo =
+    useLive((live) => live.wallStates.get(stage.id)?.canUndo) ?? useOwnWall.getState().undo.length > 0;
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: DRAG_STARTS_PX } }),
   );
-  const drag = useDrag();
-  const shown = useMemo(() => new Set(cells.slice(0, size).filter((cell) => cell !== null)), [cells, size]);
-  const pickSelected = useCallback(() => setPicking(useGrid.getState().selected), []);
-  useWallKeys(ref, pickSelected);
-  useWallActions();
+  const drag = useWallDrag(stage, desk);
+  const parts = partsOf(stage.layout);
+  const shown = useMemo(
+    () =>
+      new Set(
+        partsOf(stage.layout)
+          .map((part) => sourceIdOf(part, stage.play) ?? idOf(part.content))
+          .filter((id) => id !== null),
+      ),
+    [stage],
+  );
+  const pickSelected = useCallback(
+    () => setPicking(useDeskWall.getState().selectedId ?? partsOf(stage.layout)[0]?.id ?? null),
+    [stage.layout],
+  );
+  useWallKeys(ref, stage, desk, pickSelected);
+  useWallActions(stage, desk);
   useUndoOffer();
+  useRefusals();
+  const isHall = stage.id !== 'own';
   const label = t(treeOpen ? 'hideTree' : 'showTree');
+  const tool = (
+    name: string,
+    icon: React.JSX.Element,
+    run: () => void,
+    options: { isOn?: boolean; isOff?: boolean; testId?: string } = {},
+  ): React.JSX.Element => (
+    <Button
+      size="small"
+      type={options.isOn === true ? 'primary' : 'text'}
+      icon={icon}
+      aria-label={name}
+      title={name}
+      aria-pressed={options.isOn}
+      disabled={options.isOff ?? false}
+      onClick={run}
+      data-testid={options.testId}
+    />
+  );
+  /** A window in the middle of the display of the selected part. */
+  const addWindow = (): void => {
+    const at = parts.find(({ id }) => id === desk.selectedId)?.rect ?? displayRect(stage.geometry, 0);
+    const side = UNITS_PER_DISPLAY / 2;
+    const x = Math.floor(at.x / UNITS_PER_DISPLAY) * UNITS_PER_DISPLAY + side / 2;
+    const y = Math.floor(at.y / UNITS_PER_DISPLAY) * UNITS_PER_DISPLAY + side / 2;
+    desk.act({ type: 'float', rect: { x, y, width: side, height: side }, content: null });
+  };
 
   return (
     <DndContext
@@ -104,43 +127,69 @@ export function WallPanel(): React.JSX.Element {
       onDragEnd={drag.onEnd}
       onDragCancel={drag.onCancel}
     >
-      <div className="wall" ref={ref}>
+      <div className="wall" ref={ref} data-stage={isHall ? 'hall' : 'own'}>
         {treeOpen && (
           <aside className="wall-side" aria-label={t('sources')}>
-            <SourceTree
-              shown={shown}
-              onPick={(sourceId) => useGrid.getState().change((state) => put(state, sourceId, null))}
-            />
+            <SourceTree shown={shown} onPick={(id) => putOnWall(contentOf(id))} />
           </aside>
         )}
         <div className="wall-main">
           <div className="wall-bar">
-            <Button
-              size="small"
-              type="text"
-              icon={treeOpen ? <MenuFoldOutlined /> : <MenuUnfoldOutlined />}
-              aria-label={label}
-              title={label}
-              onClick={() => setTreeOpen(!treeOpen)}
-            />
-            <Segmented<GridSize>
-              size="small"
-              value={size}
-              onChange={(next) => useGrid.getState().change((state) => resize(state, next))}
-              options={GRID_SIZES.map((value) => ({
-                value,
-                label: <span data-testid={`grid-${value}`}>{value}</span>,
-                title: t('grid', { n: value }),
-              }))}
-            />
+            {tool(label, treeOpen ? <MenuFoldOutlined /> : <MenuUnfoldOutlined />, () =>
+              setTreeOpen(!treeOpen),
+            )}
+            <StageSelect stage={stage} />
+            <SplitBar stage={stage} desk={desk} />
+            {isHall && desk.mayChange && (
+              <>
+                {tool(
+                  t('merge'),
+                  <MergeCellsOutlined />,
+                  () => desk.act({ type: 'merge', partIds: [...desk.chosenIds] }),
+                  { isOff: desk.chosenIds.size < 2, testId: 'wall-merge' },
+                )}
+                {tool(t('float'), <PlusSquareOutlined />, addWindow, { testId: 'wall-float' })}
+                {tool(t('place'), <BorderOuterOutlined />, () => setPlacing(!placing), {
+                  isOn: placing,
+                  testId: 'wall-place',
+                })}
+              </>
+            )}
+            {desk.mayChange &&
+              tool(t('undo'), <UndoOutlined />, undo, { isOff: !canUndo, testId: 'wall-undo-tool' })}
             <span className="wall-bar-space" />
-            <HallSettings />
-            <OpenWallButton />
+            {isHall &&
+              desk.mayChange &&
+              tool(t('rule.title'), <ScheduleOutlined />, () => setRulesOpen(true), { testId: 'wall-rules' })}
+            {isAdministrator && wall !== undefined && (
+              <>
+                {tool(t('hall.title'), <SettingOutlined />, () => setSettings(wall), {
+                  testId: 'wall-settings',
+                })}
+              </>
+            )}
+            {isAdministrator && (
+              <Button size="small" onClick={() => setSettings(null)} data-testid="wall-new">
+                {t('hall.new')}
+              </Button>
+            )}
+            <OpenWallButton stage={stage} />
           </div>
-          <WallGrid onPick={setPicking} />
+          {isHall && <SceneBar stage={stage} mayChange={desk.mayChange} />}
+          <StageContext value={view}>
+            {isHall ? <WallMiniature isPlacing={placing} /> : <WallCanvas />}
+          </StageContext>
         </div>
       </div>
-      <SourcePicker tile={picking} onClose={() => setPicking(null)} />
+      <ContentDialog
+        partId={picking}
+        index={parts.findIndex(({ id }) => id === picking)}
+        stage={stage}
+        desk={desk}
+        onClose={() => setPicking(null)}
+      />
+      <RulesDialog open={rulesOpen} stage={stage} onClose={() => setRulesOpen(false)} />
+      <WallSettings wall={settings} onClose={() => setSettings(undefined)} />
       <DragOverlay dropAnimation={null}>
         {drag.name !== null && <div className="wall-drag">{drag.name}</div>}
       </DragOverlay>

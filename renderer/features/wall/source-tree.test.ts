@@ -35,7 +35,7 @@ const courts = map([court('zj', null), court('hz', 'zj'), court('xh', 'hz'), cou
 const sources = map([source('gate', 'hz', 'off'), source('cam2', 'xh'), source('cam10', 'xh')]);
 const names = (rows: ReturnType<typeof treeRows>): string[] =>
   rows.map((row) =>
-    row.kind === 'panel'
+    row.kind === 'item'
       ? row.id
       : `${' '.repeat(row.depth)}${row.kind === 'court' ? `${row.court.id} ${row.live}/${row.total}` : row.source.id}`,
   );
@@ -67,12 +67,12 @@ test('treeRows() while searching keeps the matching sources only and unfolds the
   ]);
 });
 
-test('treeRows() puts the panels first, and searches them by name too', () => {
-  const panels = [
+test('treeRows() puts the items first, and searches them by name too', () => {
+  const items = [
     { id: 'panel:pipeline', name: '案件总览' },
     { id: 'panel:alarms', name: '告警榜' },
   ] as const;
-  const input = { courts, sources, panels, folded: new Set(['zj']) };
+  const input = { courts, sources, items, folded: new Set(['zj']) };
   expect(names(treeRows({ ...input, search: '' }))).toEqual(['panel:pipeline', 'panel:alarms', 'zj 2/3']);
   expect(names(treeRows({ ...input, search: '告警' }))).toEqual(['panel:alarms']);
 });

@@ -1,18 +1,18 @@
 import type { Court } from '#shared/courts.ts';
 import type { Source } from '#shared/sources.ts';
 import { compareNames } from '../../app/collate.ts';
-import type { WallPanelId } from './wall-panel-ids.ts';
+import type { WallItemId } from './contents/items.ts';
 
-/** A row of the flattened tree: a panel, a court with its sources' counts, or a source below it. */
+/** A row of the flattened tree: an item that isn't a source, a court with its sources' counts, or a source below it. */
 export type TreeRow =
-  | { kind: 'panel'; id: WallPanelId; name: string }
+  | { kind: 'item'; id: WallItemId; name: string }
   | { kind: 'court'; court: Court; depth: number; live: number; total: number; open: boolean }
   | { kind: 'source'; source: Source; depth: number };
 
-/** What a row is called by: its panel's, its court's or its source's id. */
+/** What a row is called by: its item's, its court's or its source's id. */
 export function rowKey(row: TreeRow): string {
   switch (row.kind) {
-    case 'panel': {
+    case 'item': {
       return row.id;
     }
     case 'court': {
@@ -32,8 +32,8 @@ const bySource = (a: Source, b: Source): number =>
 interface TreeInput {
   courts: ReadonlyMap<string, Court>;
   sources: ReadonlyMap<string, Source>;
-  /** Panels that can stand on the wall too, with their names; they come first. */
-  panels?: readonly { id: WallPanelId; name: string }[];
+  /** What else can stand on the wall, with its name; it comes first. */
+  items?: readonly { id: WallItemId; name: string }[];
   /** Courts that are folded. */
   folded: ReadonlySet<string>;
   search: string;
@@ -62,14 +62,7 @@ function group<T>(items: Iterable<T>, key: (item: T) => string | null): Map<stri
  * The sources below their courts, flattened for a list. Courts without a source in their subtree are left out; while searching nothing
  * is folded.
  */
-export function treeRows({
-  courts,
-  sources,
-  panels = [],
-  folded,
-  search,
-  held = null,
-}: TreeInput): TreeRow[] {
+export function treeRows({ courts, sources, items = [], folded, search, held = null }: TreeInput): TreeRow[] {
   const text = search.trim().toLowerCase();
   const shown = [...sources.values()].filter(
     (source) =>
@@ -80,9 +73,9 @@ export function treeRows({
   const childrenOf = group(courts.values(), (court) =>
     court.parentId !== null && courts.has(court.parentId) ? court.parentId : null,
   );
-  const rows: TreeRow[] = panels
+  const rows: TreeRow[] = items
     .filter(({ name }) => name.toLowerCase().includes(text))
-    .map((panel) => ({ kind: 'panel', ...panel }));
+    .map((item) => ({ kind: 'item', ...item }));
 
   /** Adds a court's rows; answers with its counts. A court without sources takes its row back. */
   const add = (court: Court, depth: number): { live: number; total: number } => {

@@ -1,17 +1,18 @@
 import { App, Button } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useGrid } from './grid.ts';
+import { undoOwnWall, useOwnWall } from './stage/own-wall.ts';
 
 const KEY = 'wall-undo';
 
-/** Offers to undo whatever took a source off the wall, by pointer, key or command, for as long as undoing makes sense. */
+/** Offers to undo whatever took something off the console's own wall, by pointer, key or command. */
 export function useUndoOffer(): void {
   const { t } = useTranslation('wall');
   const { message } = App.useApp();
-  const previous = useGrid((s) => s.previous);
+  const layout = useOwnWall((s) => s.layout);
+  const hasLost = useOwnWall((s) => s.hasLost);
   useEffect(() => {
-    if (previous === null) {
+    if (!hasLost) {
       message.destroy(KEY);
       return;
     }
@@ -22,12 +23,12 @@ export function useUndoOffer(): void {
       content: (
         <>
           {t('taken')}
-          <Button type="link" size="small" onClick={() => useGrid.getState().undo()} data-testid="wall-undo">
+          <Button type="link" size="small" onClick={undoOwnWall} data-testid="wall-undo">
             {t('undo')}
           </Button>
         </>
       ),
     });
-  }, [previous, message, t]);
+  }, [layout, hasLost, message, t]);
   useEffect(() => () => message.destroy(KEY), [message]);
 }

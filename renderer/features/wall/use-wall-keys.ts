@@ -1,55 +1,106 @@
 import { useEffect, type RefObject } from 'react';
+import type { Split } from '#shared/walls/layout.ts';
 import { isTyping } from '../../app/keys.ts';
-import {
-  clear,
-  moveSelection,
-  resize,
-  toggleAudible,
-  toggleZoom,
-  useGrid,
-  type GridSize,
-  type GridState,
-} from './grid.ts';
+import { useScenes } from './scenes/SceneBar.tsx';
+import { select, switchScene, undo } from './stage/desk-wall.ts';
+import { toggleHeard } from './stage/heard.ts';
+import { neighbour, partsOf, sourceIdOf, type Stage, type StageDesk } from './stage/stage.ts';
 
-const SIZE_OF_KEY: Readonly<Record<string, GridSize>> = { '1': 1, '4': 4, '9': 9, '6': 16 };
-
-/** Keys that act on the selected tile; elsewhere in the panel they belong to what has the focus, such as the tree. */
-const STEP_OF_KEY: Readonly<Record<string, (state: GridState) => GridState>> = {
-  ArrowLeft: (s) => moveSelection(s, -1, 0),
-  ArrowRight: (s) => moveSelection(s, 1, 0),
-  ArrowUp: (s) => moveSelection(s, 0, -1),
-  ArrowDown: (s) => moveSelection(s, 0, 1),
-  Delete: (s) => clear(s, s.selected),
-  Backspace: (s) => clear(s, s.selected),
-  m: (s) => toggleAudible(s, s.selected),
-  f: (s) => toggleZoom(s, s.selected),
+const SPLIT_OF_KEY: Readonly<Record<string, Split>> = { '1': 1, '4': 4, '9': 9, '6': 16 };
+const DIRECTION: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
 };
 
-/** One step back: out of the enlarged tile, then silence; null where there is none. */
-function back(state: GridState): GridState | null {
-  if (state.zoomed !== null) {
-    return { ...state, zoomed: null };
+/** Digits: scenes on a hall's wall, splits on the console's own. False where the digit means nothing. */
+function digit(key: string, stage: Stage, desk: StageDesk, scenes: ReturnType<typeof useScenes>): boolean {
+  if (!/^[1-9]$/.test(key)) {
+    return false;
   }
-  return state.audible === null ? null : { ...state, audible: null };
+  if (stage.id === 'own') {
+    const count = SPLIT_OF_KEY[key];
+    if (count !== undefined) {
+      desk.act({ type: 'split', display: 0, count });
+    }
+    return count !== undefined;
+  }
+  const scene = scenes.find((one) => one.digit === Number(key));
+  if (scene !== undefined && desk.mayChange) {
+    switchScene(scene.id);
+  }
+  return scene !== undefined;
 }
 
-/** What a key does to the grid; null where it does nothing. `onTile` tells whether the focus is on a tile or on nothing at all. */
-function stepOf(key: string, onTile: boolean): ((state: GridState) => GridState) | null {
-  const size = SIZE_OF_KEY[key];
-  if (size !== undefined) {
-    return (state) => resize(state, size);
+/** One step back: out of the enlarged part, then silence; false where there is none. */
+function back(stage: Stage, desk: StageDesk): boolean {
+  if (stage.zoomedId !== null) {
+    desk.zoom(null);
+    return true;
   }
-  if (key === 'Escape') {
-    return back(useGrid.getState()) === null ? null : (state) => back(state) ?? state;
+  if (stage.layout.heard.length > 0) {
+    desk.act({ type: 'hush' });
+    return true;
   }
-  return onTile ? (STEP_OF_KEY[key] ?? null) : null;
+  return false;
+}
+
+/** Keys that act on the selected part; false where the key means nothing. */
+function onPart(key: string, stage: Stage, desk: StageDesk): boolean {
+  const selected = partsOf(stage.layout).find(({ id }) => id === desk.selectedId) ?? partsOf(stage.layout)[0];
+  if (selected === undefined) {
+    return false;
+  }
+  const direction = DIRECTION[key];
+  if (direction !== undefined) {
+    const next = neighbour(stage.layout, selected.id, ...direction);
+    if (next !== null) {
+      select(next);
+      if (stage.zoomedId !== null && stage.zoomedId !== next) {
+        desk.zoom(next);
+      }
+    }
+    return true;
+  }
+  const sourceId = sourceIdOf(selected, stage.play);
+  switch (key) {
+    case 'Delete':
+    case 'Backspace': {
+      desk.act({ type: 'clear', partId: selected.id });
+      return true;
+    }
+    case 'm': {
+      if (sourceId !== null) {
+        toggleHeard(stage, desk, sourceId, false);
+      }
+      return true;
+    }
+    case 'f': {
+      desk.zoom(stage.zoomedId === selected.id ? null : selected.id);
+      return true;
+    }
+    case 'p': {
+      desk.act({ type: 'protect', partId: selected.id, isProtected: !selected.isProtected });
+      return true;
+    }
+    default: {
+      return false;
+    }
+  }
 }
 
 /**
- * The wall's keys, while focus is inside it or on nothing (after a click into the void the keys still work). `onPick` opens the picker
- * of the selected tile.
+ * The wall's keys, while focus is inside it or on nothing (after a click into the void the keys still work). `onPick` opens the choice of
+ * the selected part's content.
  */
-export function useWallKeys(ref: RefObject<HTMLElement | null>, onPick: () => void): void {
+export function useWallKeys(
+  ref: RefObject<HTMLElement | null>,
+  stage: Stage,
+  desk: StageDesk,
+  onPick: () => void,
+): void {
+  const scenes = useScenes(stage.id);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const panel = ref.current;
@@ -59,18 +110,22 @@ export function useWallKeys(ref: RefObject<HTMLElement | null>, onPick: () => vo
       if (!(here || (idle && panel?.checkVisibility() === true)) || event.defaultPrevented) {
         return;
       }
-      if (isTyping(target) || event.ctrlKey || event.altKey || event.metaKey) {
+      if (isTyping(target) || event.altKey || event.metaKey) {
         return;
       }
       const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
       const onTile = idle || (here && target.closest('[data-tile]') !== null);
-      const step = stepOf(key, onTile);
-      if (step !== null) {
-        useGrid.getState().change(step);
-        if (onTile) {
-          const { selected } = useGrid.getState();
-          panel?.querySelector<HTMLElement>(`[data-tile="${selected}"]`)?.focus({ preventScroll: true });
+      if (event.ctrlKey) {
+        if (key !== 'z' || !desk.mayChange) {
+          return;
         }
+        undo();
+      } else if (digit(key, stage, desk, scenes) || (key === 'Escape' && back(stage, desk))) {
+        // Done.
+      } else if (onTile && onPart(key, stage, desk)) {
+        requestAnimationFrame(() =>
+          panel?.querySelector<HTMLElement>('.tile[data-selected]')?.focus({ preventScroll: true }),
+        );
       } else if (key === 'Enter' && onTile && !(target instanceof HTMLButtonElement)) {
         onPick();
       } else {
@@ -80,5 +135,5 @@ export function useWallKeys(ref: RefObject<HTMLElement | null>, onPick: () => vo
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [ref, onPick]);
+  }, [ref, stage, desk, scenes, onPick]);
 }

@@ -69,6 +69,29 @@ export interface Place {
   transportId: string;
 }
 
+/** A wall of one display. */
+export const A_WALL = {
+  name: '大屏',
+  geometry: {
+    rows: 1,
+    columns: 1,
+    displayWidthPx: 1920,
+    displayHeightPx: 1080,
+    pixelPitchMm: 1.25,
+    gapXMm: 0,
+    gapYMm: 0,
+    farthestSeatM: 8,
+  },
+  webOrigins: [],
+};
+export const A_RULE = {
+  name: '告警',
+  trigger: { kind: 'alarm', priority: 1, cause: null },
+  action: { kind: 'popup' },
+  holdS: 30,
+  enabled: true,
+} as const;
+
 /** What the calls of the matrix are made on, and those who make them. */
 export class World {
   readonly server: TestServer;
@@ -76,6 +99,7 @@ export class World {
   readonly duty: Actor;
   readonly #open: TestClient[] = [];
   readonly #taken: Record<Side, number> = { own: 0, other: 0 };
+  readonly #walls = new Map<Side, Promise<string>>();
   /** One publishing unit a side, and what of it may be seen by whom. */
   readonly publishers = new Map<Side, Place>();
   readonly seen: Record<Side, string[]> = { own: [COURT_OF.own], other: [COURT_OF.other] };
@@ -148,6 +172,50 @@ export class World {
       courtId: COURT_OF[side],
       name: randomUUID(),
       url: 'http://127.0.0.1:9/live.m3u8',
+    });
+    return id;
+  }
+
+  /** A wall of a court of that side, with four tiles. */
+  async newWall(side: Side): Promise<string> {
+    const id = randomUUID();
+    await this.admin.client.call.walls.save.mutate({ ...A_WALL, id, courtId: COURT_OF[side] });
+    return id;
+  }
+
+  /** The one wall of that side that is changed again and again. */
+  wallOf(side: Side): Promise<string> {
+    const known = this.#walls.get(side) ?? this.newWall(side);
+    this.#walls.set(side, known);
+    return known;
+  }
+
+  async newScene(side: Side): Promise<{ wallId: string; sceneId: string }> {
+    const wallId = await this.wallOf(side);
+    const id = randomUUID();
+    await this.duty.client.call.walls.saveScene.mutate({ id, wallId, name: '日常', digit: null });
+    return { wallId, sceneId: id };
+  }
+
+  async newWallRule(side: Side): Promise<{ wallId: string; ruleId: string }> {
+    const wallId = await this.wallOf(side);
+    const id = randomUUID();
+    await this.duty.client.call.walls.saveRule.mutate({ wallId, rule: { ...A_RULE, id } });
+    return { wallId, ruleId: id };
+  }
+
+  /** A picture that stands on no wall. */
+  async newWallFile(side: Side): Promise<string> {
+    const id = randomUUID();
+    await this.server.running.context.store.db('wall_files').insert({
+      id,
+      court_id: COURT_OF[side],
+      name: 'a.png',
+      type: 'image/png',
+      size: 1,
+      sha256: id,
+      added_at: 1,
+      added_by: 'x',
     });
     return id;
   }
@@ -289,6 +357,8 @@ export class World {
       this.newSos(unit),
       this.newInstruction(unit.unitId),
       this.newSource(side),
+      this.wallOf(side),
+      this.newWallFile(side),
       this.newUser(side),
       this.newOrder('zj', COURT_OF[side]),
     ];

@@ -4,7 +4,6 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '#shared/errors.ts';
-import { MAX_ATTACHMENT_BYTES } from '#shared/supervision.ts';
 
 const SETTLED_MS = 86_400_000;
 
@@ -24,20 +23,20 @@ const orGone =
     throw error;
   };
 
-function assertSize(size: number): void {
-  if (size > MAX_ATTACHMENT_BYTES) {
-    throw new AppError('tooLarge', `a file has at most ${MAX_ATTACHMENT_BYTES / 1024 / 1024} MB`);
+function assertSize(size: number, maxBytes: number): void {
+  if (size > maxBytes) {
+    throw new AppError('tooLarge', `a file has at most ${maxBytes / 1024 / 1024} MB`);
   }
 }
 
-async function write(content: Readable, file: string): Promise<StoredFile> {
+async function write(content: Readable, file: string, maxBytes: number): Promise<StoredFile> {
   const handle = await open(file, 'wx', 0o600);
   try {
     const hash = createHash('sha256');
     let size = 0;
     for await (const chunk of content.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       size += chunk.length;
-      assertSize(size);
+      assertSize(size, maxBytes);
       hash.update(chunk);
       await handle.writeFile(chunk);
     }
@@ -54,9 +53,11 @@ async function write(content: Readable, file: string): Promise<StoredFile> {
  */
 export class FileStore {
   readonly #folder: string;
+  readonly #maxBytes: number;
 
-  constructor(folder: string) {
+  constructor(folder: string, maxBytes: number) {
     this.#folder = folder;
+    this.#maxBytes = maxBytes;
   }
 
   /**
@@ -65,11 +66,11 @@ export class FileStore {
    * @throws AppError('tooLarge', 'invalidInput' for an empty one)
    */
   async put(content: Readable, announced: number): Promise<StoredFile> {
-    assertSize(announced);
+    assertSize(announced, this.#maxBytes);
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const part = path.join(this.#folder, `${randomUUID()}.part`);
     try {
-      const { size, sha256 } = await write(content, part);
+      const { size, sha256 } = await write(content, part, this.#maxBytes);
       if (size === 0) {
         throw AppError.invalidInput('file', 'is empty');
       }

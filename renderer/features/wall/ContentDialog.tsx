@@ -1,0 +1,90 @@
+import { Modal, Tabs } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Content } from '#shared/walls/content.ts';
+import { contentOf } from './contents/items.ts';
+import { CaseForm } from './contents/CaseForm.tsx';
+import { FileForm } from './contents/FileForm.tsx';
+import { PatrolForm } from './contents/PatrolForm.tsx';
+import { TextForm } from './contents/TextForm.tsx';
+import { WebForm } from './contents/WebForm.tsx';
+import { SourceTree } from './SourceTree.tsx';
+import type { Stage, StageDesk } from './stage/stage.ts';
+
+const NONE_SHOWN: ReadonlySet<string> = new Set();
+
+interface ContentDialogProps {
+  /** The part that is filled; null keeps it closed. */
+  partId: string | null;
+  /** Its place in the order of reading. */
+  index: number;
+  stage: Stage;
+  desk: StageDesk;
+  onClose: () => void;
+}
+
+/** Choosing what stands in a part without the pointer: type, Enter; or one of the other kinds of content. */
+export function ContentDialog({
+  partId,
+  index,
+  stage,
+  desk,
+  onClose,
+}: ContentDialogProps): React.JSX.Element {
+  const { t } = useTranslation('wall');
+  const isHall = stage.id !== 'own';
+  const put = (content: Content): void => {
+    if (partId !== null) {
+      desk.act({ type: 'put', partId, content });
+    }
+    onClose();
+  };
+  const items = [
+    {
+      key: 'source',
+      label: t('kind.source'),
+      children: (
+        <div className="picker-tree">
+          <SourceTree shown={NONE_SHOWN} onPick={(id) => put(contentOf(id))} autoFocus />
+        </div>
+      ),
+    },
+    ...(isHall
+      ? [
+          {
+            key: 'patrol',
+            label: t('item.patrol'),
+            children: (
+              <PatrolForm
+                stage={stage}
+                onStart={(patrol) => {
+                  const chosen = [...desk.chosenIds];
+                  const partIds = chosen.length > 0 ? chosen : partId === null ? [] : [partId];
+                  desk.act({ type: 'patrol', patrol, partIds });
+                  onClose();
+                }}
+                parts={Math.max(desk.chosenIds.size, 1)}
+              />
+            ),
+          },
+        ]
+      : []),
+    { key: 'text', label: t('item.text'), children: <TextForm onPut={put} /> },
+    { key: 'file', label: t('kind.file'), children: <FileForm onPut={put} /> },
+    { key: 'case', label: t('item.case'), children: <CaseForm onPut={put} /> },
+    ...(isHall
+      ? [{ key: 'web', label: t('kind.web'), children: <WebForm stage={stage} onPut={put} /> }]
+      : []),
+  ];
+  return (
+    <Modal
+      open={partId !== null}
+      onCancel={onClose}
+      footer={null}
+      title={t('pickTitle', { n: index + 1 })}
+      width={520}
+      destroyOnHidden
+    >
+      <Tabs items={items} size="small" />
+    </Modal>
+  );
+}

@@ -1,0 +1,114 @@
+import { create } from 'zustand';
+import type { WallGeometry } from '#shared/walls/geometry.ts';
+import { displayRect } from '#shared/walls/geometry.ts';
+import { EMPTY_LAYOUT, layoutFault, splitRects, type Layout } from '#shared/walls/layout.ts';
+import { applyOp, type LayoutOp } from '#shared/walls/ops.ts';
+import { bridge } from '../../../bridge/bridge.ts';
+
+/** What a console shows for itself: one display, which takes the shape of the room that it is given. */
+export const OWN_GEOMETRY: WallGeometry = {
+  rows: 1,
+  columns: 1,
+  displayWidthPx: 1920,
+  displayHeightPx: 1080,
+  pixelPitchMm: 1.25,
+  gapXMm: 0,
+  gapYMm: 0,
+  farthestSeatM: 8,
+};
+
+/** Four empty tiles. */
+export const FIRST_OWN_LAYOUT: Layout = {
+  ...EMPTY_LAYOUT,
+  tiles: splitRects(displayRect(OWN_GEOMETRY, 0), 4, false).map((rect, index) => ({
+    id: `t${index + 1}`,
+    rect,
+    content: null,
+    isProtected: false,
+  })),
+};
+
+const MAX_UNDO = 30;
+
+interface OwnWall {
+  layout: Layout;
+  zoomedId: string | null;
+  undo: readonly Layout[];
+  /** Whether the last change took something off the wall, which is then offered to be undone. */
+  hasLost: boolean;
+}
+
+const hasLost = (before: Layout, after: Layout): boolean => {
+  const left = [...after.tiles, ...after.windows].map(({ content }) => JSON.stringify(content));
+  return [...before.tiles, ...before.windows].some(
+    ({ content }) => content !== null && !left.includes(JSON.stringify(content)),
+  );
+};
+
+/** The console's own wall; the wall windows of this machine follow it through the settings. */
+export const useOwnWall = create<OwnWall>(() => ({
+  layout: FIRST_OWN_LAYOUT,
+  zoomedId: null,
+  undo: [],
+  hasLost: false,
+}));
+
+function show(layout: Layout, undo: readonly Layout[], lost: boolean): void {
+  const { zoomedId } = useOwnWall.getState();
+  const zoomed = [...layout.tiles, ...layout.windows].find(({ id }) => id === zoomedId);
+  useOwnWall.setState({
+    layout,
+    undo,
+    hasLost: lost,
+    zoomedId: zoomed?.content === null ? null : (zoomed?.id ?? null),
+  });
+  // What is heard belongs to the user and not to the wall.
+  void bridge.saveSettings({ ownWall: { ...layout, heard: [] } });
+}
+
+/** Changes the console's own wall. @throws AppError as `applyOp` */
+export function changeOwnWall(op: LayoutOp): void {
+  const { layout: before, undo } = useOwnWall.getState();
+  const after = applyOp(OWN_GEOMETRY, before, op);
+  if (after === before) {
+    return;
+  }
+  if (op.type === 'hear' || op.type === 'hush') {
+    useOwnWall.setState({ layout: after });
+  } else {
+    show(after, [...undo, before].slice(-MAX_UNDO), hasLost(before, after));
+  }
+}
+
+/** Back to before the last change. */
+export function undoOwnWall(): void {
+  const { undo } = useOwnWall.getState();
+  const before = undo.at(-1);
+  if (before !== undefined) {
+    show(before, undo.slice(0, -1), false);
+  }
+}
+
+/** Enlarges a part, or brings it back. */
+export function zoomOwnWall(partId: string | null): void {
+  useOwnWall.setState({ zoomedId: partId });
+}
+
+/** Takes over a wall that was saved, here or by another window. */
+export function adoptOwnWall(saved: Layout): void {
+  const { layout } = useOwnWall.getState();
+  const isKnown = JSON.stringify({ ...layout, heard: [] }) === JSON.stringify({ ...saved, heard: [] });
+  if (!isKnown && saved.tiles.length > 0 && layoutFault(OWN_GEOMETRY, saved) === null) {
+    useOwnWall.setState({ layout: { ...saved, heard: [] }, zoomedId: null, hasLost: false });
+  }
+}
+
+/** What belongs to the user and not to the wall ends with the session: listening, enlarging, undoing. */
+export function forgetUserOfOwnWall(): void {
+  useOwnWall.setState(({ layout }) => ({
+    layout: { ...layout, heard: [] },
+    zoomedId: null,
+    undo: [],
+    hasLost: false,
+  }));
+}
