@@ -9,7 +9,7 @@ import { MediaSession, VideoPool, type Media } from '../media/index.ts';
 import { resetDraft } from '../features/dispatch/draft.ts';
 import { Outbox, outboxServer } from '../features/dispatch/outbox.ts';
 import { resetRuleDrafts } from '../features/pipeline/rules/draft.ts';
-import { forgetUserOfDeskWall } from '../features/wall/stage/desk-wall.ts';
+import { forgetUserOfDeskWall } from '../features/wall/stage/desk-state.ts';
 import { forgetUserOfOwnWall } from '../features/wall/stage/own-wall.ts';
 import { login } from '../api/sign-in.ts';
 import { apiBase, bridge } from '../bridge/bridge.ts';

@@ -16,7 +16,7 @@ function watch(
   let place = NOWHERE;
   return Array.from({ length: seconds }, (_, second) => {
     const { candidates, calling = [] } = field(second);
-    const step = stepPatrol(PATROL, place, { candidates, calling: new Set(calling) }, parts, second * 1000);
+    const step = stepPatrol(PATROL, place, { candidates, calling: new Set(calling), parts }, second * 1000);
     place = step.place;
     return parts.map((part) => step.shown[part] ?? '-').join('');
   });
@@ -75,8 +75,7 @@ test('a patrol never shows what is not in its group, and every part shows someth
         const { shown } = stepPatrol(
           PATROL,
           { first, index: 1, nextAt: 50_000, isPaused: false },
-          { candidates, calling },
-          parts,
+          { candidates, calling, parts },
           now,
         );
         const seen = Object.values(shown).filter((id) => id !== null);

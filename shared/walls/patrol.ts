@@ -22,6 +22,8 @@ export interface PatrolField {
   candidates: readonly string[];
   /** Those of units that call for help without having been answered. */
   calling: ReadonlySet<string>;
+  /** Parts of the wall that show it, in the order of reading. */
+  parts: readonly string[];
 }
 
 /** Parts that show a patrol, in the order of reading. */
@@ -68,8 +70,7 @@ function window(candidates: readonly string[], start: number, parts: readonly st
 export function stepPatrol(
   patrol: Patrol,
   place: PatrolPlace,
-  { candidates, calling }: PatrolField,
-  parts: readonly string[],
+  { candidates, calling, parts }: PatrolField,
   now: number,
 ): { place: PatrolPlace; shown: PatrolShown } {
   const held = patrol.pauseOnAlarm ? candidates.find((id) => calling.has(id)) : undefined;

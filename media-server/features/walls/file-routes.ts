@@ -6,7 +6,7 @@ import { COMMAND, OPERATIONS } from '#shared/contract/access.ts';
 import { CourtId } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Role } from '#shared/identity.ts';
-import { WallFile } from '#shared/walls/wall.ts';
+import type { WallFile } from '#shared/walls/wall.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import { FileName } from '../../http/file-names.ts';

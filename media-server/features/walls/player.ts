@@ -89,8 +89,8 @@ export class WallPlayer {
           calling: new Set(
             candidates.flatMap(({ id, unitId }) => (unitId !== null && calling.has(unitId) ? [id] : [])),
           ),
+          parts: partsOfPatrol(layout, patrol.id),
         },
-        partsOfPatrol(layout, patrol.id),
         now,
       );
       this.#places.set(patrol.id, step.place);

@@ -1,6 +1,6 @@
 import { Rnd } from 'react-rnd';
 import { useTranslation } from 'react-i18next';
-import { UNITS_PER_DISPLAY, type Rect } from '#shared/walls/geometry.ts';
+import { UNITS_PER_DISPLAY, type PixelRect, type Rect } from '#shared/walls/geometry.ts';
 import type { Tile } from '#shared/walls/layout.ts';
 import { useStageView } from './stage/stage.ts';
 
@@ -19,7 +19,7 @@ export function PartFrame({ part, size }: PartFrameProps): React.JSX.Element {
     x: size.width / (columns * UNITS_PER_DISPLAY),
     y: size.height / (rows * UNITS_PER_DISPLAY),
   };
-  const place = (left: number, top: number, width: number, height: number): void => {
+  const place = ({ left, top, width, height }: PixelRect): void => {
     const cells = { columns: columns * UNITS_PER_DISPLAY, rows: rows * UNITS_PER_DISPLAY };
     const snapped = {
       width: Math.max(Math.round(width / unit.x), 1),
@@ -41,9 +41,11 @@ export function PartFrame({ part, size }: PartFrameProps): React.JSX.Element {
       size={{ width: width * unit.x, height: height * unit.y }}
       minWidth={unit.x * 4}
       minHeight={unit.y * 4}
-      onDragStop={(_event, at) => place(at.x, at.y, width * unit.x, height * unit.y)}
-      onResizeStop={(_event, _side, element, _delta, at) =>
-        place(at.x, at.y, element.offsetWidth, element.offsetHeight)
+      onDragStop={(_event, at) =>
+        place({ left: at.x, top: at.y, width: width * unit.x, height: height * unit.y })
+      }
+      onResizeStop={(...[, , element, , at]) =>
+        place({ left: at.x, top: at.y, width: element.offsetWidth, height: element.offsetHeight })
       }
       aria-label={t('place')}
       data-testid="part-frame"

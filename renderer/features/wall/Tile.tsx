@@ -115,8 +115,12 @@ export function Tile({ part, index, style, isHidden, isWindow }: TileProps): Rea
   const isSelected = desk?.selectedId === id;
   const isChosen = desk?.chosenIds.has(id) === true;
   const mayChange = desk?.mayChange === true;
-  const drop = useDroppable({ id: `part:${id}`, data: { partId: id }, disabled: !mayChange });
-  const drag = useDraggable({
+  const { setNodeRef: setPlace, isOver } = useDroppable({
+    id: `part:${id}`,
+    data: { partId: id },
+    disabled: !mayChange,
+  });
+  const { setNodeRef: setGrip, listeners } = useDraggable({
     id: `part:${id}`,
     data: { partId: id },
     disabled: !mayChange || content === null,
@@ -127,7 +131,7 @@ export function Tile({ part, index, style, isHidden, isWindow }: TileProps): Rea
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a tile is a composite: selected as a whole, its tools are buttons
     <div
-      ref={drop.setNodeRef}
+      ref={setPlace}
       className="tile"
       style={style}
       role="group"
@@ -144,7 +148,7 @@ export function Tile({ part, index, style, isHidden, isWindow }: TileProps): Rea
       data-selected={isSelected || undefined}
       data-chosen={isChosen || undefined}
       data-protected={isProtected || undefined}
-      data-over={drop.isOver || undefined}
+      data-over={isOver || undefined}
       data-hidden={isHidden || undefined}
       onPointerDown={(event) => desk?.select(id, event.shiftKey)}
       onFocus={() => isSelected || desk?.select(id)}
@@ -160,7 +164,7 @@ export function Tile({ part, index, style, isHidden, isWindow }: TileProps): Rea
       {content !== null && (
         <>
           <Watermark />
-          <div ref={drag.setNodeRef} {...drag.listeners} className="tile-grip" />
+          <div ref={setGrip} {...listeners} className="tile-grip" />
           {mayChange && <TileTools part={part} isWindow={isWindow} />}
         </>
       )}

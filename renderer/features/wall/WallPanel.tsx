@@ -25,7 +25,8 @@ import { RulesDialog } from './scenes/RulesDialog.tsx';
 import { SceneBar } from './scenes/SceneBar.tsx';
 import { SourceTree } from './SourceTree.tsx';
 import { SplitBar } from './SplitBar.tsx';
-import { putOnWall, undo, useDeskWall } from './stage/desk-wall.ts';
+import { useDeskWall } from './stage/desk-state.ts';
+import { putOnWall, undo } from './stage/desk-wall.ts';
 import { useOwnWall } from './stage/own-wall.ts';
 import { partsOf, sourceIdOf, StageContext } from './stage/stage.ts';
 import { useDeskStage, useStageDesk } from './stage/use-stage.ts';
@@ -65,8 +66,9 @@ export function WallPanel(): React.JSX.Element {
   const view = useMemo(() => ({ stage, desk }), [stage, desk]);
   const wall = useLive((live) => live.walls.get(stage.id));
   const isAdministrator = useSession((s) => s.me?.role === 'administrator');
-  const canUndo =
-    useLive((live) => live.wallStates.get(stage.id)?.canUndo) ?? useOwnWall.getState().undo.length > 0;
+  const canUndoHall = useLive((live) => live.wallStates.get(stage.id)?.canUndo);
+  const canUndoOwn = useOwnWall((s) => s.undo.length > 0);
+  const canUndo = canUndoHall ?? canUndoOwn;
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: DRAG_STARTS_PX } }),
   );

@@ -142,7 +142,7 @@ export function WallSettings({ wall, onClose }: WallSettingsProps): React.JSX.El
             {t('hall.save')}
           </Button>
           {wall !== null && wall !== undefined && (
-            <Popconfirm title={t('hall.removeAsk', { name: wall.name })} onConfirm={remove}>
+            <Popconfirm title={t('hall.removeAsk', { name: wall.name })} onConfirm={() => void remove()}>
               <Button danger>{t('hall.remove')}</Button>
             </Popconfirm>
           )}

@@ -9,10 +9,9 @@ const KEY = 'wall-undo';
 export function useUndoOffer(): void {
   const { t } = useTranslation('wall');
   const { message } = App.useApp();
-  const layout = useOwnWall((s) => s.layout);
-  const hasLost = useOwnWall((s) => s.hasLost);
+  const lost = useOwnWall((s) => s.lost);
   useEffect(() => {
-    if (!hasLost) {
+    if (lost === null) {
       message.destroy(KEY);
       return;
     }
@@ -29,6 +28,6 @@ export function useUndoOffer(): void {
         </>
       ),
     });
-  }, [layout, hasLost, message, t]);
+  }, [lost, message, t]);
   useEffect(() => () => message.destroy(KEY), [message]);
 }

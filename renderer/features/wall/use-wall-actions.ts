@@ -7,7 +7,8 @@ import { showPanel } from '../../app/panels.ts';
 import { contentName } from './contents/content-name.ts';
 import { contentOf, WALL_ITEMS } from './contents/items.ts';
 import { useScenes } from './scenes/SceneBar.tsx';
-import { act, currentStage, putOnWall, switchScene, undo, useDeskWall } from './stage/desk-wall.ts';
+import { useDeskWall } from './stage/desk-state.ts';
+import { act, currentStage, putOnWall, switchScene, undo } from './stage/desk-wall.ts';
 import type { Stage, StageDesk } from './stage/stage.ts';
 
 const KEY_OF_SPLIT: Partial<Record<number, string>> = { 1: '1', 4: '4', 9: '9', 16: '6' };

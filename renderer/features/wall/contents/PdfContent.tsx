@@ -14,16 +14,15 @@ interface PdfContentProps {
 
 /** The page that is shown: the given one, or the next after each span where pages turn by themselves. */
 function useTurning(first: number, turnS: number | null, count: number): number {
-  const [page, setPage] = useState(first);
-  useEffect(() => setPage(first), [first]);
+  const [turned, setTurned] = useState(0);
   useEffect(() => {
     if (turnS === null || count < 2) {
       return undefined;
     }
-    const timer = setInterval(() => setPage((before) => (before % count) + 1), turnS * 1000);
+    const timer = setInterval(() => setTurned((before) => before + 1), turnS * 1000);
     return () => clearInterval(timer);
   }, [turnS, count]);
-  return Math.min(page, Math.max(count, 1));
+  return count === 0 ? first : ((first - 1 + turned) % count) + 1;
 }
 
 /** A page of a PDF, as sharp as the tile's pixels are. */

@@ -4,6 +4,7 @@ import {
   RenderingCancelledException,
   type PDFDocumentProxy,
 } from 'pdfjs-dist';
+// oxlint-disable-next-line import/default -- the bundler's address of the file
 import workerUrl from 'pdfjs-dist/build/pdf.worker.mjs?worker&url';
 
 GlobalWorkerOptions.workerSrc = workerUrl;

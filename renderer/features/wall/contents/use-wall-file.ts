@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { AppError, type ErrorInfo } from '#shared/errors.ts';
 import { toErrorInfo, type ErrorReport } from '../../../api/errors.ts';
 import { useApi } from '../../../app/session.ts';
@@ -34,17 +34,14 @@ export function useWallFile(fileId: string): WallFileContent {
 
 /** An address of a blob for as long as the component shows it. */
 export function useObjectUrl(blob: Blob | undefined): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (blob === undefined) {
-      return undefined;
-    }
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => {
-      setUrl(null);
-      URL.revokeObjectURL(made);
-    };
-  }, [blob]);
+  const url = useMemo(() => (blob === undefined ? null : URL.createObjectURL(blob)), [blob]);
+  useEffect(
+    () => () => {
+      if (url !== null) {
+        URL.revokeObjectURL(url);
+      }
+    },
+    [url],
+  );
   return url;
 }

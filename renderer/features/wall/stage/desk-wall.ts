@@ -1,34 +1,12 @@
-import { create } from 'zustand';
 import type { Content } from '#shared/walls/content.ts';
 import type { Layout } from '#shared/walls/layout.ts';
 import { applyOp, type LayoutOp } from '#shared/walls/ops.ts';
 import type { Wall, WallPlay, WallState } from '#shared/walls/wall.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useSession } from '../../../app/session.ts';
+import { NOTHING, useDeskWall } from './desk-state.ts';
 import { changeOwnWall, OWN_GEOMETRY, undoOwnWall, useOwnWall, zoomOwnWall } from './own-wall.ts';
 import { partFor, partsOf, type Stage, type StageId } from './stage.ts';
-
-interface DeskWall {
-  /** The wall that this desk works on. */
-  stageId: StageId;
-  selectedId: string | null;
-  chosenIds: ReadonlySet<string>;
-  /** A layout that is being prepared and isn't on the wall yet. */
-  draft: Layout | null;
-  /** What was refused last, for the panel to tell; a new object each time. */
-  refusal: { error: unknown } | null;
-}
-
-const NOTHING: DeskWall = {
-  stageId: 'own',
-  selectedId: null,
-  chosenIds: new Set(),
-  draft: null,
-  refusal: null,
-};
-
-/** How this desk works on a wall. */
-export const useDeskWall = create<DeskWall>(() => NOTHING);
 
 const refuse = (error: unknown): void => useDeskWall.setState({ refusal: { error } });
 
@@ -173,11 +151,6 @@ export function select(partId: string, isMore = false): void {
 /** Works on another wall. */
 export function workOn(stageId: StageId): void {
   useDeskWall.setState({ ...NOTHING, stageId });
-}
-
-/** What belongs to the user ends with the session. */
-export function forgetUserOfDeskWall(): void {
-  useDeskWall.setState(NOTHING);
 }
 
 /** Shows something on the wall that the desk works on; see `partFor` for the place that is taken without one. */

@@ -34,8 +34,8 @@ interface OwnWall {
   layout: Layout;
   zoomedId: string | null;
   undo: readonly Layout[];
-  /** Whether the last change took something off the wall, which is then offered to be undone. */
-  hasLost: boolean;
+  /** What the wall was before the last change took something off it, which is then offered to be undone. */
+  lost: Layout | null;
 }
 
 const hasLost = (before: Layout, after: Layout): boolean => {
@@ -50,16 +50,16 @@ export const useOwnWall = create<OwnWall>(() => ({
   layout: FIRST_OWN_LAYOUT,
   zoomedId: null,
   undo: [],
-  hasLost: false,
+  lost: null,
 }));
 
-function show(layout: Layout, undo: readonly Layout[], lost: boolean): void {
+function show(layout: Layout, undo: readonly Layout[], lost: Layout | null): void {
   const { zoomedId } = useOwnWall.getState();
   const zoomed = [...layout.tiles, ...layout.windows].find(({ id }) => id === zoomedId);
   useOwnWall.setState({
     layout,
     undo,
-    hasLost: lost,
+    lost,
     zoomedId: zoomed?.content === null ? null : (zoomed?.id ?? null),
   });
   // What is heard belongs to the user and not to the wall.
@@ -76,7 +76,7 @@ export function changeOwnWall(op: LayoutOp): void {
   if (op.type === 'hear' || op.type === 'hush') {
     useOwnWall.setState({ layout: after });
   } else {
-    show(after, [...undo, before].slice(-MAX_UNDO), hasLost(before, after));
+    show(after, [...undo, before].slice(-MAX_UNDO), hasLost(before, after) ? before : null);
   }
 }
 
@@ -85,7 +85,7 @@ export function undoOwnWall(): void {
   const { undo } = useOwnWall.getState();
   const before = undo.at(-1);
   if (before !== undefined) {
-    show(before, undo.slice(0, -1), false);
+    show(before, undo.slice(0, -1), null);
   }
 }
 
@@ -99,7 +99,7 @@ export function adoptOwnWall(saved: Layout): void {
   const { layout } = useOwnWall.getState();
   const isKnown = JSON.stringify({ ...layout, heard: [] }) === JSON.stringify({ ...saved, heard: [] });
   if (!isKnown && saved.tiles.length > 0 && layoutFault(OWN_GEOMETRY, saved) === null) {
-    useOwnWall.setState({ layout: { ...saved, heard: [] }, zoomedId: null, hasLost: false });
+    useOwnWall.setState({ layout: { ...saved, heard: [] }, zoomedId: null, lost: null });
   }
 }
 
@@ -109,6 +109,6 @@ export function forgetUserOfOwnWall(): void {
     layout: { ...layout, heard: [] },
     zoomedId: null,
     undo: [],
-    hasLost: false,
+    lost: null,
   }));
 }

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import { useLive } from '../../../app/live/store.ts';
 import { useMayCommand } from '../../../app/roles.ts';
-import { act, select, stageFrom, useDeskWall, zoom } from './desk-wall.ts';
+import { useDeskWall } from './desk-state.ts';
+import { act, select, stageFrom, zoom } from './desk-wall.ts';
 import { OWN_GEOMETRY, useOwnWall } from './own-wall.ts';
 import type { Stage, StageDesk } from './stage.ts';
 
