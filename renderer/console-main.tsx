@@ -4,6 +4,7 @@ import { startI18n } from './app/i18n.ts';
 import { usePanels } from './app/panels.ts';
 import { useSession } from './app/session.ts';
 import { bridge } from './bridge/bridge.ts';
+import { useDeskWall } from './features/wall/stage/desk-state.ts';
 import { adoptOwnWall } from './features/wall/stage/own-wall.ts';
 import './app/tokens.css';
 
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
   await startI18n(settings.language);
   usePanels.setState({ mode: settings.mode });
   adoptOwnWall(settings.ownWall);
+  useDeskWall.setState({ stageId: settings.wallStage });
   const root = document.querySelector('#root');
   if (root === null) {
     throw new Error('the page has no #root');

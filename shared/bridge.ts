@@ -28,6 +28,8 @@ export const Settings = z.object({
   deskLayout: z.string().max(100_000).nullable(),
   /** What the console's own wall shows. */
   ownWall: Layout,
+  /** The wall that the desk works on: a hall's by its id, or `own`. */
+  wallStage: z.string().max(64),
   /** Which display of which hall's wall a display of this machine shows; one that isn't named shows the console's own wall. */
   wallPlaces: z.record(
     z.string().max(200),
@@ -49,6 +51,7 @@ export const DEFAULT_SETTINGS: Settings = {
   wallDisplayIds: [],
   deskLayout: null,
   ownWall: EMPTY_LAYOUT,
+  wallStage: 'own',
   wallPlaces: {},
   hall: { farthestSeatM: 8, pixelPitchMm: 1.25 },
 };

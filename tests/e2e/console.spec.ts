@@ -194,7 +194,7 @@ test.describe('wall', () => {
     await tile(page, 2).hover();
     await tile(page, 2).getByRole('button', { name: '移出窗格' }).click();
     await expect(tile(page, 2)).not.toContainText(GATE);
-    await page.getByRole('button', { name: /撤\s*销/ }).click();
+    await page.getByTestId('wall-undo').click();
     await expect(tile(page, 2)).toContainText(GATE);
   });
 

@@ -28,6 +28,8 @@ export interface LiveWall {
   player: WallPlayer;
   scenes: Map<string, Scene>;
   rules: Map<string, WallRule>;
+  /** Settles with the latest change. */
+  latest: Promise<unknown>;
 }
 
 /** Walls in memory, each change on disk before it is told. */
@@ -59,6 +61,7 @@ export class WallDesk {
         player: new WallPlayer(wall.id),
         scenes: new Map(scenes.map((scene) => [scene.id, scene])),
         rules: new Map(rules.map((rule) => [rule.id, rule])),
+        latest: Promise.resolve(),
       });
     }
     return desk;
@@ -136,6 +139,7 @@ export class WallDesk {
       player: new WallPlayer(wall.id),
       scenes: new Map(),
       rules: new Map(),
+      latest: Promise.resolve(),
     };
     const isRefitted = layoutFault(wall.geometry, live.state.layout) !== null;
     if (isRefitted) {
@@ -159,20 +163,19 @@ export class WallDesk {
   async change(caller: Caller, wallId: string, op: LayoutOp): Promise<WallState> {
     const live = this.require(caller, wallId);
     this.#assertAllowed(live.wall, op);
-    const isChanged = live.state.change(live.wall.geometry, op, live.player.onPatrol, this.#by(caller));
-    return isChanged ? this.#keep(live) : live.state.toState(wallId);
+    return this.#run(live, () =>
+      live.state.change(live.wall.geometry, op, live.player.onPatrol, this.#by(caller)),
+    );
   }
 
   async zoom(caller: Caller, wallId: string, partId: string | null): Promise<WallState> {
     const live = this.require(caller, wallId);
-    live.state.zoom(partId);
-    return this.#keep(live);
+    return this.#run(live, () => live.state.zoom(partId));
   }
 
   async undo(caller: Caller, wallId: string): Promise<WallState> {
     const live = this.require(caller, wallId);
-    live.state.undo(this.#by(caller));
-    return this.#keep(live);
+    return this.#run(live, () => live.state.undo(this.#by(caller)));
   }
 
   /** `holdS`: for so many seconds; null: for good. */
@@ -195,14 +198,13 @@ export class WallDesk {
   /** The same for a rule. @throws AppError('notFound') */
   async switchTo(live: LiveWall, sceneId: string, hold: Hold | null, cause: Cause): Promise<WallState> {
     const scene = this.#requireScene(live, sceneId);
-    live.state.switchTo(scene, hold, cause);
-    return this.#keep(live);
+    return this.#run(live, () => live.state.switchTo(scene, hold, cause));
   }
 
   /** A rule switches what the wall returns to after the present hold. */
   async switchBase(live: LiveWall, sceneId: string): Promise<void> {
-    live.state.switchBase(this.#requireScene(live, sceneId));
-    await this.#keep(live);
+    const scene = this.#requireScene(live, sceneId);
+    await this.#run(live, () => live.state.switchBase(scene));
   }
 
   async returnNow(caller: Caller, wallId: string): Promise<WallState> {
@@ -211,8 +213,7 @@ export class WallDesk {
 
   /** @throws AppError('conflict') when nothing is held */
   async returnToBase(live: LiveWall, cause: Cause): Promise<WallState> {
-    live.state.returnToBase(cause);
-    return this.#keep(live);
+    return this.#run(live, () => live.state.returnToBase(cause));
   }
 
   async saveScene(
@@ -245,8 +246,7 @@ export class WallDesk {
     }
     this.#putScene(live, scene);
     if (given.layout === undefined) {
-      live.state.nameScene(scene.id);
-      await this.#keep(live);
+      await this.#run(live, () => live.state.nameScene(scene.id));
     }
     return scene;
   }
@@ -263,9 +263,7 @@ export class WallDesk {
     await rows.deleteScene(this.#deps.store.db, sceneId);
     live.scenes.delete(sceneId);
     this.#board.tell(live.courtPath, { type: 'sceneRemoved', wallId, sceneId });
-    if (live.state.forgetScene(sceneId)) {
-      await this.#keep(live);
-    }
+    await this.#run(live, () => live.state.forgetScene(sceneId));
   }
 
   async saveRule(caller: Caller, wallId: string, rule: WallRule): Promise<void> {
@@ -342,9 +340,24 @@ export class WallDesk {
     this.#board.tell(live.courtPath, { type: 'scene', scene });
   }
 
-  async #keep(live: LiveWall): Promise<WallState> {
-    await rows.saveState(this.#deps.store.db, live.wall.id, live.state.kept);
-    return this.#tell(live);
+  /** One change after the other: applied, kept, told. What can't be kept is taken back. False from `change` says that nothing changed. */
+  #run(live: LiveWall, change: () => unknown): Promise<WallState> {
+    const run = async (): Promise<WallState> => {
+      const takeBack = live.state.mark();
+      if (change() === false) {
+        return live.state.toState(live.wall.id);
+      }
+      try {
+        await rows.saveState(this.#deps.store.db, live.wall.id, live.state.kept);
+      } catch (error) {
+        takeBack();
+        throw error;
+      }
+      return this.#tell(live);
+    };
+    const next = live.latest.then(run, run);
+    live.latest = next.catch(() => undefined);
+    return next;
   }
 
   #tell(live: LiveWall): WallState {

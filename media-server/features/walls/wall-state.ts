@@ -65,7 +65,7 @@ export const firstState = (geometry: WallGeometry, now: number): KeptState => ({
 export class LiveState {
   #kept: KeptState;
   #zoomedId: string | null = null;
-  readonly #undo: Shown[] = [];
+  #undo: readonly Shown[] = [];
 
   constructor(kept: KeptState) {
     this.#kept = kept;
@@ -81,6 +81,16 @@ export class LiveState {
 
   get held(): KeptState['held'] {
     return this.#kept.held;
+  }
+
+  /** Where it stands, for the answer to take it back when a change couldn't be kept. */
+  mark(): () => void {
+    const { kept, undo, zoomedId } = { kept: this.#kept, undo: this.#undo, zoomedId: this.#zoomedId };
+    return () => {
+      this.#kept = kept;
+      this.#undo = undo;
+      this.#zoomedId = zoomedId;
+    };
   }
 
   /** As consoles see it. */
@@ -128,10 +138,11 @@ export class LiveState {
 
   /** @throws AppError('conflict') when there is nothing to take back */
   undo(cause: Cause): void {
-    const before = this.#undo.pop();
+    const before = this.#undo.at(-1);
     if (before === undefined) {
       throw AppError.conflict('there is nothing to undo');
     }
+    this.#undo = this.#undo.slice(0, -1);
     this.#show(before, null, cause);
   }
 
@@ -167,7 +178,7 @@ export class LiveState {
 
   /** Begins anew on another geometry that the layout doesn't fit. */
   reset(geometry: WallGeometry, cause: Cause): void {
-    this.#undo.length = 0;
+    this.#undo = [];
     this.#show({ layout: firstLayout(geometry), sceneId: null, isChanged: false }, null, cause);
   }
 
@@ -190,10 +201,7 @@ export class LiveState {
   }
 
   #remember(): void {
-    this.#undo.push(this.#kept.shown);
-    if (this.#undo.length > MAX_UNDO) {
-      this.#undo.shift();
-    }
+    this.#undo = [...this.#undo, this.#kept.shown].slice(-MAX_UNDO);
   }
 
   #show(shown: Shown, held: KeptState['held'], cause: Cause): void {

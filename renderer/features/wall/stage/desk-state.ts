@@ -27,5 +27,5 @@ export const useDeskWall = create<DeskWall>(() => NOTHING);
 
 /** What belongs to the user ends with the session. */
 export function forgetUserOfDeskWall(): void {
-  useDeskWall.setState(NOTHING);
+  useDeskWall.setState(({ stageId }) => ({ ...NOTHING, stageId }));
 }

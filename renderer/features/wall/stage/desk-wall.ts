@@ -4,6 +4,7 @@ import { applyOp, type LayoutOp } from '#shared/walls/ops.ts';
 import type { Wall, WallPlay, WallState } from '#shared/walls/wall.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useSession } from '../../../app/session.ts';
+import { bridge } from '../../../bridge/bridge.ts';
 import { NOTHING, useDeskWall } from './desk-state.ts';
 import { changeOwnWall, OWN_GEOMETRY, undoOwnWall, useOwnWall, zoomOwnWall } from './own-wall.ts';
 import { partFor, partsOf, type Stage, type StageId } from './stage.ts';
@@ -151,6 +152,7 @@ export function select(partId: string, isMore = false): void {
 /** Works on another wall. */
 export function workOn(stageId: StageId): void {
   useDeskWall.setState({ ...NOTHING, stageId });
+  void bridge.saveSettings({ wallStage: stageId });
 }
 
 /** Shows something on the wall that the desk works on; see `partFor` for the place that is taken without one. */
