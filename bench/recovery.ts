@@ -1,3 +1,5 @@
+import { displayRect, type WallGeometry } from '#shared/walls/geometry.ts';
+import { EMPTY_LAYOUT, splitRects } from '#shared/walls/layout.ts';
 import type { Page } from 'playwright';
 import type { E2eServer } from '../tests/e2e/support/server.ts';
 import type { Figure } from './lib/report.ts';
@@ -65,13 +67,29 @@ async function killOnce(scene: Scene, page: Page): Promise<number[]> {
   });
 }
 
+const ONE_DISPLAY: WallGeometry = {
+  rows: 1,
+  columns: 1,
+  displayWidthPx: 1920,
+  displayHeightPx: 1080,
+  pixelPitchMm: 1.25,
+  gapXMm: 0,
+  gapYMm: 0,
+  farthestSeatM: 8,
+};
+
 async function openWall(scene: Scene): Promise<Page> {
   const context = await scene.openContext();
   const sources = await scene.liveUnits();
-  const cells = sources.slice(0, TILES).map(({ id }) => id);
+  const rects = splitRects(displayRect(ONE_DISPLAY, 0), TILES, false);
+  const tiles = rects.map((rect, n) => {
+    const sourceId = sources[n]?.id;
+    const content = sourceId === undefined ? null : { kind: 'source', sourceId };
+    return { id: `t${n + 1}`, rect, content, isProtected: false };
+  });
   await context.addInitScript(
-    (wallGrid) => localStorage.setItem('ecc.settings', JSON.stringify({ wallGrid })),
-    { size: TILES, cells },
+    (ownWall) => localStorage.setItem('ecc.settings', JSON.stringify({ ownWall })),
+    { ...EMPTY_LAYOUT, tiles },
   );
   return scene.openConsole(context);
 }

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { CourtId } from './courts.ts';
 
 /**
- * Roles: duty officer (值班员), leader (领导), analyst (分析员), administrator (管理员), feed (数据接入), and the officer unit (单兵).
+ * Roles: duty officer (值班员), leader (领导), analyst (分析员), administrator (管理员), wall (大屏), feed (数据接入), and the officer unit
+ * (单兵). A wall is a machine of the hall that shows and never commands; it stays signed in for as long as a device does.
  * A feed is a case-management system that appends events and sees nothing. A unit is a device with its bearer; it signs in by enrolment,
  * never by password.
  */
-export const Role = z.enum(['dutyOfficer', 'leader', 'analyst', 'administrator', 'feed', 'unit']);
+export const Role = z.enum(['dutyOfficer', 'leader', 'analyst', 'administrator', 'wall', 'feed', 'unit']);
 export type Role = z.infer<typeof Role>;
 
 /** Roles that an account with a password can hold. */

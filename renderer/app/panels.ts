@@ -46,6 +46,7 @@ export function panelsOf(role: Role | undefined): readonly PanelId[] {
     case 'leader': {
       return PANELS.filter((panel) => panel !== 'admin');
     }
+    case 'wall':
     case 'feed':
     case 'unit':
     case undefined: {

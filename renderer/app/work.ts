@@ -1,8 +1,9 @@
+import { VIEWERS } from '#shared/contract/access.ts';
 import type { Role } from '#shared/identity.ts';
 
-/** Whether a role works with units and pictures; analysts don't. */
+/** Whether a role sees units and pictures; analysts don't. */
 export function worksWithUnits(role: Role): boolean {
-  return role === 'dutyOfficer' || role === 'leader' || role === 'administrator';
+  return VIEWERS.includes(role);
 }
 
 /** Whether a role works with cases. */

@@ -8,6 +8,8 @@ const DEMO_PASSWORDS = {
   dutyOfficer: 'duty-demo-2026',
   leader: 'leader-demo-2026',
   analyst: 'analyst-demo-2026',
+  wall: 'wall-demo-2026',
+  feed: 'feed-demo-2026',
 } as const;
 
 type DemoRole = keyof typeof DEMO_PASSWORDS;
@@ -27,6 +29,8 @@ const USERS: readonly (readonly [string, DemoRole, string, string, string])[] = 
   ['xihu.leader', 'leader', 'zj-hz-xihu', '西湖法院领导', 'Xihu Leader'],
   ['haishu.duty', 'dutyOfficer', 'zj-nb-haishu', '海曙法院值班员', 'Haishu Duty Officer'],
   ['haishu.leader', 'leader', 'zj-nb-haishu', '海曙法院领导', 'Haishu Leader'],
+  ['hall.wall', 'wall', 'zj', '指挥大厅大屏', 'Hall Wall'],
+  ['feed', 'feed', 'zj', '办案系统接口', 'Case-management feed'],
 ];
 
 const SURNAMES = Array.from(

@@ -5,7 +5,9 @@ import type { AccessRule, Scope } from './call.ts';
 export const OPERATIONS: readonly Role[] = ['dutyOfficer', 'leader', 'administrator'];
 /** People who command units. */
 export const COMMAND: readonly Role[] = ['dutyOfficer', 'leader'];
-/** Everyone but units and feeds. */
+/** Whoever may look at units and pictures: also the machines of a hall's wall. */
+export const VIEWERS: readonly Role[] = [...OPERATIONS, 'wall'];
+/** Everyone but machines. */
 export const PEOPLE: readonly Role[] = ['dutyOfficer', 'leader', 'analyst', 'administrator'];
 
 const rule = (roles: AccessRule['roles'], scope: Scope, audit: boolean): AccessRule => ({
@@ -18,14 +20,14 @@ const rule = (roles: AccessRule['roles'], scope: Scope, audit: boolean): AccessR
 export const access = {
   anyone: rule('anyone', 'none', false),
   anyoneAudited: rule('anyone', 'none', true),
-  ownSession: rule([...PEOPLE, 'feed', 'unit'], 'self', false),
-  ownSessionAudited: rule([...PEOPLE, 'feed', 'unit'], 'self', true),
-  people: rule(PEOPLE, 'filtered', false),
+  ownSession: rule([...PEOPLE, 'wall', 'feed', 'unit'], 'self', false),
+  ownSessionAudited: rule([...PEOPLE, 'wall', 'feed', 'unit'], 'self', true),
+  people: rule([...PEOPLE, 'wall'], 'filtered', false),
   peopleSelf: rule(PEOPLE, 'self', false),
   peopleSelfAudited: rule(PEOPLE, 'self', true),
-  peopleCourt: rule(PEOPLE, 'court', false),
+  peopleCourt: rule([...PEOPLE, 'wall'], 'court', false),
   peopleCourtAudited: rule(PEOPLE, 'court', true),
-  operations: rule(OPERATIONS, 'filtered', false),
+  operations: rule(VIEWERS, 'filtered', false),
   operationsCourt: rule(OPERATIONS, 'court', false),
   operationsCourtAudited: rule(OPERATIONS, 'court', true),
   command: rule(COMMAND, 'court', true),
@@ -35,5 +37,6 @@ export const access = {
   adminCourt: rule(['administrator'], 'court', true),
   unit: rule(['unit'], 'self', false),
   unitAudited: rule(['unit'], 'self', true),
-  peer: rule([...OPERATIONS, 'unit'], 'self', false),
+  viewCourtAudited: rule(VIEWERS, 'court', true),
+  peer: rule([...VIEWERS, 'unit'], 'self', false),
 } as const satisfies Record<string, AccessRule>;

@@ -58,7 +58,7 @@ export const media = {
   closeProducer: mutation({ access: access.unit, input: z.object({ peerId, producerId: id }), output: none }),
   /** Begins paused: resume it by `setConsumer` when the client has its track. Watching is audited and shown to the unit. */
   consume: mutation({
-    access: access.operationsCourtAudited,
+    access: access.viewCourtAudited,
     input: z.object({ peerId, transportId: id, sourceId: SourceId, kind: MediaKind }),
     output: ConsumerOptions,
   }),

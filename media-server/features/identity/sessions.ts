@@ -127,8 +127,12 @@ export class SessionStore implements Sessions {
     return active.caller;
   }
 
-  createForUser(userId: string, client: string): Promise<SignedIn> {
-    return this.#create({ user_id: userId, unit_id: null }, client, this.#config.ttlMs);
+  async createForUser(userId: string, client: string): Promise<SignedIn> {
+    const user = (await this.#store.db('users').where({ id: userId }).first('role')) as
+      { role: Role } | undefined;
+    // Nobody comes by to sign a wall in again.
+    const ttlMs = user?.role === 'wall' ? this.#config.unitTtlMs : this.#config.ttlMs;
+    return this.#create({ user_id: userId, unit_id: null }, client, ttlMs);
   }
 
   async createForUnit(unitId: string, client: string): Promise<SignedIn> {

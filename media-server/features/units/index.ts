@@ -1,4 +1,4 @@
-import { OPERATIONS } from '#shared/contract/access.ts';
+import { VIEWERS } from '#shared/contract/access.ts';
 import { SOCKET_PATHS } from '#shared/contract/sockets.ts';
 import type { Watcher } from '#shared/media.ts';
 import { POSITIONS_CLOSE, POSITIONS_PROTOCOL } from '#shared/positions.ts';
@@ -91,7 +91,7 @@ export function createUnits(deps: Deps): Feature<'units' | 'unit'> {
     SOCKET_PATHS.positions,
     { protocol: POSITIONS_PROTOCOL, maxPayload: STREAM_MAX_PAYLOAD_BYTES },
     (socket, caller) => {
-      if (OPERATIONS.includes(caller.role)) {
+      if (VIEWERS.includes(caller.role)) {
         stream.accept(socket, caller);
       } else {
         socket.close(POSITIONS_CLOSE.forbidden, `the role ${caller.role} may not see positions`);

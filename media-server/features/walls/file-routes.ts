@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { COMMAND, OPERATIONS } from '#shared/contract/access.ts';
+import { COMMAND, VIEWERS } from '#shared/contract/access.ts';
 import { CourtId } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Role } from '#shared/identity.ts';
@@ -92,7 +92,7 @@ export function wallFileRoutes(deps: Deps): (app: FastifyInstance) => Promise<vo
     });
 
     app.get('/wall-files/:id', async (request, reply) => {
-      const caller = await authenticate(request, OPERATIONS);
+      const caller = await authenticate(request, VIEWERS);
       const id = parse(z.uuid(), (request.params as { id?: unknown }).id, 'id');
       const file = await findFile(store.db, id, caller.courtPath);
       if (file === undefined) {
