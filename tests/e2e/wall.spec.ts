@@ -14,10 +14,7 @@ const launchOptions = config.use?.launchOptions ?? {};
 test.use({
   launchOptions: {
     ...launchOptions,
-    args: [
-      ...(launchOptions.args ?? []),
-      '--screen-info={1920x1080 label=L}{1920,0 1920x1080 label=R}',
-    ],
+    args: [...(launchOptions.args ?? []), '--screen-info={1920x1080 label=L}{1920,0 1920x1080 label=R}'],
   },
 });
 
@@ -39,16 +36,17 @@ test.beforeAll(async ({ browser }) => {
     timezoneId: 'Asia/Shanghai',
     viewport: { width: 1600, height: 900 },
   });
+  desk = await context.newPage();
   // Playwright's list of permissions doesn't have this one.
-  const session = await browser.newBrowserCDPSession();
-  const { targetInfos } = await session.send('Target.getTargets');
-  const browserContextId = targetInfos.find(({ browserContextId: id }) => id !== undefined)?.browserContextId;
-  await session.send('Browser.grantPermissions', {
+  const { targetInfo } = await (await context.newCDPSession(desk)).send('Target.getTargetInfo');
+  const { browserContextId } = targetInfo;
+  await (
+    await browser.newBrowserCDPSession()
+  ).send('Browser.grantPermissions', {
     permissions: ['windowManagement'],
     origin: field.server.url,
     ...(browserContextId === undefined ? {} : { browserContextId }),
   });
-  desk = await context.newPage();
   await signIn(desk, field.server.url, field.server.login('duty'));
   await desk.keyboard.press('Alt+2');
   await choose(desk, 'wall-stage', HALL);
@@ -79,7 +77,9 @@ async function openWindows(): Promise<void> {
       }
     }, token);
     await page.goto(`${url}/wall.html?wall=${wallId}&at=${at}`);
-    await expect(page.getByTestId('wall-grid')).toHaveAttribute('data-display', String(at));
+    await expect(page.getByTestId('wall-grid')).toHaveAttribute('data-display', String(at), {
+      timeout: 60_000,
+    });
     return page;
   };
   left = await open(0);
@@ -108,7 +108,7 @@ test('the desk opens a window for each display, which covers it', async () => {
   context.removeAllListeners('page');
   const places = await Promise.all(
     opened.map(async (page) => {
-      await expect(page.getByTestId('wall-grid')).toBeVisible();
+      await expect(page.getByTestId('wall-grid')).toBeVisible({ timeout: 60_000 });
       const at = await page.getByTestId('wall-grid').getAttribute('data-display');
       return { at, x: await page.evaluate(() => window.screenX) };
     }),
