@@ -7,6 +7,7 @@ import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
+import { createRecordings } from './features/recordings/index.ts';
 import { createSystem } from './features/system.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
 import { createMediaPlane } from './media-plane.ts';
@@ -34,6 +35,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       watchersChanges: media.watchersChanges,
     });
     const cases = await createCasePlane(context);
+    const recordings = createRecordings();
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -52,6 +54,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...sources.handlers,
         ...media.handlers,
         ...cases.handlers,
+        ...recordings.handlers,
       },
       close: async () => {
         await cases.close();
