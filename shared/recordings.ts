@@ -115,8 +115,15 @@ export const Recording = z.object({
 });
 export type Recording = z.infer<typeof Recording>;
 
-/** Why there is nothing between two pieces of a recording. `removed`: retention took it away. */
-export const GapReason = z.enum(['silent', 'packagerDied', 'serverDown', 'removed']);
+/**
+ * Why there is nothing between two pieces of a recording.
+ * - `silent`: the source sent nothing
+ * - `changed`: the source changed what it sends, such as the size of its picture
+ * - `packagerDied`: the program that writes it ended and was started again
+ * - `serverDown`: the server was down
+ * - `removed`: retention took it away
+ */
+export const GapReason = z.enum(['silent', 'changed', 'packagerDied', 'serverDown', 'removed']);
 export type GapReason = z.infer<typeof GapReason>;
 
 export const RecordingGap = z.object({ ...TimeRange.shape, reason: GapReason });
