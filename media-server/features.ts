@@ -35,7 +35,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       watchersChanges: media.watchersChanges,
     });
     const cases = await createCasePlane(context);
-    const recordings = createRecordings();
+    const recordings = await createRecordings({ ...context, sources, sos: dispatch.sos });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -57,6 +57,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...recordings.handlers,
       },
       close: async () => {
+        await recordings.close();
         await cases.close();
         await units.close();
         await dispatch.close();

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { withoutAddresses } from './address.ts';
 
 /** Time between SIGTERM and SIGKILL. */
@@ -13,8 +15,11 @@ const SETPRIV = '/usr/bin/setpriv';
 
 /** What a program is given besides its arguments, and who hears it. */
 export interface ChildOptions {
-  /** Written to its standard input, which is then closed. */
-  input?: string;
+  /** Written to its standard input, which is then closed. What fails to be read ends the input. */
+  input?: string | AsyncIterable<Buffer>;
+  cwd?: string;
+  /** Beside this process's environment. */
+  env?: Readonly<Record<string, string>>;
   /** Hears what it writes to its standard output, which is then not kept. */
   onOutput?: (chunk: Buffer) => void;
   /** Hears what it writes to its error output, as it comes. */
@@ -39,18 +44,27 @@ export class Child {
   #gone = false;
 
   constructor(program: string, args: readonly string[], options: ChildOptions = {}) {
-    const { input, onOutput, onErrors, diesWithParent = false } = options;
+    const { input = '', cwd, env, onOutput, onErrors, diesWithParent = false } = options;
     const [command, ...words] =
       diesWithParent && process.platform === 'linux' && existsSync(SETPRIV)
         ? ([SETPRIV, '--pdeathsig', 'KILL', program, ...args] as const)
         : ([program, ...args] as const);
-    const child = spawn(command, words, { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(command, words, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+      cwd,
+      env: env === undefined ? process.env : { ...process.env, ...env },
+    });
     this.#process = child;
     let output = '';
     let errors = '';
     // One that ends before it has read its input says why by its end.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
+    if (typeof input === 'string') {
+      child.stdin.end(input);
+    } else {
+      pipeline(Readable.from(input), child.stdin).catch(() => undefined);
+    }
     if (onOutput === undefined) {
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         output = output.length < MAX_OUTPUT_CHARS ? output + text : output;

@@ -17,6 +17,8 @@ const SETTLE_MS = 250;
 /** What no ring asks for is held for live viewers this long. */
 export const LIVE_WINDOW_MS = 30_000;
 const TRIM_MS = 1_000;
+/** A playback of the ring that falls behind by more than this begins anew. */
+const LOST_KNOWN_MS = 30 * 60_000;
 /** Segments that wait to be written: a disk that is further behind fails. */
 const MAX_WAITING = 12;
 
@@ -67,8 +69,10 @@ export class Packager {
   readonly #timer: NodeJS.Timeout;
   /** Held segments, the oldest first. */
   #segments: Segment[] = [];
-  /** Segments that have gone out of memory since the beginning. */
-  #dropped = 0;
+  /** Segments that have gone out of memory since the beginning, and changes of the run among them. */
+  #dropped = { segments: 0, runs: 0 };
+  /** Those that nobody records, which are gone from the disk too: whoever plays the ring back has had them in a playlist. */
+  #lost: Segment[] = [];
   #writing: Promise<void> = Promise.resolve();
   #waiting = 0;
   #run: Run | null = null;
@@ -90,9 +94,14 @@ export class Packager {
     return this.#segments;
   }
 
-  /** Number of the first held segment among all that this packager has made. */
-  get firstNumber(): number {
+  /** How many segments, and changes of the run, came before the first held segment. */
+  get dropped(): Readonly<{ segments: number; runs: number }> {
     return this.#dropped;
+  }
+
+  /** Segments of the last half hour that nobody recorded and that are gone, the oldest first. */
+  get lost(): readonly Segment[] {
+    return this.#lost;
   }
 
   get isFlowing(): boolean {
@@ -130,9 +139,7 @@ export class Packager {
     this.#wake();
     await this.#done;
     await this.#writing;
-    const left = this.#segments.splice(0);
-    this.#dropped += left.length;
-    await this.#discard(left);
+    await this.#discard(this.#segments.splice(0));
   }
 
   /** Resolves when all segments so far are on the disk. */
@@ -234,7 +241,6 @@ export class Packager {
 
   /** Takes a segment of a run, of which `at` is the wall time. */
   add(run: FootageRun, no: number, cut: Cut, at: number): void {
-    this.#setFlowing(true);
     const segment: Segment = {
       run,
       no,
@@ -251,6 +257,7 @@ export class Packager {
       await this.#options.files.writeSegment(segment, cut.bytes, this.#options.isRecorded());
       this.#segments.push(segment);
       this.#options.listener.onSegment(segment);
+      this.#setFlowing(this.#run !== null);
       for (const arrive of [...this.#arrivals]) {
         arrive();
       }
@@ -292,8 +299,21 @@ export class Packager {
   #trim(): void {
     const limit = this.#options.clock.now() - this.#options.holdMs();
     const kept = this.#segments.findIndex(({ at, ms }) => at + ms >= limit);
-    const old = this.#segments.splice(0, kept === -1 ? this.#segments.length : kept);
-    this.#dropped += old.length;
+    const old = this.#segments.slice(0, kept === -1 ? this.#segments.length : kept);
+    if (old.length === 0) {
+      return;
+    }
+    const changes = this.#segments.filter(
+      ({ run }, index) => index > 0 && index <= old.length && run !== this.#segments[index - 1]?.run,
+    );
+    this.#dropped = {
+      segments: this.#dropped.segments + old.length,
+      runs: this.#dropped.runs + changes.length,
+    };
+    this.#segments = this.#segments.slice(old.length);
+    this.#lost = [...this.#lost, ...old.filter(({ recorded }) => !recorded)].filter(
+      ({ at }) => at > limit - LOST_KNOWN_MS,
+    );
     void this.#discard(old);
   }
 

@@ -82,6 +82,19 @@ export class Packagers {
     return this.#held.get(sourceId)?.packager;
   }
 
+  /** A held segment of a run; the first one where `no` is null. */
+  findSegment(runId: string, no: number | null): Segment | undefined {
+    for (const { packager } of this.#held.values()) {
+      const found = packager.segments.find(
+        (segment) => segment.run.id === runId && (no === null || segment.no === no),
+      );
+      if (found !== undefined) {
+        return found;
+      }
+    }
+    return undefined;
+  }
+
   /** Has a source packaged until it is released. */
   hold(sourceId: string, purpose: Purpose): PackagerLease {
     const held = this.#held.get(sourceId) ?? this.#open(sourceId);

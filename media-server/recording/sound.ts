@@ -1,10 +1,4 @@
-import {
-  OPUS_TIMESCALE,
-  packetUnits,
-  SILENT_PACKET,
-  SILENT_UNITS,
-  type OpusSample,
-} from './mp4/opus.ts';
+import { OPUS_TIMESCALE, packetUnits, SILENT_PACKET, SILENT_UNITS, type OpusSample } from './mp4/opus.ts';
 import { sequenceDifference, timestampDifference, type RtpPacket } from './rtp.ts';
 
 const UNITS_A_MS = OPUS_TIMESCALE / 1000;

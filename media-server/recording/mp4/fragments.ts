@@ -58,7 +58,11 @@ export function pictureSize(init: Buffer): { width: number; height: number } | n
   for (const trak of moov === undefined ? [] : childrenOf(init, moov, 'trak')) {
     const tkhd = findBox(init, ['tkhd'], trak);
     const handler = findBox(init, ['mdia', 'hdlr'], trak);
-    if (tkhd !== undefined && handler !== undefined && init.toString('latin1', handler.body + 8, handler.body + 12) === 'vide') {
+    if (
+      tkhd !== undefined &&
+      handler !== undefined &&
+      init.toString('latin1', handler.body + 8, handler.body + 12) === 'vide'
+    ) {
       // 16.16 fixed point, the last of the header.
       return { width: init.readUInt16BE(tkhd.end - 8), height: init.readUInt16BE(tkhd.end - 4) };
     }
@@ -112,7 +116,8 @@ function readTrackRun(moof: Buffer, traf: Box): TrackRun {
   }
   return {
     trackId: moof.readUInt32BE(tfhd.body + 4),
-    decodeTime: moof[tfdt.body] === 1 ? moof.readBigUInt64BE(tfdt.body + 4) : BigInt(moof.readUInt32BE(tfdt.body + 4)),
+    decodeTime:
+      moof[tfdt.body] === 1 ? moof.readBigUInt64BE(tfdt.body + 4) : BigInt(moof.readUInt32BE(tfdt.body + 4)),
     duration,
     samples,
     startsWithSync: ((firstFlags ?? defaultFlags) & NON_SYNC) === 0,

@@ -52,7 +52,14 @@ export function opusTrack(trackId: number): Buffer {
     zeros(8),
   );
   const mdhd = makeFullBox('mdhd', {}, uint32(0, 0, OPUS_TIMESCALE, 0), UNDETERMINED);
-  const hdlr = makeFullBox('hdlr', {}, zeros(4), Buffer.from('soun'), zeros(12), Buffer.from('SoundHandler\0'));
+  const hdlr = makeFullBox(
+    'hdlr',
+    {},
+    zeros(4),
+    Buffer.from('soun'),
+    zeros(12),
+    Buffer.from('SoundHandler\0'),
+  );
   const dOps = makeBox('dOps', Buffer.from([0, CHANNELS]), uint16(0), uint32(OPUS_TIMESCALE), zeros(3));
   const entry = makeBox(
     'Opus',
