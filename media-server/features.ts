@@ -7,6 +7,7 @@ import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
+import { createRecordings } from './features/recordings/index.ts';
 import { createSystem } from './features/system.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
 import { createWalls } from './features/walls/index.ts';
@@ -35,11 +36,13 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       watchersChanges: media.watchersChanges,
     });
     const cases = await createCasePlane(context);
+    const recordings = await createRecordings({ ...context, sources, sos: dispatch.sos });
     const walls = await createWalls({
       ...context,
       sources,
       dispatch,
       onAlarmsChanged: cases.onAlarmsChanged,
+      onShown: (sourceIds) => recordings.keepRing('walls', sourceIds),
     });
     const others = [
       createSystem(context),
@@ -60,9 +63,11 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...media.handlers,
         ...cases.handlers,
         ...walls.handlers,
+        ...recordings.handlers,
       },
       close: async () => {
         await walls.close();
+        await recordings.close();
         await cases.close();
         await units.close();
         await dispatch.close();

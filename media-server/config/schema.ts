@@ -45,6 +45,21 @@ const Login = z.strictObject({
   lockMs: milliseconds.default(15 * 60_000),
 });
 
+const Recordings = z.strictObject({
+  /** Folder of the recordings, which deserves a disk of its own; without it one in `dataDir`. */
+  dir: file.optional(),
+  /** Most that recordings may take, bytes; without it what the disk has. */
+  maxBytes: z.number().int().min(10_000_000).optional(),
+  /** What is left free on the disk, bytes. */
+  minFreeBytes: z.number().int().min(0).default(1_000_000_000),
+  /** Days that recordings are kept where no court has said otherwise. */
+  keepDays: z.number().int().min(1).max(3650).default(30),
+  /** How far a picture on a wall can be played back. */
+  ringMinutes: z.number().min(0.5).max(30).default(5),
+  /** Sources whose ring is kept at the same time. */
+  ringSources: z.number().int().min(0).max(1000).default(32),
+});
+
 /** Everything that the server can be told from outside. Unknown names are refused, so that a slip isn't silently ignored. */
 export const ConfigSchema = z
   .strictObject({
@@ -68,6 +83,7 @@ export const ConfigSchema = z
     /** The court's own approved base map, in place of the bundled one. */
     basemapDir: file.optional(),
     ffmpegPath: z.string().min(1).default('ffmpeg'),
+    recordings: Recordings.prefault({}),
     /** JSON file with working and free days that the court sets over the official list. */
     calendarFile: file.optional(),
     /** Folder whose files of case events are imported as they arrive. */

@@ -1,4 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { withoutAddresses } from './address.ts';
 
 /** Time between SIGTERM and SIGKILL. */
@@ -6,6 +9,24 @@ const KILL_AFTER_MS = 2_000;
 /** Error output that is kept: the end of it says why. */
 const KEPT_CHARS = 4_000;
 const MAX_OUTPUT_CHARS = 1_000_000;
+
+/** On Linux a child can be killed by the kernel when this process dies, however it dies. */
+const SETPRIV = '/usr/bin/setpriv';
+
+/** What a program is given besides its arguments, and who hears it. */
+export interface ChildOptions {
+  /** Written to its standard input, which is then closed. What fails to be read ends the input. */
+  input?: string | AsyncIterable<Buffer>;
+  cwd?: string;
+  /** Beside this process's environment. */
+  env?: Readonly<Record<string, string>>;
+  /** Hears what it writes to its standard output, which is then not kept. */
+  onOutput?: (chunk: Buffer) => void;
+  /** Hears what it writes to its error output, as it comes. */
+  onErrors?: (text: string) => void;
+  /** It must not outlive this process even where that is killed: it waits for something that would never come. */
+  diesWithParent?: boolean;
+}
 
 /** How a child process ended. `errors` is the end of its error output, with addresses taken out. */
 export interface ChildEnd {
@@ -22,16 +43,38 @@ export class Child {
   #kill: NodeJS.Timeout | undefined;
   #gone = false;
 
-  constructor(program: string, args: readonly string[]) {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+  constructor(program: string, args: readonly string[], options: ChildOptions = {}) {
+    const { input = '', cwd, env, onOutput, onErrors, diesWithParent = false } = options;
+    const [command, ...words] =
+      diesWithParent && process.platform === 'linux' && existsSync(SETPRIV)
+        ? ([SETPRIV, '--pdeathsig', 'KILL', program, ...args] as const)
+        : ([program, ...args] as const);
+    const child = spawn(command, words, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+      cwd,
+      env: env === undefined ? process.env : { ...process.env, ...env },
+    });
     this.#process = child;
     let output = '';
     let errors = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output = output.length < MAX_OUTPUT_CHARS ? output + text : output;
-    });
+    // One that ends before it has read its input says why by its end.
+    child.stdin.on('error', () => undefined);
+    if (typeof input === 'string') {
+      child.stdin.end(input);
+    } else {
+      pipeline(Readable.from(input), child.stdin).catch(() => undefined);
+    }
+    if (onOutput === undefined) {
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        output = output.length < MAX_OUTPUT_CHARS ? output + text : output;
+      });
+    } else {
+      child.stdout.on('data', onOutput);
+    }
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       errors = (errors + text).slice(-KEPT_CHARS);
+      onErrors?.(text);
     });
     this.ended = new Promise((resolve) => {
       const end = (code: number | null): void => {

@@ -5,6 +5,7 @@ import * as cases from './migrations/003-cases.ts';
 import * as supervision from './migrations/004-supervision.ts';
 import * as feeds from './migrations/005-feeds.ts';
 import * as walls from './migrations/006-walls.ts';
+import * as recordings from './migrations/007-recordings.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -13,6 +14,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '004-supervision': supervision,
   '005-feeds': feeds,
   '006-walls': walls,
+  '007-recordings': recordings,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

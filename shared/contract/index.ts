@@ -13,6 +13,7 @@ import { dispatch } from './dispatch.ts';
 import { feeds } from './feeds.ts';
 import { audit, courts, identity } from './identity.ts';
 import { media } from './media.ts';
+import { recordings } from './recordings.ts';
 import { sources } from './sources.ts';
 import { supervision } from './supervision.ts';
 import { system } from './system.ts';
@@ -38,6 +39,7 @@ export const contract = {
   supervision,
   feeds,
   walls,
+  recordings,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

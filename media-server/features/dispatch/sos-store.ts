@@ -88,6 +88,11 @@ export function listOpenSos({ db }: Store, scope: CourtPath): Promise<Sos[]> {
   return read(withinCourts(calls(db).whereNull('sos_calls.cleared_at'), scope));
 }
 
+/** Open calls of all courts, oldest first. */
+export function listEveryOpenSos({ db }: Store): Promise<Sos[]> {
+  return read(calls(db).whereNull('sos_calls.cleared_at'));
+}
+
 /** Units with an open call. */
 export async function unitsInDistress({ db }: Store): Promise<Set<string>> {
   return new Set((await db('sos_calls').whereNull('cleared_at').pluck('unit_id')) as string[]);

@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors.ts';
 import type { Position } from '#shared/units.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
+import { Feed } from '../../feed.ts';
 import type { Roster } from '../units/roster.ts';
 import type { Board } from './board.ts';
 import type { Inboxes } from './inboxes.ts';
@@ -17,6 +18,8 @@ export interface SosDeskDeps extends Pick<ServerContext, 'store' | 'clock'> {
 
 /** Emergency calls. A unit has at most one that is open; every step can be repeated without harm. */
 export class SosDesk {
+  /** Calls as they are raised, acknowledged and cleared; for other features. */
+  readonly changes = new Feed<Sos>();
   readonly #deps: SosDeskDeps;
 
   constructor(deps: SosDeskDeps) {
@@ -78,6 +81,11 @@ export class SosDesk {
     return table.listOpenSos(this.#deps.store, scope);
   }
 
+  /** Open calls of all courts, oldest first; for other features. */
+  everyOpen(): Promise<Sos[]> {
+    return table.listEveryOpenSos(this.#deps.store);
+  }
+
   async openOf(unitId: string): Promise<Sos | null> {
     return (await table.findOpenSosOf(this.#deps.store, unitId)) ?? null;
   }
@@ -105,5 +113,6 @@ export class SosDesk {
   #tell(sos: Sos): void {
     this.#deps.board.post(sos.courtId, { type: 'sos', sos });
     this.#deps.inboxes.publish(sos.unitId, { type: 'sos', sos: sos.clearedAt === null ? sos : null });
+    this.changes.publish(sos);
   }
 }

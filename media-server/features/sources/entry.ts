@@ -57,6 +57,12 @@ export class SourceEntry {
     return this.#tracks.get(kind)?.track;
   }
 
+  /** The stream of a kind while packets of it arrive. */
+  arriving(kind: MediaKind): Track | undefined {
+    const stream = this.#tracks.get(kind);
+    return stream?.flow === 'flowing' ? stream.track : undefined;
+  }
+
   /** Takes over what the store says now. */
   redefine(definition: SourceDefinition): void {
     this.#definition = definition;

@@ -4,7 +4,8 @@ import { unitSourceId, type Source } from '#shared/sources.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { Feature } from '../../context.ts';
 import type { Track } from '../../sfu/track.ts';
-import type { SourceDefinition } from './entry.ts';
+import type { Feed } from '../../feed.ts';
+import type { SourceDefinition, SourceEntry } from './entry.ts';
 import { sourceHandlers } from './handlers.ts';
 import { loadAll, loadUnit } from './rows.ts';
 import { SourceTable, type SourcesOptions } from './table.ts';
@@ -32,6 +33,10 @@ export interface Sources extends Feature<'sources'> {
   all(): Source[];
   /** The definition of a source of the caller's courts. Throws `notFound`. */
   require(caller: Caller, sourceId: string): SourceDefinition;
+  /** A source as it lives, whoever asks: for features that keep it, not for callers. */
+  find(sourceId: string): SourceEntry | undefined;
+  /** Ids of sources that were added, changed or removed. */
+  changes: Feed<string>;
 }
 
 /** Loads every source and starts to bring in those that aren't units. */
@@ -70,6 +75,8 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
     },
     all: () => table.all(),
     require: (caller, sourceId) => table.requireWithin(caller, sourceId).definition,
+    find: (sourceId) => table.get(sourceId),
+    changes: table.changes,
     close: () => table.close(),
   };
 }

@@ -30,6 +30,8 @@ export class SourceTable {
   readonly #entries = new Map<string, SourceEntry>();
   readonly #feeders = new Map<string, Feeder>();
   readonly #feed = new Feed<Delta>();
+  /** Ids of sources that were added, changed or removed; for other features. */
+  readonly changes = new Feed<string>();
   /** What consoles were last told of each source. */
   readonly #shown = new WeakMap<SourceEntry, string>();
   readonly #timer: NodeJS.Timeout;
@@ -70,6 +72,7 @@ export class SourceTable {
       courtPath: entry.definition.courtPath,
       event: { type: 'remove', sourceId },
     });
+    this.changes.publish(sourceId);
   }
 
   get(sourceId: string): SourceEntry | undefined {
@@ -160,6 +163,7 @@ export class SourceTable {
       this.options.log.info({ source: id, from: before, to: state, reason }, 'source changed its state');
     }
     this.#feed.publish({ courtPath: entry.definition.courtPath, event: { type: 'upsert', source } });
+    this.changes.publish(source.id);
   }
 
   #stopFeeder(sourceId: string): void {

@@ -21,16 +21,12 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log' | 'audit' |
   sources: Pick<Sources, 'all'>;
   dispatch: Pick<Dispatch, 'board' | 'sos'>;
   onAlarmsChanged: Alarms['onChanged'];
+  /** Called with the sources that stand on any wall, whenever these are others. */
+  onShown: (sourceIds: readonly string[]) => void;
 };
 
-/** Walls with what other features need of them. */
-export interface Walls extends Feature<'walls'> {
-  /** Sources that stand on any wall now. */
-  shownSources(): ReadonlySet<string>;
-}
-
 /** The walls of halls: scenes, patrols, rules and alarms over them. */
-export async function createWalls(deps: Deps): Promise<Walls> {
+export async function createWalls(deps: Deps): Promise<Feature<'walls'>> {
   const { store, clock, courts, log, config, http, sources, dispatch } = deps;
   const roots = courts.within('').filter(({ parentId }) => parentId === null);
   const openCalls = (await Promise.all(roots.map(({ path: scope }) => dispatch.sos.open(scope)))).flat();
@@ -51,6 +47,15 @@ export async function createWalls(deps: Deps): Promise<Walls> {
     isBelow,
   });
 
+  let shown = '[]';
+  const tellShown = (): void => {
+    const now = [...desk.shownSources].sort();
+    const text = JSON.stringify(now);
+    if (text !== shown) {
+      shown = text;
+      deps.onShown(now);
+    }
+  };
   const stepWall = (live: LiveWall): void => {
     if (live.player.step(live.wall.geometry, live.state.layout, fieldOf(live), clock.now()) !== null) {
       desk.tellPlay(live);
@@ -60,6 +65,7 @@ export async function createWalls(deps: Deps): Promise<Walls> {
     for (const live of desk.all) {
       stepWall(live);
     }
+    tellShown();
   };
 
   const desk = await WallDesk.open(deps, stepWall);
@@ -100,7 +106,6 @@ export async function createWalls(deps: Deps): Promise<Walls> {
   http.allowFrames(() => desk.webOrigins);
 
   return {
-    shownSources: () => desk.shownSources,
     handlers: {
       walls: {
         watch: (context, _input, signal) => {

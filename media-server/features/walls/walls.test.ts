@@ -18,7 +18,8 @@ import { silentLog } from '../../testing/log.ts';
 import { describeStores } from '../../testing/store.ts';
 import { loadCourtTree } from '../courts/tree.ts';
 import type { Alarms } from '../alarms/index.ts';
-import { createWalls, type Walls } from './index.ts';
+import type { Feature } from '../../context.ts';
+import { createWalls } from './index.ts';
 
 const CLOCK: Content = { kind: 'clock' };
 const text = (words: string): Content => ({ kind: 'text', text: words });
@@ -41,7 +42,8 @@ const sourceOf = (unitId: string, state: Source['state'] = 'live'): Source => ({
 describeStores('walls of halls', (store) => {
   let clock: TestClock;
   let field: Field;
-  let walls: Walls;
+  let walls: Feature<'walls'>;
+  let shown: readonly string[];
   let duty: CallContext & { caller: Caller };
   let admin: CallContext & { caller: Caller };
   let wall: Wall;
@@ -49,7 +51,7 @@ describeStores('walls of halls', (store) => {
   let tellAlarms: Parameters<Alarms['onChanged']>[0];
   const sources: Source[] = [];
 
-  const open = async (): Promise<Walls> => {
+  const open = async (): Promise<Feature<'walls'>> => {
     const courts = await loadCourtTree(store());
     return createWalls({
       store: store(),
@@ -66,6 +68,9 @@ describeStores('walls of halls', (store) => {
       config: { dataDir } as Parameters<typeof createWalls>[0]['config'],
       sources: { all: () => sources },
       dispatch: field.dispatch,
+      onShown: (sourceIds) => {
+        shown = sourceIds;
+      },
       onAlarmsChanged: (listener) => {
         tellAlarms = listener;
         return () => undefined;
@@ -285,9 +290,9 @@ describeStores('walls of halls', (store) => {
       op: { type: 'patrol', patrol, partIds: ['t1'] },
     });
     expect((await play())?.shown).toEqual({ t1: 'unit:a' });
-    expect(walls.shownSources()).toEqual(new Set(['unit:a']));
     await pass(3_000);
     expect((await play())?.shown).toEqual({ t1: 'unit:c' });
+    expect(shown).toEqual(['unit:c']);
     sources.splice(2, 1);
     await pass(0);
     expect((await play())?.shown).toEqual({ t1: `unit:${unit.caller.id}` });

@@ -306,6 +306,30 @@ export class World {
     return id;
   }
 
+  /** A recording of a source of a court of that side, which has ended. */
+  async newRecording(side: Side): Promise<string> {
+    return (await this.newFootage(side)).recordingId;
+  }
+
+  /** A recording with the stretch of its source that it holds. */
+  async newFootage(side: Side): Promise<{ recordingId: string; sourceId: string; from: number; to: number }> {
+    const recordingId = randomUUID();
+    const sourceId = await this.newSource(side);
+    return Promise.resolve({ recordingId, sourceId, from: 0, to: 1000 });
+  }
+
+  async newRecordingLock(side: Side): Promise<{ recordingId: string; lockId: string }> {
+    return { recordingId: await this.newRecording(side), lockId: randomUUID() };
+  }
+
+  async newRecordingJob(side: Side): Promise<string> {
+    return this.newRecording(side);
+  }
+
+  async newRecordingRule(side: Side): Promise<string> {
+    return this.newRecording(side);
+  }
+
   /** Joins the media plane. */
   async join(actor: Actor, direction: 'send' | 'recv'): Promise<Place> {
     const { media } = actor.client.call;

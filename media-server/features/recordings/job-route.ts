@@ -1,0 +1,62 @@
+import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { access } from '#shared/contract/access.ts';
+import { AppError } from '#shared/errors.ts';
+import type { ServerContext } from '../../context.ts';
+import { assertAllowed } from '../../api/router.ts';
+import { RESULT_FILE } from './export.ts';
+import { toJob } from './job-rows.ts';
+import type { Jobs } from './jobs.ts';
+import { sendFile } from './send-file.ts';
+
+const JobId = z.uuid();
+
+/** A name as RFC 8187 has it in a header. */
+const encodeName = (name: string): string =>
+  encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (one) => `%${one.codePointAt(0)?.toString(16).toUpperCase()}`,
+  );
+
+/** Download of what an export or a snapshot made, an entry of the audit log each time. */
+export function jobRoute(
+  deps: Pick<ServerContext, 'http' | 'audit' | 'clock'> & { jobs: Jobs },
+): (app: FastifyInstance) => Promise<void> {
+  const { http, audit, clock, jobs } = deps;
+  return async (app) => {
+    app.get<{ Params: { id: string } }>('/recordings/jobs/:id/file', async (request, reply) => {
+      const caller = await http.authenticate(request);
+      assertAllowed(access.command, { caller, origin: { address: request.ip } });
+      const id = JobId.safeParse(request.params.id);
+      if (!id.success) {
+        throw AppError.invalidInput('job', 'is no id');
+      }
+      const job = toJob(await jobs.require(caller, id.data));
+      if (job.file === null || job.kind === 'verify') {
+        throw AppError.notFound('file of job', job.id);
+      }
+      if (job.file.expiresAt <= clock.now()) {
+        throw new AppError('expired', 'the file is kept for seven days; export it again');
+      }
+      const { name, type, sha256 } = job.file;
+      await audit.append({
+        actor: caller.username,
+        courtId: caller.courtId,
+        courtPath: caller.courtPath,
+        action: 'recordings.download',
+        target: job.id,
+        outcome: 'ok',
+        detail: { address: request.ip, actorId: caller.id, name, sha256 },
+      });
+      void reply
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeName(name)}`)
+        .header('digest', `sha-256=${Buffer.from(sha256, 'hex').toString('base64')}`);
+      return sendFile(request, reply, {
+        file: path.join(jobs.folderOf(job.id), RESULT_FILE[job.kind]),
+        type,
+        name,
+      });
+    });
+  };
+}

@@ -1,0 +1,194 @@
+import type { types } from 'mediasoup';
+import { Child, type ChildEnd } from '../ingest/child.ts';
+import type { Logger } from '../log.ts';
+import type { Track } from '../sfu/track.ts';
+import { isCopyable, pictureArguments, SEGMENT_MS, sessionDescription } from './arguments.ts';
+import { FragmentReader, type MovieFragment } from './mp4/fragments.ts';
+import { reservePort, untilListening } from './ports.ts';
+import { Tap } from './tap.ts';
+
+/** How often it is looked whether a key frame is due. */
+const CHECK_MS = 250;
+/** A picture that can be copied is asked for a key frame when it hasn't sent one by itself for this long. */
+const KEY_FRAME_AFTER_MS = SEGMENT_MS - CHECK_MS;
+/** One that is encoded anew needs none but where a lost packet has stopped its decoder. */
+const STUCK_AFTER_MS = 1_200;
+/** ffmpeg says the size of what it filters each time it makes the graph for it. */
+const GRAPH_SIZE = /graph \d+ input from stream \S+ @ \S+\] w:(\d+) h:(\d+)/g;
+
+export interface PictureOptions {
+  track: Track;
+  ffmpegPath: string;
+  log: Logger;
+  /** Port of this machine that hears the sender reports. */
+  rtcpPort: number;
+  onFirstPacket: (timestamp: number) => void;
+  onInit: (init: Buffer) => void;
+  onFragment: (fragment: MovieFragment) => void;
+  /** Its stream has changed so that what follows doesn't fit to its header. */
+  onChanged: () => void;
+}
+
+/** One picture stream of the SFU on its way through ffmpeg into fragments of MP4. */
+export class Picture {
+  /** It is encoded anew, because MP4 in browsers can't hold its codec. */
+  readonly reencoded: boolean;
+  /** Resolves when ffmpeg is gone, for whatever reason; never rejects. */
+  readonly ended: Promise<ChildEnd>;
+  readonly #options: PictureOptions;
+  readonly #tap: Tap;
+  readonly #child: Child;
+  readonly #timer: NodeJS.Timeout;
+  readonly #starting = new AbortController();
+  #keyFrameAt = 0;
+  #fragmentAt = 0;
+  #size: { width: number; height: number } | null = null;
+  #layer: number | null = null;
+  #isStopped = false;
+
+  /** Resolves when packets are on their way. Throws when the track is gone or ffmpeg doesn't come up. */
+  static async start(options: PictureOptions): Promise<Picture> {
+    const reserved = await reservePort();
+    try {
+      let picture: Picture | null = null;
+      const tap = await Tap.open({
+        track: options.track,
+        port: reserved.port,
+        rtcpPort: options.rtcpPort,
+        onFirstPacket: options.onFirstPacket,
+        onEnd: () => void picture?.stop(),
+        onLayer: (layer) => picture?.handleLayer(layer),
+      });
+      picture = new Picture(options, tap, reserved.port);
+      void picture.ended.then(() => reserved.release());
+      await picture.#begin(reserved.port);
+      return picture;
+    } catch (error) {
+      reserved.release();
+      throw error;
+    }
+  }
+
+  private constructor(options: PictureOptions, tap: Tap, port: number) {
+    this.#options = options;
+    this.#tap = tap;
+    const codec = codecOf(tap.consumer);
+    this.reencoded = !isCopyable(codec.mimeType);
+    const reader = new FragmentReader();
+    this.#child = new Child(options.ffmpegPath, pictureArguments(!this.reencoded), {
+      input: sessionDescription(codec, port),
+      diesWithParent: true,
+      onOutput: (chunk) => this.#read(reader, chunk),
+      onErrors: (text) => this.#listen(text),
+    });
+    this.#timer = setInterval(() => this.#askForKeyFrame(), CHECK_MS);
+    this.ended = this.#child.ended.then((end) => {
+      clearInterval(this.#timer);
+      this.#starting.abort();
+      this.#tap.close();
+      return end;
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Of the packets and of the sender reports. */
+  get ssrc(): number | null {
+    return this.#tap.consumer.rtpParameters.encodings?.[0]?.ssrc ?? null;
+  }
+
+  /** Whether it was ended from here, or with its source. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Ends it: ffmpeg writes what it holds. Idempotent. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#tap.close();
+    await this.#child.stop();
+  }
+
+  /** Another layer of a simulcast comes now. What is copied then has another size, and parameters that its header doesn't name. */
+  handleLayer(layer: number | null): void {
+    if (layer !== null && this.#layer !== null && layer !== this.#layer && !this.reencoded) {
+      this.#options.onChanged();
+    }
+    this.#layer = layer ?? this.#layer;
+  }
+
+  async #begin(port: number): Promise<void> {
+    try {
+      if (!(await untilListening(port, this.#starting.signal))) {
+        throw new Error('the packager did not come up');
+      }
+      await this.#tap.start();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  #read(reader: FragmentReader, chunk: Buffer): void {
+    try {
+      for (const part of reader.push(chunk)) {
+        if (part.kind === 'init') {
+          this.#options.onInit(part.bytes);
+        } else {
+          this.#fragmentAt = performance.now();
+          if (part.fragment.tracks.some(({ startsWithSync }) => startsWithSync)) {
+            this.#keyFrameAt = performance.now();
+          }
+          this.#options.onFragment(part.fragment);
+        }
+      }
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'what the packager writes can not be read');
+      void this.#child.stop();
+    }
+  }
+
+  /** The size may shrink with a lower layer, which ffmpeg makes good; a larger picture or one of another shape deserves a new header. */
+  #listen(text: string): void {
+    for (const [, width, height] of text.matchAll(GRAPH_SIZE)) {
+      const size = { width: Number(width), height: Number(height) };
+      const before = this.#size;
+      this.#size ??= size;
+      if (before !== null && !isShrunk(size, before)) {
+        this.#options.onChanged();
+      }
+    }
+  }
+
+  #askForKeyFrame(): void {
+    const now = performance.now();
+    const isDue = this.reencoded
+      ? this.#fragmentAt > 0 && now - this.#fragmentAt > STUCK_AFTER_MS
+      : now - this.#keyFrameAt > KEY_FRAME_AFTER_MS;
+    if (isDue) {
+      // The consumer may end meanwhile, which is heard elsewhere.
+      this.#tap.requestKeyFrame().catch(() => undefined);
+    }
+  }
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** Whether a picture is no larger than another and has its shape, but for the rounding of its sides. */
+function isShrunk(size: Size, than: Size): boolean {
+  const height = (size.width * than.height) / than.width;
+  return size.width <= than.width && Math.abs(height - size.height) <= 2;
+}
+
+function codecOf(consumer: types.Consumer): types.RtpCodecParameters {
+  const [codec] = consumer.rtpParameters.codecs;
+  if (codec === undefined) {
+    throw new Error('a consumer without a codec');
+  }
+  return codec;
+}

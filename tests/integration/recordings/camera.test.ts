@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { footagePath, recordingPath } from '#shared/recordings.ts';
+import type { RtspCamera } from '../../../simulators/rtsp-camera/camera.ts';
+import type { TestClient } from '../support/client.ts';
+import { auditOf, tokenOf } from '../support/http.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { connectPerson } from '../support/units.ts';
+import { until } from '../sfu-support.ts';
+import {
+  askAs,
+  become,
+  blockColours,
+  fetchMedia,
+  fetchPlaylist,
+  probe,
+  Scratch,
+  sleep,
+  startCamera,
+  toneVolume,
+} from './support.ts';
+
+let server: TestServer;
+let camera: RtspCamera;
+let duty: TestClient & { token: string };
+let admin: TestClient & { token: string };
+let sourceId: string;
+const scratch = new Scratch();
+
+beforeAll(async () => {
+  server = await startTestServer();
+  camera = await startCamera();
+  duty = await connectPerson(server, 'dutyOfficer', 'zj');
+  admin = await connectPerson(server, 'administrator', 'zj');
+  const source = await admin.call.sources.create.mutate({
+    kind: 'rtsp',
+    courtId: 'zj-hz',
+    name: '西门',
+    url: camera.url,
+  });
+  sourceId = source.id;
+  await become(duty, sourceId, 'live');
+});
+
+afterAll(async () => {
+  await duty.close();
+  await admin.close();
+  await server.close();
+  await camera.stop();
+  scratch.remove();
+});
+
+test('a camera is recorded as it is: HLS of fragmented MP4 with its picture, its sound and the time of each segment', async () => {
+  const { call, token } = duty;
+  const id = randomUUID();
+  const beganAt = Date.now();
+  const started = await call.recordings.start.mutate({ id, sourceId, note: '开庭' });
+  expect(started).toMatchObject({ id, sourceId, courtId: 'zj-hz', trigger: 'manual', endedAt: null });
+  expect(await call.recordings.start.mutate({ id, sourceId })).toMatchObject({ id, note: '开庭' });
+  const state = await until('it to record', async () => {
+    const { recording } = await call.recordings.get.query({ recordingId: id });
+    return recording.state === 'recording' ? recording : null;
+  });
+  expect(state).toMatchObject({ hasVideo: true, hasAudio: true, reencoded: false });
+
+  await sleep(7_000);
+  const growing = await fetchPlaylist(server, token, recordingPath(id));
+  expect(growing.isComplete).toBe(false);
+  const stopped = await call.recordings.stop.mutate({ recordingId: id });
+  const endedAt = Date.now();
+  expect(stopped).toMatchObject({ state: 'ended', endReason: 'stopped' });
+  await until(
+    'the last segment',
+    async () => (await fetchPlaylist(server, token, recordingPath(id))).isComplete,
+  );
+
+  const { segments } = await fetchPlaylist(server, token, recordingPath(id));
+  expect(segments.length).toBeGreaterThan(3);
+  expect(segments.filter(({ isBreak }) => isBreak)).toEqual([]);
+  for (const [index, { at, ms }] of segments.entries()) {
+    const next = segments[index + 1];
+    expect(ms).toBeGreaterThan(300);
+    expect(Math.abs((next?.at ?? at + ms) - at - ms)).toBeLessThan(100);
+    expect(at).toBeGreaterThan(beganAt - 3_000);
+    expect(at).toBeLessThan(endedAt);
+  }
+
+  const file = scratch.write('camera.mp4', await fetchMedia(server, token, segments));
+  const streams = await probe(file);
+  expect(streams.map(({ codec_type, codec_name }) => [codec_type, codec_name])).toEqual([
+    ['video', 'h264'],
+    ['audio', 'opus'],
+  ]);
+  expect(streams[0]).toMatchObject({ width: 320, height: 180 });
+  const mediaMs = segments.reduce((sum, { ms }) => sum + ms, 0);
+  for (const { duration } of streams) {
+    expect(Math.abs(Number(duration) * 1000 - 10_000 - mediaMs)).toBeLessThan(600);
+  }
+  const colours = await blockColours(file);
+  expect(colours.length).toBeGreaterThan((mediaMs / 1000) * 13);
+  for (const [r, g, b] of colours) {
+    expect(r).toBeGreaterThan(200);
+    expect(g + b).toBeLessThan(60);
+  }
+  expect(await toneVolume(file, 440)).toBeGreaterThan((await toneVolume(file, 1_500)) + 20);
+
+  const first = segments[0];
+  const part = await askAs(server, token, first?.uri ?? '', { range: 'bytes=4-7' });
+  expect(part.status).toBe(206);
+  expect(part.body.toString()).toBe('moof');
+  expect((await askAs(server, token, first?.uri ?? '', { range: 'bytes=99999999-' })).status).toBe(416);
+
+  const elsewhere = await tokenOf(server, 'dutyOfficer', 'zj-nb');
+  const analyst = await tokenOf(server, 'analyst', 'zj');
+  for (const name of [
+    recordingPath(id),
+    footagePath(sourceId, { from: 0 }),
+    first?.uri ?? '',
+    first?.init ?? '',
+  ]) {
+    expect([name, (await askAs(server, elsewhere, name)).status]).toEqual([name, 404]);
+    expect((await askAs(server, analyst, name)).status).toBe(403);
+    expect((await askAs(server, undefined, name)).status).toBe(401);
+  }
+  expect(await auditOf(server, 'recordings.watch')).toMatchObject([{ target: sourceId, outcome: 'ok' }]);
+}, 90_000);
