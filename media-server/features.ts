@@ -7,6 +7,7 @@ import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
+import { createPtz } from './features/ptz/index.ts';
 import { createSystem } from './features/system.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
 import { createMediaPlane } from './media-plane.ts';
@@ -34,6 +35,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       watchersChanges: media.watchersChanges,
     });
     const cases = await createCasePlane(context);
+    const ptz = await createPtz({ ...context, sources });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -52,8 +54,10 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...sources.handlers,
         ...media.handlers,
         ...cases.handlers,
+        ...ptz.handlers,
       },
       close: async () => {
+        await ptz.close();
         await cases.close();
         await units.close();
         await dispatch.close();

@@ -13,6 +13,7 @@ import { dispatch } from './dispatch.ts';
 import { feeds } from './feeds.ts';
 import { audit, courts, identity } from './identity.ts';
 import { media } from './media.ts';
+import { ptz } from './ptz.ts';
 import { sources } from './sources.ts';
 import { supervision } from './supervision.ts';
 import { system } from './system.ts';
@@ -36,6 +37,7 @@ export const contract = {
   alarms,
   supervision,
   feeds,
+  ptz,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

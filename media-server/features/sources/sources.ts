@@ -30,6 +30,8 @@ export interface Sources extends Feature<'sources'> {
   requireTrack(caller: Caller, sourceId: string, kind: MediaKind): WatchableTrack;
   /** The definition of a source of the caller's courts. Throws `notFound`. */
   require(caller: Caller, sourceId: string): SourceDefinition;
+  /** Calls `listener` with the id of each source that is removed, until the returned function is called. */
+  onRemoved(listener: (sourceId: string) => void): () => void;
 }
 
 /** Loads every source and starts to bring in those that aren't units. */
@@ -67,6 +69,7 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
       return { track, epoch: entry.epoch, unitId: entry.definition.unitId };
     },
     require: (caller, sourceId) => table.requireWithin(caller, sourceId).definition,
+    onRemoved: (listener) => table.onRemoved(listener),
     close: () => table.close(),
   };
 }

@@ -70,6 +70,15 @@ export class SourceTable {
     });
   }
 
+  /** Calls `listener` with the id of each source that is removed, until the returned function is called. */
+  onRemoved(listener: (sourceId: string) => void): () => void {
+    return this.#feed.listen(({ event }) => {
+      if (event.type === 'remove') {
+        listener(event.sourceId);
+      }
+    });
+  }
+
   get(sourceId: string): SourceEntry | undefined {
     return this.#entries.get(sourceId);
   }
