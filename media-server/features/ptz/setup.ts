@@ -61,7 +61,14 @@ export class CameraSetup {
       firmware: firmwareVersion,
       serialNumber,
       clockOffsetMs: device.clockOffsetMs,
-      profiles: profiles.map(({ ptz: _, ...profile }) => profile),
+      profiles: profiles.map(({ token, name, encoding, width, height, hasPtz }) => ({
+        token,
+        name,
+        encoding,
+        width,
+        height,
+        hasPtz,
+      })),
     };
   }
 

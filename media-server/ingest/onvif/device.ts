@@ -76,14 +76,7 @@ export class OnvifDevice {
   }
 
   async profiles(): Promise<DeviceProfile[]> {
-    const { value } = await this.call((cam, done) => cam.getProfiles(done)).catch((error: unknown) => {
-      // Some cameras list the second media service and fail in it (as the library's own connect() knows).
-      if (this.#cam.media2Support !== true || this.#cam.uri?.media === undefined) {
-        throw error;
-      }
-      this.#cam.media2Support = false;
-      return this.call((cam, done) => cam.getProfiles(done));
-    });
+    const { value } = await this.#askProfiles();
     return read(Profiles, value).map(
       ({ $, name, videoEncoderConfiguration: video, PTZConfiguration: ptz }) => {
         const hasPtz = ptz !== null && this.hasPtzService;
@@ -98,6 +91,20 @@ export class OnvifDevice {
         };
       },
     );
+  }
+
+  /** Some cameras list the second media service and fail in it, as the library's own `connect()` knows. */
+  async #askProfiles(): Promise<Answer> {
+    const ask: Request = (cam, done) => cam.getProfiles(done);
+    try {
+      return await this.call(ask);
+    } catch (error) {
+      if (this.#cam.media2Support !== true || this.#cam.uri?.media === undefined) {
+        throw error;
+      }
+      this.#cam.media2Support = false;
+      return this.call(ask);
+    }
   }
 
   /** The address of a profile's stream as the camera says it. */
