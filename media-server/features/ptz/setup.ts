@@ -14,7 +14,7 @@ import { deleteCamera, saveCamera } from './rows.ts';
 
 const SEARCHES_PER_MINUTE = 10;
 /** Whoever tries passwords on cameras gets no further by this way than by their own pages. */
-const ATTEMPTS_PER_MINUTE = 30;
+const ATTEMPTS_PER_MINUTE = 60;
 const MAX_URL = 500;
 
 interface Login {

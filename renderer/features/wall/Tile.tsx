@@ -13,6 +13,7 @@ import {
   type ViewerState,
   type ViewerStats,
 } from '../../media/index.ts';
+import { PtzTile } from '../ptz/index.ts';
 import { toggleZoom, useGrid } from './grid.ts';
 import { PanelTile } from './PanelTile.tsx';
 import { TileOverlay } from './TileOverlay.tsx';
@@ -103,6 +104,7 @@ function SourceTile({
       {shown !== 'live' && <Notice source={source} state={shown} viewer={state} picture={picture} />}
       <TileOverlay source={source} state={shown} stats={stats} audible={audible} />
       <div ref={setNodeRef} {...listeners} className="tile-grip" />
+      <PtzTile sourceId={source.id} picture={stats} />
       <TileTools tile={tile} />
     </>
   );
