@@ -8,6 +8,7 @@ import { createDispatch } from './features/dispatch/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createRecordings } from './features/recordings/index.ts';
+import { createPtz } from './features/ptz/index.ts';
 import { createSystem } from './features/system.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
 import { createWalls } from './features/walls/index.ts';
@@ -44,6 +45,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       onAlarmsChanged: cases.onAlarmsChanged,
       onShown: (sourceIds) => recordings.keepRing('walls', sourceIds),
     });
+    const ptz = await createPtz({ ...context, sources });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -64,10 +66,12 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...cases.handlers,
         ...walls.handlers,
         ...recordings.handlers,
+        ...ptz.handlers,
       },
       close: async () => {
         await walls.close();
         await recordings.close();
+        await ptz.close();
         await cases.close();
         await units.close();
         await dispatch.close();

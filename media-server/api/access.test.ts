@@ -61,11 +61,11 @@ test('assertAllowed refuses whoever has not signed in, or whose session has ende
   );
 });
 
-test('every call that changes something and needs a session of a person is audited, but those of signalling', () => {
+test('every call that changes something and needs a session of a person is audited, but those of signalling and of held moves', () => {
   const silent = calls.filter(
     ({ path, spec }) => spec.kind === 'mutation' && !spec.access.audit && !path.startsWith('media.'),
   );
-  expect(silent.map(({ path }) => path)).toEqual(['unit.report']);
+  expect(silent.map(({ path }) => path)).toEqual(['unit.report', 'ptz.move', 'ptz.stop']);
 });
 
 const segment = stringMatching(/^[a-z0-9-]{1,6}$/);

@@ -36,6 +36,8 @@ export interface CallQuota {
 export interface Origin {
   address: string;
   quota?: CallQuota;
+  /** Aborts when the connection is gone; a request over HTTP has none. */
+  closed?: AbortSignal;
 }
 
 /** What every handler gets first. `caller` is anonymous only in calls whose rule says `anyone`. */

@@ -130,6 +130,8 @@ export function serveApiSocket(
   return (socket, request, server) => {
     const violations = new Violations(socket, deps);
     const quota = new Quota();
+    const closing = new AbortController();
+    socket.once('close', () => closing.abort());
 
     const encoder: Encoder = {
       encode: (data) => {
@@ -159,7 +161,7 @@ export function serveApiSocket(
     };
 
     const createContext = async (token: string | undefined): Promise<CallContext> => {
-      const origin = { address: addressOf(request), quota };
+      const origin = { address: addressOf(request), quota, closed: closing.signal };
       if (token === undefined) {
         return { caller: { kind: 'anonymous' }, origin };
       }

@@ -5,7 +5,7 @@ export interface KeyBinding {
   keys: string;
   /** Message key of what it does. */
   does: string;
-  where: 'anywhere' | 'wall' | 'map' | 'dispatch' | 'alarms' | 'cases' | 'process' | 'rules';
+  where: 'anywhere' | 'wall' | 'map' | 'dispatch' | 'alarms' | 'cases' | 'process' | 'rules' | 'ptz';
 }
 
 /** The whole key map as F1 shows it; the parts bind the same keys. */
@@ -24,6 +24,11 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'F', does: 'keys.zoom', where: 'wall' },
   { keys: 'P', does: 'keys.protect', where: 'wall' },
   { keys: 'Ctrl+Z', does: 'keys.undo', where: 'wall' },
+  { keys: '← → ↑ ↓', does: 'keys.ptzMove', where: 'ptz' },
+  { keys: '+  −', does: 'keys.ptzZoom', where: 'ptz' },
+  { keys: '1 … 9', does: 'keys.ptzPreset', where: 'ptz' },
+  { keys: 'Shift+1 … Shift+9', does: 'keys.ptzSave', where: 'ptz' },
+  { keys: 'Home', does: 'keys.ptzHome', where: 'ptz' },
   { keys: '+  −', does: 'keys.mapZoom', where: 'map' },
   { keys: 'Ctrl+Enter', does: 'keys.send', where: 'dispatch' },
   { keys: '↑ ↓', does: 'keys.alarm', where: 'alarms' },

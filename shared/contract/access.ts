@@ -31,10 +31,14 @@ export const access = {
   operationsCourt: rule(OPERATIONS, 'court', false),
   operationsCourtAudited: rule(OPERATIONS, 'court', true),
   command: rule(COMMAND, 'court', true),
+  /** Many calls are one act, of which the feature itself writes begin and end to the audit log. */
+  steer: rule(COMMAND, 'court', false),
   leaderCourt: rule(['leader'], 'court', true),
   enrol: rule(['dutyOfficer', 'administrator'], 'court', true),
   admin: rule(['administrator'], 'filtered', false),
   adminCourt: rule(['administrator'], 'court', true),
+  /** Asks the network, and touches no court's data. */
+  adminNetwork: rule(['administrator'], 'none', true),
   unit: rule(['unit'], 'self', false),
   unitAudited: rule(['unit'], 'self', true),
   viewCourtAudited: rule(VIEWERS, 'court', true),

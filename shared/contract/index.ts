@@ -14,6 +14,7 @@ import { feeds } from './feeds.ts';
 import { audit, courts, identity } from './identity.ts';
 import { media } from './media.ts';
 import { recordings } from './recordings.ts';
+import { ptz } from './ptz.ts';
 import { sources } from './sources.ts';
 import { supervision } from './supervision.ts';
 import { system } from './system.ts';
@@ -40,6 +41,7 @@ export const contract = {
   feeds,
   walls,
   recordings,
+  ptz,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

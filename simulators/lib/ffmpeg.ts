@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Writable } from 'node:stream';
 
 /** How long a child may take to end by itself before it is killed. */
 const GRACE_MS = 3_000;
@@ -46,6 +47,27 @@ export interface FfmpegOptions {
   nice?: boolean;
   /** Hears what it writes to standard output. */
   onOutput?: (text: string) => void;
+  /** Raw frames for its standard input, so many a second; one that it has no room for is left out. */
+  frames?: { next: () => Buffer; fps: number };
+}
+
+/** Writes frames at their times until the pipe closes. */
+function pour(pipe: Writable, { next, fps }: NonNullable<FfmpegOptions['frames']>): void {
+  const began = performance.now();
+  let written = 0;
+  const timer = setInterval(
+    () => {
+      const due = Math.floor(((performance.now() - began) * fps) / 1_000) + 1;
+      if (written < due && !pipe.writableNeedDrain) {
+        pipe.write(next());
+        // What was missed is left out; ffmpeg stamps each frame with the time at which it comes.
+        written = due;
+      }
+    },
+    1_000 / fps / 2,
+  );
+  pipe.on('error', () => undefined);
+  pipe.on('close', () => clearInterval(timer));
 }
 
 /** Starts ffmpeg with `args`; it says only errors. */
@@ -61,12 +83,16 @@ export function startFfmpeg(args: readonly string[], options: FfmpegOptions = {}
     'error',
     ...args,
   ];
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const { frames } = options;
+  const child = spawn(command, rest, { stdio: [frames === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+  if (frames !== undefined && child.stdin !== null) {
+    pour(child.stdin, frames);
+  }
   let lastWords = '';
   let isOver = false;
 
-  child.stdout.setEncoding('utf8').on('data', (text: string) => options.onOutput?.(text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => options.onOutput?.(text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-MAX_STDERR);
   });
   const ended = new Promise<{ code: number | null; lastWords: string }>((resolve) => {

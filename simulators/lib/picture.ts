@@ -48,6 +48,11 @@ export function pictureSource(format: PictureFormat, content: PictureContent): s
   ].join(',');
 }
 
+/** The filter that draws a name and the running clock at the foot of a picture. */
+export function clockOver(name: string): string {
+  return `drawtext=font='${FONT}':text='${plain(name)} ${WALL_CLOCK}':fontsize=h*0.06:fontcolor=white:box=1:boxcolor=black@0.6:boxborderw=4:x=w*0.02:y=h*0.9`;
+}
+
 /** Parses `WIDTHxHEIGHT@FPS`; the rate may be left out. */
 export function parseFormat(text: string, fps = 15): PictureFormat {
   const match = /^(\d{2,4})x(\d{2,4})(?:@(\d{1,2}))?$/.exec(text);

@@ -1,5 +1,5 @@
 import { startFfmpeg, words, type Ffmpeg } from '../lib/ffmpeg.ts';
-import { pictureSource, WALL_CLOCK, type PictureFormat } from '../lib/picture.ts';
+import { clockOver, pictureSource, WALL_CLOCK, type PictureFormat } from '../lib/picture.ts';
 import { bindPortPair, type PortPair } from './udp.ts';
 
 export type AudioCodec = 'aac' | 'pcma' | 'none';
@@ -13,6 +13,8 @@ export interface FeedOptions {
   audio: AudioCodec;
   /** The tone's frequency. */
   toneHz: number;
+  /** Where the picture comes from when it isn't drawn: its frame of now, planes of YUV 4:2:0. A clock is drawn into it. */
+  frames?: () => Buffer;
 }
 
 /** A packet of the track with the index `track`. */
@@ -55,13 +57,17 @@ function encoderArgs(options: FeedOptions, ports: readonly PortPair[]): string[]
     return `rtp://127.0.0.1:${port}?rtcpport=${port + 1}&pkt_size=1400`;
   };
   const video = [
+    ...(options.frames === undefined ? [] : ['-vf', clockOver(options.name)]),
     ...words`-map 0:v -c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline -pix_fmt yuv420p -threads 1`,
     ...words`-g ${format.fps} -b:v ${bitrate} -maxrate ${bitrate} -bufsize ${bitrate}`,
     // Parameter sets stand in the SDP and before each key frame: a decoder can join at either.
     ...words`-flags +global_header -bsf:v dump_extra=freq=keyframe`,
     ...words`-f rtp -payload_type ${VIDEO_PAYLOAD_TYPE} -sdp_file pipe:1 ${destination(0)}`,
   ];
-  const source = words`-re -f lavfi -i ${picture}`;
+  const source =
+    options.frames === undefined
+      ? words`-re -f lavfi -i ${picture}`
+      : words`-use_wallclock_as_timestamps 1 -f rawvideo -pix_fmt yuv420p -s ${format.width}x${format.height} -r ${format.fps} -i pipe:0`;
   if (audio === 'none') {
     return [...source, ...video];
   }
@@ -120,6 +126,7 @@ export class Feed {
     let onDescribed: (tracks: Track[]) => void = () => undefined;
     const described = new Promise<Track[]>((resolve) => (onDescribed = resolve));
     const encoder = startFfmpeg(encoderArgs(options, ports), {
+      ...(options.frames === undefined ? {} : { frames: { next: options.frames, fps: options.format.fps } }),
       onOutput: (text) => {
         sdp += text;
         const tracks = readTracks(sdp);

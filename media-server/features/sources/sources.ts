@@ -37,6 +37,8 @@ export interface Sources extends Feature<'sources'> {
   find(sourceId: string): SourceEntry | undefined;
   /** Ids of sources that were added, changed or removed. */
   changes: Feed<string>;
+  /** Calls `listener` with the id of each source that is removed, until the returned function is called. */
+  onRemoved(listener: (sourceId: string) => void): () => void;
 }
 
 /** Loads every source and starts to bring in those that aren't units. */
@@ -77,6 +79,7 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
     require: (caller, sourceId) => table.requireWithin(caller, sourceId).definition,
     find: (sourceId) => table.get(sourceId),
     changes: table.changes,
+    onRemoved: (listener) => table.onRemoved(listener),
     close: () => table.close(),
   };
 }

@@ -75,6 +75,15 @@ export class SourceTable {
     this.changes.publish(sourceId);
   }
 
+  /** Calls `listener` with the id of each source that is removed, until the returned function is called. */
+  onRemoved(listener: (sourceId: string) => void): () => void {
+    return this.#feed.listen(({ event }) => {
+      if (event.type === 'remove') {
+        listener(event.sourceId);
+      }
+    });
+  }
+
   get(sourceId: string): SourceEntry | undefined {
     return this.#entries.get(sourceId);
   }

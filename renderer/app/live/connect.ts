@@ -1,5 +1,6 @@
 import type { AlarmsEvent } from '#shared/contract/alarms.ts';
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
+import type { PtzEvent } from '#shared/contract/ptz.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
 import type { SupervisionEvent } from '#shared/contract/supervision.ts';
 import type { UnitsEvent } from '#shared/contract/units.ts';
@@ -10,7 +11,14 @@ import type { Api } from '../../api/api.ts';
 import { retryDelayMs } from '../../api/ladder.ts';
 import { watch } from '../../api/watch.ts';
 import { worksWithCases, worksWithUnits } from '../work.ts';
-import { reduceDispatch, reduceOrders, reduceSources, reduceUnits, reduceWalls } from './reducers.ts';
+import {
+  reduceDispatch,
+  reduceOrders,
+  reducePtz,
+  reduceSources,
+  reduceUnits,
+  reduceWalls,
+} from './reducers.ts';
 import { useLive, type LiveState } from './store.ts';
 
 const CLOCK_CHECK_MS = 5_000;
@@ -94,6 +102,10 @@ export function connectLive(api: Api, me: Me): () => void {
           useLive.setState((live) => reduceWalls(live, event));
           loaded('walls');
         },
+      }),
+      watch<PtzEvent>({
+        start: (on) => api.call.ptz.watch.subscribe({}, on),
+        onEvent: (event) => useLive.setState((live) => ({ ptz: reducePtz(live.ptz, event) })),
       }),
       watch<DispatchEvent>({
         start: (on) => api.call.dispatch.watch.subscribe({}, on),

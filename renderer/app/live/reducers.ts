@@ -1,9 +1,11 @@
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
+import type { PtzEvent } from '#shared/contract/ptz.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
 import type { SupervisionEvent } from '#shared/contract/supervision.ts';
 import type { UnitsEvent } from '#shared/contract/units.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
 import type { WallsEvent } from '#shared/contract/walls.ts';
+import type { Ptz } from '#shared/ptz.ts';
 import type { Source } from '#shared/sources.ts';
 import { isOpenOrder, type SupervisionOrder } from '#shared/supervision.ts';
 import type { Unit } from '#shared/units.ts';
@@ -33,6 +35,21 @@ export function reduceSources(sources: ById<Source>, event: SourcesEvent): ById<
     }
     case 'remove': {
       return without(sources, event.sourceId);
+    }
+  }
+}
+
+/** Steering states after an event of `ptz.watch`, by source. */
+export function reducePtz(cameras: ById<Ptz>, event: PtzEvent): ById<Ptz> {
+  switch (event.type) {
+    case 'snapshot': {
+      return new Map(event.cameras.map((camera) => [camera.sourceId, camera]));
+    }
+    case 'upsert': {
+      return put(cameras, event.camera.sourceId, event.camera);
+    }
+    case 'remove': {
+      return without(cameras, event.sourceId);
     }
   }
 }

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { Alarm, AlarmCounts } from '#shared/alarms.ts';
 import type { Court } from '#shared/courts.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
+import type { Ptz } from '#shared/ptz.ts';
 import type { Source } from '#shared/sources.ts';
 import type { SupervisionOrder } from '#shared/supervision.ts';
 import type { Unit } from '#shared/units.ts';
@@ -14,6 +15,8 @@ export interface LiveState {
   courts: ById<Court>;
   units: ById<Unit>;
   sources: ById<Source>;
+  /** Steering states of the sources that have an ONVIF address, by source. */
+  ptz: ById<Ptz>;
   instructions: ById<Instruction>;
   sos: ById<Sos>;
   /** Counts of the active alarms of the user's courts; null before they are known. */
@@ -46,6 +49,7 @@ const EMPTY: LiveState = {
   courts: new Map(),
   units: new Map(),
   sources: new Map(),
+  ptz: new Map(),
   instructions: new Map(),
   sos: new Map(),
   alarmCounts: null,

@@ -18,6 +18,8 @@ import { useApi, useSession } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { SOURCE_MARK } from '../wall/source-mark.ts';
 import { CourtSelect } from '../../components/CourtSelect.tsx';
+import { ConnectCamera } from './cameras/ConnectCamera.tsx';
+import { FindCameras } from './cameras/FindCameras.tsx';
 import { useCommand } from './use-command.ts';
 
 interface Fields {
@@ -167,9 +169,10 @@ export function SourceAdmin(): React.JSX.Element {
     },
     {
       title: '',
-      width: 150,
+      width: 260,
       render: (_, source) => (
         <>
+          {source.kind === 'rtsp' && <ConnectCamera source={source} />}
           <Button size="small" type="link" onClick={() => setForm({ source, open: true })}>
             {t('sources.edit')}
           </Button>
@@ -191,6 +194,7 @@ export function SourceAdmin(): React.JSX.Element {
         <Button type="primary" onClick={() => setForm({ source: null, open: true })}>
           {t('sources.create')}
         </Button>
+        <FindCameras />
       </div>
       <Table<Source>
         size="small"

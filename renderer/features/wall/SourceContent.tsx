@@ -12,6 +12,7 @@ import {
   type ViewerState,
   type ViewerStats,
 } from '../../media/index.ts';
+import { PtzTile } from '../ptz/index.ts';
 import { TileOverlay } from './TileOverlay.tsx';
 
 const NO_STATE = new Cell<ViewerState | null>(null);
@@ -82,6 +83,8 @@ interface SourceContentProps {
   isHeardHere: boolean;
   /** What stands beside the name: that it comes from a patrol. */
   mark: string | null;
+  /** Whether the camera can be steered from here. */
+  isSteerable?: boolean;
 }
 
 /** A source's picture with its name and state, or why there is none. */
@@ -91,6 +94,7 @@ export function SourceContent({
   isHeard,
   isHeardHere,
   mark,
+  isSteerable = false,
 }: SourceContentProps): React.JSX.Element {
   const [viewer, setViewer] = useState<Viewer | null>(null);
   const onViewer = useCallback((next: Viewer | null) => setViewer(next), []);
@@ -108,6 +112,7 @@ export function SourceContent({
       />
       {shown !== 'live' && <Notice source={source} state={shown} viewer={state} picture={picture} />}
       <TileOverlay source={source} state={shown} stats={stats} audible={isHeard} mark={mark} />
+      {isSteerable && <PtzTile sourceId={source.id} picture={stats} />}
     </>
   );
 }

@@ -69,7 +69,7 @@ function FixedContent({ content }: { content: Content }): React.JSX.Element | nu
 
 function StreamContent({ part, isVisible }: { part: Part; isVisible: boolean }): React.JSX.Element {
   const { t } = useTranslation('wall');
-  const { stage } = useStageView();
+  const { stage, desk } = useStageView();
   const sourceId = sourceIdOf(part, stage.play);
   const source = useLive((live) => (sourceId === null ? undefined : live.sources.get(sourceId)));
   const loaded = useLive((live) => live.loaded.sources);
@@ -83,6 +83,7 @@ function StreamContent({ part, isVisible }: { part: Part; isVisible: boolean }):
         isVisible={isVisible}
         isHeard={stage.layout.heard.some((one) => one.sourceId === source.id)}
         isHeardHere={stage.isHeardHere}
+        isSteerable={desk !== null}
         mark={content?.kind === 'patrol' ? t(isPaused ? 'patrolPaused' : 'item.patrol') : null}
       />
     );

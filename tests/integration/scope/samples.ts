@@ -68,6 +68,14 @@ const sosId = async ({ world, side }: Given) => ({
   sosId: await world.newSos(await world.newUnitActor(side)),
 });
 const wallId = async ({ world, side }: Given) => ({ wallId: await world.wallOf(side) });
+const steered = async ({ world, caller, side }: Given) => ({
+  sourceId: await world.steeredBy(side, caller.who),
+});
+const presetToken = ({ world: { camera } }: Given) => {
+  const name = 'matrix';
+  const known = camera.presets.all.find((preset) => preset.name === name);
+  return { token: known?.token ?? camera.presets.set(camera.motors.pose(), { name }) };
+};
 const courtId = ({ side }: Given) => ({ courtId: COURT_OF[side] });
 
 /** A place in the media plane that is the caller's own, or that of another session. */
@@ -404,6 +412,38 @@ export const SAMPLES: Samples = {
     removeFile: { input: async ({ world, side }) => ({ fileId: await world.newWallFile(side) }) },
   },
   recordings: RECORDING_SAMPLES,
+  ptz: {
+    discover: nothing,
+    probe: { input: ({ world }) => world.cameraLogin, namesNothing: true },
+    addSources: {
+      input: (given) => ({
+        ...given.world.cameraLogin,
+        ...courtId(given),
+        profiles: [{ token: 'main', name: randomUUID() }],
+      }),
+    },
+    connect: { input: async (given) => ({ ...(await sourceId(given)), ...given.world.cameraLogin }) },
+    disconnect: { input: async ({ world, side }) => ({ sourceId: await world.newSteered(side) }) },
+    watch: nothing,
+    move: {
+      input: async (given) => ({
+        ...(await steered(given)),
+        moveId: randomUUID(),
+        velocity: { pan: 0.1, tilt: 0, zoom: 0 },
+      }),
+    },
+    stop: { input: steered },
+    look: { input: async (given) => ({ ...(await steered(given)), x: 0.1, y: 0 }) },
+    moveTo: {
+      input: async (given) => ({ ...(await steered(given)), position: { pan: 0, tilt: 0, zoom: 0 } }),
+    },
+    goto: { input: async (given) => ({ ...(await steered(given)), token: 'preset_1' }) },
+    savePreset: { input: async (given) => ({ ...(await steered(given)), name: randomUUID() }) },
+    removePreset: { input: async (given) => ({ ...(await steered(given)), ...presetToken(given) }) },
+    home: { input: steered },
+    setHome: { input: steered },
+    release: { input: steered },
+  },
   feeds: {
     jobs: { ...nothing, namesNobody: true },
     watch: { ...nothing, namesNobody: true },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { OnvifCamera } from '../../../simulators/onvif/camera.ts';
 import type { Store } from '../../../media-server/store/open.ts';
 import type { Who } from '../../../media-server/api/access-table.ts';
 import { connectClient, signIn, type TestClient } from '../support/client.ts';
@@ -97,15 +98,19 @@ export class World {
   readonly server: TestServer;
   readonly admin: Actor;
   readonly duty: Actor;
+  /** A camera that can be steered, without a picture. */
+  readonly camera: OnvifCamera;
   readonly #open: TestClient[] = [];
+  readonly #steered = new Map<string, Promise<string>>();
   readonly #taken: Record<Side, number> = { own: 0, other: 0 };
   readonly #walls = new Map<Side, Promise<string>>();
   /** One publishing unit a side, and what of it may be seen by whom. */
   readonly publishers = new Map<Side, Place>();
   readonly seen: Record<Side, string[]> = { own: [COURT_OF.own], other: [COURT_OF.other] };
 
-  private constructor(server: TestServer, admin: Actor, duty: Actor) {
+  private constructor(server: TestServer, camera: OnvifCamera, admin: Actor, duty: Actor) {
     this.server = server;
+    this.camera = camera;
     this.admin = admin;
     this.duty = duty;
     this.#open.push(admin.client, duty.client);
@@ -116,7 +121,8 @@ export class World {
       const { token } = await signIn(server, usernameOf(who, 'zj'));
       return { who, unitId: '', client: connectClient(server, token) };
     };
-    const world = new World(server, await actor('administrator'), await actor('dutyOfficer'));
+    const camera = await OnvifCamera.start({ rtspPort: null });
+    const world = new World(server, camera, await actor('administrator'), await actor('dutyOfficer'));
     for (const side of ['own', 'other'] as const) {
       await world.#furnish(side);
     }
@@ -125,6 +131,7 @@ export class World {
 
   async close(): Promise<void> {
     await Promise.all(this.#open.map((client) => client.close()));
+    await this.camera.stop();
   }
 
   /** Somebody with a fresh session. */
@@ -218,6 +225,27 @@ export class World {
       added_by: 'x',
     });
     return id;
+  }
+
+  /** What lets one in to the camera. */
+  get cameraLogin(): { address: string; username: string; password: string } {
+    const { address, login } = this.camera;
+    return { address, username: login.user, password: login.password };
+  }
+
+  /** A source that is connected to the camera. */
+  async newSteered(side: Side): Promise<string> {
+    const sourceId = await this.newSource(side);
+    await this.admin.client.call.ptz.connect.mutate({ sourceId, ...this.cameraLogin });
+    return sourceId;
+  }
+
+  /** A source that is connected to the camera and steered by callers of one role only: one camera is one person's at a time. */
+  steeredBy(side: Side, who: Who): Promise<string> {
+    const key = `${side} ${who}`;
+    const known = this.#steered.get(key) ?? this.newSteered(side);
+    this.#steered.set(key, known);
+    return known;
   }
 
   async newEnrolmentCode(side: Side): Promise<string> {
@@ -385,6 +413,7 @@ export class World {
       this.newWallFile(side),
       this.newUser(side),
       this.newOrder('zj', COURT_OF[side]),
+      this.newSteered(side),
     ];
     this.seen[side].push(unit.unitId, ...(await Promise.all(things)));
   }
