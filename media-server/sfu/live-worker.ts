@@ -95,6 +95,11 @@ export class LiveWorker {
     };
   }
 
+  /** Another router on this worker, for who needs other payload types than the common ones. It ends with the worker. */
+  createRouter(mediaCodecs: types.RouterRtpCodecCapability[]): Promise<types.Router> {
+    return this.#worker.createRouter({ mediaCodecs });
+  }
+
   /** Calls `listener` once when the worker ends, unless the returned function is called before. */
   onEnd(listener: (died: boolean) => void): () => void {
     this.#endListeners.add(listener);

@@ -19,7 +19,7 @@ interface Pipe {
   closing: NodeJS.Timeout | undefined;
 }
 
-/** Pipes between the routers of different workers: one for each producer and target, made on demand, closed when unused. */
+/** Pipes between routers: one for each producer and target, made on demand, closed when unused. */
 export class Pipes {
   readonly #pipes = new Map<string, Pipe>();
 
@@ -29,9 +29,9 @@ export class Pipes {
   }
 
   /** Makes `track` consumable on the router of `target`. Throws when either worker is gone. */
-  async lease(track: Track, target: LiveWorker): Promise<Lease> {
+  async lease(track: Track, target: Pick<LiveWorker, 'router'>): Promise<Lease> {
     const producerId = track.producer.id;
-    if (track.worker === target) {
+    if (track.worker.router === target.router) {
       return { producerId, release: () => undefined };
     }
     const key = `${producerId}>${target.router.id}`;
@@ -55,7 +55,7 @@ export class Pipes {
     return { producerId, release };
   }
 
-  #open(key: string, track: Track, target: LiveWorker): Pipe {
+  #open(key: string, track: Track, target: Pick<LiveWorker, 'router'>): Pipe {
     const ready = track.worker.router
       .pipeToRouter({
         producerId: track.producer.id,

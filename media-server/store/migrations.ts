@@ -4,6 +4,7 @@ import * as oneOpenSos from './migrations/002-one-open-sos.ts';
 import * as cases from './migrations/003-cases.ts';
 import * as supervision from './migrations/004-supervision.ts';
 import * as feeds from './migrations/005-feeds.ts';
+import * as pushSources from './migrations/008-push-sources.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -11,6 +12,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '003-cases': cases,
   '004-supervision': supervision,
   '005-feeds': feeds,
+  '008-push-sources': pushSources,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */
