@@ -16,12 +16,10 @@ export function parseFragment(text: string): Fragment {
   const parsed = parseLines(text);
   const [media] = parsed.media;
   const ice = credentialsOf(parsed, media);
-  const parts = [parsed, ...parsed.media].map((part) => ({
-    candidates: ('candidates' in part ? part.candidates : undefined) ?? [],
-    isEnd: 'endOfCandidates' in part,
-  }));
+  const parts = [parsed, ...parsed.media];
   const candidates = parts.reduce((sum, part) => sum + part.candidates.length, 0);
-  if (ice === null && candidates === 0 && !parts.some(({ isEnd }) => isEnd)) {
+  const isEnd = parts.some(({ endOfCandidates }) => endOfCandidates !== undefined);
+  if (ice === null && candidates === 0 && !isEnd) {
     throw SdpError.malformed('body', 'has neither ICE credentials nor candidates');
   }
   return { ice, candidates };

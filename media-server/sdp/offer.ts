@@ -1,7 +1,6 @@
-import { parsePayloads, type MediaDescription } from 'sdp-transform';
 import type { types } from 'mediasoup';
 import type { MediaKind } from '#shared/media.ts';
-import { credentialsOf, parseLines, textOf, type IceCredentials, type Parsed } from './lines.ts';
+import { credentialsOf, parseLines, type Description, type IceCredentials, type Section } from './lines.ts';
 import { SdpError } from './sdp-error.ts';
 import { streamsOf, type OfferedStreams } from './streams.ts';
 
@@ -52,7 +51,7 @@ const ROLES: Readonly<Record<string, types.DtlsRole>> = {
   passive: 'server',
 };
 
-function kindOf(media: MediaDescription): MediaKind {
+function kindOf(media: Section): MediaKind {
   if (media.type !== 'audio' && media.type !== 'video') {
     throw SdpError.unsupported(`m=${media.type}`, 'only audio and video are taken');
   }
@@ -69,29 +68,32 @@ function parametersOf(format: string): Map<string, string> {
   );
 }
 
-function codecsOf(media: MediaDescription): OfferedCodec[] {
-  const formats = new Map(media.fmtp.map(({ payload, config }) => [payload, textOf(config) ?? '']));
+function codecsOf(media: Section): OfferedCodec[] {
+  const formats = new Map(media.fmtp.map(({ payload, config }) => [payload, config]));
   const feedback = (payloadType: number) =>
-    (media.rtcpFb ?? []).flatMap(({ payload, type, subtype }) =>
-      payload === payloadType || payload === '*' ? [{ type, parameter: subtype ?? '' }] : [],
+    media.rtcpFb.flatMap(({ payload, type, subtype }) =>
+      payload === String(payloadType) || payload === '*' ? [{ type, parameter: subtype }] : [],
     );
-  const offered = parsePayloads(textOf(media.payloads) ?? '').flatMap((payloadType) => {
-    const map = media.rtp.find(({ payload }) => payload === payloadType);
-    if (map === undefined || !(payloadType >= 0 && payloadType <= 127)) {
-      return [];
-    }
-    const format = formats.get(payloadType) ?? '';
-    return {
-      payloadType,
-      name: map.codec.toLowerCase(),
-      clockRate: map.rate ?? 0,
-      channels: map.encoding ?? 1,
-      format,
-      parameters: parametersOf(format),
-      feedback: feedback(payloadType),
-      rtx: null,
-    };
-  });
+  const offered = media.payloads
+    .split(' ')
+    .map(Number)
+    .flatMap((payloadType) => {
+      const map = media.rtp.find(({ payload }) => payload === payloadType);
+      if (map === undefined || !(Number.isInteger(payloadType) && payloadType >= 0 && payloadType <= 127)) {
+        return [];
+      }
+      const format = formats.get(payloadType) ?? '';
+      return {
+        payloadType,
+        name: map.codec.toLowerCase(),
+        clockRate: map.rate ?? 0,
+        channels: map.encoding ?? 1,
+        format,
+        parameters: parametersOf(format),
+        feedback: feedback(payloadType),
+        rtx: null,
+      };
+    });
   const repairs = offered.filter(({ name }) => name === 'rtx');
   return offered
     .filter(({ name }) => name !== 'rtx')
@@ -103,17 +105,17 @@ function codecsOf(media: MediaDescription): OfferedCodec[] {
     }));
 }
 
-function extensionsOf(parsed: Parsed, media: MediaDescription): OfferedMedia['extensions'] {
-  return [...(parsed.ext ?? []), ...(media.ext ?? [])].flatMap((extension) =>
+function extensionsOf(parsed: Description, media: Section): OfferedMedia['extensions'] {
+  return [...parsed.ext, ...media.ext].flatMap((extension) =>
     extension.direction === 'inactive' || extension['encrypt-uri'] !== undefined
       ? []
       : { id: extension.value, uri: extension.uri },
   );
 }
 
-function mediaOf(parsed: Parsed, media: MediaDescription): OfferedMedia {
+function mediaOf(parsed: Description, media: Section): OfferedMedia {
   const kind = kindOf(media);
-  const mid = textOf(media.mid);
+  const { mid } = media;
   const place = `m=${kind}`;
   if (mid === undefined || !MID.test(mid)) {
     throw SdpError.malformed(`${place} a=mid`, 'is missing or not valid');
@@ -141,18 +143,18 @@ function mediaOf(parsed: Parsed, media: MediaDescription): OfferedMedia {
   };
 }
 
-function assertOneBundle(parsed: Parsed, mids: string[]): void {
+function assertOneBundle(parsed: Description, mids: string[]): void {
   if (new Set(mids).size !== mids.length) {
     throw SdpError.malformed('a=mid', 'two media sections have the same');
   }
-  const bundle = parsed.groups?.find(({ type }) => type === 'BUNDLE')?.mids.split(' ') ?? [];
+  const bundle = parsed.groups.find(({ type }) => type === 'BUNDLE')?.mids.split(' ') ?? [];
   if (mids.length > 1 && !mids.every((mid) => bundle.includes(mid))) {
     throw SdpError.unsupported('a=group:BUNDLE', 'must name every media section');
   }
 }
 
 /** Of the section that carries the transport; all others of the bundle have the same. */
-function dtlsOf(parsed: Parsed, media: MediaDescription): types.DtlsParameters {
+function dtlsOf(parsed: Description, media: Section): types.DtlsParameters {
   const { type, hash } = media.fingerprint ?? parsed.fingerprint ?? { type: '', hash: '' };
   const algorithm = type.toLowerCase();
   if (!HASHES.includes(algorithm) || !FINGERPRINT.test(hash)) {

@@ -1,6 +1,6 @@
-import { parseSimulcastStreamList, type MediaDescription } from 'sdp-transform';
+import { parseSimulcastStreamList } from 'sdp-transform';
+import type { Section } from './lines.ts';
 import { SdpError } from './sdp-error.ts';
-import { textOf } from './lines.ts';
 
 /** The RTP streams that a section sends. */
 export interface OfferedStreams {
@@ -16,12 +16,12 @@ export interface OfferedStreams {
 const RID = /^[A-Za-z0-9]{1,16}$/;
 const DIGITS = /^\d+$/;
 
-type Rid = NonNullable<MediaDescription['rids']>[number];
+type Rid = Section['rids'][number];
 
 /** Pixels, or else bits a second, that a rid is restricted to; null where it isn't. */
 function restrictionOf({ params }: Rid): number | null {
   const given = new Map(
-    (textOf(params) ?? '').split(';').map((part): [string, number] => {
+    params.split(';').map((part): [string, number] => {
       const [name = '', value = ''] = part.trim().split('=');
       return [name, Number(value)];
     }),
@@ -44,14 +44,14 @@ function fromSmallToLarge(rids: readonly Rid[]): Rid[] {
       .sort((a, b) => a.size - b.size)
       .map(({ rid }) => rid);
   }
-  if (rids.every(({ id }) => DIGITS.test(String(id)))) {
+  if (rids.every(({ id }) => DIGITS.test(id))) {
     return [...rids].sort((a, b) => Number(b.id) - Number(a.id));
   }
   return [...rids];
 }
 
-function ridsOf(media: MediaDescription): string[] {
-  const sent = (media.rids ?? []).filter(({ direction }) => direction === 'send');
+function ridsOf(media: Section): string[] {
+  const sent = media.rids.filter(({ direction }) => direction === 'send');
   const { simulcast } = media;
   const list = simulcast?.dir1 === 'send' ? simulcast.list1 : simulcast?.list2;
   // Of alternatives the first is the preferred one.
@@ -62,23 +62,23 @@ function ridsOf(media: MediaDescription): string[] {
     list === undefined
       ? sent
       : wanted.map((id) => {
-          const rid = sent.find((each) => String(each.id) === id);
+          const rid = sent.find((each) => each.id === id);
           if (rid === undefined) {
             throw SdpError.malformed('a=simulcast', `names ${id.slice(0, 20)}, which is no a=rid to send`);
           }
           return rid;
         });
-  if (rids.some(({ id }) => !RID.test(String(id)))) {
+  if (rids.some(({ id }) => !RID.test(id))) {
     throw SdpError.malformed('a=rid', 'is not valid');
   }
-  return fromSmallToLarge(rids).map(({ id }) => String(id));
+  return fromSmallToLarge(rids).map(({ id }) => id);
 }
 
 /** The streams of a section. Throws `malformed`. */
-export function streamsOf(media: MediaDescription): OfferedStreams {
-  const groups = (media.ssrcGroups ?? []).map(({ semantics, ssrcs }) => ({
+export function streamsOf(media: Section): OfferedStreams {
+  const groups = media.ssrcGroups.map(({ semantics, ssrcs }) => ({
     semantics,
-    ssrcs: (textOf(ssrcs) ?? '').split(' ').map(Number),
+    ssrcs: ssrcs.split(' ').map(Number),
   }));
   const repairs = new Map(
     groups.flatMap(({ semantics, ssrcs: [first, second] }): [number, number][] =>
@@ -86,12 +86,12 @@ export function streamsOf(media: MediaDescription): OfferedStreams {
     ),
   );
   const repairing = new Set(repairs.values());
-  const plain = (media.ssrcs ?? []).find(({ id }) => !repairing.has(id));
+  const plain = media.ssrcs.find(({ id }) => !repairing.has(id));
   return {
     ssrcs:
       groups.find(({ semantics }) => semantics === 'SIM')?.ssrcs ?? (plain === undefined ? [] : [plain.id]),
     repairs,
-    cname: textOf(media.ssrcs?.find(({ attribute }) => attribute === 'cname')?.value) ?? null,
+    cname: media.ssrcs.find(({ attribute }) => attribute === 'cname')?.value ?? null,
     rids: ridsOf(media),
   };
 }

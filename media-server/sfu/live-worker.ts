@@ -78,6 +78,11 @@ export class LiveWorker {
     return this.#worker.closed;
   }
 
+  /** Whether it ended by itself, and not because the server goes down. */
+  get died(): boolean {
+    return this.#worker.died;
+  }
+
   /** How busy it is, in peers, producers and consumers that live on it. */
   get load(): number {
     return this.#load;

@@ -158,6 +158,12 @@ export class ExchangeLink {
     this.peer.close();
   }
 
+  /** One of its streams has ended under it: with its worker, or for `reason`. Idempotent. */
+  streamEnded(reason: 'source' | 'replaced'): void {
+    const { worker } = this.peer;
+    this.end(!worker.closed ? reason : worker.died ? 'workerDied' : 'shutdown');
+  }
+
   async #restartIce(ice: IceCredentials): Promise<PatchAnswer> {
     const { transport } = this;
     const parameters = await this.peer.restartIce(transport.id);

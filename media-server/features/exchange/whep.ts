@@ -166,7 +166,7 @@ export class Whep {
       }
       const consumer = await link.peer.consume(link.transport.id, link.sourceId, stream.track);
       // Once a stream of the source ends, the player has to come back: a session isn't negotiated anew.
-      consumer.onClose(() => link.end('source'));
+      consumer.onClose(() => link.streamEnded('source'));
       if (stream.unitId !== null) {
         consumer.onClose(this.#options.media.countWatcher(stream.unitId, caller));
       }

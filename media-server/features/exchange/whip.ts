@@ -112,7 +112,7 @@ export class Whip {
       for (const track of tracks) {
         sources.publish(sourceId, track);
         track.producer.observer.once('close', () =>
-          link.end(this.#publishing.get(sourceId) === link ? 'source' : 'replaced'),
+          link.streamEnded(this.#publishing.get(sourceId) === link ? 'source' : 'replaced'),
         );
       }
       log.info({ source: sourceId, session: link.id }, 'an encoder publishes');

@@ -70,7 +70,11 @@ export class ExchangeBrowser {
       async ({ name, options }) => {
         const { path, token, codec, simulcast, audio = true } = options;
         const stream = await navigator.mediaDevices.getUserMedia({
-          video: { width: 640, height: 360, frameRate: 15 },
+          // Chromium sends a third picture only of large ones.
+          video:
+            simulcast === true
+              ? { width: 960, height: 540, frameRate: 10 }
+              : { width: 640, height: 360, frameRate: 15 },
           audio,
         });
         const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
@@ -259,6 +263,20 @@ export class ExchangeBrowser {
   /** Closes a session's connection without a word over HTTP. */
   async hangUp(name: string): Promise<void> {
     await this.page.evaluate((name) => globalThis.exchanges?.get(name)?.connection.close(), name);
+  }
+
+  /** Closes every connection and gives the camera back: a camera that is open keeps its size. */
+  async reset(): Promise<void> {
+    await this.page.evaluate(() => {
+      for (const { connection } of globalThis.exchanges?.values() ?? []) {
+        for (const { track } of connection.getSenders()) {
+          track?.stop();
+        }
+        connection.close();
+      }
+      globalThis.exchanges?.clear();
+      document.body.replaceChildren();
+    });
   }
 
   close(): Promise<void> {
