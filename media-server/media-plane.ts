@@ -1,4 +1,5 @@
 import type { ServerContext } from './context.ts';
+import { createExchange } from './features/exchange/index.ts';
 import { createMedia, type Media } from './features/media/media.ts';
 import { createSources, type Sources } from './features/sources/sources.ts';
 import { hlsFeeders } from './ingest/hls.ts';
@@ -24,9 +25,12 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
       feeders: {
         rtsp: rtspFeeders({ sfu, log, ffmpegPath: config.ffmpegPath }),
         hls: hlsFeeders(log),
+        rtmpPull: rtspFeeders({ sfu, log, ffmpegPath: config.ffmpegPath }),
       },
+      rtmpPort: () => null,
     });
     const media = createMedia({ ...context, sfu, sources });
+    const exchange = createExchange({ ...context, sfu, sources, media });
     http.addRoutes(
       hlsRelay({
         authenticate: (request) => http.authenticate(request),
@@ -39,6 +43,7 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
       sources,
       media,
       close: async () => {
+        exchange.close();
         await media.close();
         await sources.close();
         sfu.close();

@@ -1,15 +1,30 @@
 import { z } from 'zod';
 import { CourtId } from './courts.ts';
 
-/** What a picture comes from: a unit's WebRTC, a camera pulled over RTSP, or an HLS address. */
-export const SourceKind = z.enum(['unit', 'rtsp', 'hls']);
+/**
+ * What a picture comes from: a unit's WebRTC, a camera pulled over RTSP, an HLS address, an encoder that publishes over WHIP or RTMP
+ * with a stream key, or a stream pulled over RTMP.
+ */
+export const SourceKind = z.enum(['unit', 'rtsp', 'hls', 'whip', 'rtmp', 'rtmpPull']);
 export type SourceKind = z.infer<typeof SourceKind>;
+
+/** Kinds that the server goes and gets from an address. */
+export const PulledKind = SourceKind.extract(['rtsp', 'hls', 'rtmpPull']);
+export type PulledKind = z.infer<typeof PulledKind>;
+
+/** Kinds whose encoder comes to the server and shows a stream key. */
+export const PushedKind = SourceKind.extract(['whip', 'rtmp']);
+export type PushedKind = z.infer<typeof PushedKind>;
+
+const PUSHED: readonly string[] = PushedKind.options;
+/** Whether sources of this kind are published by an encoder with a stream key. */
+export const isPushed = (kind: SourceKind): kind is PushedKind => PUSHED.includes(kind);
 
 /**
  * - `live`: media is arriving now
  * - `connecting`: the server (or the unit) is trying to bring it up
  * - `silent`: it was live and media stopped arriving; the last picture is worth showing
- * - `off`: it isn't trying (the unit has signed out, the camera is disabled)
+ * - `off`: it isn't trying (the unit has signed out, the camera is disabled, no encoder publishes)
  * - `failed`: it can't be brought up; `reason` says why, the server goes on trying with back-off
  */
 export const SourceState = z.enum(['live', 'connecting', 'silent', 'off', 'failed']);
@@ -28,6 +43,7 @@ export type SourceState = z.infer<typeof SourceState>;
  * - `stalled`: the playlist isn't getting longer
  * - `refused`: the other side broke the connection off, or answers with an error
  * - `noProgram`: ffmpeg isn't installed on the server
+ * - `noPublisher`: it is on, but no encoder is publishing into it
  */
 export const SOURCE_REASONS = [
   'noMedia',
@@ -41,6 +57,7 @@ export const SOURCE_REASONS = [
   'stalled',
   'refused',
   'noProgram',
+  'noPublisher',
 ] as const;
 export type SourceReason = (typeof SOURCE_REASONS)[number];
 
@@ -70,3 +87,8 @@ export type Source = z.infer<typeof Source>;
 export function unitSourceId(unitId: string): string {
   return `unit:${unitId}`;
 }
+
+/** Path of a source's WHIP endpoint (RFC 9725). An id needs no escaping. */
+export const whipPath = (sourceId: string): string => `/whip/${sourceId}`;
+/** Path of a source's WHEP endpoint (draft-ietf-wish-whep). */
+export const whepPath = (sourceId: string): string => `/whep/${sourceId}`;

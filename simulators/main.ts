@@ -16,6 +16,7 @@ import { Fleet } from './units/fleet.ts';
 const HELP = `Plays officer units, a network camera, a live stream and the events of cases against a running server.
 
   node simulators/main.ts --url https://localhost:8443 --ca FILE [options]
+  node simulators/main.ts whip --help       an encoder that publishes over WHIP, by itself
 
   --url ADDRESS   the server (https://localhost:8443)
   --ca FILE       the authority that signed its certificate, PEM
@@ -158,4 +159,9 @@ async function startAll(): Promise<Stoppable> {
   return { stop: async () => void (await Promise.all(running.map((part) => part.stop()))) };
 }
 
-await runProgram(say, startAll);
+if (process.argv[2] === 'whip') {
+  process.argv.splice(2, 1);
+  await import('./whip-encoder/main.ts');
+} else {
+  await runProgram(say, startAll);
+}

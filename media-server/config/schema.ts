@@ -30,6 +30,11 @@ const Sfu = z.strictObject({
   workerBin: file.optional(),
 });
 
+const Rtmp = z.strictObject({
+  /** Where encoders publish over RTMP; without it nobody can. RTMP is plain text, RTMPS is taken on the same port. */
+  port: port.optional(),
+});
+
 const Session = z.strictObject({
   /** Life of a person's session. */
   ttlMs: milliseconds.default(12 * 3_600_000),
@@ -81,6 +86,7 @@ export const ConfigSchema = z
     publicHosts: z.array(host).default([]),
     logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
     sfu: Sfu.prefault({}),
+    rtmp: Rtmp.prefault({}),
     session: Session.prefault({}),
     login: Login.prefault({}),
     /** Web origins besides the server's own that may open sockets, such as a development server. */

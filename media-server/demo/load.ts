@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { NO_CHOICE, type RuleChoice } from '#shared/catalogue/choice.ts';
 import { CourtId } from '#shared/courts.ts';
 import { Password, Username, UserRole } from '#shared/identity.ts';
-import { SourceKind } from '#shared/sources.ts';
+import { PulledKind } from '#shared/sources.ts';
 import { applyOp, type LayoutOp } from '#shared/walls/ops.ts';
 import type { Wall } from '#shared/walls/wall.ts';
 import type { Clock } from '../clock.ts';
@@ -32,7 +32,7 @@ const DemoUnits = z.array(
   z.object({ callSign: z.string(), officerNameZh: z.string(), courtId: CourtId, deviceModel: z.string() }),
 );
 const DemoSources = z.array(
-  z.object({ name: z.string(), kind: SourceKind.exclude(['unit']), courtId: CourtId, url: z.string() }),
+  z.object({ name: z.string(), kind: PulledKind, courtId: CourtId, url: z.string() }),
 );
 
 /** A login of the demo, as it is shown to whoever tries it. */

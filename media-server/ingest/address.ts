@@ -1,13 +1,14 @@
-import type { SourceKind } from '#shared/sources.ts';
+import type { PulledKind } from '#shared/sources.ts';
 import { AppError } from '#shared/errors.ts';
 
-const SCHEMES: Readonly<Record<Exclude<SourceKind, 'unit'>, readonly string[]>> = {
+const SCHEMES: Readonly<Record<PulledKind, readonly string[]>> = {
   rtsp: ['rtsp:', 'rtsps:'],
   hls: ['http:', 'https:'],
+  rtmpPull: ['rtmp:', 'rtmps:'],
 };
 
 /** Checks the address of a camera or a playlist. Throws `invalidInput` at `url`; never repeats the address, it may hold a password. */
-export function assertAddress(kind: Exclude<SourceKind, 'unit'>, address: string): void {
+export function assertAddress(kind: PulledKind, address: string): void {
   const schemes = SCHEMES[kind];
   const expected = schemes.map((scheme) => `${scheme}//`).join(' or ');
   const url = URL.parse(address);

@@ -78,6 +78,11 @@ export class LiveWorker {
     return this.#worker.closed;
   }
 
+  /** Whether it ended by itself, and not because the server goes down. */
+  get died(): boolean {
+    return this.#worker.died;
+  }
+
   /** How busy it is, in peers, producers and consumers that live on it. */
   get load(): number {
     return this.#load;
@@ -93,6 +98,11 @@ export class LiveWorker {
         this.#load -= weight;
       }
     };
+  }
+
+  /** Another router on this worker, for who needs other payload types than the common ones. It ends with the worker. */
+  createRouter(mediaCodecs: types.RouterRtpCodecCapability[]): Promise<types.Router> {
+    return this.#worker.createRouter({ mediaCodecs });
   }
 
   /** Calls `listener` once when the worker ends, unless the returned function is called before. */

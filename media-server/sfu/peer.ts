@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup';
 import { AppError } from '#shared/errors.ts';
-import type { Direction, MediaEvent, MediaKind, RtcParameters, TransportOptions } from '#shared/media.ts';
+import type { Direction, MediaEvent, MediaKind, RtcParameters } from '#shared/media.ts';
 import { asClientRequest } from './failures.ts';
 import type { LiveWorker } from './live-worker.ts';
 import { dtlsParametersOf, rtpCapabilitiesOf, rtpParametersOf } from './parameters.ts';
@@ -21,6 +21,18 @@ const MAX_TRANSPORTS = 4;
 /** A wall of 64 tiles with sound, twice over while a layout changes. */
 const MAX_CONSUMERS = 256;
 
+/**
+ * What becomes of a client's link: it is `up` with DTLS, `closed` when the client ends DTLS, `lost` when its consent to receive
+ * expires (RFC 7675) or DTLS fails.
+ */
+export type LinkState = 'up' | 'closed' | 'lost';
+
+/** The server's end of a transport, for the client. */
+export type ServerTransport = Pick<
+  types.WebRtcTransport,
+  'id' | 'iceParameters' | 'iceCandidates' | 'dtlsParameters'
+>;
+
 interface PeerTransport {
   transport: types.WebRtcTransport;
   direction: Direction;
@@ -31,7 +43,10 @@ export interface PeerOptions {
   id: string;
   worker: LiveWorker;
   pipes: Pipes;
+  /** Where its transports are made; the worker's common router unless given. */
+  router?: types.Router;
   emit: (event: MediaEvent) => void;
+  onLink?: (state: LinkState) => void;
   /** Called when the worker under the peer ended, with whether it died; the peer is closed by then. */
   onWorkerEnd: (died: boolean) => void;
 }
@@ -40,7 +55,9 @@ export interface PeerOptions {
 export class Peer {
   readonly id: string;
   readonly worker: LiveWorker;
+  readonly #router: types.Router;
   readonly #pipes: Pipes;
+  readonly #onLink: (state: LinkState) => void;
   readonly #emit: (event: MediaEvent) => void;
   readonly #transports = new Map<string, PeerTransport>();
   readonly #producers = new Map<string, types.Producer>();
@@ -48,9 +65,11 @@ export class Peer {
   readonly #release: (() => void)[] = [];
   #closed = false;
 
-  constructor({ id, worker, pipes, emit, onWorkerEnd }: PeerOptions) {
+  constructor({ id, worker, router, pipes, emit, onLink, onWorkerEnd }: PeerOptions) {
     this.id = id;
     this.worker = worker;
+    this.#router = router ?? worker.router;
+    this.#onLink = onLink ?? (() => undefined);
     this.#pipes = pipes;
     this.#emit = emit;
     this.#release.push(
@@ -78,7 +97,7 @@ export class Peer {
   async createTransport(
     direction: Direction,
     rtpCapabilities: RtcParameters | undefined,
-  ): Promise<TransportOptions> {
+  ): Promise<ServerTransport> {
     if (direction === 'recv' && rtpCapabilities === undefined) {
       throw AppError.invalidInput('rtpCapabilities', 'needed for a receiving transport');
     }
@@ -87,7 +106,7 @@ export class Peer {
     }
     const capabilities = rtpCapabilities === undefined ? undefined : rtpCapabilitiesOf(rtpCapabilities);
     const transport = await this.#request('direction', () =>
-      this.worker.router.createWebRtcTransport({
+      this.#router.createWebRtcTransport({
         webRtcServer: this.worker.webRtcServer,
         enableUdp: true,
         enableTcp: true,
@@ -101,11 +120,12 @@ export class Peer {
     }
     this.#transports.set(transport.id, { transport, direction, rtpCapabilities: capabilities });
     transport.observer.on('close', () => this.#transports.delete(transport.id));
+    this.#watch(transport);
     return {
       id: transport.id,
-      iceParameters: { ...transport.iceParameters },
-      iceCandidates: transport.iceCandidates.map((candidate) => ({ ...candidate })),
-      dtlsParameters: { ...transport.dtlsParameters },
+      iceParameters: transport.iceParameters,
+      iceCandidates: transport.iceCandidates,
+      dtlsParameters: transport.dtlsParameters,
     };
   }
 
@@ -115,9 +135,9 @@ export class Peer {
     await this.#request('dtlsParameters', () => transport.connect({ dtlsParameters: parameters }));
   }
 
-  async restartIce(transportId: string): Promise<RtcParameters> {
+  async restartIce(transportId: string): Promise<types.IceParameters> {
     const { transport } = this.#transport(transportId);
-    return { ...(await this.#request('transportId', () => transport.restartIce())) };
+    return this.#request('transportId', () => transport.restartIce());
   }
 
   async produce(transportId: string, kind: MediaKind, rtpParameters: RtcParameters): Promise<Track> {
@@ -161,7 +181,7 @@ export class Peer {
     try {
       const { producerId } = lease;
       const able = await this.#request('rtpCapabilities', async () =>
-        this.worker.router.canConsume({ producerId, rtpCapabilities }),
+        this.#router.canConsume({ producerId, rtpCapabilities }),
       );
       if (!able) {
         throw AppError.conflict('the client has no decoder for this source');
@@ -207,6 +227,21 @@ export class Peer {
     }
   }
 
+  #watch(transport: types.WebRtcTransport): void {
+    transport.on('icestatechange', (state) => {
+      if (state === 'disconnected') {
+        this.#onLink('lost');
+      }
+    });
+    transport.on('dtlsstatechange', (state) => {
+      if (state === 'connected') {
+        this.#onLink('up');
+      } else if (state === 'closed' || state === 'failed') {
+        this.#onLink(state === 'closed' ? 'closed' : 'lost');
+      }
+    });
+  }
+
   #adopt(consumer: types.Consumer, sourceId: string, lease: { producerId: string; release(): void }) {
     const unload = this.worker.occupy(1);
     const adopted = new PeerConsumer({
@@ -226,7 +261,7 @@ export class Peer {
   /** The source may go away while its pipe is made: that isn't the client's fault. */
   async #leaseOf(track: Track) {
     try {
-      return await this.#pipes.lease(track, this.worker);
+      return await this.#pipes.lease(track, { router: this.#router });
     } catch (error) {
       throw AppError.unavailable('the source went away; try again', error);
     }

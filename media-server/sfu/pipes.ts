@@ -13,13 +13,19 @@ export interface Lease {
   release(): void;
 }
 
+/** Both ends of a pipe. */
+interface Ends {
+  consumer: types.Consumer;
+  producerId: string;
+}
+
 interface Pipe {
-  ready: Promise<types.Consumer>;
+  ready: Promise<Ends>;
   users: number;
   closing: NodeJS.Timeout | undefined;
 }
 
-/** Pipes between the routers of different workers: one for each producer and target, made on demand, closed when unused. */
+/** Pipes between routers: one for each producer and target, made on demand, closed when unused. */
 export class Pipes {
   readonly #pipes = new Map<string, Pipe>();
 
@@ -29,12 +35,12 @@ export class Pipes {
   }
 
   /** Makes `track` consumable on the router of `target`. Throws when either worker is gone. */
-  async lease(track: Track, target: LiveWorker): Promise<Lease> {
-    const producerId = track.producer.id;
-    if (track.worker === target) {
-      return { producerId, release: () => undefined };
+  async lease(track: Track, target: Pick<LiveWorker, 'router'>): Promise<Lease> {
+    const { id } = track.producer;
+    if (track.worker.router === target.router) {
+      return { producerId: id, release: () => undefined };
     }
-    const key = `${producerId}>${target.router.id}`;
+    const key = `${id}>${target.router.id}`;
     const pipe = this.#pipes.get(key) ?? this.#open(key, track, target);
     clearTimeout(pipe.closing);
     pipe.users += 1;
@@ -47,27 +53,29 @@ export class Pipes {
       }
     };
     try {
-      await pipe.ready;
+      const { producerId } = await pipe.ready;
+      return { producerId, release };
     } catch (error) {
       release();
       throw error;
     }
-    return { producerId, release };
   }
 
-  #open(key: string, track: Track, target: LiveWorker): Pipe {
+  #open(key: string, track: Track, target: Pick<LiveWorker, 'router'>): Pipe {
     const ready = track.worker.router
       .pipeToRouter({
         producerId: track.producer.id,
         router: target.router,
         listenInfo: LOOPBACK,
         enableRtx: true,
+        // Ids are a worker's, and several routers of one may have the producer.
+        keepId: false,
       })
-      .then(({ pipeConsumer }) => {
-        if (pipeConsumer === undefined) {
-          throw new Error('mediasoup piped a producer without a consumer');
+      .then(({ pipeConsumer, pipeProducer }): Ends => {
+        if (pipeConsumer === undefined || pipeProducer === undefined) {
+          throw new Error('mediasoup piped a producer without both ends');
         }
-        return pipeConsumer;
+        return { consumer: pipeConsumer, producerId: pipeProducer.id };
       });
     const pipe: Pipe = { ready, users: 0, closing: undefined };
     this.#pipes.set(key, pipe);
@@ -83,11 +91,11 @@ export class Pipes {
 
   async #forgetAtEnd(ready: Pipe['ready'], forget: () => void): Promise<void> {
     try {
-      const pipeConsumer = await ready;
-      if (pipeConsumer.closed) {
+      const { consumer } = await ready;
+      if (consumer.closed) {
         forget();
       } else {
-        pipeConsumer.observer.once('close', forget);
+        consumer.observer.once('close', forget);
       }
     } catch {
       // Whoever holds a lease hears why; the next lease tries again.
@@ -102,7 +110,7 @@ export class Pipes {
     clearTimeout(pipe.closing);
     pipe.closing = setTimeout(() => {
       pipe.ready.then(
-        (pipeConsumer) => pipeConsumer.close(),
+        ({ consumer }) => consumer.close(),
         () => undefined,
       );
     }, LINGER_MS);

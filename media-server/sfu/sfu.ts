@@ -7,6 +7,7 @@ import { addGauge, addWorkerGauge } from './gauges.ts';
 import { listenInfos } from './listen.ts';
 import type { LiveWorker } from './live-worker.ts';
 import { Pipes } from './pipes.ts';
+import { PlayRouters } from './play-routers.ts';
 import { WorkerSlot } from './worker-slot.ts';
 
 export type SfuOptions = Pick<ServerContext, 'log' | 'metrics' | 'health'> & {
@@ -16,6 +17,7 @@ export type SfuOptions = Pick<ServerContext, 'log' | 'metrics' | 'health'> & {
 /** The media plane: supervised workers, where a peer is placed, and the pipes among them. */
 export class Sfu {
   readonly pipes = new Pipes();
+  readonly playRouters = new PlayRouters();
   readonly #slots: WorkerSlot[];
   readonly #rtpCapabilities: types.RtpCapabilities;
 
@@ -89,6 +91,12 @@ export class Sfu {
     const perSlot = (read: (slot: WorkerSlot) => number) => () => this.#slots.map((slot) => read(slot));
     addGauge(metrics, 'ecc_sfu_workers', 'Media workers that are running', () => this.workers.length);
     addGauge(metrics, 'ecc_sfu_pipes', 'Producers piped to another worker', () => this.pipes.size);
+    addGauge(
+      metrics,
+      'ecc_sfu_play_routers',
+      'Routers for players that dictate payload types',
+      () => this.playRouters.size,
+    );
     addWorkerGauge(
       metrics,
       'ecc_sfu_worker_deaths',

@@ -6,6 +6,7 @@ import * as supervision from './migrations/004-supervision.ts';
 import * as feeds from './migrations/005-feeds.ts';
 import * as walls from './migrations/006-walls.ts';
 import * as recordings from './migrations/007-recordings.ts';
+import * as pushSources from './migrations/008-push-sources.ts';
 import * as ptz from './migrations/009-ptz.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
@@ -16,6 +17,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '005-feeds': feeds,
   '006-walls': walls,
   '007-recordings': recordings,
+  '008-push-sources': pushSources,
   '009-ptz': ptz,
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CourtId } from '../courts.ts';
-import { Source, SourceId } from '../sources.ts';
+import { PulledKind, PushedKind, Source, SourceId } from '../sources.ts';
 import { access } from './access.ts';
 import { mutation, query, subscription } from './call.ts';
 
@@ -14,15 +14,22 @@ export type SourcesEvent = z.infer<typeof SourcesEvent>;
 const name = z.string().trim().min(1).max(60);
 const address = z.string().max(500);
 
-/** Everything with a picture. Units' cameras come and go with their units; cameras and HLS addresses are administered. */
+/** A new source; `streamKey` is what its encoder must show, told only now, and null for what has an address. */
+export const NewSource = Source.extend({ streamKey: z.string().nullable() });
+export type NewSource = z.infer<typeof NewSource>;
+
+/** Everything with a picture. Units' cameras come and go with their units; cameras, addresses and encoders are administered. */
 export const sources = {
   list: query({ access: access.operations, input: z.object({}), output: z.array(Source) }),
   watch: subscription({ access: access.operations, input: z.object({}), output: SourcesEvent }),
-  /** `url` is `rtsp://…` or `http(s)://….m3u8`; user and password may be part of it and never leave the server. */
+  /** `url` is `rtsp://…`, `http(s)://….m3u8` or `rtmp://…`; user and password may be part of it and never leave the server. */
   create: mutation({
     access: access.adminCourt,
-    input: z.object({ kind: z.enum(['rtsp', 'hls']), courtId: CourtId, name, url: address }),
-    output: Source,
+    input: z.discriminatedUnion('kind', [
+      z.object({ kind: PulledKind, courtId: CourtId, name, url: address }),
+      z.object({ kind: PushedKind, courtId: CourtId, name }),
+    ]),
+    output: NewSource,
   }),
   update: mutation({
     access: access.adminCourt,
@@ -38,5 +45,17 @@ export const sources = {
     access: access.adminCourt,
     input: z.object({ sourceId: SourceId }),
     output: z.object({}),
+  }),
+  /** A new stream key for an encoder; the one before is void, and whoever publishes with it is cut off. */
+  renewKey: mutation({
+    access: access.adminCourt,
+    input: z.object({ sourceId: SourceId }),
+    output: z.object({ streamKey: z.string() }),
+  }),
+  /** Where encoders publish besides WHIP: the port that takes RTMP, null where the server doesn't. */
+  intake: query({
+    access: access.admin,
+    input: z.object({}),
+    output: z.object({ rtmpPort: z.number().nullable() }),
   }),
 };

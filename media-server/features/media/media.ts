@@ -1,6 +1,6 @@
 import type { RtcParameters } from '#shared/media.ts';
 import { unitSourceId } from '#shared/sources.ts';
-import { signedIn, type ServerHandlers } from '../../api/caller.ts';
+import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import type { Feed } from '../../feed.ts';
 import { addGauge } from '../../sfu/gauges.ts';
@@ -13,6 +13,8 @@ import { Watchers, type WatchersChange } from './watchers.ts';
 export interface Media extends Feature<'media'> {
   /** Told each time the people who watch a unit change. */
   watchersChanges: Feed<WatchersChange>;
+  /** Counts a stream of the unit that is sent to the caller outside the calls of this area, until the returned function is called. */
+  countWatcher(unitId: string, caller: Caller): () => void;
   /** Who watches the unit now. */
   watchersOf(unitId: string): WatchersChange['watchers'];
 }
@@ -116,6 +118,7 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
   return {
     handlers: { media: handlers },
     watchersChanges: watchers.changes,
+    countWatcher: (unitId, caller) => watchers.add(unitId, caller),
     watchersOf: (unitId) => watchers.of(unitId),
     close: async () => peers.close(),
   };

@@ -1,9 +1,15 @@
 import type { CourtPath } from '#shared/courts.ts';
 import type { MediaKind } from '#shared/media.ts';
-import type { Source, SourceKind, SourceReason, SourceState } from '#shared/sources.ts';
+import {
+  isPushed,
+  type Source,
+  type SourceKind,
+  type SourceReason,
+  type SourceState,
+} from '#shared/sources.ts';
 import type { Track } from '../../sfu/track.ts';
 import { Liveness } from './liveness.ts';
-import { deriveState, type Flow } from './state.ts';
+import { deriveState, type Flow, type SourceOrigin } from './state.ts';
 
 /** What the store knows of a source. */
 export interface SourceDefinition {
@@ -13,10 +19,15 @@ export interface SourceDefinition {
   courtPath: CourtPath;
   name: string;
   unitId: string | null;
-  /** Address with user and password; null for a unit. Must not leave the server nor reach a log. */
+  /** Address with user and password; null for what isn't pulled. Must not leave the server nor reach a log. */
   url: string | null;
+  /** SHA-256 of the stream key, hexadecimal; null for what isn't pushed. */
+  keyHash: string | null;
   enabled: boolean;
 }
+
+const originOf = (kind: SourceKind): SourceOrigin =>
+  kind === 'unit' ? 'unit' : isPushed(kind) ? 'pushed' : 'pulled';
 
 /** A source as it lives: its tracks, what arrives of them, and the state that follows. */
 export class SourceEntry {
@@ -200,11 +211,17 @@ export class SourceEntry {
         flow: this.#flow(),
         failure: this.#failure,
         liveUntil: this.#state === 'live' ? now : this.#liveUntil,
-        pulled: this.#definition.kind !== 'unit',
-        connected: this.#definition.kind !== 'unit' || this.#connected,
+        origin: originOf(this.#definition.kind),
+        connected: this.#isConnected(),
       },
       now,
     );
+  }
+
+  /** An encoder is connected for as long as it has tracks here. */
+  #isConnected(): boolean {
+    const origin = originOf(this.#definition.kind);
+    return origin === 'unit' ? this.#connected : origin === 'pulled' || this.#tracks.size > 0;
   }
 
   #deriveWouldChange(now: number): boolean {

@@ -1,59 +1,84 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '#shared/errors.ts';
+import { isPushed } from '#shared/sources.ts';
 import { signedIn, type ServerHandlers } from '../../api/caller.ts';
 import { assertAddress } from '../../ingest/address.ts';
-import { deleteFixed, insertFixed, loadFixed, updateFixed } from './rows.ts';
+import { deleteFixed, insertFixed, loadFixed, updateFixed, type FixedChange } from './rows.ts';
+import { newStreamKey } from './stream-key.ts';
 import type { SourceTable } from './table.ts';
 
 /** The calls of the `sources` area. */
 export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
-  const { store, courts, clock } = table.options;
+  const { store, courts, clock, rtmpPort } = table.options;
+
+  const require = async (sourceId: string, courtPath: string) => {
+    const definition = await loadFixed(store.db, sourceId, courtPath);
+    if (definition === undefined) {
+      throw AppError.notFound('source', sourceId);
+    }
+    return definition;
+  };
+
+  const change = async (sourceId: string, courtPath: string, changes: FixedChange) => {
+    await updateFixed(store.db, sourceId, changes);
+    // Read again: somebody else may have changed another part of it meanwhile.
+    return table.put(await require(sourceId, courtPath));
+  };
 
   return {
     list: (context) => table.list(signedIn(context).courtPath),
     watch: (context, _input, signal) => table.watch(signedIn(context).courtPath, signal),
-    create: async (context, { kind, courtId, name, url }) => {
+    create: async (context, input) => {
+      const { kind, courtId, name } = input;
       const court = courts.require(courtId, signedIn(context).courtPath);
-      assertAddress(kind, url);
-      const id = `${kind}:${randomUUID()}`;
+      if ('url' in input) {
+        assertAddress(input.kind, input.url);
+      }
+      if (kind === 'rtmp' && rtmpPort() === null) {
+        throw AppError.conflict('this server takes no RTMP: its setting rtmp.port is not set');
+      }
+      const key = isPushed(kind) ? newStreamKey() : null;
       const definition = {
-        id,
+        id: `${kind}:${randomUUID()}`,
         kind,
         courtId,
         courtPath: court.path,
         name,
         unitId: null,
-        url,
+        url: 'url' in input ? input.url : null,
+        keyHash: key?.keyHash ?? null,
         enabled: true,
       };
       await insertFixed(store.db, definition, clock.now());
-      return table.put(definition);
+      return { ...table.put(definition), streamKey: key?.streamKey ?? null };
     },
     update: async (context, { sourceId, name, url, enabled }) => {
       const { courtPath } = signedIn(context);
-      const definition = await loadFixed(store.db, sourceId, courtPath);
-      if (definition === undefined || definition.kind === 'unit') {
-        throw AppError.notFound('source', sourceId);
-      }
+      const { kind } = await require(sourceId, courtPath);
       if (url !== undefined) {
-        assertAddress(definition.kind, url);
+        if (kind === 'unit' || isPushed(kind)) {
+          throw AppError.invalidInput('url', `a source of kind ${kind} has no address`);
+        }
+        assertAddress(kind, url);
       }
-      await updateFixed(store.db, sourceId, { name, url, enabled });
-      // Read again: somebody else may have changed another part of it meanwhile.
-      const changed = await loadFixed(store.db, sourceId, courtPath);
-      if (changed === undefined) {
-        throw AppError.notFound('source', sourceId);
-      }
-      return table.put(changed);
+      return change(sourceId, courtPath, { name, url, enabled });
     },
     remove: async (context, { sourceId }) => {
-      const definition = await loadFixed(store.db, sourceId, signedIn(context).courtPath);
-      if (definition === undefined) {
-        throw AppError.notFound('source', sourceId);
-      }
+      await require(sourceId, signedIn(context).courtPath);
       await deleteFixed(store.db, sourceId);
       table.remove(sourceId);
       return {};
     },
+    renewKey: async (context, { sourceId }) => {
+      const { courtPath } = signedIn(context);
+      const { kind } = await require(sourceId, courtPath);
+      if (!isPushed(kind)) {
+        throw AppError.conflict(`a source of kind ${kind} has no stream key`);
+      }
+      const { streamKey, keyHash } = newStreamKey();
+      await change(sourceId, courtPath, { key_hash: keyHash });
+      return { streamKey };
+    },
+    intake: async () => ({ rtmpPort: rtmpPort() }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { CourtPath } from '#shared/courts.ts';
-import { unitSourceId } from '#shared/sources.ts';
+import { unitSourceId, type PulledKind, type PushedKind } from '#shared/sources.ts';
 import { withinCourts } from '../../store/scope.ts';
 import type { SourceDefinition } from './entry.ts';
 
@@ -14,11 +14,13 @@ interface UnitRow {
 
 interface FixedRow {
   id: string;
-  kind: 'rtsp' | 'hls';
+  kind: PulledKind | PushedKind;
   court_id: string;
   path: CourtPath;
   name: string;
+  /** Empty where there is none. */
   url: string;
+  key_hash: string | null;
   enabled: boolean | number;
 }
 
@@ -30,6 +32,7 @@ const unitDefinition = (row: UnitRow): SourceDefinition => ({
   name: `${row.call_sign} ${row.officer_name}`,
   unitId: row.id,
   url: null,
+  keyHash: null,
   enabled: true,
 });
 
@@ -40,7 +43,8 @@ const fixedDefinition = (row: FixedRow): SourceDefinition => ({
   courtPath: row.path,
   name: row.name,
   unitId: null,
-  url: row.url,
+  url: row.url === '' ? null : row.url,
+  keyHash: row.key_hash,
   // SQLite has no booleans.
   enabled: Boolean(row.enabled),
 });
@@ -54,7 +58,7 @@ const unitRows = (db: Knex) =>
     .whereNotNull('units.enrolled_at')
     .select('units.id', 'units.court_id', 'units.call_sign', 'units.officer_name', 'courts.path');
 
-/** Every camera and address, and the camera of every enrolled unit. */
+/** Every camera, address and encoder, and the camera of every enrolled unit. */
 export async function loadAll(db: Knex): Promise<SourceDefinition[]> {
   const fixed: FixedRow[] = await fixedRows(db);
   const units: UnitRow[] = await unitRows(db);
@@ -67,7 +71,7 @@ export async function loadUnit(db: Knex, unitId: string): Promise<SourceDefiniti
   return row === undefined ? undefined : unitDefinition(row);
 }
 
-/** A camera or address of the caller's courts; undefined when there is none. */
+/** A camera, address or encoder of the caller's courts; undefined when there is none. */
 export async function loadFixed(
   db: Knex,
   sourceId: string,
@@ -86,24 +90,26 @@ export async function idsWithin(db: Knex, scope: CourtPath): Promise<string[]> {
   return [...fixed.map(({ id }) => id), ...units.map(({ id }) => unitSourceId(id))];
 }
 
-/** Adds a camera or address. `createdAt` in UTC ms. */
+/** Adds a camera, address or encoder. `createdAt` in UTC ms. */
 export async function insertFixed(db: Knex, definition: SourceDefinition, createdAt: number): Promise<void> {
   await db('sources').insert({
     id: definition.id,
     kind: definition.kind,
     court_id: definition.courtId,
     name: definition.name,
-    url: definition.url,
+    url: definition.url ?? '',
+    key_hash: definition.keyHash,
     enabled: definition.enabled,
     created_at: createdAt,
   });
 }
 
-/** What can be changed of a camera or address; what is undefined stays. */
+/** What can be changed of a camera, address or encoder; what is undefined stays. */
 export interface FixedChange {
-  name: string | undefined;
-  url: string | undefined;
-  enabled: boolean | undefined;
+  name?: string | undefined;
+  url?: string | undefined;
+  key_hash?: string | undefined;
+  enabled?: boolean | undefined;
 }
 
 export async function updateFixed(db: Knex, sourceId: string, change: FixedChange): Promise<void> {

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts';
 import type { MediaKind } from '#shared/media.ts';
-import { unitSourceId, type Source } from '#shared/sources.ts';
+import { unitSourceId, type PushedKind, type Source, type SourceReason } from '#shared/sources.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { Feature } from '../../context.ts';
 import type { Track } from '../../sfu/track.ts';
@@ -8,6 +8,7 @@ import type { Feed } from '../../feed.ts';
 import type { SourceDefinition, SourceEntry } from './entry.ts';
 import { sourceHandlers } from './handlers.ts';
 import { loadAll, loadUnit } from './rows.ts';
+import { isKey } from './stream-key.ts';
 import { SourceTable, type SourcesOptions } from './table.ts';
 
 /** A stream that may be watched, and the epoch of its source. `unitId` is whose camera it is. */
@@ -31,6 +32,12 @@ export interface Sources extends Feature<'sources'> {
   requireTrack(caller: Caller, sourceId: string, kind: MediaKind): WatchableTrack;
   /** Every source as it is now, in the order of names. */
   all(): Source[];
+  /** The definition of the source of a kind that an encoder wants to publish into. Throws `notFound`. */
+  requirePushed(kind: PushedKind, sourceId: string): SourceDefinition;
+  /** Lets an encoder publish into the source. Throws `unauthenticated` for a wrong key, `forbidden` while it is switched off. */
+  assertMayPush(definition: SourceDefinition, streamKey: string): void;
+  /** What an encoder sends can't be shown; null when it tries anew. */
+  setFailure(sourceId: string, reason: SourceReason | null): void;
   /** The definition of a source of the caller's courts. Throws `notFound`. */
   require(caller: Caller, sourceId: string): SourceDefinition;
   /** A source as it lives, whoever asks: for features that keep it, not for callers. */
@@ -76,6 +83,22 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
       return { track, epoch: entry.epoch, unitId: entry.definition.unitId };
     },
     all: () => table.all(),
+    requirePushed: (kind, sourceId) => {
+      const definition = table.get(sourceId)?.definition;
+      if (definition?.kind !== kind) {
+        throw AppError.notFound('source', sourceId);
+      }
+      return definition;
+    },
+    assertMayPush: ({ id, keyHash, enabled }, streamKey) => {
+      if (keyHash === null || !isKey(streamKey, keyHash)) {
+        throw new AppError('unauthenticated', `this is not the stream key of the source ${id}`);
+      }
+      if (!enabled) {
+        throw AppError.forbidden(`the source ${id} is switched off`);
+      }
+    },
+    setFailure: (sourceId, reason) => table.get(sourceId)?.setFailure(reason),
     require: (caller, sourceId) => table.requireWithin(caller, sourceId).definition,
     find: (sourceId) => table.get(sourceId),
     changes: table.changes,

@@ -8,10 +8,11 @@ const unit: StateFacts = {
   flow: 'none',
   failure: null,
   liveUntil: null,
-  pulled: false,
+  origin: 'unit',
   connected: true,
 };
-const camera: StateFacts = { ...unit, pulled: true };
+const camera: StateFacts = { ...unit, origin: 'pulled' };
+const encoder: StateFacts = { ...unit, origin: 'pushed', connected: false };
 const wasLive = { liveUntil: NOW - 1_000 };
 
 describe('deriveState', () => {
@@ -34,6 +35,24 @@ describe('deriveState', () => {
     ],
     ['a camera that was live', { ...camera, ...wasLive }, 'silent', 'noMedia'],
     ['a camera silent for long', { ...camera, liveUntil: 0 }, 'silent', 'noMedia'],
+    ['an encoder that does not publish', encoder, 'off', 'noPublisher'],
+    ['an encoder whose first packet is awaited', { ...encoder, flow: 'waiting' }, 'connecting', null],
+    ['an encoder whose packets arrive', { ...encoder, connected: true, flow: 'flowing' }, 'live', null],
+    [
+      'a connected encoder whose packets stopped',
+      { ...encoder, ...wasLive, connected: true, flow: 'stopped' },
+      'silent',
+      'noMedia',
+    ],
+    ['an encoder that lost its link', { ...encoder, ...wasLive }, 'silent', 'linkLost'],
+    ['an encoder gone for long', { ...encoder, liveUntil: NOW - OFF_AFTER_MS - 1 }, 'off', 'noPublisher'],
+    [
+      'an encoder that sends what cannot be shown',
+      { ...encoder, failure: 'notSupported' },
+      'failed',
+      'notSupported',
+    ],
+    ['an encoder switched off', { ...encoder, ...wasLive, enabled: false }, 'off', null],
     ['a camera switched off', { ...camera, ...wasLive, enabled: false, failure: 'timeout' }, 'off', null],
   ] as const)('%s', (_what, facts, state, reason) => {
     expect(deriveState(facts, NOW)).toEqual({ state, reason });

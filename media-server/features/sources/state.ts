@@ -8,18 +8,20 @@ import { OFF_AFTER_MS } from '#shared/units.ts';
  */
 export type Flow = 'none' | 'waiting' | 'flowing' | 'stopped' | 'paused';
 
+/** How media comes here: the server goes and gets it, an encoder pushes it with a key, or a unit sends it over its own link. */
+export type SourceOrigin = 'unit' | 'pushed' | 'pulled';
+
 /** All that the state of a source follows from. */
 export interface StateFacts {
-  /** False for a camera or address that is switched off. */
+  /** False for what an administrator has switched off. */
   enabled: boolean;
   flow: Flow;
   /** Why the last attempt to bring it up failed; null when none has since it was live. */
   failure: SourceReason | null;
   /** When media last arrived since the source was last off; null when it hasn't. UTC ms. */
   liveUntil: number | null;
-  /** Whether the server itself goes and gets the media; a unit comes by itself. */
-  pulled: boolean;
-  /** Whether the unit's device is connected; true for what isn't a unit. */
+  origin: SourceOrigin;
+  /** Whether the unit's device or the encoder is connected; true for what is pulled. */
   connected: boolean;
 }
 
@@ -44,10 +46,12 @@ export function deriveState(facts: StateFacts, now: number): DerivedState {
   if (facts.failure !== null) {
     return because('failed', facts.failure);
   }
-  const missing: SourceReason = facts.connected ? 'noMedia' : 'linkLost';
+  const comes = facts.origin !== 'pulled' && facts.flow === 'none';
+  // Tells an encoder that doesn't publish from a source that is switched off.
+  const away = because('off', facts.origin === 'pushed' ? 'noPublisher' : null);
   if (facts.liveUntil === null) {
-    return because(facts.flow === 'none' && !facts.pulled ? 'off' : 'connecting', null);
+    return comes ? away : because('connecting', null);
   }
-  const longGone = !facts.pulled && facts.flow === 'none' && now - facts.liveUntil > OFF_AFTER_MS;
-  return longGone ? because('off', null) : because('silent', missing);
+  const longGone = comes && now - facts.liveUntil > OFF_AFTER_MS;
+  return longGone ? away : because('silent', facts.connected ? 'noMedia' : 'linkLost');
 }

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors.ts';
 import { isInSubtree, type CourtPath } from '#shared/courts.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
-import type { Source, SourceKind } from '#shared/sources.ts';
+import { isPushed, type PulledKind, type Source } from '#shared/sources.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import { Feed } from '../../feed.ts';
@@ -14,7 +14,9 @@ const CHECK_MS = 1_000;
 
 export type SourcesOptions = Pick<ServerContext, 'log' | 'clock' | 'store' | 'courts'> & {
   /** How cameras and addresses are brought in, by kind. */
-  feeders: Readonly<Record<Exclude<SourceKind, 'unit'>, StartFeeder>>;
+  feeders: Readonly<Record<PulledKind, StartFeeder>>;
+  /** The port that takes RTMP; null where none does. */
+  rtmpPort: () => number | null;
 };
 
 const byName = new Intl.Collator('zh-CN', { numeric: true });
@@ -54,7 +56,11 @@ export class SourceTable {
     } else {
       known.redefine(definition);
     }
-    if (before?.url !== definition.url || before?.enabled !== definition.enabled) {
+    const isSame =
+      before?.url === definition.url &&
+      before.keyHash === definition.keyHash &&
+      before.enabled === definition.enabled;
+    if (!isSame) {
       this.#restartFeeder(definition);
     }
     return this.#require(definition.id).toSource(this.options.clock.now());
@@ -189,7 +195,7 @@ export class SourceTable {
     entry.closeTracks();
     entry.setRelayed('none');
     entry.setFailure(null);
-    if (kind === 'unit' || url === null || !enabled) {
+    if (kind === 'unit' || isPushed(kind) || url === null || !enabled) {
       return;
     }
     const isCurrent = (): boolean => this.#entries.get(id) === entry && this.#feeders.get(id) === feeder;

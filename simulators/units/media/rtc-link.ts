@@ -76,6 +76,13 @@ export class RtcLink {
 
   /** Prepares the transport whose server side is `options`; `connect` brings it up. */
   static async create(options: TransportOptions, events: RtcLinkEvents): Promise<RtcLink> {
+    const link = await RtcLink.open(events);
+    await link.accept(options);
+    return link;
+  }
+
+  /** Prepares this end alone, for who has to make an offer of it before the server's end is known. */
+  static async open(events: RtcLinkEvents): Promise<RtcLink> {
     const gatherer = new RTCIceGatherer({
       useIpv6: false,
       useTcp: false,
@@ -86,12 +93,16 @@ export class RtcLink {
     const certificate = await RTCDtlsTransport.SetupCertificate();
     const dtls = new RTCDtlsTransport({}, ice, certificate, [AEAD_AES_128_GCM, AES128_CM_SHA1_80]);
     dtls.role = 'client';
+    return new RtcLink(ice, dtls, events);
+  }
 
+  /** Takes the server's end; `connect` brings the transport up. */
+  async accept(options: TransportOptions): Promise<void> {
     const remote = IceParameters.parse(options.iceParameters);
-    ice.setRemoteParams(new RTCIceParameters({ ...remote, iceLite: remote.iceLite ?? false }));
-    ice.connection.iceControlling = true;
+    this.#ice.setRemoteParams(new RTCIceParameters({ ...remote, iceLite: remote.iceLite ?? false }));
+    this.#ice.connection.iceControlling = true;
     const { fingerprints } = DtlsParameters.parse(options.dtlsParameters);
-    dtls.setRemoteParams(
+    this.#dtls.setRemoteParams(
       new RTCDtlsParameters(
         fingerprints.map(({ algorithm, value }) => new RTCDtlsFingerprint(algorithm, value)),
         'server',
@@ -100,7 +111,7 @@ export class RtcLink {
     for (const candidate of options.iceCandidates.map((entry) => Candidate.parse(entry))) {
       const address = candidate.address ?? candidate.ip;
       if (candidate.protocol === 'udp' && address !== undefined) {
-        await ice.addRemoteCandidate(
+        await this.#ice.addRemoteCandidate(
           new IceCandidate(
             1,
             candidate.foundation,
@@ -113,8 +124,21 @@ export class RtcLink {
         );
       }
     }
-    await ice.addRemoteCandidate(undefined);
-    return new RtcLink(ice, dtls, events);
+    await this.#ice.addRemoteCandidate(undefined);
+  }
+
+  /** This end's ICE credentials. */
+  get iceParameters(): { usernameFragment: string; password: string } {
+    const { usernameFragment, password } = this.#ice.localParameters;
+    return { usernameFragment, password };
+  }
+
+  /** This end's addresses, as values of `a=candidate` (RFC 8839); known once they are gathered. */
+  get candidates(): string[] {
+    return this.#ice.localCandidates.map(
+      ({ foundation, component, protocol, priority, ip, port, type }) =>
+        `${foundation} ${component} ${protocol} ${priority} ${ip} ${port} typ ${type}`,
+    );
   }
 
   /** This end's DTLS parameters as `media.connectTransport` takes them. */
@@ -128,9 +152,14 @@ export class RtcLink {
     };
   }
 
+  /** Finds this end's addresses. */
+  gather(): Promise<void> {
+    return this.#ice.gather();
+  }
+
   /** Brings up ICE and DTLS; throws when either fails. */
   async connect(): Promise<void> {
-    await this.#ice.gather();
+    await this.gather();
     await this.#ice.start();
     await this.#dtls.start();
   }

@@ -64,6 +64,7 @@ const REASON = { text: '仍须补正' };
 const unitId = ({ world, side }: Given) => ({ unitId: world.newUnit(side) });
 const userId = async ({ world, side }: Given) => ({ userId: await world.newUser(side) });
 const sourceId = async ({ world, side }: Given) => ({ sourceId: await world.newSource(side) });
+const pushedSourceId = async ({ world, side }: Given) => ({ sourceId: await world.newPushedSource(side) });
 const sosId = async ({ world, side }: Given) => ({
   sosId: await world.newSos(await world.newUnitActor(side)),
 });
@@ -251,6 +252,8 @@ export const SAMPLES: Samples = {
     },
     update: { input: async (given) => ({ ...(await sourceId(given)), enabled: false }) },
     remove: { input: sourceId },
+    renewKey: { input: pushedSourceId },
+    intake: { ...nothing, namesNobody: true },
   },
   media: {
     join: nothing,

@@ -248,6 +248,15 @@ export class World {
     return known;
   }
 
+  async newPushedSource(side: Side): Promise<string> {
+    const { id } = await this.admin.client.call.sources.create.mutate({
+      kind: 'whip',
+      courtId: COURT_OF[side],
+      name: randomUUID(),
+    });
+    return id;
+  }
+
   async newEnrolmentCode(side: Side): Promise<string> {
     return (await this.admin.client.call.units.createEnrolmentCode.mutate({ unitId: this.newUnit(side) }))
       .code;

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '#shared/errors.ts';
+import type { Caller } from '../../api/caller.ts';
+import type { Clock } from '../../clock.ts';
+import type { Logger } from '../../log.ts';
+import type { AnsweredMedia } from '../../sdp/answer.ts';
+import { parseOffer, type Offer, type OfferedMedia } from '../../sdp/offer.ts';
+import { answerNothing, answerPlaying, play, type Playing } from '../../sdp/play.ts';
+import { SdpError } from '../../sdp/sdp-error.ts';
+import type { Sfu } from '../../sfu/sfu.ts';
+import type { Media } from '../media/media.ts';
+import type { Sources, WatchableTrack } from '../sources/sources.ts';
+import { viewerOf, type Journal } from './journal.ts';
+import { ExchangeLink, type EndReason } from './link.ts';
+import { Refusal } from './refusal.ts';
+
+export interface WhepOptions {
+  sfu: Sfu;
+  sources: Pick<Sources, 'require' | 'requireTrack'>;
+  media: Pick<Media, 'countWatcher'>;
+  journal: Journal;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Players of one sign-in: a wall of 64. */
+const MAX_PLAYERS = 64;
+/** Seconds after which a player asks again for a source that isn't live. */
+const NOT_LIVE_RETRY_S = 3;
+
+/** A section of the offer with what it gets; `stream` is null where the source has nothing of its kind. */
+interface Wanted {
+  media: OfferedMedia;
+  stream: (WatchableTrack & { playing: Playing }) | null;
+}
+
+function parseReceiving(text: string): Offer {
+  const offer = parseOffer(text);
+  const deaf = offer.media.find(({ receives }) => !receives);
+  if (deaf !== undefined) {
+    throw SdpError.malformed(`m=${deaf.kind}`, 'must be recvonly or sendrecv');
+  }
+  return offer;
+}
+
+/** Players that watch over WHEP (draft-ietf-wish-whep): the player offers, the server answers. */
+export class Whep {
+  readonly #options: WhepOptions;
+  readonly #links = new Map<string, ExchangeLink>();
+
+  constructor(options: WhepOptions) {
+    this.#options = options;
+  }
+
+  /** Sessions that are begun. */
+  get size(): number {
+    return this.#links.size;
+  }
+
+  find(sessionId: string): ExchangeLink | undefined {
+    return this.#links.get(sessionId);
+  }
+
+  /**
+   * Begins a session of a signed-in viewer. Throws `notFound`, `SdpError`, `rateLimited`, `unavailable` without a media worker, and
+   * `Refusal` with 409 while the source isn't live.
+   */
+  async begin(
+    caller: Caller,
+    sourceId: string,
+    request: { address: string; body: string },
+  ): Promise<{ link: ExchangeLink; answer: string }> {
+    const { sfu, sources, journal, clock } = this.#options;
+    if (sources.require(caller, sourceId).kind === 'hls') {
+      throw new Refusal(422, 'an HLS source is relayed as HLS, it cannot be played over WebRTC');
+    }
+    this.#assertRoom(caller);
+    const offer = parseReceiving(request.body);
+    const wanted = offer.media.map((media) => this.#wantedOf(caller, sourceId, media));
+    const playing = wanted.flatMap(({ stream }) => (stream === null ? [] : stream.playing));
+    if (playing.length === 0) {
+      throw new Refusal(409, 'the source is not live', NOT_LIVE_RETRY_S);
+    }
+    const worker = sfu.place();
+    const lease = await sfu.playRouters.lease(
+      worker,
+      playing.map(({ routerCodec }) => routerCodec),
+    );
+    const who = viewerOf(caller, sourceId, request.address);
+    const beganAt = clock.now();
+    const onRevoked = (): void => link?.end('revoked');
+    let isRecorded = false;
+    let link: ExchangeLink | null = null;
+    try {
+      link = await ExchangeLink.open({
+        sfu,
+        worker,
+        sourceId,
+        owner: caller.sessionId,
+        offer,
+        direction: 'recv',
+        play: {
+          router: lease.router,
+          rtpCapabilities: {
+            codecs: playing.flatMap(({ rtpCapabilities }) => rtpCapabilities.codecs ?? []),
+            headerExtensions: playing.flatMap(
+              ({ rtpCapabilities }) => rtpCapabilities.headerExtensions ?? [],
+            ),
+          },
+        },
+        onEnd: (ended, reason) => {
+          caller.ended.removeEventListener('abort', onRevoked);
+          lease.release();
+          this.#forget(ended, reason);
+          if (isRecorded) {
+            const durationMs = clock.now() - beganAt;
+            void journal.end('whep.end', who, { sessionId: ended.id, reason, durationMs });
+          }
+        },
+      });
+      const answered = await this.#consumeAll(link, caller, wanted);
+      const answer = await link.accept(answered);
+      await journal.begin('whep.watch', who, link.id);
+      isRecorded = true;
+      this.#links.set(link.id, link);
+      caller.ended.addEventListener('abort', onRevoked, { once: true });
+      if (caller.ended.aborted || link.isOver) {
+        throw AppError.unavailable('the source or the session went away; try again');
+      }
+      return { link, answer };
+    } catch (error) {
+      lease.release();
+      link?.end('failed');
+      throw error;
+    }
+  }
+
+  /** Ends every session. Idempotent. */
+  close(): void {
+    for (const link of this.#links.values()) {
+      link.end('shutdown');
+    }
+  }
+
+  #wantedOf(caller: Caller, sourceId: string, media: OfferedMedia): Wanted {
+    let found: WatchableTrack;
+    try {
+      found = this.#options.sources.requireTrack(caller, sourceId, media.kind);
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'unavailable') {
+        return { media, stream: null };
+      }
+      throw error;
+    }
+    const [sent] = found.track.producer.rtpParameters.codecs;
+    return { media, stream: sent === undefined ? null : { ...found, playing: play(media, sent) } };
+  }
+
+  async #consumeAll(link: ExchangeLink, caller: Caller, wanted: readonly Wanted[]): Promise<AnsweredMedia[]> {
+    const streamId = randomUUID();
+    const answered: AnsweredMedia[] = [];
+    for (const { media, stream } of wanted) {
+      if (stream === null) {
+        answered.push(...[answerNothing(media)].filter((each) => each !== null));
+        continue;
+      }
+      const consumer = await link.peer.consume(link.transport.id, link.sourceId, stream.track);
+      // Once a stream of the source ends, the player has to come back: a session isn't negotiated anew.
+      consumer.onClose(() => link.streamEnded('source'));
+      if (stream.unitId !== null) {
+        consumer.onClose(this.#options.media.countWatcher(stream.unitId, caller));
+      }
+      await link.peer.request('sourceId', () => consumer.set({ paused: false }));
+      answered.push(
+        answerPlaying(stream.playing, consumer.rtpParameters, { id: streamId, trackId: consumer.id }),
+      );
+    }
+    return answered;
+  }
+
+  #assertRoom(caller: Caller): void {
+    const own = [...this.#links.values()].filter(({ owner }) => owner === caller.sessionId);
+    if (own.length >= MAX_PLAYERS) {
+      throw new AppError('rateLimited', `a sign-in has at most ${MAX_PLAYERS} players`);
+    }
+  }
+
+  #forget({ id, sourceId }: ExchangeLink, reason: EndReason): void {
+    this.#links.delete(id);
+    this.#options.log.info({ source: sourceId, session: id, reason }, 'a player has left');
+  }
+}
