@@ -1,6 +1,6 @@
 import type { RtcParameters } from '#shared/media.ts';
 import { unitSourceId } from '#shared/sources.ts';
-import { signedIn, type ServerHandlers } from '../../api/caller.ts';
+import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import type { Feed } from '../../feed.ts';
 import { addGauge } from '../../sfu/gauges.ts';
@@ -15,6 +15,8 @@ export interface Media extends Feature<'media'> {
   watchersChanges: Feed<WatchersChange>;
   /** Who watches the unit now. */
   watchersOf(unitId: string): WatchersChange['watchers'];
+  /** Counts a caller among those who watch the unit until the returned function is called. */
+  addWatcher: (unitId: string, caller: Caller) => () => void;
 }
 
 export type MediaOptions = Pick<ServerContext, 'log' | 'clock' | 'metrics'> & { sfu: Sfu; sources: Sources };
@@ -85,14 +87,14 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
         producerId: track.producer.id,
         kind,
         rtpParameters: { ...consumer.rtpParameters },
-        spatialLayers: consumer.spatialLayers,
+        ...consumer.layers,
         epoch,
       };
     },
-    setConsumer: async (context, { peerId, consumerId, paused, spatialLayer }) => {
+    setConsumer: async (context, { peerId, consumerId, ...change }) => {
       const peer = peers.require(signedIn(context), peerId);
       const consumer = peer.consumer(consumerId);
-      await peer.request('consumerId', () => consumer.set({ paused, spatialLayer }));
+      await peer.request('consumerId', () => consumer.set(change));
       return {};
     },
     requestKeyFrame: async (context, { peerId, consumerId }) => {
@@ -117,6 +119,7 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
     handlers: { media: handlers },
     watchersChanges: watchers.changes,
     watchersOf: (unitId) => watchers.of(unitId),
+    addWatcher: (unitId, caller) => watchers.add(unitId, caller),
     close: async () => peers.close(),
   };
 }
