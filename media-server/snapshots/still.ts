@@ -13,11 +13,12 @@ const MADE_AT_A_TIME = 2;
 /** Demuxers of ffmpeg that tell what the input is. */
 export type StillInput = 'webp_pipe' | 'h264' | 'mpegts' | 'mov';
 
+const words = (line: string): string[] => line.split(' ');
+
 function runFfmpeg(ffmpegPath: string, format: StillInput, input: Buffer): Promise<Buffer> {
   const args = [
-    ...'-hide_banner -nostdin -loglevel error -threads 1 -protocol_whitelist pipe'.split(' '),
-    ...['-f', format, '-i', 'pipe:0', '-an', '-frames:v', '1'],
-    ...['-vf', `scale=w='min(${MAX_WIDTH},iw)':h=-2`, '-q:v', '5', '-f', 'mjpeg', 'pipe:1'],
+    ...words(`-hide_banner -nostdin -loglevel error -threads 1 -protocol_whitelist pipe -f ${format}`),
+    ...words(`-i pipe:0 -an -frames:v 1 -vf scale=w='min(${MAX_WIDTH},iw)':h=-2 -q:v 5 -f mjpeg pipe:1`),
   ];
   return new Promise((resolve, reject) => {
     const child = spawn(ffmpegPath, args, {
