@@ -4,8 +4,8 @@ import type { PixelSize } from '#shared/layers.ts';
 const USUAL: PixelSize = { width: 1280, height: 720 };
 /** Taken for the frame rate until frames have come for a second. */
 const USUAL_FPS = 15;
-/** Weight of the rate before in the one that is reckoned with: it mustn't tremble. */
-const RATE_MEMORY = 0.8;
+/** The rate is reckoned over so many seconds, so that it doesn't tremble. */
+const RATE_SECONDS = 8;
 
 /**
  * The size of the picture as its source captures it, reckoned from the layers that come. A change of layer is told before its frames
@@ -40,19 +40,20 @@ export class CaptureSize {
 
 /** The frame rate at which a source sends, from what is received each second. */
 export class FrameRate {
-  #value = USUAL_FPS;
-  #notes = 0;
+  readonly #notes: number[] = [];
+  #isFirst = true;
 
   get value(): number {
-    return this.#value;
+    const sum = this.#notes.reduce((total, fps) => total + fps, 0);
+    return this.#notes.length === 0 ? USUAL_FPS : sum / this.#notes.length;
   }
 
-  /** Notes the frames of the last second; none says nothing. */
+  /** Notes the frames of the last second; none says nothing, and a stream begins with what was kept for it. */
   note(fps: number): void {
-    if (fps > 0) {
-      this.#notes += 1;
-      const memory = Math.min(RATE_MEMORY, 1 - 1 / this.#notes);
-      this.#value = this.#value * memory + fps * (1 - memory);
+    if (fps > 0 && !this.#isFirst) {
+      this.#notes.push(fps);
+      this.#notes.splice(0, this.#notes.length - RATE_SECONDS);
     }
+    this.#isFirst = this.#isFirst && fps === 0;
   }
 }

@@ -2,7 +2,8 @@ import { expect, test, type Page } from 'playwright/test';
 import { decoding, show, StageBuild, streamOf, tokenOf } from './media-stage/page.ts';
 import type { StageTile } from './media-stage/stage.ts';
 import { startUnits, type StageUnits } from './media-stage/units.ts';
-import { E2eServer } from './support/server.ts';
+import { Link } from './support/link.ts';
+import { E2eServer, LINK_HOST, SERVER_HOST } from './support/server.ts';
 
 test.use({ bypassCSP: true });
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
@@ -10,14 +11,19 @@ test.describe.configure({ mode: 'serial', timeout: 240_000 });
 let server: E2eServer;
 let units: StageUnits;
 let build: StageBuild;
+/** The way of media to pages that were told so; units and calls don't use it. */
+let link: Link;
 
 test.beforeAll(async () => {
   [server, build] = await Promise.all([E2eServer.create(), StageBuild.create()]);
   units = await startUnits(server, 4);
+  const media = server.workerPids.map((_, index) => server.sfuPort + index);
+  link = await Link.create({ tcp: media, udp: media });
 });
 
 test.afterAll(async () => {
   await units?.stop();
+  await link?.close();
   await server?.dispose();
   build?.remove();
 });
@@ -87,20 +93,23 @@ test('a small budget lowers the tiles that matter least, snapshots at the end, a
   await show(page, [selected, ...others]);
   await expect.poll(() => widths(page)).toEqual([640, 640, 640, 640]);
 
-  // One large picture and three small ones.
+  // Room for one large picture and a few small ones.
   const frame = 640 * 360 * 10;
-  await page.evaluate((ceiling) => window.stage.setCeiling(ceiling), frame * 1.3);
-  await expect.poll(() => widths(page)).toEqual([640, 160, 160, 160]);
-  expect(await rungs(page)).toEqual(['full/', ...Array<string>(3).fill('lowerLayer/budget')]);
+  await page.evaluate((ceiling) => window.stage.setCeiling(ceiling), frame * 1.6);
+  await expect
+    .poll(() => rungs(page))
+    .toMatchObject(['full/', ...Array(3).fill(expect.stringMatching(/budget$/))]);
+  await expect.poll(async () => (await widths(page))[0]).toBe(640);
   const { allowed, budget, wanted } = await decoding(page);
   expect(allowed).toBeLessThanOrEqual(budget);
   expect(wanted).toBeGreaterThan(budget);
 
   // Not even those: the least important are shown by snapshots, which are pictures of the present.
-  await page.evaluate((ceiling) => window.stage.setCeiling(ceiling), frame * 0.3);
+  await page.evaluate((ceiling) => window.stage.setCeiling(ceiling), frame * 0.2);
   await expect
     .poll(() => rungs(page))
     .toEqual(['lowerLayer/budget', ...Array<string>(3).fill('snapshots/budget')]);
+  await expect.poll(async () => (await widths(page))[0]).toBe(160);
   await expect.poll(() => ages(page, [1, 2, 3])).toEqual([true, true, true]);
   const before = await pictures(page);
   await expect
@@ -113,4 +122,66 @@ test('a small budget lowers the tiles that matter least, snapshots at the end, a
   await expect.poll(() => widths(page)).toEqual([640, 640, 640, 640]);
   await expect.poll(() => rungs(page)).toEqual(Array(4).fill('full/'));
   await expect(page.locator('.stream-still')).toHaveCount(0);
+});
+
+/** Makes a page send its media through the link, by the address that it is told. */
+const throughLink = (page: Page): Promise<unknown> =>
+  page.addInitScript(
+    ([from, to]) => {
+      window.RTCPeerConnection = class extends RTCPeerConnection {
+        override setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+          const sdp = description.sdp?.replaceAll(` ${from} `, ` ${to} `) ?? '';
+          return super.setRemoteDescription({ ...description, sdp });
+        }
+      };
+    },
+    [SERVER_HOST, LINK_HOST] as const,
+  );
+
+test('when media does not come through, snapshots over HTTPS do, and the streams come back by themselves', async ({
+  page,
+}) => {
+  await throughLink(page);
+  await openStage(page);
+  await show(page, tiles(LARGE));
+  await expect.poll(() => widths(page)).toEqual([640, 640, 640, 640]);
+
+  link.cut();
+  await expect.poll(() => rungs(page), { timeout: 60_000 }).toEqual(Array<string>(4).fill('snapshots/link'));
+  await expect.poll(() => ages(page, [0, 1, 2, 3])).toEqual([true, true, true, true]);
+  for (const n of units.sources.keys()) {
+    await expect(streamOf(page, n)).toHaveAttribute('data-phase', 'playing');
+  }
+  // The pictures go on while the streams are tried again and again.
+  await page.waitForTimeout(20_000);
+  expect(await rungs(page)).toEqual(Array<string>(4).fill('snapshots/link'));
+  expect(await ages(page, [0, 1, 2, 3])).toEqual([true, true, true, true]);
+
+  link.restore();
+  await expect.poll(() => rungs(page), { timeout: 90_000 }).toEqual(Array<string>(4).fill('full/'));
+  await expect(page.locator('.stream-still')).toHaveCount(0);
+});
+
+test('when snapshots do not come either, the last picture stays with its age', async ({ page }) => {
+  await throughLink(page);
+  await openStage(page);
+  await show(page, tiles(LARGE));
+  await expect.poll(() => widths(page)).toEqual([640, 640, 640, 640]);
+
+  await page.route('**/snapshots/**', (route) => route.abort());
+  link.cut();
+  const cutAt = Date.now();
+  await expect
+    .poll(() => rungs(page), { timeout: 60_000 })
+    .toEqual(Array<string>(4).fill('lastPicture/link'));
+  await page.waitForTimeout(20_000);
+  expect(await rungs(page)).toEqual(Array<string>(4).fill('lastPicture/link'));
+  for (const at of await pictures(page)) {
+    expect(Math.abs(at - cutAt)).toBeLessThan(6_000);
+  }
+
+  await page.unroute('**/snapshots/**');
+  await expect.poll(() => rungs(page), { timeout: 60_000 }).toEqual(Array<string>(4).fill('snapshots/link'));
+  link.restore();
+  await expect.poll(() => rungs(page), { timeout: 90_000 }).toEqual(Array<string>(4).fill('full/'));
 });

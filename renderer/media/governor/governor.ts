@@ -37,6 +37,8 @@ export interface DecodeState {
 
 /** Weight of the second before in the share of dropped frames: a few frames are always on their way. */
 const MEMORY = 0.6;
+/** Fewer frames a second, of all viewers together, say nothing of how many are dropped. */
+const ENOUGH_FPS = 5;
 
 /**
  * Keeps what the page decodes within what the machine can: knows every viewer, measures how many frames are dropped, and lowers the
@@ -98,13 +100,15 @@ export class DecodeGovernor {
 
   /** To be called once a second, after the viewers have measured. `now` in ms of any clock that doesn't go back. */
   tick(now: number): void {
-    this.#measure();
-    const { wanted } = this.#state.get();
-    this.#budget.observe({ decoded: this.#decoded, wanted, droppedShare: this.#droppedShare() }, now);
+    if (this.#measure()) {
+      const { wanted } = this.#state.get();
+      this.#budget.observe({ decoded: this.#decoded, wanted, droppedShare: this.#droppedShare() }, now);
+    }
     this.#decide();
   }
 
-  #measure(): void {
+  /** False where too little came to say anything: a share of nothing would be that of the second before for ever. */
+  #measure(): boolean {
     let [received, decodedFrames, decoded] = [0, 0, 0];
     for (const view of this.#views) {
       const of = view.received();
@@ -114,9 +118,11 @@ export class DecodeGovernor {
         decoded += of.decodedFps * of.pixels;
       }
     }
-    this.#received = this.#received * MEMORY + received;
-    this.#decodedFrames = this.#decodedFrames * MEMORY + decodedFrames;
+    const isEnough = received >= ENOUGH_FPS;
+    this.#received = isEnough ? this.#received * MEMORY + received : 0;
+    this.#decodedFrames = isEnough ? this.#decodedFrames * MEMORY + decodedFrames : 0;
     this.#decoded = decoded;
+    return isEnough;
   }
 
   #droppedShare(): number {
