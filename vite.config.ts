@@ -76,6 +76,7 @@ export default defineConfig({
       '/positions': toServer(true),
       '/trpc': toServer(false),
       '/hls': toServer(false),
+      '/snapshots': toServer(false),
       '/basemap': toServer(false),
       '/exports': toServer(false),
       '/supervision': toServer(false),

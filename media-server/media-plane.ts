@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors.ts';
 import type { ServerContext } from './context.ts';
 import { createExchange } from './features/exchange/index.ts';
 import { createMedia, type Media } from './features/media/media.ts';
@@ -6,9 +7,13 @@ import { hlsFeeders } from './ingest/hls.ts';
 import { hlsRelay } from './ingest/hls-relay.ts';
 import { rtspFeeders } from './ingest/rtsp.ts';
 import { Sfu } from './sfu/sfu.ts';
+import { snapshotRoute } from './snapshots/route.ts';
+import { Stills } from './snapshots/still.ts';
+import { snapshotsOfTrack } from './snapshots/taking.ts';
 
 /** Everything that has to do with pictures and sound. */
 export interface MediaPlane {
+  sfu: Sfu;
   sources: Sources;
   media: Media;
   /** Ends peers, cameras and workers, in this order. Idempotent. */
@@ -39,7 +44,23 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
         clock: context.clock,
       }),
     );
+    const stills = new Stills(config.ffmpegPath);
+    http.addRoutes(
+      snapshotRoute({
+        ...context,
+        authenticate: (request) => http.authenticate(request),
+        sourceOf: (caller, sourceId) => {
+          const { track, unitId, isLive } = sources.requireTrack(caller, sourceId, 'video');
+          if (!isLive) {
+            throw AppError.unavailable(`the source ${sourceId} sends no picture now`);
+          }
+          return { ...snapshotsOfTrack(track, stills), unitId };
+        },
+        addWatcher: media.addWatcher,
+      }),
+    );
     return {
+      sfu,
       sources,
       media,
       close: async () => {

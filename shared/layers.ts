@@ -21,7 +21,7 @@ export const CLIMB_MARGIN = 1.2;
 export const LAYER_DWELL_MS = 1_500;
 
 /** Pixels of `layer` for each pixel that the tile shows of it; infinite where nothing is shown. */
-function decodedPerShown(layer: PixelSize, tile: PixelSize): number {
+export function decodedPerShown(layer: PixelSize, tile: PixelSize): number {
   if (!(layer.width > 0 && layer.height > 0)) {
     return 0;
   }

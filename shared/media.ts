@@ -30,6 +30,8 @@ export const ConsumerOptions = z.object({
   rtpParameters: RtcParameters,
   /** Number of spatial layers that can be chosen from; 1 where the source has no simulcast. */
   spatialLayers: z.number().int().positive(),
+  /** Number of temporal layers that can be chosen from, each of about twice the frame rate of the one below. Without it: one. */
+  temporalLayers: z.number().int().positive().optional(),
   /** Epoch of the source that this consumer belongs to. */
   epoch: z.number().int().nonnegative(),
 });
@@ -43,8 +45,13 @@ export const MediaEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reset'), reason: z.enum(['workerDied', 'expired', 'revoked']) }),
   z.object({ type: z.literal('consumerClosed'), consumerId: z.string(), sourceId: SourceId }),
   z.object({ type: z.literal('consumerPaused'), consumerId: z.string(), paused: z.boolean() }),
-  /** The layer that is being forwarded now; null when nothing is. */
-  z.object({ type: z.literal('layers'), consumerId: z.string(), spatialLayer: z.number().int().nullable() }),
+  /** The layer that is being forwarded now, null when nothing is; and the highest layer that the source sends now, where that is known. */
+  z.object({
+    type: z.literal('layers'),
+    consumerId: z.string(),
+    spatialLayer: z.number().int().nullable(),
+    sentLayer: z.number().int().nullable().optional(),
+  }),
   /** 0–10 as mediasoup scores a stream. */
   z.object({ type: z.literal('score'), consumerId: z.string(), score: z.number() }),
   z.object({ type: z.literal('producerClosed'), producerId: z.string() }),
@@ -66,3 +73,8 @@ export const SIMULCAST_LAYERS = [
   { scaleDownBy: 2, maxBitrate: 500_000 },
   { scaleDownBy: 1, maxBitrate: 1_500_000 },
 ] as const;
+
+/** `GET /snapshots/<source id>.jpg` answers with a picture of a live source. */
+export const SNAPSHOT_SUFFIX = '.jpg';
+/** Header of its answer: when the picture was taken, UTC ms by the server's clock. */
+export const SNAPSHOT_AT_HEADER = 'x-picture-at';

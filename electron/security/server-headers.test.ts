@@ -50,7 +50,7 @@ test('responseHeaders() lets our pages read an answer, in place of what the serv
     responseHeaders: {
       'content-type': ['text/plain'],
       'Access-Control-Allow-Origin': ['app://console'],
-      'Access-Control-Expose-Headers': ['Content-Length, Content-Range'],
+      'Access-Control-Expose-Headers': ['Content-Length, Content-Range, X-Picture-At'],
     },
   });
 });

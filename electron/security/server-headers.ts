@@ -37,7 +37,7 @@ export function responseHeaders(details: { method: string; responseHeaders?: Hea
   const headers: Headers = {
     ...Object.fromEntries(kept),
     'Access-Control-Allow-Origin': [APP_ORIGIN],
-    'Access-Control-Expose-Headers': ['Content-Length, Content-Range'],
+    'Access-Control-Expose-Headers': ['Content-Length, Content-Range, X-Picture-At'],
   };
 
   if (details.method !== 'OPTIONS') {

@@ -10,7 +10,7 @@ import type { SourceDefinition } from '../features/sources/entry.ts';
 import { MAX_PLAYLIST_BYTES } from './hls.ts';
 import { rewritePlaylist } from './playlist.ts';
 import { boundedBody, readText, Upstream } from './upstream.ts';
-import { Viewings } from './viewings.ts';
+import { ViewingLog } from './viewing-log.ts';
 
 /** Largest segment that is passed on, in bytes. */
 const MAX_SEGMENT_BYTES = 64_000_000;
@@ -34,28 +34,7 @@ const isPlaylist = (url: URL, response: Response): boolean =>
  * names lies below `/hls/<source>/media/`. Addresses in playlists are rewritten, so clients never learn where the source is.
  */
 export function hlsRelay(options: HlsRelayOptions): (app: FastifyInstance) => Promise<void> {
-  const viewings = new Viewings();
-
-  /** Nothing is sent before the entry is durable: what can't be audited must not be seen. */
-  const record = async (caller: Caller, sourceId: string, address: string): Promise<void> => {
-    if (!viewings.begins(caller.sessionId, sourceId, options.clock.now())) {
-      return;
-    }
-    try {
-      await options.audit.append({
-        actor: caller.username,
-        courtId: caller.courtId,
-        courtPath: caller.courtPath,
-        action: 'hls.watch',
-        target: sourceId,
-        outcome: 'ok',
-        detail: { address, actorId: caller.id },
-      });
-    } catch (error) {
-      viewings.forget(caller.sessionId, sourceId);
-      throw error;
-    }
-  };
+  const viewings = new ViewingLog({ ...options, action: 'hls.watch' });
 
   const upstreamFor = async (request: FastifyRequest, sourceId: string): Promise<Upstream> => {
     const caller = await options.authenticate(request);
@@ -64,7 +43,7 @@ export function hlsRelay(options: HlsRelayOptions): (app: FastifyInstance) => Pr
     if (kind !== 'hls' || url === null || !enabled) {
       throw AppError.notFound('source', sourceId);
     }
-    await record(caller, sourceId, request.ip);
+    await viewings.note(caller, sourceId, request.ip);
     return new Upstream(url);
   };
 

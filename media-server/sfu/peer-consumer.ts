@@ -11,11 +11,19 @@ export interface PeerConsumerOptions {
   onClosed: () => void;
 }
 
+/** What may be changed of a consumer; what is undefined stays. */
+export interface ConsumerChange {
+  paused?: boolean | undefined;
+  spatialLayer?: number | undefined;
+  temporalLayer?: number | undefined;
+}
+
 /** One stream of one source on its way to a peer. */
 export class PeerConsumer {
   readonly sourceId: string;
   readonly #consumer: types.Consumer;
   readonly #emit: (event: MediaEvent) => void;
+  #toldSentLayer: number | null = null;
 
   constructor({ consumer, sourceId, lease, emit, onClosed }: PeerConsumerOptions) {
     this.sourceId = sourceId;
@@ -29,7 +37,10 @@ export class PeerConsumer {
     consumer.on('producerpause', () => this.#emitPaused());
     consumer.on('producerresume', () => this.#emitPaused());
     consumer.on('layerschange', () => this.#emitLayers());
-    consumer.on('score', () => this.#emitScore());
+    consumer.on('score', () => {
+      this.#emitScore();
+      this.#emitSentLayer();
+    });
   }
 
   get id(): string {
@@ -44,10 +55,12 @@ export class PeerConsumer {
     return this.#consumer.rtpParameters;
   }
 
-  /** Number of spatial layers that can be chosen from. */
-  get spatialLayers(): number {
+  /** Numbers of spatial and temporal layers that can be chosen from. */
+  get layers(): { spatialLayers: number; temporalLayers: number } {
     const mode = this.#consumer.rtpParameters.encodings?.[0]?.scalabilityMode;
-    return parseScalabilityMode(mode).spatialLayers;
+    const { spatialLayers, temporalLayers } = parseScalabilityMode(mode);
+    // Without simulcast mediasoup forwards everything that comes.
+    return { spatialLayers, temporalLayers: this.#consumer.type === 'simulcast' ? temporalLayers : 1 };
   }
 
   /** The events that tell a subscriber how things stand now. */
@@ -60,9 +73,12 @@ export class PeerConsumer {
   }
 
   /** A new layer is asked for before the resume, so that the first key frame is of the right one. */
-  async set(change: { paused?: boolean | undefined; spatialLayer?: number | undefined }): Promise<void> {
-    if (change.spatialLayer !== undefined && this.#consumer.type === 'simulcast') {
-      await this.#consumer.setPreferredLayers({ spatialLayer: change.spatialLayer });
+  async set(change: ConsumerChange): Promise<void> {
+    if (
+      (change.spatialLayer !== undefined || change.temporalLayer !== undefined) &&
+      this.#consumer.type === 'simulcast'
+    ) {
+      await this.#consumer.setPreferredLayers(this.#preferred(change));
     }
     if (change.paused === true) {
       await this.#consumer.pause();
@@ -95,13 +111,38 @@ export class PeerConsumer {
     this.#consumer.close();
   }
 
+  /** mediasoup takes both layers at once, and the highest where one is left out. */
+  #preferred(change: ConsumerChange): types.ConsumerLayers {
+    const { spatialLayers, temporalLayers } = this.layers;
+    const before = this.#consumer.preferredLayers;
+    return {
+      spatialLayer: change.spatialLayer ?? before?.spatialLayer ?? spatialLayers - 1,
+      temporalLayer: change.temporalLayer ?? before?.temporalLayer ?? temporalLayers - 1,
+    };
+  }
+
+  /** The highest layer of which something arrives from the source. */
+  #sentLayer(): number | null {
+    const highest = this.#consumer.score.producerScores.findLastIndex((score) => score > 0);
+    return highest === -1 ? null : highest;
+  }
+
   #emitPaused(): void {
     this.#emit({ type: 'consumerPaused', consumerId: this.id, paused: this.#consumer.producerPaused });
   }
 
   #emitLayers(): void {
     const spatialLayer = this.#consumer.currentLayers?.spatialLayer ?? null;
-    this.#emit({ type: 'layers', consumerId: this.id, spatialLayer });
+    const sentLayer = this.#sentLayer();
+    this.#toldSentLayer = sentLayer;
+    this.#emit({ type: 'layers', consumerId: this.id, spatialLayer, sentLayer });
+  }
+
+  /** The source has begun or ceased to send a layer: that explains a layer that is lower than was asked for. */
+  #emitSentLayer(): void {
+    if (this.#consumer.type === 'simulcast' && this.#sentLayer() !== this.#toldSentLayer) {
+      this.#emitLayers();
+    }
   }
 
   /** What a viewer gets is as bad as the worse of the way in and the way out. */

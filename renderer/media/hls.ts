@@ -1,7 +1,12 @@
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig } from 'hls.js';
+import { chooseLayer, decodedPerShown, type PixelSize } from '#shared/layers.ts';
 import { toErrorInfo, type ErrorReport } from '../api/errors.ts';
-import { play } from './play.ts';
+import type { AudioMix, MixChannel } from './audio-mix.ts';
+import { FrameRate } from './capture.ts';
+import { stepsOf, type Step } from './governor/steps.ts';
+import type { Sound } from './listening.ts';
+import { forget, play } from './play.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { Player, PlayerEvents, Tile, ViewerStats } from './types.ts';
 
@@ -27,7 +32,9 @@ export interface HlsPlayerOptions {
   sourceId: string;
   video: HTMLVideoElement;
   tile: Tile;
-  audible: boolean;
+  sound: Sound;
+  step: Step | null;
+  mix: AudioMix;
   events: PlayerEvents;
 }
 
@@ -42,60 +49,76 @@ export class HlsPlayer implements Player {
   #hls: Hls | null = null;
   readonly #budget = new RetryBudget({ size: 3, refillMs: 30_000 });
   readonly #recycle: ReturnType<typeof setTimeout>;
-  #before: { at: number; frames: number; bytes: number } | null = null;
+  readonly #sound: MixChannel;
+  readonly #rate = new FrameRate();
+  #before: { at: number; frames: number; dropped: number; bytes: number } | null = null;
   #bytes = 0;
   #tile: Tile;
+  #step: Step | null;
+  #fitting: number | null = null;
+  #frameCallback = 0;
   #closed = false;
 
   constructor(options: HlsPlayerOptions) {
     this.#options = options;
     this.#tile = options.tile;
-    this.setAudible(options.audible);
+    this.#step = options.step;
+    this.#sound = options.mix.openElement(options.video);
+    this.setSound(options.sound);
     this.#recycle = setTimeout(() => this.#end(null), RECYCLE_AFTER_MS);
     this.#start().catch((error: unknown) => this.#end(toErrorInfo(error)));
   }
 
-  /** A hidden tile stops loading; a shown one goes on at the live edge. Renditions larger than the tile aren't loaded. */
   setTile(tile: Tile): void {
-    const { video } = this.#options;
     this.#tile = tile;
-    const hls = this.#hls;
-    if (hls === null) {
-      return;
-    }
-    const fitting = hls.levels.findLastIndex((level) => level.width <= tile.width * 1.3);
-    hls.autoLevelCapping = hls.levels.length > 1 ? Math.max(fitting, 0) : -1;
-    if (tile.visible && video.paused) {
-      hls.startLoad(-1);
-      void play(video);
-    } else if (!tile.visible && !video.paused) {
-      video.pause();
-      hls.stopLoad();
-    }
+    this.#apply();
   }
 
-  setAudible(audible: boolean): void {
-    this.#options.video.muted = !audible;
+  setSound({ audible, gain }: Sound): void {
+    this.#sound.setGain(audible ? gain : 0);
+  }
+
+  setStep(step: Step | null): void {
+    this.#step = step;
+    this.#apply();
+  }
+
+  steps(): readonly Step[] | null {
+    const layers = this.#renditions();
+    return this.#hls === null || layers.every(({ width }) => width === 0)
+      ? null
+      : stepsOf({ layers, spatialLayer: this.#fitting ?? 0, temporalLayers: 1, fps: this.#rate.value });
+  }
+
+  /** hls.js changes between renditions by itself, and says nothing of why. */
+  limitedBy(): null {
+    return null;
   }
 
   measure(): Promise<ViewerStats | null> {
     const { video } = this.#options;
-    const quality = video.getVideoPlaybackQuality();
-    const now = { at: performance.now(), frames: quality.totalVideoFrames, bytes: this.#bytes };
+    const { totalVideoFrames: frames, droppedVideoFrames: dropped } = video.getVideoPlaybackQuality();
+    const now = { at: performance.now(), frames, dropped, bytes: this.#bytes };
     const seconds = this.#before === null ? 0 : (now.at - this.#before.at) / 1000;
-    const rate = (key: 'frames' | 'bytes'): number =>
+    const rate = (key: 'frames' | 'dropped' | 'bytes'): number =>
       this.#before === null || seconds <= 0 ? 0 : Math.max(now[key] - this.#before[key], 0) / seconds;
+    const size = { width: video.videoWidth, height: video.videoHeight };
+    const perShown = this.#tile.visible && size.width > 0 ? decodedPerShown(size, this.#tile) : Infinity;
+    const receivedFps = rate('frames');
     const stats: ViewerStats = {
       framesDecoded: now.frames,
-      fps: rate('frames'),
-      width: video.videoWidth,
-      height: video.videoHeight,
+      fps: Math.max(receivedFps - rate('dropped'), 0),
+      receivedFps,
+      decodeMs: null,
+      decodedPerShown: Number.isFinite(perShown) ? perShown : null,
+      ...size,
       bitrate: rate('bytes') * 8,
       rttMs: null,
       loss: 0,
       spatialLayer: null,
       audioLevel: null,
     };
+    this.#rate.note(receivedFps);
     this.#before = now;
     return Promise.resolve(stats);
   }
@@ -104,8 +127,43 @@ export class HlsPlayer implements Player {
     if (!this.#closed) {
       this.#closed = true;
       clearTimeout(this.#recycle);
+      forget(this.#options.video);
+      this.#options.video.cancelVideoFrameCallback(this.#frameCallback);
       this.#hls?.destroy();
-      this.#options.video.muted = true;
+      this.#sound.close();
+    }
+  }
+
+  /** Sizes of what can be chosen from; a playlist without a master has one, which is known once it is decoded. */
+  #renditions(): PixelSize[] {
+    const levels = this.#hls?.levels ?? [];
+    const { videoWidth: width, videoHeight: height } = this.#options.video;
+    return levels.length > 1 && levels.every((level) => level.width > 0)
+      ? levels.map((level) => ({ width: level.width, height: level.height }))
+      : [{ width, height }];
+  }
+
+  /** What isn't to be seen isn't loaded; what is shown again goes on at the live edge, in a rendition that fits tile and budget. */
+  #apply(): void {
+    const { video, events } = this.#options;
+    const hls = this.#hls;
+    if (hls === null) {
+      return;
+    }
+    const layers = this.#renditions();
+    const fitting = chooseLayer({ layers, tile: this.#tile, current: this.#fitting });
+    hls.autoLevelCapping = layers.length > 1 ? Math.min(fitting, this.#step?.spatialLayer ?? fitting) : -1;
+    const isWanted = this.#tile.visible && this.#step?.kind !== 'snapshots';
+    if (isWanted && video.paused) {
+      hls.startLoad(-1);
+      void play(video);
+    } else if (!isWanted && !video.paused) {
+      video.pause();
+      hls.stopLoad();
+    }
+    if (fitting !== this.#fitting) {
+      this.#fitting = fitting;
+      events.onSteps();
     }
   }
 
@@ -131,15 +189,12 @@ export class HlsPlayer implements Player {
     });
     hls.loadSource(playlistUrl(baseUrl, sourceId));
     hls.attachMedia(video);
-    video.requestVideoFrameCallback(() => {
-      if (!this.#closed) {
-        events.onFirstFrame();
-      }
+    this.#frameCallback = video.requestVideoFrameCallback(() => {
+      events.onFirstFrame();
+      this.#apply();
+      events.onSteps();
     });
-    this.setTile(this.#tile);
-    if (this.#tile.visible) {
-      await play(video);
-    }
+    this.#apply();
   }
 
   #handleError(data: ErrorData, recover: (() => void) | undefined): void {

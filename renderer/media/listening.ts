@@ -1,29 +1,44 @@
+import type { AudioMix, MixChannel } from './audio-mix.ts';
 import type { Consumed, Peer } from './peer.ts';
-import { play } from './play.ts';
+import { forget, play } from './play.ts';
+
+/** How a source is to be heard. */
+export interface Sound {
+  audible: boolean;
+  /** Its level in the mix, 0–1. */
+  gain: number;
+}
+
+export const SILENT: Sound = { audible: false, gain: 1 };
 
 /** The sound of one source: received from when it is first wanted, paused at the server while it isn't. */
 export class Listening {
   readonly #peer: Peer;
+  readonly #mix: AudioMix;
   readonly #sourceId: string;
   #sound: Consumed | null = null;
-  #element: HTMLAudioElement | null = null;
-  #wanted = false;
+  /** Chromium takes remote sound out of a stream only while some element plays it. */
+  #puller: HTMLAudioElement | null = null;
+  #channel: MixChannel | null = null;
+  #wanted: Sound = SILENT;
   #asked = false;
+  #paused: boolean | null = null;
   #closed = false;
 
-  constructor(peer: Peer, sourceId: string) {
+  constructor(peer: Peer, mix: AudioMix, sourceId: string) {
     this.#peer = peer;
+    this.#mix = mix;
     this.#sourceId = sourceId;
   }
 
   /** Id of the track that is being heard, as statistics name it; null while nothing is. */
   get trackId(): string | null {
-    return this.#wanted ? (this.#sound?.consumer.track.id ?? null) : null;
+    return this.#wanted.audible ? (this.#sound?.consumer.track.id ?? null) : null;
   }
 
-  set(wanted: boolean): void {
+  set(wanted: Sound): void {
     this.#wanted = wanted;
-    if (wanted && !this.#asked) {
+    if (wanted.audible && !this.#asked) {
       this.#asked = true;
       void this.#begin();
     } else {
@@ -43,13 +58,16 @@ export class Listening {
         kind: 'audio',
         events: { onClosed: () => this.#release(), onLayer: () => undefined },
       });
-      this.#sound = sound;
       if (this.#closed) {
-        this.#release();
+        this.#peer.closeConsumer(sound.consumer);
         return;
       }
-      this.#element = new Audio();
-      this.#element.srcObject = new MediaStream([sound.consumer.track]);
+      this.#sound = sound;
+      const stream = new MediaStream([sound.consumer.track]);
+      this.#puller = new Audio();
+      this.#puller.muted = true;
+      this.#puller.srcObject = stream;
+      this.#channel = this.#mix.open(stream);
       this.#apply();
     } catch {
       // A picture without its sound is still worth watching; wanting it again asks again.
@@ -58,29 +76,39 @@ export class Listening {
   }
 
   #apply(): void {
-    if (this.#sound === null || this.#element === null) {
+    if (this.#sound === null || this.#puller === null) {
       return;
     }
-    const paused = !this.#wanted;
-    this.#element.muted = paused;
-    if (this.#wanted) {
-      void play(this.#element);
-    } else {
-      this.#element.pause();
+    const { audible, gain } = this.#wanted;
+    this.#channel?.setGain(audible ? gain : 0);
+    if (this.#paused === !audible) {
+      return;
     }
-    this.#peer.setConsumer(this.#sound.consumer.id, { paused }).catch(() => undefined);
+    this.#paused = !audible;
+    if (audible) {
+      void play(this.#puller);
+    } else {
+      this.#puller.pause();
+    }
+    this.#peer.setConsumer(this.#sound.consumer.id, { paused: this.#paused }).catch(() => {
+      this.#paused = null;
+    });
   }
 
   #release(): void {
+    this.#channel?.close();
+    this.#channel = null;
     if (this.#sound !== null) {
       this.#peer.closeConsumer(this.#sound.consumer);
       this.#sound = null;
     }
-    if (this.#element !== null) {
-      this.#element.pause();
-      this.#element.srcObject = null;
-      this.#element = null;
+    if (this.#puller !== null) {
+      forget(this.#puller);
+      this.#puller.pause();
+      this.#puller.srcObject = null;
+      this.#puller = null;
     }
+    this.#paused = null;
     this.#asked = false;
   }
 }

@@ -9,13 +9,21 @@ import { consumerOptions, rtpCapabilities, toWire, transportOptions } from './rt
 /** What the server says of one consumer. */
 export interface ConsumerEvents {
   onClosed: () => void;
-  onLayer: (spatialLayer: number | null) => void;
+  /** What is forwarded now, and the highest layer that the source sends, where that is known. */
+  onLayer: (spatialLayer: number | null, sentLayer: number | null) => void;
 }
 
 /** A consumer with what the server said of it. */
 export interface Consumed {
   consumer: Consumer;
   options: ConsumerOptions;
+}
+
+/** What may be changed of a consumer. */
+export interface ConsumerChange {
+  paused?: boolean;
+  spatialLayer?: number;
+  temporalLayer?: number;
 }
 
 export interface ConsumeInput {
@@ -75,24 +83,23 @@ export class Peer {
       kind,
     });
     this.#consumers.set(options.id, events);
-    const consumer = await transport.consume(consumerOptions(options, sourceId));
-    return { consumer, options };
+    try {
+      const consumer = await transport.consume(consumerOptions(options, sourceId));
+      return { consumer, options };
+    } catch (error) {
+      this.#forgetConsumer(options.id);
+      throw error;
+    }
   }
 
-  async setConsumer(consumerId: string, change: { paused?: boolean; spatialLayer?: number }): Promise<void> {
+  async setConsumer(consumerId: string, change: ConsumerChange): Promise<void> {
     await this.#api.call.media.setConsumer.mutate({ peerId: this.#peerId, consumerId, ...change });
   }
 
   /** Stops receiving, here at once and at the server as soon as it hears of it. */
   closeConsumer(consumer: Consumer): void {
-    const known = this.#consumers.delete(consumer.id);
     consumer.close();
-    if (known && !this.#closed) {
-      // If this doesn't reach the server, the consumer ends there with the peer.
-      this.#api.call.media.closeConsumer
-        .mutate({ peerId: this.#peerId, consumerId: consumer.id })
-        .catch(() => undefined);
-    }
+    this.#forgetConsumer(consumer.id);
   }
 
   /** Begins to send. `onClosed` is called when the server has ended the producer. */
@@ -139,6 +146,14 @@ export class Peer {
         transport.then((open) => open.close()).catch(() => undefined);
       }
       this.#api.call.media.leave.mutate({ peerId: this.#peerId }).catch(() => undefined);
+    }
+  }
+
+  #forgetConsumer(consumerId: string): void {
+    const known = this.#consumers.delete(consumerId);
+    if (known && !this.#closed) {
+      // If this doesn't reach the server, the consumer ends there with the peer.
+      this.#api.call.media.closeConsumer.mutate({ peerId: this.#peerId, consumerId }).catch(() => undefined);
     }
   }
 
@@ -226,7 +241,7 @@ export class Peer {
         break;
       }
       case 'layers': {
-        this.#consumers.get(event.consumerId)?.onLayer(event.spatialLayer);
+        this.#consumers.get(event.consumerId)?.onLayer(event.spatialLayer, event.sentLayer ?? null);
         break;
       }
       case 'producerClosed': {

@@ -24,3 +24,8 @@ export async function play(element: HTMLMediaElement): Promise<void> {
     }
   }
 }
+
+/** Takes an element off the list of those that wait for a gesture. */
+export function forget(element: HTMLMediaElement): void {
+  waiting.delete(element);
+}

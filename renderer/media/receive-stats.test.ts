@@ -4,6 +4,8 @@ import { compare, readSample, SharedStats, type Sample } from './receive-stats.t
 const sample = (change: Partial<Sample>): Sample => ({
   at: 0,
   framesDecoded: 0,
+  framesReceived: 0,
+  decodeTime: 0,
   bytes: 0,
   received: 0,
   lost: 0,
@@ -17,8 +19,23 @@ const sample = (change: Partial<Sample>): Sample => ({
 describe('compare()', () => {
   test('rates are of the time between the samples', () => {
     const before = sample({ at: 1_000, framesDecoded: 10, bytes: 1_000, received: 10, lost: 0 });
-    const now = sample({ at: 3_000, framesDecoded: 60, bytes: 126_000, received: 100, lost: 10 });
-    expect(compare(before, now)).toMatchObject({ fps: 25, bitrate: 500_000, loss: 0.1, framesDecoded: 60 });
+    const now = sample({
+      at: 3_000,
+      framesDecoded: 60,
+      framesReceived: 60,
+      decodeTime: 0.1,
+      bytes: 126_000,
+      received: 100,
+      lost: 10,
+    });
+    expect(compare(before, now)).toMatchObject({
+      fps: 25,
+      receivedFps: 30,
+      decodeMs: 2,
+      bitrate: 500_000,
+      loss: 0.1,
+      framesDecoded: 60,
+    });
   });
 
   test('the first sample has no rates', () => {

@@ -29,6 +29,9 @@ type Inbound = RTCInboundRtpStreamStats;
 export interface Sample {
   at: number;
   framesDecoded: number;
+  framesReceived: number;
+  /** Seconds that decoding took. */
+  decodeTime: number;
   bytes: number;
   received: number;
   lost: number;
@@ -71,6 +74,8 @@ export function readSample(
   return {
     at: first.timestamp,
     framesDecoded: video?.framesDecoded ?? 0,
+    framesReceived: video?.framesReceived ?? 0,
+    decodeTime: video?.totalDecodeTime ?? 0,
     bytes: (video?.bytesReceived ?? 0) + (audio?.bytesReceived ?? 0),
     received: video?.packetsReceived ?? 0,
     lost: video?.packetsLost ?? 0,
@@ -82,15 +87,21 @@ export function readSample(
 }
 
 /** What happened between two samples. A counter that went back (a new stream) counts as nothing. */
-export function compare(before: Sample | null, now: Sample): Omit<ViewerStats, 'spatialLayer'> {
+export function compare(
+  before: Sample | null,
+  now: Sample,
+): Omit<ViewerStats, 'spatialLayer' | 'decodedPerShown'> {
   const seconds = before === null ? 0 : Math.max((now.at - before.at) / 1000, 0);
-  const grown = (key: 'framesDecoded' | 'bytes' | 'received' | 'lost'): number =>
-    before === null ? 0 : Math.max(now[key] - before[key], 0);
+  const grown = (
+    key: 'framesDecoded' | 'framesReceived' | 'decodeTime' | 'bytes' | 'received' | 'lost',
+  ): number => (before === null ? 0 : Math.max(now[key] - before[key], 0));
   const rate = (amount: number): number => (seconds > 0 ? amount / seconds : 0);
   const packets = grown('received') + grown('lost');
   return {
     framesDecoded: now.framesDecoded,
     fps: rate(grown('framesDecoded')),
+    receivedFps: rate(grown('framesReceived')),
+    decodeMs: grown('framesDecoded') === 0 ? null : (grown('decodeTime') / grown('framesDecoded')) * 1000,
     width: now.width,
     height: now.height,
     bitrate: rate(grown('bytes')) * 8,

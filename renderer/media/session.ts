@@ -3,11 +3,16 @@ import type { Api } from '../api/api.ts';
 import { isSignedOut } from '../api/errors.ts';
 import { pause, retryDelayMs } from '../api/ladder.ts';
 import { Cell, type Readable } from '../api/store.ts';
+import { AudioMix } from './audio-mix.ts';
+import { budgetBounds, decodesInHardware } from './governor/bounds.ts';
+import { DecodeGovernor } from './governor/governor.ts';
+import type { BudgetBounds } from './governor/measured-budget.ts';
 import { HlsPlayer } from './hls.ts';
 import { Peer } from './peer.ts';
 import { SentTrack } from './publication.ts';
 import { SharedStats } from './receive-stats.ts';
 import { SfuPlayer } from './sfu-player.ts';
+import { fetchSnapshot } from './snapshot-fetch.ts';
 import { SourceViewer, type MakePlayer } from './source-viewer.ts';
 import type { MediaState, Publication, Viewer } from './types.ts';
 
@@ -17,6 +22,8 @@ export interface MediaSessionOptions {
   api: Api;
   /** The sources as the console knows them, by id; a viewer follows its source through them. Only viewers need it. */
   sources?: Readable<ReadonlyMap<string, Source>>;
+  /** Most pixels a second that the page decodes; without it that is found out by measuring. */
+  decodeCeiling?: number;
 }
 
 /**
@@ -24,10 +31,15 @@ export interface MediaSessionOptions {
  * again whenever it is lost. Losing the link to the server alone changes nothing: media goes on while it flows.
  */
 export class MediaSession {
+  /** Keeps what the page decodes within what the machine can. */
+  readonly governor: DecodeGovernor;
+  /** Everything that the page gives to the ear. */
+  readonly mix = new AudioMix();
   readonly #api: Api;
   readonly #sources: Readable<ReadonlyMap<string, Source>>;
   readonly #state = new Cell<MediaState>({ kind: 'idle', since: Date.now() });
-  readonly #viewers = new Set<SourceViewer>();
+  /** With each, how it is taken from the governor. */
+  readonly #viewers = new Map<SourceViewer, () => void>();
   readonly #sent = new Set<SentTrack>();
   readonly #stopLink: () => void;
   readonly #stats = new SharedStats(() => this.#peer?.receiveStats() ?? Promise.resolve(null));
@@ -36,10 +48,14 @@ export class MediaSession {
   /** Ends the present wait between two attempts to join. */
   #hurry = new AbortController();
   #ticker: ReturnType<typeof setInterval> | undefined;
+  #ceiling: number | null;
+  #hardware: boolean | null = null;
   #closed = false;
 
-  constructor({ api, sources }: MediaSessionOptions) {
+  constructor({ api, sources, decodeCeiling }: MediaSessionOptions) {
     this.#api = api;
+    this.#ceiling = decodeCeiling ?? null;
+    this.governor = new DecodeGovernor(this.#bounds(false));
     this.#sources = sources ?? new Cell<ReadonlyMap<string, Source>>(new Map());
     this.#stopLink = api.link.subscribe(() => {
       if (api.link.get().kind === 'connected') {
@@ -56,12 +72,16 @@ export class MediaSession {
   watch(sourceId: string, video: HTMLVideoElement): Viewer {
     video.muted = true;
     video.playsInline = true;
+    const still = document.createElement('canvas');
     const viewer = new SourceViewer({
       sourceId,
       video,
       sources: this.#sources,
       makePlayer: this.#makePlayer,
+      fetchSnapshot: (signal) => fetchSnapshot(this.#api, sourceId, { canvas: still, signal }),
+      onDemand: () => this.governor.ask(),
       onClose: (closed) => {
+        this.#viewers.get(closed)?.();
         this.#viewers.delete(closed);
         if (this.#viewers.size === 0) {
           clearInterval(this.#ticker);
@@ -69,12 +89,9 @@ export class MediaSession {
         }
       },
     });
-    this.#viewers.add(viewer);
-    this.#ticker ??= setInterval(() => {
-      for (const each of this.#viewers) {
-        void each.tick();
-      }
-    }, TICK_MS);
+    this.#viewers.set(viewer, this.governor.add(viewer));
+    this.#ticker ??= setInterval(() => void this.#tick(), TICK_MS);
+    void this.#askMachine();
     return viewer;
   }
 
@@ -95,29 +112,56 @@ export class MediaSession {
     this.#closed = true;
     this.#stopLink();
     this.#hurry.abort();
-    for (const each of [...this.#viewers, ...this.#sent]) {
+    for (const each of [...this.#viewers.keys(), ...this.#sent]) {
       each.close();
     }
+    this.mix.close();
     this.#peer?.close();
     this.#peer = null;
+  }
+
+  /** Sets the most pixels a second that the page decodes; null to find out by measuring. */
+  setDecodeCeiling(ceiling: number | null): void {
+    this.#ceiling = ceiling;
+    this.governor.setBounds(this.#bounds(this.#hardware ?? false));
+  }
+
+  #bounds(hardware: boolean): BudgetBounds {
+    return budgetBounds({ cores: navigator.hardwareConcurrency, hardware, ceiling: this.#ceiling });
+  }
+
+  /** Asks once, with the first viewer, how the machine decodes. */
+  async #askMachine(): Promise<void> {
+    if (this.#hardware === null) {
+      this.#hardware = false;
+      this.#hardware = await decodesInHardware();
+      if (this.#hardware && !this.#closed) {
+        this.governor.setBounds(this.#bounds(true));
+      }
+    }
+  }
+
+  async #tick(): Promise<void> {
+    await Promise.all([...this.#viewers.keys()].map((viewer) => viewer.tick()));
+    this.governor.tick(performance.now());
   }
 
   readonly #makePlayer: MakePlayer = (source, parts) => {
     if (source.kind === 'hls') {
       const { baseUrl, token } = this.#api;
-      return new HlsPlayer({ baseUrl, token, sourceId: source.id, ...parts });
+      return new HlsPlayer({ baseUrl, token, sourceId: source.id, mix: this.mix, ...parts });
     }
     if (this.#peer === null) {
       void this.#join('joining');
       return null;
     }
-    return new SfuPlayer({ peer: this.#peer, stats: this.#stats, source, ...parts });
+    return new SfuPlayer({ peer: this.#peer, stats: this.#stats, mix: this.mix, source, ...parts });
   };
 
   #handleLost(peer: Peer): void {
     if (peer === this.#peer) {
       this.#peer = null;
-      for (const viewer of this.#viewers) {
+      for (const viewer of this.#viewers.keys()) {
         viewer.peerLost();
       }
       for (const sent of this.#sent) {
@@ -158,7 +202,7 @@ export class MediaSession {
     }
     this.#peer = peer;
     this.#state.set({ kind: 'joined', since: Date.now() });
-    for (const viewer of this.#viewers) {
+    for (const viewer of this.#viewers.keys()) {
       viewer.refresh();
     }
     for (const sent of this.#sent) {

@@ -1,43 +1,67 @@
 import type { Source } from '#shared/sources.ts';
-import { LayerChooser, simulcastSizes, type PixelSize } from '#shared/layers.ts';
+import { decodedPerShown, LayerChooser, simulcastSizes } from '#shared/layers.ts';
 import { toErrorInfo } from '../api/errors.ts';
-import { Listening } from './listening.ts';
-import type { Consumed, Peer } from './peer.ts';
-import { play } from './play.ts';
+import type { AudioMix } from './audio-mix.ts';
+import { CaptureSize, FrameRate } from './capture.ts';
+import { stepsOf, type Step } from './governor/steps.ts';
+import { Listening, type Sound } from './listening.ts';
+import type { Consumed, ConsumerChange, Peer } from './peer.ts';
+import { forget, play } from './play.ts';
 import { compare, readSample, type Sample, type SharedStats } from './receive-stats.ts';
+import { Steady } from './steady.ts';
 import type { Player, PlayerEvents, Tile, ViewerStats } from './types.ts';
 
-/** Taken for the captured picture until the first one has come. */
-const USUAL_CAPTURE: PixelSize = { width: 1280, height: 720 };
+/** A layer lower than asked for is remarked upon when it lasts this long: a change of layer takes a while, ms. */
+const LIMIT_AFTER_MS = 3_000;
+/** A wish that the server didn't take is told again after this long, ms. */
+const ASK_AGAIN_MS = 1_000;
 
 export interface SfuPlayerOptions {
   peer: Peer;
   stats: SharedStats;
+  mix: AudioMix;
   source: Source;
   video: HTMLVideoElement;
   tile: Tile;
-  audible: boolean;
+  sound: Sound;
+  step: Step | null;
   events: PlayerEvents;
+}
+
+/** What is asked of the server. */
+interface Wanted {
+  paused: boolean;
+  spatialLayer: number;
+  temporalLayer: number;
 }
 
 /** Plays one source from the SFU: its picture from the start, its sound once it is wanted. */
 export class SfuPlayer implements Player {
   readonly #options: SfuPlayerOptions;
-  readonly #layers = new LayerChooser();
+  readonly #chooser = new LayerChooser();
+  readonly #capture = new CaptureSize();
+  readonly #rate = new FrameRate();
+  readonly #limit = new Steady<'link' | 'source' | null>(null, LIMIT_AFTER_MS);
   readonly #listening: Listening;
   #tile: Tile;
+  #step: Step | null;
   #picture: Consumed | null = null;
-  #sent: { paused: boolean; spatialLayer: number } | null = null;
+  /** The layer that fits the tile. */
+  #fitting = 0;
+  #sent: Wanted | null = null;
   #forwarded: number | null = null;
+  #sentLayer: number | null = null;
   #sample: Sample | null = null;
   #recheck: ReturnType<typeof setTimeout> | undefined;
+  #frameCallback = 0;
   #closed = false;
 
   constructor(options: SfuPlayerOptions) {
     this.#options = options;
     this.#tile = options.tile;
-    this.#listening = new Listening(options.peer, options.source.id);
-    this.#listening.set(options.audible);
+    this.#step = options.step;
+    this.#listening = new Listening(options.peer, options.mix, options.source.id);
+    this.#listening.set(options.sound);
     void this.#start();
   }
 
@@ -46,20 +70,47 @@ export class SfuPlayer implements Player {
     this.#choose();
   }
 
-  setAudible(audible: boolean): void {
-    this.#listening.set(audible);
+  setSound(sound: Sound): void {
+    this.#listening.set(sound);
+  }
+
+  setStep(step: Step | null): void {
+    this.#step = step;
+    this.#choose();
+  }
+
+  steps(): readonly Step[] | null {
+    if (this.#picture === null || this.#closed) {
+      return null;
+    }
+    const { spatialLayers, temporalLayers } = this.#layers(this.#picture);
+    // Until the picture is known it is taken for no larger than its tile: what isn't tried can't become known.
+    const layers = this.#capture.isKnown
+      ? simulcastSizes(spatialLayers, this.#capture.value)
+      : Array.from({ length: spatialLayers }, () => this.#tile);
+    return stepsOf({ layers, spatialLayer: this.#fitting, temporalLayers, fps: this.#rate.value });
+  }
+
+  limitedBy(): 'link' | 'source' | null {
+    return this.#limit.value;
   }
 
   async measure(): Promise<ViewerStats | null> {
     const report = await this.#options.stats.get();
     const video = this.#picture?.consumer.track.id ?? null;
     const sample = report === null ? null : readSample(report, { video, audio: this.#listening.trackId });
-    if (sample === null) {
+    if (sample === null || this.#closed) {
       return null;
     }
-    const stats = { ...compare(this.#sample, sample), spatialLayer: this.#layerNow() };
+    const compared = compare(this.#sample, sample);
     this.#sample = sample;
-    return stats;
+    const perShown = this.#tile.visible && sample.width > 0 ? decodedPerShown(sample, this.#tile) : Infinity;
+    this.#learn(compared.receivedFps);
+    return {
+      ...compared,
+      spatialLayer: this.#layerNow(),
+      decodedPerShown: Number.isFinite(perShown) ? perShown : null,
+    };
   }
 
   close(): void {
@@ -69,8 +120,11 @@ export class SfuPlayer implements Player {
     this.#closed = true;
     clearTimeout(this.#recheck);
     this.#listening.close();
+    const { video, peer } = this.#options;
+    forget(video);
+    video.cancelVideoFrameCallback(this.#frameCallback);
     if (this.#picture !== null) {
-      this.#options.peer.closeConsumer(this.#picture.consumer);
+      peer.closeConsumer(this.#picture.consumer);
     }
   }
 
@@ -85,8 +139,9 @@ export class SfuPlayer implements Player {
         kind: 'video',
         events: {
           onClosed: () => this.#end(null),
-          onLayer: (layer) => {
+          onLayer: (layer, sentLayer) => {
             this.#forwarded = layer;
+            this.#sentLayer = sentLayer;
           },
         },
       });
@@ -96,13 +151,12 @@ export class SfuPlayer implements Player {
       }
       this.#picture = picture;
       video.srcObject = new MediaStream([picture.consumer.track]);
-      video.requestVideoFrameCallback(() => {
-        if (!this.#closed) {
-          events.onFirstFrame();
-          this.#choose();
-        }
+      this.#frameCallback = video.requestVideoFrameCallback(() => {
+        events.onFirstFrame();
+        this.#learn(0);
       });
       this.#choose();
+      events.onSteps();
       await play(video);
     } catch (error) {
       this.#end(error);
@@ -116,32 +170,47 @@ export class SfuPlayer implements Player {
     }
   }
 
+  #layers({ options }: Consumed): { spatialLayers: number; temporalLayers: number } {
+    return { spatialLayers: options.spatialLayers, temporalLayers: options.temporalLayers ?? 1 };
+  }
+
   #layerNow(): number | null {
     return (this.#picture?.options.spatialLayers ?? 1) > 1
       ? (this.#forwarded ?? this.#sent?.spatialLayer ?? null)
       : null;
   }
 
-  /** The captured picture's size, reckoned from the layer that is being shown. */
-  #capture(spatialLayers: number): PixelSize {
-    const { videoWidth, videoHeight } = this.#options.video;
-    const layer = this.#layerNow();
-    if (videoWidth === 0 || layer === null) {
-      return USUAL_CAPTURE;
+  /** Learns from what comes how large and how frequent the source's pictures are, and whether they are as asked for. */
+  #learn(receivedFps: number): void {
+    if (this.#picture === null || this.#sent === null) {
+      return;
     }
-    const factor = 2 ** (spatialLayers - 1 - layer);
-    return { width: videoWidth * factor, height: videoHeight * factor };
+    const { spatialLayers, temporalLayers } = this.#layers(this.#picture);
+    const { videoWidth: width, videoHeight: height } = this.#options.video;
+    const hasGrown = this.#capture.note({ width, height }, this.#layerNow() ?? 0, spatialLayers);
+    const { paused, spatialLayer, temporalLayer } = this.#sent;
+    if (!paused && temporalLayer === temporalLayers - 1) {
+      this.#rate.note(receivedFps);
+    }
+    const forwarded = this.#layerNow() ?? spatialLayer;
+    const isLess = !paused && forwarded < spatialLayer;
+    const sourceHasNoMore = this.#sentLayer !== null && this.#sentLayer <= forwarded;
+    this.#limit.note(isLess ? (sourceHasNoMore ? 'source' : 'link') : null, performance.now());
+    if (hasGrown) {
+      this.#choose();
+      this.#options.events.onSteps();
+    }
   }
 
-  /** Asks for the layer that fits the tile, where that differs from what was asked before. */
+  /** Asks for the layers that fit the tile and the budget, where they differ from what was asked before. */
   #choose(): void {
     if (this.#picture === null || this.#closed) {
       return;
     }
-    const { consumer, options } = this.#picture;
-    const { paused, spatialLayer, recheckAfterMs } = this.#layers.decide(
+    const { spatialLayers, temporalLayers } = this.#layers(this.#picture);
+    const { paused, spatialLayer, recheckAfterMs } = this.#chooser.decide(
       {
-        layers: simulcastSizes(options.spatialLayers, this.#capture(options.spatialLayers)),
+        layers: simulcastSizes(spatialLayers, this.#capture.value),
         tile: this.#tile,
         hidden: !this.#tile.visible,
       },
@@ -151,14 +220,45 @@ export class SfuPlayer implements Player {
     if (recheckAfterMs !== null) {
       this.#recheck = setTimeout(() => this.#choose(), recheckAfterMs);
     }
-    const before = this.#sent;
-    if (before?.paused !== paused || before.spatialLayer !== spatialLayer) {
-      this.#sent = { paused, spatialLayer };
-      const change = { paused, ...(options.spatialLayers > 1 ? { spatialLayer } : {}) };
-      this.#options.peer.setConsumer(consumer.id, change).catch(() => {
-        // Asked again by the next choice; a consumer that is gone is reported by its own event.
-        this.#sent = null;
-      });
+    if (spatialLayer !== this.#fitting) {
+      this.#fitting = spatialLayer;
+      this.#options.events.onSteps();
     }
+    const step = this.#step;
+    this.#ask({
+      paused: paused || step?.kind === 'snapshots',
+      spatialLayer: Math.min(spatialLayer, step?.spatialLayer ?? spatialLayer),
+      temporalLayer: Math.min(temporalLayers - 1, step?.temporalLayer ?? temporalLayers - 1),
+    });
+  }
+
+  #ask(wanted: Wanted): void {
+    if (this.#picture === null) {
+      return;
+    }
+    const before = this.#sent;
+    const { spatialLayers, temporalLayers } = this.#layers(this.#picture);
+    if (
+      before?.paused === wanted.paused &&
+      before.spatialLayer === wanted.spatialLayer &&
+      before.temporalLayer === wanted.temporalLayer
+    ) {
+      return;
+    }
+    this.#sent = wanted;
+    const { paused, spatialLayer, temporalLayer } = wanted;
+    const change: ConsumerChange = {
+      paused,
+      ...(spatialLayers > 1 ? { spatialLayer } : {}),
+      ...(spatialLayers > 1 && temporalLayers > 1 ? { temporalLayer } : {}),
+    };
+    this.#options.peer.setConsumer(this.#picture.consumer.id, change).catch(() => {
+      // A consumer that is gone is reported by its own event.
+      this.#sent = null;
+      clearTimeout(this.#recheck);
+      if (!this.#closed) {
+        this.#recheck = setTimeout(() => this.#choose(), ASK_AGAIN_MS);
+      }
+    });
   }
 }

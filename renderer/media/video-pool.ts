@@ -65,6 +65,8 @@ export class VideoPool {
           moveTo(this.#parking, video);
         }
         claim.thing.setAudible(false);
+        claim.thing.setGain(1);
+        claim.thing.setAttention({ selected: false, alarmed: false });
         claim.release();
       },
     };

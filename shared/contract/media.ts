@@ -62,7 +62,10 @@ export const media = {
     input: z.object({ peerId, transportId: id, sourceId: SourceId, kind: MediaKind }),
     output: ConsumerOptions,
   }),
-  /** `spatialLayer` is the highest layer wanted (0 is the smallest picture). */
+  /**
+   * `spatialLayer` is the highest layer wanted (0 is the smallest picture), `temporalLayer` the highest frame rate of it (0 is the
+   * lowest). What is left out stays as it was; at first both are the highest. They mean nothing to a source without layers.
+   */
   setConsumer: mutation({
     access: access.peer,
     input: z.object({
@@ -70,6 +73,7 @@ export const media = {
       consumerId: id,
       paused: z.boolean().optional(),
       spatialLayer: z.number().int().min(0).max(2).optional(),
+      temporalLayer: z.number().int().min(0).max(2).optional(),
     }),
     output: none,
   }),

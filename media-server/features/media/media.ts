@@ -17,6 +17,8 @@ export interface Media extends Feature<'media'> {
   countWatcher(unitId: string, caller: Caller): () => void;
   /** Who watches the unit now. */
   watchersOf(unitId: string): WatchersChange['watchers'];
+  /** Counts a caller among those who watch the unit until the returned function is called. */
+  addWatcher: (unitId: string, caller: Caller) => () => void;
 }
 
 export type MediaOptions = Pick<ServerContext, 'log' | 'clock' | 'metrics'> & { sfu: Sfu; sources: Sources };
@@ -87,14 +89,14 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
         producerId: track.producer.id,
         kind,
         rtpParameters: { ...consumer.rtpParameters },
-        spatialLayers: consumer.spatialLayers,
+        ...consumer.layers,
         epoch,
       };
     },
-    setConsumer: async (context, { peerId, consumerId, paused, spatialLayer }) => {
+    setConsumer: async (context, { peerId, consumerId, ...change }) => {
       const peer = peers.require(signedIn(context), peerId);
       const consumer = peer.consumer(consumerId);
-      await peer.request('consumerId', () => consumer.set({ paused, spatialLayer }));
+      await peer.request('consumerId', () => consumer.set(change));
       return {};
     },
     requestKeyFrame: async (context, { peerId, consumerId }) => {
@@ -120,6 +122,7 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
     watchersChanges: watchers.changes,
     countWatcher: (unitId, caller) => watchers.add(unitId, caller),
     watchersOf: (unitId) => watchers.of(unitId),
+    addWatcher: (unitId, caller) => watchers.add(unitId, caller),
     close: async () => peers.close(),
   };
 }

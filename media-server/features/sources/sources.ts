@@ -16,6 +16,8 @@ export interface WatchableTrack {
   track: Track;
   epoch: number;
   unitId: string | null;
+  /** Whether something arrives of the source now. */
+  isLive: boolean;
 }
 
 /** Sources as the rest of the server sees them. */
@@ -80,7 +82,7 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
       if (track === undefined) {
         throw AppError.unavailable(`the source ${sourceId} has no ${kind} now`);
       }
-      return { track, epoch: entry.epoch, unitId: entry.definition.unitId };
+      return { track, epoch: entry.epoch, unitId: entry.definition.unitId, isLive: entry.isLive };
     },
     all: () => table.all(),
     requirePushed: (kind, sourceId) => {
