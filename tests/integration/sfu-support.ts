@@ -101,6 +101,8 @@ export function callerOf(id: string, role: Role, courtId: string): TestCaller {
 
 export interface TestPlane {
   plane: MediaPlane;
+  /** What the plane was made from, for features that stand on it. */
+  context: ServerContext;
   store: Store;
   metrics: Registry;
   app: FastifyInstance;
@@ -173,6 +175,7 @@ export async function startPlane(options: { workers: number }): Promise<TestPlan
   const plane = await createMediaPlane(context);
   return {
     plane,
+    context,
     store,
     metrics: context.metrics,
     app,

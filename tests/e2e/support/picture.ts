@@ -10,7 +10,7 @@ export interface Rgb {
 }
 
 /** A rectangle in shares of the picture's width and height. */
-interface Part {
+export interface Part {
   x: number;
   y: number;
   width: number;
@@ -45,7 +45,10 @@ export function nearestColour(colour: Rgb, palette: Readonly<Record<string, stri
 }
 
 /** Mean colour of the burnt-in block in the tile's decoded picture. */
-export async function decodedColour(page: Page, n: number): Promise<Rgb> {
+export const decodedColour = (page: Page, n: number): Promise<Rgb> => decodedPart(page, n, BLOCK);
+
+/** Mean colour of a part of the tile's decoded picture. */
+export async function decodedPart(page: Page, n: number, part: Part): Promise<Rgb> {
   return stream(page, n)
     .locator('video')
     .evaluate((element, part) => {
@@ -59,7 +62,7 @@ export async function decodedColour(page: Page, n: number): Promise<Rgb> {
       context.drawImage(video, part.x * w, part.y * h, part.width * w, part.height * h, 0, 0, 1, 1);
       const [r = 0, g = 0, b = 0] = context.getImageData(0, 0, 1, 1).data;
       return { r, g, b };
-    }, BLOCK);
+    }, part);
 }
 
 /** Where the block of the tile's picture is on the page, CSS pixels; the picture is fitted into its tile whole. */
