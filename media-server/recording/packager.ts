@@ -175,12 +175,12 @@ export class Packager {
     try {
       const run = await this.#begin(input, resolve);
       this.#run = run;
-      let end: RunEnd | null = null;
+      const outcome: { end: RunEnd | null } = { end: null };
       void ended.then((reason) => {
-        end = reason;
-        this.#wake();
+        outcome.end = reason;
+        return this.#wake();
       });
-      while (end === null) {
+      while (outcome.end === null) {
         const now = this.#closing.signal.aborted ? 'closing' : this.#options.input();
         if (now === 'closing') {
           await run.stop('stopped');
@@ -259,7 +259,7 @@ export class Packager {
       this.#segments.push(segment);
       this.#options.listener.onSegment(segment);
       this.#setFlowing(this.#run !== null);
-      for (const arrive of [...this.#arrivals]) {
+      for (const arrive of this.#arrivals) {
         arrive();
       }
     });

@@ -50,7 +50,7 @@ export class StreamRun implements Run {
       if (this.#ending === null) {
         options.log.warn({ errors }, 'a packager ended');
       }
-      void this.#end('died');
+      return this.#end('died');
     });
   }
 

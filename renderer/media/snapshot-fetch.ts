@@ -7,19 +7,19 @@ const LIMIT_MS = 14_000;
 /** Requests at a time: a browser has six connections to a server, which HLS and the console's own requests need too. */
 const AT_A_TIME = 3;
 
-let running = 0;
+const gate = { running: 0 };
 const waiting: (() => void)[] = [];
 
 async function enter(signal: AbortSignal): Promise<void> {
-  while (running >= AT_A_TIME) {
+  while (gate.running >= AT_A_TIME) {
     await new Promise<void>((resolve) => waiting.push(resolve));
   }
   signal.throwIfAborted();
-  running += 1;
+  gate.running += 1;
 }
 
 function leave(): void {
-  running -= 1;
+  gate.running -= 1;
   for (const resolve of waiting.splice(0)) {
     resolve();
   }

@@ -80,7 +80,10 @@ export class FootageChain {
     const rows = (await db('footage_segments')
       .where({ run_id: runId, chained: 0 })
       .orderBy('no')) as SegmentRow[];
-    for (let start = 0; run !== undefined && start < rows.length; start += MAX_IN_ENTRY) {
+    if (run === undefined) {
+      return;
+    }
+    for (let start = 0; start < rows.length; start += MAX_IN_ENTRY) {
       const part = rows.slice(start, start + MAX_IN_ENTRY);
       await this.#append(SEGMENTS_ACTION, run, {
         init: run.init_sha256,

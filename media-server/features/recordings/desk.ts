@@ -94,7 +94,7 @@ export class RecordingDesk {
       (listed) => {
         // What runs is known better here than in the store.
         const recording = this.#show({ ...row, locks: listed?.locks ?? 0 });
-        this.#recordings.publish({ courtPath, event: { type: 'changed', recording } });
+        return this.#recordings.publish({ courtPath, event: { type: 'changed', recording } });
       },
       (error: unknown) => this.#deps.log.error({ err: error }, 'consoles could not be told of a recording'),
     );

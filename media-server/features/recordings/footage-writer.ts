@@ -50,14 +50,17 @@ export class FootageWriter {
     }
     const { id, endedAt, end } = run;
     void this.flush();
-    this.#flushing = this.#flushing.then(async () => {
+    const flushed = this.#flushing;
+    const note = async (): Promise<void> => {
+      await flushed;
       try {
         const ended = { ended_at: endedAt, end_reason: end };
         await this.#store.db('footage_runs').where({ id }).update(ended);
       } catch (error) {
         this.#log.error({ err: error, run: id }, 'the end of a run could not be noted');
       }
-    });
+    };
+    this.#flushing = note();
   }
 
   /** Writes what there is now. What can't be written is kept for the next time; never throws. */

@@ -134,7 +134,9 @@ export class Rules {
 
   /** Begins and ends what the rules say of this moment. Never throws. */
   apply(): Promise<void> {
-    this.#working = this.#working.then(async () => {
+    const before = this.#working;
+    const work = async (): Promise<void> => {
+      await before;
       try {
         await this.#endUnjustified();
         for (const rule of this.#rules.values()) {
@@ -148,7 +150,8 @@ export class Rules {
       } catch (error) {
         this.#deps.log.error({ err: error }, 'rules of recording could not be applied; it is tried again');
       }
-    });
+    };
+    this.#working = work();
     return this.#working;
   }
 
@@ -237,7 +240,8 @@ export class Rules {
 
   #afterCall(sosId: string, clearedAt: number): void {
     const row = this.#deps.recorder.running.find(({ id }) => id === sosId);
-    const rule = row?.rule_id == null ? undefined : this.#rules.get(row.rule_id);
+    const rule =
+      row?.rule_id === null || row?.rule_id === undefined ? undefined : this.#rules.get(row.rule_id);
     const afterMs = rule?.kind === 'sos' ? rule.afterS * 1000 : 0;
     this.#deps.recorder.setUntil(sosId, clearedAt + afterMs);
   }

@@ -99,14 +99,15 @@ describe('allocate', () => {
     fc.assert(
       fc.property(demands, budget, held, (of, limit, before) => {
         const { steps: chosen } = allocate(of, limit, before);
-        for (const [a, more] of of.entries()) {
-          for (const [b, less] of of.entries()) {
-            if (compareImportance(more.importance, less.importance) > 0) {
-              const gaveUp = stepOf(of, chosen, a)?.severity ?? NaN;
-              const could = less.steps.findLast(({ severity }) => severity <= gaveUp)?.severity ?? 0;
-              expect(stepOf(of, chosen, b)?.severity).toBeGreaterThanOrEqual(could);
-            }
-          }
+        const pairs = [...of.entries()].flatMap(([a, more]) =>
+          [...of.entries()]
+            .filter(([, less]) => compareImportance(more.importance, less.importance) > 0)
+            .map(([b, less]) => ({ a, b, less })),
+        );
+        for (const { a, b, less } of pairs) {
+          const gaveUp = stepOf(of, chosen, a)?.severity ?? NaN;
+          const could = less.steps.findLast(({ severity }) => severity <= gaveUp)?.severity ?? 0;
+          expect(stepOf(of, chosen, b)?.severity).toBeGreaterThanOrEqual(could);
         }
       }),
     );

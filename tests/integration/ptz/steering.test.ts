@@ -278,6 +278,8 @@ test('whoever gives no command for a while gives the camera back', async () => {
   await until('the holder', () => now()?.holder !== null);
   await until('nobody', () => now()?.holder === null, 30_000);
   await otherDuty.call.ptz.home.mutate({ sourceId });
+  await until('the other', () => now()?.holder !== null);
+  expect(now()?.fault).toBeNull();
   await freed();
 }, 60_000);
 

@@ -161,17 +161,26 @@ export interface ProbedStream {
 
 /** Streams of a file, as ffprobe sees them. */
 export async function probe(file: string): Promise<ProbedStream[]> {
-  const json = await run('ffprobe', [
-    ...['-v', 'error', '-count_packets', '-show_streams', '-of', 'json', file],
-  ]);
+  const json = await run('ffprobe', ['-v', 'error', '-count_packets', '-show_streams', '-of', 'json', file]);
   return (JSON.parse(json.toString()) as { streams: ProbedStream[] }).streams;
 }
 
 /** Red, green and blue of the colour block of a file's pictures, one a frame. */
 export async function blockColours(file: string): Promise<[number, number, number][]> {
   const raw = await run('ffmpeg', [
-    ...['-v', 'error', '-i', file, '-vf', 'crop=iw/8:ih/4:iw/16:ih*3/8,scale=1:1:flags=area'],
-    ...['-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'],
+    '-v',
+    'error',
+    '-i',
+    file,
+    '-vf',
+    'crop=iw/8:ih/4:iw/16:ih*3/8,scale=1:1:flags=area',
+    '-fps_mode',
+    'passthrough',
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'rgb24',
+    '-',
   ]);
   return Array.from({ length: raw.length / 3 }, (_, index) => {
     const [r = 0, g = 0, b = 0] = raw.subarray(index * 3, index * 3 + 3);
@@ -184,8 +193,15 @@ export async function toneVolume(file: string, hertz: number): Promise<number> {
   const child = spawn(
     'ffmpeg',
     [
-      ...['-hide_banner', '-i', file, '-vn', '-af', `bandpass=f=${hertz}:width_type=h:w=40,volumedetect`],
-      ...['-f', 'null', '-'],
+      '-hide_banner',
+      '-i',
+      file,
+      '-vn',
+      '-af',
+      `bandpass=f=${hertz}:width_type=h:w=40,volumedetect`,
+      '-f',
+      'null',
+      '-',
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );

@@ -76,7 +76,12 @@ test('a unit is recorded at its highest layer, encoded anew, in one recording ov
   const sourceId = unitSourceId(unit.id);
   await duty.call.recordings.start.mutate({ id, sourceId });
   await until('media', async () => (await get(id)).mediaMs > 6_000, 40_000);
-  expect(await get(id)).toMatchObject({ state: 'recording', reencoded: true, hasVideo: true, hasAudio: true });
+  expect(await get(id)).toMatchObject({
+    state: 'recording',
+    reencoded: true,
+    hasVideo: true,
+    hasAudio: true,
+  });
 
   await session.stop();
   await until('the silence', async () => (await get(id)).state === 'waiting', 20_000);
@@ -91,7 +96,9 @@ test('a unit is recorded at its highest layer, encoded anew, in one recording ov
 
   const { gaps, recording } = await duty.call.recordings.get.query({ recordingId: id });
   expect(recording.endReason).toBe('stopped');
-  const inner = gaps.filter(({ from, to }) => from > recording.startedAt && to < (recording.endedAt ?? 0) - 1_000);
+  const inner = gaps.filter(
+    ({ from, to }) => from > recording.startedAt && to < (recording.endedAt ?? 0) - 1_000,
+  );
   expect(inner).toMatchObject([{ reason: 'silent' }]);
 
   const { segments } = await fetchPlaylist(server, duty.token, recordingPath(id));
