@@ -17,6 +17,7 @@ import { SourceContent } from './SourceContent.tsx';
 import { sourceIdOf, useStageView } from './stage/stage.ts';
 import { TileTools } from './TileTools.tsx';
 import { Watermark } from './Watermark.tsx';
+import './contents/contents.css';
 
 function EmptyTile({ onPick }: { onPick: () => void }): React.JSX.Element {
   const { t } = useTranslation('wall');

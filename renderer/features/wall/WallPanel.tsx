@@ -38,6 +38,7 @@ import { useWallKeys } from './use-wall-keys.ts';
 import { WallCanvas } from './WallCanvas.tsx';
 import { WallMiniature } from './WallMiniature.tsx';
 import { WallSettings } from './WallSettings.tsx';
+import './scenes/dialogs.css';
 import './wall.css';
 
 /** Tells what the server or the wall's own rules refuse. */

@@ -6,9 +6,11 @@ import { readClock, sendClock } from './clocked.ts';
 import { H264, TestRecorder, VP8 } from './recorder-support.ts';
 import { Scratch, sleep } from './support.ts';
 
-/** From the making of a frame to its arrival lie an encoder and two pipes, on a busy machine. */
-const MOST_LATE_MS = 150;
-/** A frame that the test itself paints late is dated by when it was due. */
+/**
+ * From the making of a frame to its arrival lie an encoder and two pipes: a few milliseconds on a machine that is free, and what a busy
+ * one makes of it. Nothing can make a frame earlier than it was.
+ */
+const MOST_LATE_MS = 600;
 const MOST_EARLY_MS = 60;
 
 describe('absolute times', () => {

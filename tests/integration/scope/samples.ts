@@ -6,8 +6,6 @@ import { mayCall } from '../../../media-server/api/access-table.ts';
 import { TEST_PASSWORD } from '../../../media-server/testing/province.ts';
 import { usernameOf } from '../support/server.ts';
 import {
-  A_RULE,
-  A_WALL,
   CALLER_COURT,
   COURT_OF,
   NEW_PASSWORD,
@@ -16,6 +14,7 @@ import {
   type Side,
   type World,
 } from './world.ts';
+import { WALL_SAMPLES } from './wall-samples.ts';
 
 /** What an input is made from: on the side `own` it names what is the caller's or of its courts, on the other what isn't. */
 export interface Given {
@@ -68,7 +67,6 @@ const pushedSourceId = async ({ world, side }: Given) => ({ sourceId: await worl
 const sosId = async ({ world, side }: Given) => ({
   sosId: await world.newSos(await world.newUnitActor(side)),
 });
-const wallId = async ({ world, side }: Given) => ({ wallId: await world.wallOf(side) });
 const steered = async ({ world, caller, side }: Given) => ({
   sourceId: await world.steeredBy(side, caller.who),
 });
@@ -366,54 +364,7 @@ export const SAMPLES: Samples = {
     urge: { input: async (given) => ({ ...(await orderFrom('sent')(given)), ...REASON, dueAt: TOMORROW }) },
     recordInterview: { input: async (given) => ({ ...(await orderFrom('failed')(given)), ...REASON }) },
   },
-  walls: {
-    watch: nothing,
-    save: { input: (given) => ({ ...A_WALL, id: randomUUID(), ...courtId(given) }) },
-    remove: { input: async ({ world, side }) => ({ wallId: await world.newWall(side) }) },
-    change: {
-      input: async (given) => ({
-        ...(await wallId(given)),
-        op: { type: 'put', partId: 't1', content: { kind: 'clock' } },
-      }),
-    },
-    zoom: { input: async (given) => ({ ...(await wallId(given)), partId: null }) },
-    undo: {
-      input: async (given) => {
-        const { wallId: id } = await wallId(given);
-        const { duty } = given.world;
-        const text = randomUUID();
-        const op = { type: 'put', partId: 't2', content: { kind: 'text', text } } as const;
-        await duty.client.call.walls.change.mutate({ wallId: id, op });
-        return { wallId: id };
-      },
-    },
-    switchScene: { input: ({ world, side }) => world.newScene(side) },
-    returnNow: {
-      input: async ({ world, side }) => {
-        const scene = await world.newScene(side);
-        await world.duty.client.call.walls.switchScene.mutate({ ...scene, holdS: 60 });
-        return { wallId: scene.wallId };
-      },
-    },
-    saveScene: {
-      input: async (given) => ({ ...(await wallId(given)), id: randomUUID(), name: '夜间', digit: null }),
-    },
-    removeScene: { input: ({ world, side }) => world.newScene(side) },
-    saveRule: {
-      input: async (given) => ({ ...(await wallId(given)), rule: { ...A_RULE, id: randomUUID() } }),
-    },
-    removeRule: { input: ({ world, side }) => world.newWallRule(side) },
-    dismissPopup: {
-      input: async (given) => {
-        const { world, side } = given;
-        const sos = await world.newSos(await world.newUnitActor(side));
-        const wall = await wallId(given);
-        return { ...wall, popupId: `sos:${sos}` };
-      },
-    },
-    files: nothing,
-    removeFile: { input: async ({ world, side }) => ({ fileId: await world.newWallFile(side) }) },
-  },
+  walls: WALL_SAMPLES,
   recordings: RECORDING_SAMPLES,
   ptz: {
     discover: nothing,

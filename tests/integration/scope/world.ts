@@ -343,28 +343,82 @@ export class World {
     return id;
   }
 
-  /** A recording of a source of a court of that side, which has ended. */
+  /** A recording that has ended. */
   async newRecording(side: Side): Promise<string> {
     return (await this.newFootage(side)).recordingId;
   }
 
-  /** A recording with the stretch of its source that it holds. */
+  /** A recording that has ended, with the stretch of its source that it holds. */
   async newFootage(side: Side): Promise<{ recordingId: string; sourceId: string; from: number; to: number }> {
+    const { db } = this.server.running.context.store;
     const recordingId = randomUUID();
+    const runId = randomUUID();
+    const [from, to] = [1_000, 5_000];
     const sourceId = await this.newSource(side);
-    return Promise.resolve({ recordingId, sourceId, from: 0, to: 1000 });
+    const common = { source_id: sourceId, court_id: COURT_OF[side] };
+    const tracks = { has_video: 1, has_audio: 0, reencoded: 0 };
+    const sha256 = '0'.repeat(64);
+    await db('recordings').insert({
+      ...common,
+      ...tracks,
+      id: recordingId,
+      source_name: '摄像机',
+      source_kind: 'hls',
+      trigger: 'manual',
+      started_by: '值班员',
+      started_at: from,
+      ended_at: to,
+      end_reason: 'stopped',
+      bytes: 1,
+      media_ms: to - from,
+    });
+    const run = { ...common, ...tracks, id: runId, started_at: from, ended_at: to, init_sha256: sha256 };
+    await db('footage_runs').insert({ ...run, end_reason: 'stopped' });
+    const segment = { run_id: runId, no: 0, source_id: sourceId, at: from, ms: to - from, bytes: 1, sha256 };
+    await db('footage_segments').insert({ ...segment, chained: 1 });
+    return { recordingId, sourceId, from, to };
   }
 
+  /** A lock on a recording. */
   async newRecordingLock(side: Side): Promise<{ recordingId: string; lockId: string }> {
-    return { recordingId: await this.newRecording(side), lockId: randomUUID() };
+    const recordingId = await this.newRecording(side);
+    const id = randomUUID();
+    await this.duty.client.call.recordings.lock.mutate({ id, recordingId, reason: '案件证据', keeper: '王' });
+    return { recordingId, lockId: id };
   }
 
+  /** A check of a recording that waits to be made. */
   async newRecordingJob(side: Side): Promise<string> {
-    return this.newRecording(side);
+    const { db } = this.server.running.context.store;
+    const id = randomUUID();
+    const user = (await db('users').first('id')) as { id: string };
+    await db('recording_jobs').insert({
+      id,
+      kind: 'verify',
+      court_id: COURT_OF[side],
+      created_at: Date.now(),
+      created_by: '值班员',
+      created_by_id: user.id,
+      title: '核验',
+      recording_id: await this.newRecording(side),
+      clips: '[]',
+      state: 'waiting',
+    });
+    return id;
   }
 
+  /** A rule of recording that is switched off. */
   async newRecordingRule(side: Side): Promise<string> {
-    return this.newRecording(side);
+    const id = randomUUID();
+    const sos = { kind: 'sos', beforeS: 0, afterS: 60 } as const;
+    await this.admin.client.call.recordings.saveRule.mutate({
+      id,
+      courtId: COURT_OF[side],
+      name: '呼救',
+      enabled: false,
+      ...sos,
+    });
+    return id;
   }
 
   /** Joins the media plane. */
@@ -420,6 +474,9 @@ export class World {
       this.newSource(side),
       this.wallOf(side),
       this.newWallFile(side),
+      this.newRecording(side),
+      this.newRecordingJob(side),
+      this.newRecordingRule(side),
       this.newUser(side),
       this.newOrder('zj', COURT_OF[side]),
       this.newSteered(side),
