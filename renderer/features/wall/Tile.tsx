@@ -101,7 +101,14 @@ function SourceTile({
       <StreamVideo sourceId={source.id} visible={!hidden} audible={audible && !hidden} onViewer={onViewer} />
       <Watermark />
       {shown !== 'live' && <Notice source={source} state={shown} viewer={state} picture={picture} />}
-      <TileOverlay source={source} state={shown} stats={stats} audible={audible} />
+      <TileOverlay
+        source={source}
+        state={shown}
+        stats={stats}
+        audible={audible}
+        viewer={state}
+        picture={picture}
+      />
       <div ref={setNodeRef} {...listeners} className="tile-grip" />
       <TileTools tile={tile} />
     </>
