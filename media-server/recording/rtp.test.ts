@@ -29,11 +29,8 @@ it('parseRtp() refuses what is cut off or of another version', () => {
 });
 
 it('parseSenderReports() reads each report of a compound packet', () => {
-  const report = Buffer.from(
-    '80c80006' + '0000000b' + 'e90b6480' + '80000000' + '00015f90' + '00000001' + '00000002',
-    'hex',
-  );
-  const description = Buffer.from('81ca0001' + '0000000b', 'hex');
+  const report = Buffer.from('80c800060000000be90b64808000000000015f900000000100000002', 'hex');
+  const description = Buffer.from('81ca00010000000b', 'hex');
   expect(isRtcp(report)).toBe(true);
   expect(isRtcp(packet(0x80, ''))).toBe(false);
   expect(parseSenderReports(Buffer.concat([report, description]))).toEqual([

@@ -135,6 +135,11 @@ export class Peer {
     await this.#request('dtlsParameters', () => transport.connect({ dtlsParameters: parameters }));
   }
 
+  /** Ends the transport with its producers and consumers. Throws `notFound`. */
+  closeTransport(transportId: string): void {
+    this.#transport(transportId).transport.close();
+  }
+
   async restartIce(transportId: string): Promise<types.IceParameters> {
     const { transport } = this.#transport(transportId);
     return this.#request('transportId', () => transport.restartIce());

@@ -56,7 +56,14 @@ export class Listening {
       const sound = await this.#peer.consume({
         sourceId: this.#sourceId,
         kind: 'audio',
-        events: { onClosed: () => this.#release(), onLayer: () => undefined },
+        events: {
+          onClosed: () => this.#release(),
+          onLayer: () => undefined,
+          onMove: () => {
+            this.#release();
+            this.set(this.#wanted);
+          },
+        },
       });
       if (this.#closed) {
         this.#peer.closeConsumer(sound.consumer);

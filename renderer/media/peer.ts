@@ -4,6 +4,7 @@ import type { ConsumerOptions, Direction, MediaEvent, MediaKind } from '#shared/
 import type { Api } from '../api/api.ts';
 import { watch } from '../api/watch.ts';
 import { keepConnected } from './ice-keeper.ts';
+import { ReceiveTransports, type Lease } from './receive-transports.ts';
 import { consumerOptions, rtpCapabilities, toWire, transportOptions } from './rtc.ts';
 
 /** What the server says of one consumer. */
@@ -11,6 +12,8 @@ export interface ConsumerEvents {
   onClosed: () => void;
   /** What is forwarded now, and the highest layer that the source sends, where that is known. */
   onLayer: (spatialLayer: number | null, sentLayer: number | null) => void;
+  /** It had better be replaced by another one of the same source when that is convenient. */
+  onMove: () => void;
 }
 
 /** A consumer with what the server said of it. */
@@ -32,20 +35,29 @@ export interface ConsumeInput {
   events: ConsumerEvents;
 }
 
+/** A consumer as the peer keeps it. */
+interface Held {
+  events: ConsumerEvents;
+  lease: Lease;
+  /** The server has closed it. */
+  isGone: boolean;
+}
+
 export interface PeerOptions {
   api: Api;
   /** The peer is of no use any more: its transports are dead, here or at the server. Called once. */
   onLost: () => void;
 }
 
-/** This client's place in the SFU from one join until it is lost: one receiving and one sending transport, made when needed. */
+/** This client's place in the SFU from one join until it is lost: transports to receive and one to send, made when needed. */
 export class Peer {
   readonly #api: Api;
   readonly #device: Device;
   readonly #peerId: string;
   readonly #onLost: () => void;
-  readonly #transports = new Map<Direction, Promise<Transport>>();
-  readonly #consumers = new Map<string, ConsumerEvents>();
+  readonly #receiving: ReceiveTransports;
+  #sending: Promise<Transport> | null = null;
+  readonly #consumers = new Map<string, Held>();
   readonly #producers = new Map<string, () => void>();
   readonly #stopEvents: () => void;
   #closed = false;
@@ -55,6 +67,15 @@ export class Peer {
     this.#onLost = options.onLost;
     this.#peerId = joined.peerId;
     this.#device = joined.device;
+    this.#receiving = new ReceiveTransports({
+      make: () => this.#createTransport('recv'),
+      onClosed: (transportId) => {
+        // If this doesn't reach the server, the transport ends there with the peer.
+        this.#api.call.media.closeTransport
+          .mutate({ peerId: this.#peerId, transportId })
+          .catch(() => undefined);
+      },
+    });
     this.#stopEvents = watch<MediaEvent>({
       start: (on) => this.#api.call.media.events.subscribe({ peerId: this.#peerId }, on),
       onEvent: (event) => this.#handleEvent(event),
@@ -75,19 +96,25 @@ export class Peer {
 
   /** Begins to receive a source. The consumer is paused at the server: `resume` it with the first `setConsumer`. */
   async consume({ sourceId, kind, events }: ConsumeInput): Promise<Consumed> {
-    const transport = await this.#transport('recv');
-    const options = await this.#api.call.media.consume.mutate({
-      peerId: this.#peerId,
-      transportId: transport.id,
-      sourceId,
-      kind,
-    });
-    this.#consumers.set(options.id, events);
+    const { transport, lease } = await this.#receiving.lease();
+    lease.onMove = events.onMove;
     try {
-      const consumer = await transport.consume(consumerOptions(options, sourceId));
-      return { consumer, options };
+      const options = await this.#api.call.media.consume.mutate({
+        peerId: this.#peerId,
+        transportId: transport.id,
+        sourceId,
+        kind,
+      });
+      this.#consumers.set(options.id, { events, lease, isGone: false });
+      try {
+        const consumer = await transport.consume(consumerOptions(options, sourceId));
+        return { consumer, options };
+      } catch (error) {
+        this.#forgetConsumer(options.id);
+        throw error;
+      }
     } catch (error) {
-      this.#forgetConsumer(options.id);
+      lease.release();
       throw error;
     }
   }
@@ -104,7 +131,7 @@ export class Peer {
 
   /** Begins to send. `onClosed` is called when the server has ended the producer. */
   async produce(options: ProducerOptions, onClosed: () => void): Promise<Producer> {
-    const transport = await this.#transport('send');
+    const transport = await this.#sendTransport();
     const producer = await transport.produce(options);
     this.#producers.set(producer.id, onClosed);
     return producer;
@@ -131,10 +158,9 @@ export class Peer {
     );
   }
 
-  /** Statistics of everything that is received; null while nothing is. */
-  async receiveStats(): Promise<RTCStatsReport | null> {
-    const transport = await this.#transports.get('recv');
-    return transport === undefined || transport.closed ? null : await transport.getStats();
+  /** Statistics of everything that is received. */
+  receiveStats(): Promise<RTCStatsReport[]> {
+    return this.#receiving.stats();
   }
 
   /** Closes the transports; the server is told, so that it needn't wait for the peer. */
@@ -142,16 +168,17 @@ export class Peer {
     if (!this.#closed) {
       this.#closed = true;
       this.#stopEvents();
-      for (const transport of this.#transports.values()) {
-        transport.then((open) => open.close()).catch(() => undefined);
-      }
+      this.#receiving.close();
+      this.#sending?.then((open) => open.close()).catch(() => undefined);
       this.#api.call.media.leave.mutate({ peerId: this.#peerId }).catch(() => undefined);
     }
   }
 
   #forgetConsumer(consumerId: string): void {
-    const known = this.#consumers.delete(consumerId);
-    if (known && !this.#closed) {
+    const known = this.#consumers.get(consumerId);
+    this.#consumers.delete(consumerId);
+    known?.lease.release();
+    if (known !== undefined && !known.isGone && !this.#closed) {
       // If this doesn't reach the server, the consumer ends there with the peer.
       this.#api.call.media.closeConsumer.mutate({ peerId: this.#peerId, consumerId }).catch(() => undefined);
     }
@@ -164,15 +191,15 @@ export class Peer {
     }
   }
 
-  #transport(direction: Direction): Promise<Transport> {
-    const known = this.#transports.get(direction);
-    if (known !== undefined) {
-      return known;
+  #sendTransport(): Promise<Transport> {
+    if (this.#sending === null) {
+      const made = this.#createTransport('send');
+      this.#sending = made;
+      made.catch(() => {
+        this.#sending = null;
+      });
     }
-    const made = this.#createTransport(direction);
-    this.#transports.set(direction, made);
-    made.catch(() => this.#transports.delete(direction));
-    return made;
+    return this.#sending;
   }
 
   async #createTransport(direction: Direction): Promise<Transport> {
@@ -235,13 +262,15 @@ export class Peer {
         break;
       }
       case 'consumerClosed': {
-        const events = this.#consumers.get(event.consumerId);
-        this.#consumers.delete(event.consumerId);
-        events?.onClosed();
+        const held = this.#consumers.get(event.consumerId);
+        if (held !== undefined) {
+          held.isGone = true;
+          held.events.onClosed();
+        }
         break;
       }
       case 'layers': {
-        this.#consumers.get(event.consumerId)?.onLayer(event.spatialLayer, event.sentLayer ?? null);
+        this.#consumers.get(event.consumerId)?.events.onLayer(event.spatialLayer, event.sentLayer ?? null);
         break;
       }
       case 'producerClosed': {

@@ -1,25 +1,25 @@
 import type { ViewerStats } from './types.ts';
 
-/** A report younger than this is shared by all players of a transport instead of being gathered again, ms. */
+/** Reports younger than this are shared by all players instead of being gathered again, ms. */
 const SHARE_MS = 400;
 
-/** Gathers a transport's statistics once for all who ask at about the same time. */
+/** Gathers the transports' statistics once for all who ask at about the same time. */
 export class SharedStats {
-  readonly #gather: () => Promise<RTCStatsReport | null>;
+  readonly #gather: () => Promise<RTCStatsReport[]>;
   #at = -Infinity;
-  #report: Promise<RTCStatsReport | null> = Promise.resolve(null);
+  #reports: Promise<RTCStatsReport[]> = Promise.resolve([]);
 
-  constructor(gather: () => Promise<RTCStatsReport | null>) {
+  constructor(gather: () => Promise<RTCStatsReport[]>) {
     this.#gather = gather;
   }
 
-  get(): Promise<RTCStatsReport | null> {
+  get(): Promise<RTCStatsReport[]> {
     const now = performance.now();
     if (now - this.#at > SHARE_MS) {
       this.#at = now;
-      this.#report = this.#gather().catch(() => null);
+      this.#reports = this.#gather().catch(() => []);
     }
-    return this.#report;
+    return this.#reports;
   }
 }
 
@@ -60,19 +60,28 @@ function roundTripMs(report: RTCStatsReport): number | null {
   return null;
 }
 
-/** Reads the counters of a picture and, if there is one, its sound out of a report. Null where the picture isn't in it. */
+/** Reads the counters of a picture and, if there is one, its sound out of reports. Null where neither is in them. */
 export function readSample(
-  report: RTCStatsReport,
+  reports: readonly RTCStatsReport[],
   tracks: { video: string | null; audio: string | null },
 ): Sample | null {
-  const video = inbound(report, tracks.video);
-  const audio = inbound(report, tracks.audio);
-  const first = video ?? audio;
+  const find = (trackId: string | null): { stats: Inbound; report: RTCStatsReport } | null => {
+    for (const report of reports) {
+      const stats = inbound(report, trackId);
+      if (stats !== null) {
+        return { stats, report };
+      }
+    }
+    return null;
+  };
+  const [foundVideo, foundAudio] = [find(tracks.video), find(tracks.audio)];
+  const first = foundVideo ?? foundAudio;
   if (first === null) {
     return null;
   }
+  const [video, audio] = [foundVideo?.stats, foundAudio?.stats];
   return {
-    at: first.timestamp,
+    at: first.stats.timestamp,
     framesDecoded: video?.framesDecoded ?? 0,
     framesReceived: video?.framesReceived ?? 0,
     decodeTime: video?.totalDecodeTime ?? 0,
@@ -81,7 +90,7 @@ export function readSample(
     lost: video?.packetsLost ?? 0,
     width: video?.frameWidth ?? 0,
     height: video?.frameHeight ?? 0,
-    rttMs: roundTripMs(report),
+    rttMs: roundTripMs(first.report),
     audioLevel: audio?.audioLevel ?? null,
   };
 }

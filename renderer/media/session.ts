@@ -42,7 +42,7 @@ export class MediaSession {
   readonly #viewers = new Map<SourceViewer, () => void>();
   readonly #sent = new Set<SentTrack>();
   readonly #stopLink: () => void;
-  readonly #stats = new SharedStats(() => this.#peer?.receiveStats() ?? Promise.resolve(null));
+  readonly #stats = new SharedStats(() => this.#peer?.receiveStats() ?? Promise.resolve([]));
   #peer: Peer | null = null;
   #joining = false;
   /** Ends the present wait between two attempts to join. */

@@ -1,3 +1,4 @@
+import type { Consumer } from 'mediasoup-client/types';
 import type { Source } from '#shared/sources.ts';
 import { decodedPerShown, LayerChooser, simulcastSizes } from '#shared/layers.ts';
 import { toErrorInfo } from '../api/errors.ts';
@@ -5,7 +6,7 @@ import type { AudioMix } from './audio-mix.ts';
 import { CaptureSize, FrameRate } from './capture.ts';
 import { stepsOf, type Step } from './governor/steps.ts';
 import { Listening, type Sound } from './listening.ts';
-import type { Consumed, ConsumerChange, Peer } from './peer.ts';
+import type { ConsumerChange, Peer } from './peer.ts';
 import { forget, play } from './play.ts';
 import { compare, readSample, type Sample, type SharedStats } from './receive-stats.ts';
 import { Steady } from './steady.ts';
@@ -15,6 +16,21 @@ import type { Player, PlayerEvents, Tile, ViewerStats } from './types.ts';
 const LIMIT_AFTER_MS = 3_000;
 /** A wish that the server didn't take is told again after this long, ms. */
 const ASK_AGAIN_MS = 1_000;
+/** A camera that can't be asked for a key frame begins with its next one, ms. */
+const BEGIN_LIMIT_MS = 12_000;
+
+/** Resolves when media of a remote track has begun to arrive, or after the limit. */
+function begun(track: MediaStreamTrack, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      track.removeEventListener('unmute', end);
+      resolve();
+    };
+    const timer = setTimeout(end, track.muted ? limitMs : 0);
+    track.addEventListener('unmute', end);
+  });
+}
 
 export interface SfuPlayerOptions {
   peer: Peer;
@@ -35,6 +51,26 @@ interface Wanted {
   temporalLayer: number;
 }
 
+/** A picture as it is received. */
+interface Picture {
+  consumer: Consumer;
+  spatialLayers: number;
+  temporalLayers: number;
+  /** The layer that is forwarded, and the highest that the source sends; null where that isn't known. */
+  forwarded: number | null;
+  offered: number | null;
+}
+
+/** What to tell the server for it to give what is wanted. */
+function changeFor({ spatialLayers, temporalLayers }: Picture, wanted: Wanted): ConsumerChange {
+  const { paused, spatialLayer, temporalLayer } = wanted;
+  return {
+    paused,
+    ...(spatialLayers > 1 ? { spatialLayer } : {}),
+    ...(spatialLayers > 1 && temporalLayers > 1 ? { temporalLayer } : {}),
+  };
+}
+
 /** Plays one source from the SFU: its picture from the start, its sound once it is wanted. */
 export class SfuPlayer implements Player {
   readonly #options: SfuPlayerOptions;
@@ -43,14 +79,13 @@ export class SfuPlayer implements Player {
   readonly #rate = new FrameRate();
   readonly #limit = new Steady<'link' | 'source' | null>(null, LIMIT_AFTER_MS);
   readonly #listening: Listening;
+  readonly #stream = new MediaStream();
   #tile: Tile;
   #step: Step | null;
-  #picture: Consumed | null = null;
+  #picture: Picture | null = null;
   /** The layer that fits the tile. */
   #fitting = 0;
   #sent: Wanted | null = null;
-  #forwarded: number | null = null;
-  #sentLayer: number | null = null;
   #sample: Sample | null = null;
   #recheck: ReturnType<typeof setTimeout> | undefined;
   #frameCallback = 0;
@@ -83,7 +118,7 @@ export class SfuPlayer implements Player {
     if (this.#picture === null || this.#closed) {
       return null;
     }
-    const { spatialLayers, temporalLayers } = this.#layers(this.#picture);
+    const { spatialLayers, temporalLayers } = this.#picture;
     // Until the picture is known it is taken for no larger than its tile: what isn't tried can't become known.
     const layers = this.#capture.isKnown
       ? simulcastSizes(spatialLayers, this.#capture.value)
@@ -134,23 +169,14 @@ export class SfuPlayer implements Player {
       return;
     }
     try {
-      const picture = await peer.consume({
-        sourceId: source.id,
-        kind: 'video',
-        events: {
-          onClosed: () => this.#end(null),
-          onLayer: (layer, sentLayer) => {
-            this.#forwarded = layer;
-            this.#sentLayer = sentLayer;
-          },
-        },
-      });
+      const picture = await this.#consume();
       if (this.#closed) {
         peer.closeConsumer(picture.consumer);
         return;
       }
       this.#picture = picture;
-      video.srcObject = new MediaStream([picture.consumer.track]);
+      this.#stream.addTrack(picture.consumer.track);
+      video.srcObject = this.#stream;
       this.#frameCallback = video.requestVideoFrameCallback(() => {
         events.onFirstFrame();
         this.#learn(0);
@@ -163,6 +189,62 @@ export class SfuPlayer implements Player {
     }
   }
 
+  async #consume(): Promise<Picture> {
+    const { peer, source } = this.#options;
+    const layers: Pick<Picture, 'forwarded' | 'offered'> = { forwarded: null, offered: null };
+    let picture: Picture | null = null;
+    const consumed = await peer.consume({
+      sourceId: source.id,
+      kind: 'video',
+      events: {
+        onClosed: () => {
+          if (this.#picture === null || this.#picture === picture) {
+            this.#end(null);
+          }
+        },
+        onLayer: (forwarded, offered) => {
+          Object.assign(picture ?? layers, { forwarded, offered });
+        },
+        onMove: () => void this.#move(),
+      },
+    });
+    const { spatialLayers, temporalLayers = 1 } = consumed.options;
+    picture = { consumer: consumed.consumer, spatialLayers, temporalLayers, ...layers };
+    return picture;
+  }
+
+  /** Goes on through another transport: the new track takes the old one's place when its pictures have begun. */
+  async #move(): Promise<void> {
+    const { peer } = this.#options;
+    const before = this.#picture;
+    if (before === null || this.#closed) {
+      return;
+    }
+    let spare: Picture | null = null;
+    try {
+      const next = await this.#consume();
+      spare = next;
+      const wanted = this.#sent ?? { paused: false, spatialLayer: 0, temporalLayer: 0 };
+      await peer.setConsumer(next.consumer.id, changeFor(next, wanted));
+      await begun(next.consumer.track, wanted.paused ? 0 : BEGIN_LIMIT_MS);
+      if (!this.#closed && this.#picture === before) {
+        this.#picture = next;
+        this.#sample = null;
+        this.#stream.addTrack(next.consumer.track);
+        this.#stream.removeTrack(before.consumer.track);
+        spare = before;
+        // What was asked meanwhile was asked of the old one.
+        this.#sent = null;
+        this.#choose();
+      }
+    } catch {
+      // It goes on as it was, until it is asked to move again.
+    }
+    if (spare !== null) {
+      peer.closeConsumer(spare.consumer);
+    }
+  }
+
   #end(error: unknown): void {
     if (!this.#closed) {
       this.close();
@@ -170,14 +252,9 @@ export class SfuPlayer implements Player {
     }
   }
 
-  #layers({ options }: Consumed): { spatialLayers: number; temporalLayers: number } {
-    return { spatialLayers: options.spatialLayers, temporalLayers: options.temporalLayers ?? 1 };
-  }
-
   #layerNow(): number | null {
-    return (this.#picture?.options.spatialLayers ?? 1) > 1
-      ? (this.#forwarded ?? this.#sent?.spatialLayer ?? null)
-      : null;
+    const { spatialLayers = 1, forwarded = null } = this.#picture ?? {};
+    return spatialLayers > 1 ? (forwarded ?? this.#sent?.spatialLayer ?? null) : null;
   }
 
   /** Learns from what comes how large and how frequent the source's pictures are, and whether they are as asked for. */
@@ -185,7 +262,7 @@ export class SfuPlayer implements Player {
     if (this.#picture === null || this.#sent === null) {
       return;
     }
-    const { spatialLayers, temporalLayers } = this.#layers(this.#picture);
+    const { spatialLayers, temporalLayers } = this.#picture;
     const { videoWidth: width, videoHeight: height } = this.#options.video;
     const hasGrown = this.#capture.note({ width, height }, this.#layerNow() ?? 0, spatialLayers);
     const { paused, spatialLayer, temporalLayer } = this.#sent;
@@ -194,7 +271,8 @@ export class SfuPlayer implements Player {
     }
     const forwarded = this.#layerNow() ?? spatialLayer;
     const isLess = !paused && forwarded < spatialLayer;
-    const sourceHasNoMore = this.#sentLayer !== null && this.#sentLayer <= forwarded;
+    const { offered } = this.#picture;
+    const sourceHasNoMore = offered !== null && offered <= forwarded;
     this.#limit.note(isLess ? (sourceHasNoMore ? 'source' : 'link') : null, performance.now());
     if (hasGrown) {
       this.#choose();
@@ -207,7 +285,7 @@ export class SfuPlayer implements Player {
     if (this.#picture === null || this.#closed) {
       return;
     }
-    const { spatialLayers, temporalLayers } = this.#layers(this.#picture);
+    const { spatialLayers, temporalLayers } = this.#picture;
     const { paused, spatialLayer, recheckAfterMs } = this.#chooser.decide(
       {
         layers: simulcastSizes(spatialLayers, this.#capture.value),
@@ -237,7 +315,6 @@ export class SfuPlayer implements Player {
       return;
     }
     const before = this.#sent;
-    const { spatialLayers, temporalLayers } = this.#layers(this.#picture);
     if (
       before?.paused === wanted.paused &&
       before.spatialLayer === wanted.spatialLayer &&
@@ -246,12 +323,7 @@ export class SfuPlayer implements Player {
       return;
     }
     this.#sent = wanted;
-    const { paused, spatialLayer, temporalLayer } = wanted;
-    const change: ConsumerChange = {
-      paused,
-      ...(spatialLayers > 1 ? { spatialLayer } : {}),
-      ...(spatialLayers > 1 && temporalLayers > 1 ? { temporalLayer } : {}),
-    };
+    const change = changeFor(this.#picture, wanted);
     this.#options.peer.setConsumer(this.#picture.consumer.id, change).catch(() => {
       // A consumer that is gone is reported by its own event.
       this.#sent = null;

@@ -39,6 +39,12 @@ export const media = {
     input: z.object({ peerId, transportId: id, dtlsParameters: RtcParameters }),
     output: none,
   }),
+  /** Ends a transport of one's own with all that goes through it, as a client does that has replaced it by another. */
+  closeTransport: mutation({
+    access: access.peer,
+    input: z.object({ peerId, transportId: id }),
+    output: none,
+  }),
   restartIce: mutation({
     access: access.peer,
     input: z.object({ peerId, transportId: id }),

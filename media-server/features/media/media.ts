@@ -57,6 +57,10 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
       await peers.require(signedIn(context), peerId).connectTransport(transportId, dtlsParameters);
       return {};
     },
+    closeTransport: async (context, { peerId, transportId }) => {
+      peers.require(signedIn(context), peerId).closeTransport(transportId);
+      return {};
+    },
     restartIce: async (context, { peerId, transportId }) => ({
       iceParameters: await peers.require(signedIn(context), peerId).restartIce(transportId),
     }),

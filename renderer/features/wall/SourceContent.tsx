@@ -111,7 +111,15 @@ export function SourceContent({
         onViewer={onViewer}
       />
       {shown !== 'live' && <Notice source={source} state={shown} viewer={state} picture={picture} />}
-      <TileOverlay source={source} state={shown} stats={stats} audible={isHeard} mark={mark} />
+      <TileOverlay
+        source={source}
+        state={shown}
+        stats={stats}
+        audible={isHeard}
+        mark={mark}
+        viewer={state}
+        picture={picture}
+      />
       {isSteerable && <PtzTile sourceId={source.id} picture={stats} />}
     </>
   );

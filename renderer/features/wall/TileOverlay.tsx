@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { SoundOutlined } from '@ant-design/icons';
+import { MAX_DECODED_PER_SHOWN } from '#shared/layers.ts';
 import type { Source } from '#shared/sources.ts';
-import { formatClock } from '../../app/format.ts';
+import { formatAge, formatClock } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
-import type { ViewerStats } from '../../media/index.ts';
+import type { LastPicture, ViewerState, ViewerStats } from '../../media/index.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { SOURCE_MARK } from './source-mark.ts';
 
@@ -20,9 +21,36 @@ function Quality({ stats }: { stats: ViewerStats | null }): React.JSX.Element | 
     `${Math.round(stats.fps)} fps`,
     `${Math.round(stats.bitrate / 1000)} kbit/s`,
     ...(stats.spatialLayer === null ? [] : [layers[stats.spatialLayer] ?? '']),
+    ...((stats.decodedPerShown ?? 0) > MAX_DECODED_PER_SHOWN
+      ? [t('decodedPerShown', { times: stats.decodedPerShown?.toFixed(1) })]
+      : []),
     ...(stats.loss > 0.005 ? [`−${(stats.loss * 100).toFixed(1)} %`] : []),
   ];
   return <span className="tile-quality">{parts.join(' · ')}</span>;
+}
+
+/** In plain words: that less is shown than the tile could take, of when, and why. What the source itself says stands elsewhere. */
+function Rung({
+  viewer,
+  picture,
+}: {
+  viewer: ViewerState;
+  picture: LastPicture | null;
+}): React.JSX.Element | null {
+  const { t } = useTranslation('wall');
+  const now = useNow();
+  const clockOffsetMs = useLive((live) => live.clockOffsetMs);
+  const { rung, reason } = viewer;
+  if (rung === 'full' || reason === null || reason === 'source') {
+    return null;
+  }
+  const isPicture = rung !== 'lowerLayer' && picture !== null;
+  const age = isPicture ? [t('ago', { age: formatAge(now - picture.at - clockOffsetMs) })] : [];
+  return (
+    <span className="tile-quality" data-testid="tile-rung">
+      {[t(`rung.${rung}`), ...age, t(`rungReason.${reason}`)].join(' · ')}
+    </span>
+  );
 }
 
 function Clock(): React.JSX.Element {
@@ -37,6 +65,10 @@ interface TileOverlayProps {
   audible: boolean;
   /** What stands beside the name. */
   mark?: string | null;
+  /** How good what is shown is; nothing is said of it where it isn't known. */
+  viewer?: ViewerState | null;
+  /** The snapshot or last picture that stands in the stream's place. */
+  picture?: LastPicture | null;
 }
 
 /** Name, court and state above the picture; quality and clock below it. */
@@ -46,6 +78,8 @@ export function TileOverlay({
   stats,
   audible,
   mark = null,
+  viewer = null,
+  picture = null,
 }: TileOverlayProps): React.JSX.Element {
   const { t, i18n } = useTranslation('wall');
   const court = useLive((live) => live.courts.get(source.courtId));
@@ -67,7 +101,8 @@ export function TileOverlay({
         </span>
       </div>
       <div className="tile-foot">
-        <Quality stats={state === 'live' ? stats : null} />
+        <Quality stats={state === 'live' && viewer?.rung !== 'snapshots' ? stats : null} />
+        {viewer !== null && <Rung viewer={viewer} picture={picture} />}
         <span className="tile-space" />
         <Clock />
       </div>

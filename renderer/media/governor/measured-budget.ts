@@ -1,3 +1,5 @@
+import { CLIMB_SHARE } from './allocate.ts';
+
 /** What was measured of all viewers during about a second. */
 export interface Pressure {
   /** Pixels that were decoded, a second. */
@@ -90,7 +92,7 @@ export class MeasuredBudget {
     }
     const next = this.#value * RISE;
     const waitMs = next >= this.#tooMuch ? this.#waitMs : FIRST_WAIT_MS;
-    if (calmMs >= waitMs && wanted > this.#value && this.#value < this.#bounds.max) {
+    if (calmMs >= waitMs && wanted > this.#value * CLIMB_SHARE && this.#value < this.#bounds.max) {
       this.#set(next, now);
     }
   }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 
-/** What one unmuted, playing element of a page gives to the ear. */
+/** What the page's mix, or one unmuted element that plays, gives to the ear. */
 export interface Heard {
   /** The loudest frequency, hertz. */
   hz: number;
@@ -47,6 +47,20 @@ function installEars(): void {
     return connect.call(this, to);
   };
 
+  // The mix of what is received is heard; everything else that a page makes, such as a siren, is its own.
+  const mixes = new WeakSet<BaseAudioContext>();
+  const contexts: { createMediaStreamSource: (this: AudioContext, stream: MediaStream) => AudioNode } =
+    AudioContext.prototype;
+  const { createMediaStreamSource } = contexts;
+  contexts.createMediaStreamSource = function createKnown(this: AudioContext, stream: MediaStream) {
+    mixes.add(this);
+    return createMediaStreamSource.call(this, stream);
+  };
+  const running = (isMix: boolean): Heard[] =>
+    [...made]
+      .filter(([audio]) => audio.state === 'running' && mixes.has(audio) === isMix)
+      .map(([, analyser]) => loudest(analyser));
+
   const loudest = (analyser: AnalyserNode): Heard => {
     const levels = new Float32Array(analyser.frequencyBinCount);
     analyser.getFloatFrequencyData(levels);
@@ -78,21 +92,22 @@ function installEars(): void {
     return ear;
   };
 
-  window.eccHeard = () =>
-    [...elements]
+  window.eccHeard = () => [
+    ...running(true),
+    ...[...elements]
       .filter((element) => !element.muted && !element.paused && element.volume > 0)
       .flatMap((element) => {
         const ear = earOf(element);
         return ear === null ? [] : [loudest(ear.analyser)];
-      });
-  window.eccMade = () =>
-    [...made].filter(([{ state }]) => state === 'running').map(([, analyser]) => loudest(analyser));
+      }),
+  ];
+  window.eccMade = () => running(false);
 }
 
 /** Lets a page be listened to; call it before the page is opened. */
 export const listenIn = (page: Page): Promise<unknown> => page.addInitScript(installEars);
 
-/** Every element of the page that gives sound now. */
+/** The page's mix, and every element beside it that gives sound now. */
 export const heard = (page: Page): Promise<Heard[]> => page.evaluate(() => window.eccHeard());
 
 /** What the page makes by itself now: the console's siren is one such sound. */

@@ -60,6 +60,7 @@ function signalling(
       { ...one, dtlsParameters: { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: 'AB' }] } },
     ],
     ['media.restartIce', one],
+    ['media.closeTransport', { ...one, transportId: 'none' }],
     ['media.produce', { ...one, kind: random.pick(['audio', 'video']), rtpParameters: OPUS_PARAMETERS }],
     ['media.consume', { ...one, sourceId, kind: random.pick(['audio', 'video']) }],
     ['media.setConsumer', { peerId: peer, consumerId: 'none', paused: false, spatialLayer: 2 }],

@@ -67,7 +67,15 @@ export function sendClock(
 /** When each frame of a file was made, UTC ms, with its place in the file in ms since the first. */
 export async function readClock(file: string, around: number): Promise<{ madeAt: number; atMs: number }[]> {
   const shown = await run('ffprobe', [
-    ...['-v', 'error', '-select_streams', 'v', '-show_entries', 'frame=pts_time', '-of', 'csv=p=0', file],
+    '-v',
+    'error',
+    '-select_streams',
+    'v',
+    '-show_entries',
+    'frame=pts_time',
+    '-of',
+    'csv=p=0',
+    file,
   ]);
   const times = shown
     .toString()
@@ -75,8 +83,19 @@ export async function readClock(file: string, around: number): Promise<{ madeAt:
     .map((line) => Number.parseFloat(line))
     .filter((time) => !Number.isNaN(time));
   const cells = await run('ffmpeg', [
-    ...['-v', 'error', '-i', file, '-vf', `scale=${COLUMNS}:${ROWS}:flags=area,format=gray`],
-    ...['-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'gray', '-'],
+    '-v',
+    'error',
+    '-i',
+    file,
+    '-vf',
+    `scale=${COLUMNS}:${ROWS}:flags=area,format=gray`,
+    '-fps_mode',
+    'passthrough',
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'gray',
+    '-',
   ]);
   return times.map((time, index) => {
     const bits = cells.subarray(index * COLUMNS * ROWS, (index + 1) * COLUMNS * ROWS);

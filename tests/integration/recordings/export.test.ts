@@ -30,8 +30,17 @@ const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).dig
 /** Darkest and brightest grey in a part of a picture. */
 async function greys(file: string, crop: string): Promise<{ least: number; most: number }> {
   const raw = await run('ffmpeg', [
-    ...['-v', 'error', '-i', file, '-frames:v', '1', '-vf', `crop=${crop},format=gray`],
-    ...['-f', 'rawvideo', '-'],
+    '-v',
+    'error',
+    '-i',
+    file,
+    '-frames:v',
+    '1',
+    '-vf',
+    `crop=${crop},format=gray`,
+    '-f',
+    'rawvideo',
+    '-',
   ]);
   return { least: Math.min(...raw), most: Math.max(...raw) };
 }

@@ -266,6 +266,7 @@ export const SAMPLES: Samples = {
         dtlsParameters: { role: 'client', fingerprints: [FINGERPRINT] },
       }),
     },
+    closeTransport: { input: (given) => place(given, 'send') },
     restartIce: { input: (given) => place(given, 'send') },
     produce: {
       input: async (given) => ({
