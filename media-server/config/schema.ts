@@ -61,13 +61,13 @@ const Recordings = z.strictObject({
   keepDays: z.number().int().min(1).max(3650).default(30),
   /** How far a picture on a wall can be played back. */
   ringMinutes: z.number().min(0.5).max(30).default(5),
-  /** Sources whose ring is kept at the same time. What isn't H.264 is encoded, which takes up to a core each. */
+  /** Sources whose ring is kept at the same time. What isn't H.264 is encoded: two processors are left to the rest. */
   ringSources: z
     .number()
     .int()
     .min(0)
     .max(1000)
-    .default(Math.ceil(availableParallelism() / 2)),
+    .default(Math.max(availableParallelism() - 2, 0)),
 });
 
 /** Everything that the server can be told from outside. Unknown names are refused, so that a slip isn't silently ignored. */

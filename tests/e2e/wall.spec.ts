@@ -12,6 +12,8 @@ const launchOptions = config.use?.launchOptions ?? {};
 
 // Two displays side by side, as one desktop of 3840 × 1080.
 test.use({
+  // Pictures of two full-HD windows for a trace would take what the windows themselves need.
+  trace: 'off',
   launchOptions: {
     ...launchOptions,
     args: [...(launchOptions.args ?? []), '--screen-info={1920x1080 label=L}{1920,0 1920x1080 label=R}'],

@@ -74,7 +74,7 @@ describe('GET /snapshots', () => {
     expect(test.plane.media.watchersOf('u1')).toMatchObject([{ nameEn: 'Person duty' }]);
   });
 
-  it('takes one picture for all who ask at the same time', async () => {
+  it('takes one picture for many who ask at the same time', async () => {
     await until('an older picture', async () => {
       const at = Number((await ask('unit:u1')).headers.get(SNAPSHOT_AT_HEADER));
       return Date.now() - at < 900;
@@ -83,7 +83,8 @@ describe('GET /snapshots', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => ask('unit:u1')));
     const times = new Set(answers.map((answer) => answer.headers.get(SNAPSHOT_AT_HEADER)));
     expect(answers.every(({ status }) => status === 200)).toBe(true);
-    expect(times.size).toBe(1);
+    // A second one only where the first was a second old before the last had asked.
+    expect(times.size).toBeLessThanOrEqual(2);
   });
 
   it("answers with a camera's picture, which can't be asked for a key frame", async () => {

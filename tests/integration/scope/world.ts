@@ -35,7 +35,7 @@ type StaffedCourt = (typeof STAFFED_COURTS)[number];
 /** Filed so long ago that the assignment is overdue. */
 const FILED_AGO_MS = 20 * 86_400_000;
 
-const UNITS_A_SIDE = 200;
+const UNITS_A_SIDE = 400;
 
 const unitIdOf = (side: Side, number: number): string => `${side}-${number}`;
 
