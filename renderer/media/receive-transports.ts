@@ -122,7 +122,7 @@ export class ReceiveTransports {
     generation.transport
       .then((transport) => {
         transport.close();
-        this.#options.onClosed(transport.id);
+        return this.#options.onClosed(transport.id);
       })
       .catch(() => undefined);
   }

@@ -208,7 +208,6 @@ test('a window floats over the tiles with its own content, is sized on the grid,
   await desk.getByTestId('wall-float').click();
   const floating = desk.locator('.tile[data-window]');
   await floating.click();
-  await desk.keyboard.press('Enter');
   const dialog = desk.getByRole('dialog');
   await dialog.getByRole('tab', { name: '文字' }).click();
   await dialog.getByTestId('wall-text').fill('集中执行行动 09:00 开始');
@@ -222,7 +221,6 @@ test('a window floats over the tiles with its own content, is sized on the grid,
 
 test('a patrol goes through the sources, each for its dwell', async () => {
   await tile(desk, 4).click();
-  await desk.keyboard.press('Enter');
   const dialog = desk.getByRole('dialog');
   await dialog.getByRole('tab', { name: '轮巡' }).click();
   await dialog.getByTestId('patrol-dwell').fill('4');

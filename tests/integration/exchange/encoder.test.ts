@@ -41,7 +41,10 @@ describe('an encoder over WHIP', () => {
     const encoder = await startEncoder(server, source);
     await desk.become(source.id, 'live');
     const [pid] = workerPids();
-    process.kill(pid ?? 0, 'SIGKILL');
+    if (pid === undefined) {
+      throw new Error('there is no worker');
+    }
+    process.kill(pid, 'SIGKILL');
     await until('its return', async () => (await desk.get(source.id))?.epoch === 2, 40_000);
     await desk.become(source.id, 'live');
     expect(await endsOf(source.id)).toEqual(['workerDied']);

@@ -201,7 +201,10 @@ describe('WHIP and WHEP refuse', () => {
     const otherDesk = await SourceDesk.open(other);
     const source = await otherDesk.create('whip');
     const own = workerPids().at(-1);
-    process.kill(own ?? 0, 'SIGKILL');
+    if (own === undefined) {
+      throw new Error('there is no worker');
+    }
+    process.kill(own, 'SIGKILL');
     const ask503 = (): Promise<HttpAnswer> =>
       ask(other, whipPath(source.id), {
         method: 'POST',

@@ -102,7 +102,8 @@ const ruleId = async ({ world, side }: Given) => ({ ruleId: await world.newRecor
 const RECORDING_SAMPLES: Samples['recordings'] = {
   list: { input: courtId },
   get: { input: recordingId },
-  watch: nothing,
+  // The snapshot has what is being recorded, and nothing is.
+  watch: { ...nothing, namesNobody: true },
   start: { input: async (given) => ({ id: randomUUID(), ...(await sourceId(given)) }) },
   stop: { input: recordingId },
   coverage: {

@@ -41,8 +41,8 @@ const unitIdOf = (side: Side, number: number): string => `${side}-${number}`;
 
 /** Writes the enrolled units of both sides, before the server reads them. */
 export async function prepareUnits({ db }: Store): Promise<void> {
-  const rows = (['own', 'other'] as const).flatMap((side) =>
-    Array.from({ length: UNITS_A_SIDE }, (_, number) => ({
+  for (const side of ['own', 'other'] as const) {
+    const rows = Array.from({ length: UNITS_A_SIDE }, (_, number) => ({
       id: unitIdOf(side, number),
       call_sign: unitIdOf(side, number),
       officer_name: '王',
@@ -50,9 +50,9 @@ export async function prepareUnits({ db }: Store): Promise<void> {
       device_model: '',
       enrolled_at: 1,
       created_at: 1,
-    })),
-  );
-  await db('units').insert(rows);
+    }));
+    await db('units').insert(rows);
+  }
 }
 
 /** Somebody with a connection. */
