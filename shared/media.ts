@@ -74,6 +74,9 @@ export const SIMULCAST_LAYERS = [
   { scaleDownBy: 1, maxBitrate: 1_500_000 },
 ] as const;
 
+/** Place of the `conflict` with which `media.consume` answers a client that can't decode the source. */
+export const NO_DECODER_PLACE = 'rtpCapabilities';
+
 /** `GET /snapshots/<source id>.jpg` answers with a picture of a live source. */
 export const SNAPSHOT_SUFFIX = '.jpg';
 /** Header of its answer: when the picture was taken, UTC ms by the server's clock. */

@@ -1,6 +1,12 @@
 import type { types } from 'mediasoup';
 import { AppError } from '#shared/errors.ts';
-import type { Direction, MediaEvent, MediaKind, RtcParameters } from '#shared/media.ts';
+import {
+  NO_DECODER_PLACE,
+  type Direction,
+  type MediaEvent,
+  type MediaKind,
+  type RtcParameters,
+} from '#shared/media.ts';
 import { asClientRequest } from './failures.ts';
 import type { LiveWorker } from './live-worker.ts';
 import { dtlsParametersOf, rtpCapabilitiesOf, rtpParametersOf } from './parameters.ts';
@@ -17,7 +23,8 @@ const MAX_INCOMING_BPS = 4_000_000;
  * requests of viewers who join one after the other are held until the browser will answer.
  */
 const KEY_FRAME_INTERVAL_MS = 330;
-const MAX_TRANSPORTS = 4;
+/** One to send; and one to receive, which clients replace by another from time to time, with those that aren't empty yet. */
+const MAX_TRANSPORTS = 6;
 /** A wall of 64 tiles with sound, twice over while a layout changes. */
 const MAX_CONSUMERS = 256;
 
@@ -189,7 +196,9 @@ export class Peer {
         this.#router.canConsume({ producerId, rtpCapabilities }),
       );
       if (!able) {
-        throw AppError.conflict('the client has no decoder for this source');
+        throw new AppError('conflict', 'the client has no decoder for this source', {
+          place: NO_DECODER_PLACE,
+        });
       }
       const consumer = await this.#request('rtpCapabilities', () =>
         transport.consume({ producerId, rtpCapabilities, paused: true }),

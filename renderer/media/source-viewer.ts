@@ -1,3 +1,4 @@
+import { NO_DECODER_PLACE } from '#shared/media.ts';
 import type { Source } from '#shared/sources.ts';
 import type { ErrorReport } from '../api/errors.ts';
 import { retryDelayMs } from '../api/ladder.ts';
@@ -358,8 +359,7 @@ export class SourceViewer implements Viewer, Governed {
     if (error !== null) {
       this.#watch.fail();
     }
-    // The server says so when the client's own capabilities have no codec of the source's.
-    this.#hasNoDecoder = error?.code === 'conflict';
+    this.#hasNoDecoder = error?.code === 'conflict' && error.place === NO_DECODER_PLACE;
     this.#enter(error === null || error.retryable ? 'starting' : 'failed', { error });
     this.#judge();
     if (!this.#hasNoDecoder) {
