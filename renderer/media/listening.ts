@@ -36,6 +36,11 @@ export class Listening {
     return this.#wanted.audible ? (this.#sound?.consumer.track.id ?? null) : null;
   }
 
+  /** How loud it is in the mix now, 0–1; null while it isn't heard or that isn't measured. */
+  level(): number | null {
+    return this.#wanted.audible ? (this.#channel?.level() ?? null) : null;
+  }
+
   set(wanted: Sound): void {
     this.#wanted = wanted;
     if (wanted.audible && !this.#asked) {

@@ -143,6 +143,8 @@ export class SfuPlayer implements Player {
     this.#learn(compared.receivedFps);
     return {
       ...compared,
+      // What a muted element pulls has no level in the browser's statistics.
+      audioLevel: this.#listening.level() ?? compared.audioLevel,
       spatialLayer: this.#layerNow(),
       decodedPerShown: Number.isFinite(perShown) ? perShown : null,
     };
