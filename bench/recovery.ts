@@ -1,4 +1,4 @@
-import { displayRect, type WallGeometry } from '#shared/walls/geometry.ts';
+import { displayRect, FULL_HD_WALL } from '#shared/walls/geometry.ts';
 import { EMPTY_LAYOUT, splitRects } from '#shared/walls/layout.ts';
 import type { Page } from 'playwright';
 import type { E2eServer } from '../tests/e2e/support/server.ts';
@@ -67,21 +67,10 @@ async function killOnce(scene: Scene, page: Page): Promise<number[]> {
   });
 }
 
-const ONE_DISPLAY: WallGeometry = {
-  rows: 1,
-  columns: 1,
-  displayWidthPx: 1920,
-  displayHeightPx: 1080,
-  pixelPitchMm: 1.25,
-  gapXMm: 0,
-  gapYMm: 0,
-  farthestSeatM: 8,
-};
-
 async function openWall(scene: Scene): Promise<Page> {
   const context = await scene.openContext();
   const sources = await scene.liveUnits();
-  const rects = splitRects(displayRect(ONE_DISPLAY, 0), TILES, false);
+  const rects = splitRects(displayRect(FULL_HD_WALL, 0), TILES, false);
   const tiles = rects.map((rect, n) => {
     const sourceId = sources[n]?.id;
     const content = sourceId === undefined ? null : { kind: 'source', sourceId };

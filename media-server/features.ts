@@ -41,7 +41,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     const walls = await createWalls({
       ...context,
       sources,
-      dispatch,
+      sos: dispatch.sos,
       onAlarmsChanged: cases.onAlarmsChanged,
       onShown: (sourceIds) => recordings.keepRing('walls', sourceIds),
     });

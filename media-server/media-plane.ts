@@ -56,7 +56,7 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
           }
           return { ...snapshotsOfTrack(track, stills), unitId };
         },
-        addWatcher: media.addWatcher,
+        addWatcher: (unitId, caller) => media.countWatcher(unitId, caller),
       }),
     );
     return {

@@ -5,6 +5,7 @@ import { NO_CHOICE, type RuleChoice } from '#shared/catalogue/choice.ts';
 import { CourtId } from '#shared/courts.ts';
 import { Password, Username, UserRole } from '#shared/identity.ts';
 import { PulledKind } from '#shared/sources.ts';
+import { FULL_HD_WALL } from '#shared/walls/geometry.ts';
 import { applyOp, type LayoutOp } from '#shared/walls/ops.ts';
 import type { Wall } from '#shared/walls/wall.ts';
 import type { Clock } from '../clock.ts';
@@ -137,16 +138,7 @@ async function loadWall(store: Store, clock: Clock): Promise<void> {
     id: randomUUID(),
     courtId: PROVINCE,
     name: '指挥大厅大屏',
-    geometry: {
-      rows: 1,
-      columns: 2,
-      displayWidthPx: 1920,
-      displayHeightPx: 1080,
-      pixelPitchMm: 1.25,
-      gapXMm: 5,
-      gapYMm: 5,
-      farthestSeatM: 8,
-    },
+    geometry: { ...FULL_HD_WALL, columns: 2, gapXMm: 5, gapYMm: 5 },
     webOrigins: [],
   };
   const state = firstState(wall.geometry, clock.now());

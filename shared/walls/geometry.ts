@@ -54,6 +54,18 @@ export const WallGeometry = z.object({
 });
 export type WallGeometry = z.infer<typeof WallGeometry>;
 
+/** A full-HD display alone. */
+export const FULL_HD_WALL: WallGeometry = {
+  rows: 1,
+  columns: 1,
+  displayWidthPx: 1920,
+  displayHeightPx: 1080,
+  pixelPitchMm: 1.25,
+  gapXMm: 0,
+  gapYMm: 0,
+  farthestSeatM: 8,
+};
+
 /** How many displays a wall has; they are counted row by row from 0. */
 export const displayCount = ({ rows, columns }: WallGeometry): number => rows * columns;
 
@@ -65,6 +77,11 @@ export function displayRect({ columns }: WallGeometry, display: number): Rect {
     width: UNITS_PER_DISPLAY,
     height: UNITS_PER_DISPLAY,
   };
+}
+
+/** The display on which a rectangle begins. */
+export function displayOf({ columns }: WallGeometry, { x, y }: Rect): number {
+  return Math.floor(y / UNITS_PER_DISPLAY) * columns + Math.floor(x / UNITS_PER_DISPLAY);
 }
 
 /** The whole wall in units. */

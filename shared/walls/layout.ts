@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { CourtId } from '../courts.ts';
 import { SourceId, SourceState } from '../sources.ts';
 import { Content, PartId } from './content.ts';
-import { contains, overlaps, Rect, wallRect, type WallGeometry } from './geometry.ts';
+import {
+  contains,
+  displayCount,
+  displayRect,
+  overlaps,
+  Rect,
+  wallRect,
+  type WallGeometry,
+} from './geometry.ts';
 
 /** Into how many tiles a display, or the wall as one, is split at a time. */
 export const SPLITS = [1, 2, 4, 6, 8, 9, 12, 16, 25, 36] as const;
@@ -85,6 +93,18 @@ export function splitRects(area: Rect, split: Split, isUpright: boolean): Rect[]
     width,
     height,
   }));
+}
+
+/** Every display with four empty tiles: how a wall begins. */
+export function firstLayout(wall: WallGeometry): Layout {
+  const isUpright = wall.displayHeightPx > wall.displayWidthPx;
+  const rects = Array.from({ length: displayCount(wall) }, (_, display) =>
+    splitRects(displayRect(wall, display), 4, isUpright),
+  ).flat();
+  return {
+    ...EMPTY_LAYOUT,
+    tiles: rects.map((rect, index) => ({ id: `t${index + 1}`, rect, content: null, isProtected: false })),
+  };
 }
 
 /** A name that no part of the layout has yet: the smallest free number after the letter. */

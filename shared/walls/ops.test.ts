@@ -2,11 +2,11 @@ import { array, assert, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { AppError } from '../errors.ts';
 import { displayRect, type WallGeometry } from './geometry.ts';
-import { layoutFault, type Layout } from './layout.ts';
+import { firstLayout, layoutFault, type Layout } from './layout.ts';
 import { applyOp, type LayoutOp } from './ops.ts';
-import { anyChange, anyWall, quartered, source, TWO_DISPLAYS } from './testing.ts';
+import { anyChange, anyWall, source, TWO_DISPLAYS } from './testing.ts';
 
-const run = (ops: readonly LayoutOp[], layout: Layout = quartered(TWO_DISPLAYS)): Layout =>
+const run = (ops: readonly LayoutOp[], layout: Layout = firstLayout(TWO_DISPLAYS)): Layout =>
   ops.reduce((now, op) => applyOp(TWO_DISPLAYS, now, op), layout);
 const shown = (layout: Layout): (string | null)[] =>
   layout.tiles.map(({ content }) => (content?.kind === 'source' ? content.sourceId : null));
@@ -27,7 +27,7 @@ function attempt(wall: WallGeometry, layout: Layout, op: LayoutOp | null): Layou
 test('after any changes tiles lie within the wall, none overlaps another, ids are unique, and only what is shown is heard', () => {
   assert(
     property(anyWall, array(anyChange, { maxLength: 30 }), (wall, changes) => {
-      let layout = quartered(wall);
+      let layout = firstLayout(wall);
       for (const change of changes) {
         layout = attempt(wall, layout, change(wall, layout));
         expect(layoutFault(wall, layout)).toBeNull();
@@ -109,6 +109,6 @@ test('a patrol ends with the last tile that shows it', () => {
 });
 
 test('a layout that does not fit the wall is refused with what is wrong', () => {
-  const layout = quartered({ ...TWO_DISPLAYS, columns: 3 });
+  const layout = firstLayout({ ...TWO_DISPLAYS, columns: 3 });
   expect(() => run([{ type: 'replace', layout }])).toThrow(/t9 lies outside the wall/);
 });

@@ -2,9 +2,9 @@ import { array, assert, boolean, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Sos } from '../dispatch.ts';
 import { contains, overlaps, wallRect } from './geometry.ts';
-import { EMPTY_LAYOUT } from './layout.ts';
+import { EMPTY_LAYOUT, firstLayout } from './layout.ts';
 import { MAX_POPUPS, placePopups, type Popup } from './popup.ts';
-import { anyWall, quartered, TWO_DISPLAYS } from './testing.ts';
+import { anyWall, TWO_DISPLAYS } from './testing.ts';
 
 const SOS: Sos = {
   id: '5f0c1a52-6a3c-4d0e-9a57-0d8f2f6f1c11',
@@ -37,7 +37,7 @@ test('alarms never cover what is protected nor each other, stay within the wall,
       array(boolean(), { minLength: 48, maxLength: 48 }),
       array(integer({ min: 0, max: 3 }), { maxLength: 8 }),
       (wall, isProtected, priorities) => {
-        const base = quartered(wall);
+        const base = firstLayout(wall);
         const layout = {
           ...base,
           tiles: base.tiles.map((tile, index) => ({ ...tile, isProtected: isProtected[index] === true })),
@@ -72,7 +72,7 @@ test('the most urgent get the room, and one that stands does not move for one th
 });
 
 test('where everything is protected an alarm waits without a place', () => {
-  const base = quartered(TWO_DISPLAYS);
+  const base = firstLayout(TWO_DISPLAYS);
   const layout = { ...base, tiles: base.tiles.map((tile) => ({ ...tile, isProtected: true })) };
   expect(placePopups(TWO_DISPLAYS, layout, [popup('a')])[0]?.rect).toBeNull();
 });

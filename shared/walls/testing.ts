@@ -1,20 +1,11 @@
 import { constantFrom, integer, record, type Arbitrary } from 'fast-check';
 import type { Content } from './content.ts';
-import { displayCount, displayRect, UNITS_PER_DISPLAY, type WallGeometry } from './geometry.ts';
-import { EMPTY_LAYOUT, splitRects, SPLITS, type Layout } from './layout.ts';
+import { displayCount, FULL_HD_WALL, UNITS_PER_DISPLAY, type WallGeometry } from './geometry.ts';
+import { SPLITS, type Layout } from './layout.ts';
 import type { LayoutOp } from './ops.ts';
 
 /** A wall of two displays side by side, each full HD, for tests. */
-export const TWO_DISPLAYS: WallGeometry = {
-  rows: 1,
-  columns: 2,
-  displayWidthPx: 1920,
-  displayHeightPx: 1080,
-  pixelPitchMm: 1.25,
-  gapXMm: 25,
-  gapYMm: 25,
-  farthestSeatM: 8,
-};
+export const TWO_DISPLAYS: WallGeometry = { ...FULL_HD_WALL, columns: 2, gapXMm: 25, gapYMm: 25 };
 
 /** Walls up to three by four. */
 export const anyWall: Arbitrary<WallGeometry> = record({
@@ -22,17 +13,6 @@ export const anyWall: Arbitrary<WallGeometry> = record({
   columns: integer({ min: 1, max: 4 }),
   gapXMm: integer({ min: 0, max: 50 }),
 }).map((given) => ({ ...TWO_DISPLAYS, ...given }));
-
-/** Four empty tiles a display. */
-export function quartered(wall: WallGeometry): Layout {
-  const rects = Array.from({ length: displayCount(wall) }, (_, n) =>
-    splitRects(displayRect(wall, n), 4, false),
-  ).flat();
-  return {
-    ...EMPTY_LAYOUT,
-    tiles: rects.map((rect, n) => ({ id: `t${n + 1}`, rect, content: null, isProtected: false })),
-  };
-}
 
 export const source = (sourceId: string): Content => ({ kind: 'source', sourceId });
 

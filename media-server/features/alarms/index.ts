@@ -25,8 +25,14 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log'> & {
 /** Alarms with what other features need of them. */
 export interface Alarms extends Feature<'alarms'> {
   list: AlarmList;
-  /** Calls `listener` with alarms that have changed, and the court of each, until the returned function is called. */
-  onChanged: (listener: (alarms: { alarm: Alarm; courtPath: CourtPath }[]) => void) => () => void;
+  /**
+   * Tells of alarms that have changed, with the court of each, until the returned function is called. They are read only while they are
+   * wanted: an import changes thousands.
+   */
+  onChanged: (listener: {
+    isWanted: () => boolean;
+    onChanged: (alarms: { alarm: Alarm; courtPath: CourtPath }[]) => void;
+  }) => () => void;
 }
 
 /** Alarms as consoles see them. */
@@ -85,9 +91,12 @@ export function createAlarms(deps: Deps): Alarms {
 
   const onChanged: Alarms['onChanged'] = (listener) =>
     changed.listen((rows) => {
+      if (!listener.isWanted()) {
+        return;
+      }
       list.complete(rows, clock.now()).then(
         (alarms) =>
-          listener(
+          listener.onChanged(
             alarms.flatMap((alarm) => {
               const courtPath = courts.find(alarm.courtId)?.path;
               return courtPath === undefined ? [] : [{ alarm, courtPath }];

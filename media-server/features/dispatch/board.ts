@@ -28,11 +28,6 @@ export class Board {
     }
   }
 
-  /** Calls `listener` for each change, with the court's path, until the returned function is called. */
-  listen(listener: (event: Posted['event'], courtPath: CourtPath) => void): () => void {
-    return this.#feed.listen(({ event, courtPath }) => listener(event, courtPath));
-  }
-
   async *watch(
     scope: CourtPath,
     snapshot: () => Promise<Snapshot>,

@@ -16,7 +16,6 @@ export interface Dispatch extends Feature<'dispatch'> {
   instructions: Instructions;
   sos: SosDesk;
   inboxes: Inboxes;
-  board: Board;
 }
 
 /** Instructions to units with their receipts, and emergency calls. */
@@ -32,7 +31,6 @@ export async function createDispatch(deps: Deps): Promise<Dispatch> {
     instructions,
     sos,
     inboxes,
-    board,
     handlers: {
       dispatch: {
         send: (context, input) => instructions.send(signedIn(context), input),

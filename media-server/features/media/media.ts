@@ -17,8 +17,6 @@ export interface Media extends Feature<'media'> {
   countWatcher(unitId: string, caller: Caller): () => void;
   /** Who watches the unit now. */
   watchersOf(unitId: string): WatchersChange['watchers'];
-  /** Counts a caller among those who watch the unit until the returned function is called. */
-  addWatcher: (unitId: string, caller: Caller) => () => void;
 }
 
 export type MediaOptions = Pick<ServerContext, 'log' | 'clock' | 'metrics'> & { sfu: Sfu; sources: Sources };
@@ -126,7 +124,6 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
     watchersChanges: watchers.changes,
     countWatcher: (unitId, caller) => watchers.add(unitId, caller),
     watchersOf: (unitId) => watchers.of(unitId),
-    addWatcher: (unitId, caller) => watchers.add(unitId, caller),
     close: async () => peers.close(),
   };
 }

@@ -9,7 +9,7 @@ import { Camera } from './camera.ts';
 import { cameraIdsWithin, loadCameras, saveHasPtz, type CameraRow } from './rows.ts';
 
 export type RegistryDeps = Pick<ServerContext, 'store' | 'clock' | 'audit' | 'log'> & {
-  sources: Pick<Sources, 'require' | 'onRemoved'>;
+  sources: Pick<Sources, 'require' | 'find' | 'changes'>;
 };
 
 interface Delta {
@@ -29,7 +29,11 @@ export class CameraRegistry {
   private constructor(deps: RegistryDeps) {
     this.#deps = deps;
     this.#feed = new Feed((error) => deps.log.error({ err: error }, 'CameraRegistry | a listener failed'));
-    this.#stopListening = deps.sources.onRemoved((sourceId) => this.remove(sourceId));
+    this.#stopListening = deps.sources.changes.listen((sourceId) => {
+      if (deps.sources.find(sourceId) === undefined) {
+        this.remove(sourceId);
+      }
+    });
   }
 
   /** Loads the cameras and begins to keep in touch with them. */

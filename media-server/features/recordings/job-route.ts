@@ -4,20 +4,14 @@ import { z } from 'zod';
 import { access } from '#shared/contract/access.ts';
 import { AppError } from '#shared/errors.ts';
 import type { ServerContext } from '../../context.ts';
-import { assertAllowed } from '../../api/router.ts';
+import { authorize } from '../../http/authorize.ts';
+import { encodeName } from '../../http/file-names.ts';
 import { RESULT_FILE } from './export.ts';
 import { toJob } from './job-rows.ts';
 import type { Jobs } from './jobs.ts';
 import { sendFile } from './send-file.ts';
 
 const JobId = z.uuid();
-
-/** A name as RFC 8187 has it in a header. */
-const encodeName = (name: string): string =>
-  encodeURIComponent(name).replaceAll(
-    /['()*]/g,
-    (one) => `%${one.codePointAt(0)?.toString(16).toUpperCase()}`,
-  );
 
 /** Download of what an export or a snapshot made, an entry of the audit log each time. */
 export function jobRoute(
@@ -26,8 +20,7 @@ export function jobRoute(
   const { http, audit, clock, jobs } = deps;
   return async (app) => {
     app.get<{ Params: { id: string } }>('/recordings/jobs/:id/file', async (request, reply) => {
-      const caller = await http.authenticate(request);
-      assertAllowed(access.command, { caller, origin: { address: request.ip } });
+      const caller = await authorize(http, request, access.command);
       const id = JobId.safeParse(request.params.id);
       if (!id.success) {
         throw AppError.invalidInput('job', 'is no id');

@@ -1,12 +1,13 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { access } from '#shared/contract/access.ts';
 import { AppError } from '#shared/errors.ts';
 import { MAX_PLAYLIST_MS, RecordingId, RunId } from '#shared/recordings.ts';
 import { SourceId } from '#shared/sources.ts';
 import type { Caller } from '../../api/caller.ts';
-import { assertAllowed } from '../../api/router.ts';
 import type { ServerContext } from '../../context.ts';
+import { authorize } from '../../http/authorize.ts';
+import { parse } from '../../http/parse.ts';
 import { Viewings } from '../../ingest/viewings.ts';
 import { INIT_FILE, runFolder } from '../../recording/footage.ts';
 import { mediaPlaylist } from '../../recording/media-playlist.ts';
@@ -44,28 +45,10 @@ type Deps = Pick<ServerContext, 'http' | 'audit' | 'clock'> & {
   requireRecording: (caller: Caller, recordingId: string) => Promise<RecordingRow>;
 };
 
-const parse = <T extends z.ZodType>(schema: T, value: unknown, place: string): z.output<T> => {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw AppError.invalidInput(
-      [place, ...(issue?.path ?? [])].filter((part) => part !== '').join('.'),
-      issue?.message ?? 'not valid',
-    );
-  }
-  return parsed.data;
-};
-
 /** Playlists and media of recordings, rings and live sources as HLS, for signed-in people of the courts that they belong to. */
 export function footageRoutes(deps: Deps): (app: FastifyInstance) => Promise<void> {
   const { http, audit, clock, files, library, live } = deps;
   const viewings = new Viewings();
-
-  const authenticate = async (request: FastifyRequest): Promise<Caller> => {
-    const caller = await http.authenticate(request);
-    assertAllowed(access.operations, { caller, origin: { address: request.ip } });
-    return caller;
-  };
 
   /** Nothing is sent before the entry is durable: what can't be audited must not be seen. */
   const note = async (
@@ -110,7 +93,7 @@ export function footageRoutes(deps: Deps): (app: FastifyInstance) => Promise<voi
 
   return async (app) => {
     app.get<{ Params: { id: string } }>('/live/:id/index.m3u8', async (request, reply) => {
-      const caller = await authenticate(request);
+      const caller = await authorize(http, request, access.operations);
       const sourceId = parse(SourceId, request.params.id, 'source');
       deps.requireSource(caller, sourceId);
       const detail = { address: request.ip };
@@ -122,7 +105,7 @@ export function footageRoutes(deps: Deps): (app: FastifyInstance) => Promise<voi
     });
 
     app.get<{ Params: { id: string } }>('/recordings/sources/:id/index.m3u8', async (request, reply) => {
-      const caller = await authenticate(request);
+      const caller = await authorize(http, request, access.operations);
       const sourceId = parse(SourceId, request.params.id, 'source');
       const { from, to } = parse(Stretch, request.query, '');
       await library.requireSource(caller, sourceId);
@@ -131,7 +114,7 @@ export function footageRoutes(deps: Deps): (app: FastifyInstance) => Promise<voi
     });
 
     app.get<{ Params: { id: string } }>('/recordings/:id/index.m3u8', async (request, reply) => {
-      const caller = await authenticate(request);
+      const caller = await authorize(http, request, access.operations);
       const id = parse(RecordingId, request.params.id, 'recording');
       const row = await deps.requireRecording(caller, id);
       const text = await playlist(row.source_id, row.started_at, row.ended_at ?? undefined);
@@ -141,7 +124,7 @@ export function footageRoutes(deps: Deps): (app: FastifyInstance) => Promise<voi
     app.get<{ Params: { run: string; file: string } }>(
       '/recordings/runs/:run/:file',
       async (request, reply) => {
-        const caller = await authenticate(request);
+        const caller = await authorize(http, request, access.operations);
         const runId = parse(RunId, request.params.run, 'run');
         const name = request.params.file;
         if (name === INIT_FILE) {

@@ -32,7 +32,7 @@ export interface Sources extends Feature<'sources'> {
   withdraw(sourceId: string, track: Track): void;
   /** A stream of a source of the caller's courts. Throws `notFound`, or `unavailable` when it isn't published now. */
   requireTrack(caller: Caller, sourceId: string, kind: MediaKind): WatchableTrack;
-  /** Every source as it is now, in the order of names. */
+  /** Every source as it is now. */
   all(): Source[];
   /** The definition of the source of a kind that an encoder wants to publish into. Throws `notFound`. */
   requirePushed(kind: PushedKind, sourceId: string): SourceDefinition;
@@ -46,8 +46,6 @@ export interface Sources extends Feature<'sources'> {
   find(sourceId: string): SourceEntry | undefined;
   /** Ids of sources that were added, changed or removed. */
   changes: Feed<string>;
-  /** Calls `listener` with the id of each source that is removed, until the returned function is called. */
-  onRemoved(listener: (sourceId: string) => void): () => void;
 }
 
 /** Loads every source and starts to bring in those that aren't units. */
@@ -104,7 +102,6 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
     require: (caller, sourceId) => table.requireWithin(caller, sourceId).definition,
     find: (sourceId) => table.get(sourceId),
     changes: table.changes,
-    onRemoved: (listener) => table.onRemoved(listener),
     close: () => table.close(),
   };
 }

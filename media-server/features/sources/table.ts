@@ -19,8 +19,6 @@ export type SourcesOptions = Pick<ServerContext, 'log' | 'clock' | 'store' | 'co
   rtmpPort: () => number | null;
 };
 
-const byName = new Intl.Collator('zh-CN', { numeric: true });
-
 interface Delta {
   courtPath: CourtPath;
   event: Exclude<SourcesEvent, { type: 'snapshot' }>;
@@ -81,15 +79,6 @@ export class SourceTable {
     this.changes.publish(sourceId);
   }
 
-  /** Calls `listener` with the id of each source that is removed, until the returned function is called. */
-  onRemoved(listener: (sourceId: string) => void): () => void {
-    return this.#feed.listen(({ event }) => {
-      if (event.type === 'remove') {
-        listener(event.sourceId);
-      }
-    });
-  }
-
   get(sourceId: string): SourceEntry | undefined {
     return this.#entries.get(sourceId);
   }
@@ -103,12 +92,10 @@ export class SourceTable {
     return entry;
   }
 
-  /** Every source as it is now, in the order of names. */
+  /** Every source as it is now. */
   all(): Source[] {
     const now = this.options.clock.now();
-    return [...this.#entries.values()]
-      .map((entry) => entry.toSource(now))
-      .sort((a, b) => byName.compare(a.name, b.name));
+    return [...this.#entries.values()].map((entry) => entry.toSource(now));
   }
 
   /** Sources of the subtree of `scope`; the store decides which those are. */

@@ -1,12 +1,11 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Readable } from 'node:stream';
-import { COMMAND, PEOPLE } from '#shared/contract/access.ts';
-import { AppError } from '#shared/errors.ts';
-import type { Role } from '#shared/identity.ts';
+import { access } from '#shared/contract/access.ts';
 import type { Attachment } from '#shared/supervision.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
+import { authorize } from '../../http/authorize.ts';
 import { encodeName, FileName } from '../../http/file-names.ts';
 import { parse } from '../../http/parse.ts';
 import type { FileStore } from '../../store/files.ts';
@@ -31,21 +30,13 @@ export function fileRoutes(deps: Deps): (app: FastifyInstance) => Promise<void> 
       detail: { ...detail },
     });
 
-  const authenticate = async (request: FastifyRequest, roles: readonly Role[]): Promise<Caller> => {
-    const caller = await http.authenticate(request);
-    if (!roles.includes(caller.role)) {
-      throw AppError.forbidden(`the role ${caller.role} may not do this`);
-    }
-    return caller;
-  };
-
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
     app.post('/supervision/:id/attachments', async (request, reply) => {
-      const caller = await authenticate(request, COMMAND);
-      const { id: orderId } = parse(Params, request.params, 'id');
+      const caller = await authorize(http, request, access.command);
+      const { id: orderId } = parse(Params, request.params, '');
       const name = parse(FileName, (request.query as { name?: unknown }).name, 'name');
       await orders.require(caller, orderId);
       const announced = Number(request.headers['content-length'] ?? 0);
@@ -69,8 +60,8 @@ export function fileRoutes(deps: Deps): (app: FastifyInstance) => Promise<void> 
     });
 
     app.get('/attachments/:id', async (request, reply) => {
-      const caller = await authenticate(request, PEOPLE);
-      const { id } = parse(Params, request.params, 'id');
+      const caller = await authorize(http, request, access.peopleCourtAudited);
+      const { id } = parse(Params, request.params, '');
       const row = await requireAttachment({ store }, orders, caller, id);
       const content = await files.open(row.sha256);
       await note(caller, 'supervision.download', row.order_id, { name: row.name, sha256: row.sha256 });

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { COMMAND, VIEWERS } from '#shared/contract/access.ts';
+import { access } from '#shared/contract/access.ts';
 import { CourtId } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
-import type { Role } from '#shared/identity.ts';
 import type { WallFile } from '#shared/walls/wall.ts';
-import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
+import { authorize } from '../../http/authorize.ts';
 import { FileName } from '../../http/file-names.ts';
 import { parse } from '../../http/parse.ts';
 import type { FileStore } from '../../store/files.ts';
@@ -41,23 +40,12 @@ async function typeOf(files: FileStore, sha256: string): Promise<WallFile['type'
 export function wallFileRoutes(deps: Deps): (app: FastifyInstance) => Promise<void> {
   const { store, clock, audit, http, courts, files } = deps;
 
-  const authenticate = async (
-    request: Parameters<typeof http.authenticate>[0],
-    roles: readonly Role[],
-  ): Promise<Caller> => {
-    const caller = await http.authenticate(request);
-    if (!roles.includes(caller.role)) {
-      throw AppError.forbidden(`the role ${caller.role} may not do this`);
-    }
-    return caller;
-  };
-
   return async (app) => {
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
 
     app.post('/wall-files', async (request, reply) => {
-      const caller = await authenticate(request, COMMAND);
+      const caller = await authorize(http, request, access.command);
       const query = request.query as { name?: unknown; court?: unknown };
       const name = parse(FileName, query.name, 'name');
       const court = courts.require(parse(CourtId, query.court ?? caller.courtId, 'court'), caller.courtPath);
@@ -92,7 +80,7 @@ export function wallFileRoutes(deps: Deps): (app: FastifyInstance) => Promise<vo
     });
 
     app.get('/wall-files/:id', async (request, reply) => {
-      const caller = await authenticate(request, VIEWERS);
+      const caller = await authorize(http, request, access.operations);
       const id = parse(z.uuid(), (request.params as { id?: unknown }).id, 'id');
       const file = await findFile(store.db, id, caller.courtPath);
       if (file === undefined) {

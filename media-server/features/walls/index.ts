@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { isInSubtree } from '#shared/courts.ts';
+import type { Sos } from '#shared/dispatch.ts';
 import { AppError } from '#shared/errors.ts';
 import { MAX_WALL_FILE_BYTES } from '#shared/walls/wall.ts';
 import { signedIn } from '../../api/caller.ts';
@@ -19,7 +20,7 @@ const TICK_MS = 1_000;
 
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log' | 'audit' | 'http' | 'config'> & {
   sources: Pick<Sources, 'all'>;
-  dispatch: Pick<Dispatch, 'board' | 'sos'>;
+  sos: Pick<Dispatch['sos'], 'changes' | 'everyOpen'>;
   onAlarmsChanged: Alarms['onChanged'];
   /** Called with the sources that stand on any wall, whenever these are others. */
   onShown: (sourceIds: readonly string[]) => void;
@@ -27,10 +28,8 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log' | 'audit' |
 
 /** The walls of halls: scenes, patrols, rules and alarms over them. */
 export async function createWalls(deps: Deps): Promise<Feature<'walls'>> {
-  const { store, clock, courts, log, config, http, sources, dispatch } = deps;
-  const roots = courts.within('').filter(({ parentId }) => parentId === null);
-  const openCalls = (await Promise.all(roots.map(({ path: scope }) => dispatch.sos.open(scope)))).flat();
-  const calls = new Map(openCalls.map((sos) => [sos.id, sos]));
+  const { store, clock, courts, log, config, http, sources } = deps;
+  const calls = new Map<string, Sos>();
 
   const isBelow = (courtId: string, ofCourtId: string): boolean => {
     const court = courts.find(courtId);
@@ -73,31 +72,34 @@ export async function createWalls(deps: Deps): Promise<Feature<'walls'>> {
   const failed = (error: unknown): void =>
     log.error({ err: error }, 'walls could not follow what has happened');
 
-  for (const sos of openCalls) {
+  const followCall = async (sos: Sos): Promise<void> => {
+    if (sos.clearedAt === null) {
+      calls.set(sos.id, sos);
+    } else {
+      calls.delete(sos.id);
+    }
     const court = courts.find(sos.courtId);
     if (court !== undefined) {
       await rules.onSos(sos, court.path);
     }
+  };
+  for (const sos of await deps.sos.everyOpen()) {
+    await followCall(sos);
   }
-  const stopCalls = dispatch.board.listen((event, courtPath) => {
-    if (event.type === 'sos') {
-      const { sos } = event;
-      if (sos.clearedAt === null) {
-        calls.set(sos.id, sos);
-      } else {
-        calls.delete(sos.id);
-      }
-      rules.onSos(sos, courtPath).then(stepAll, failed);
-    }
+  const stopCalls = deps.sos.changes.listen((sos) => {
+    followCall(sos).then(stepAll, failed);
   });
-  const stopAlarms = deps.onAlarmsChanged((changes) => {
-    const follow = async (): Promise<void> => {
-      for (const { alarm, courtPath } of changes) {
-        await rules.onAlarm(alarm, courtPath);
-      }
-      stepAll();
-    };
-    follow().catch(failed);
+  const stopAlarms = deps.onAlarmsChanged({
+    isWanted: () => rules.followsAlarms,
+    onChanged: (changes) => {
+      const follow = async (): Promise<void> => {
+        for (const { alarm, courtPath } of changes) {
+          await rules.onAlarm(alarm, courtPath);
+        }
+        stepAll();
+      };
+      follow().catch(failed);
+    },
   });
   const timer = setInterval(() => void rules.tick().then(stepAll, failed), TICK_MS);
 

@@ -14,6 +14,9 @@ export interface WallField {
   isBelow: (courtId: string, ofCourtId: string) => boolean;
 }
 
+/** In which order a patrol goes. */
+const byName = new Intl.Collator('zh-CN', { numeric: true });
+
 const NOWHERE: PatrolPlace = { first: null, index: 0, nextAt: 0, isPaused: false };
 
 /** What moves on a wall by itself: its patrols and the alarms over it. */
@@ -78,9 +81,11 @@ export class WallPlayer {
       }
     }
     for (const patrol of layout.patrols) {
-      const candidates = field.sources.filter((source) =>
-        isInGroup(source, patrol, { isBelow: field.isBelow, isCalling: (unitId) => open.has(unitId) }),
-      );
+      const candidates = field.sources
+        .filter((source) =>
+          isInGroup(source, patrol, { isBelow: field.isBelow, isCalling: (unitId) => open.has(unitId) }),
+        )
+        .sort((a, b) => byName.compare(a.name, b.name));
       const step = stepPatrol(
         patrol,
         this.#places.get(patrol.id) ?? NOWHERE,

@@ -69,6 +69,16 @@ export class RuleEngine {
     }
   }
 
+  /** Whether alarms of the pipeline matter to any wall: a rule acts on them, or one has acted and is to end. */
+  get followsAlarms(): boolean {
+    return (
+      this.#acted.size > 0 ||
+      [...this.#desk.all].some(({ rules }) =>
+        [...rules.values()].some(({ trigger }) => trigger.kind === 'alarm'),
+      )
+    );
+  }
+
   /** An alarm of the pipeline has changed. One that is new acts once; one that somebody has dealt with leaves the walls. */
   async onAlarm(alarm: Alarm, courtPath: CourtPath): Promise<void> {
     const subject = `alarm:${alarm.id}`;

@@ -1,7 +1,8 @@
 import type { WallsEvent } from '#shared/contract/walls.ts';
 import { isInSubtree, type CourtPath } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
-import { layoutFault, sourcesOf } from '#shared/walls/layout.ts';
+import type { Content } from '#shared/walls/content.ts';
+import { layoutFault, sourcesOf, type Layout } from '#shared/walls/layout.ts';
 import type { LayoutOp } from '#shared/walls/ops.ts';
 import type { WallRule } from '#shared/walls/rules.ts';
 import type { Scene, Wall, WallState } from '#shared/walls/wall.ts';
@@ -19,6 +20,9 @@ const MAX_RULES = 50;
 
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log'>;
 type Cause = WallState['cause'];
+
+const contentsOf = ({ tiles, windows }: Layout): (Content | null)[] =>
+  [...tiles, ...windows].map(({ content }) => content);
 
 /** A wall as it lives. */
 export interface LiveWall {
@@ -162,7 +166,11 @@ export class WallDesk {
 
   async change(caller: Caller, wallId: string, op: LayoutOp): Promise<WallState> {
     const live = this.require(caller, wallId);
-    this.#assertAllowed(live.wall, op);
+    if (op.type === 'replace') {
+      this.#assertAllowed(live.wall, contentsOf(op.layout));
+    } else if ('content' in op) {
+      this.#assertAllowed(live.wall, [op.content]);
+    }
     return this.#run(live, () =>
       live.state.change(live.wall.geometry, op, live.player.onPatrol, this.#by(caller)),
     );
@@ -228,9 +236,12 @@ export class WallDesk {
         throw AppError.conflict(`a wall has at most ${MAX_SCENES} scenes`);
       }
     }
-    const fault = given.layout === undefined ? null : layoutFault(live.wall.geometry, given.layout);
-    if (fault !== null) {
-      throw AppError.invalidInput('layout', fault);
+    if (given.layout !== undefined) {
+      const fault = layoutFault(live.wall.geometry, given.layout);
+      if (fault !== null) {
+        throw AppError.invalidInput('layout', fault);
+      }
+      this.#assertAllowed(live.wall, contentsOf(given.layout));
     }
     const scene: Scene = {
       ...given,
@@ -321,13 +332,7 @@ export class WallDesk {
   }
 
   /** Only pages of the list stand on a wall. */
-  #assertAllowed(wall: Wall, op: LayoutOp): void {
-    const contents =
-      op.type === 'replace'
-        ? [...op.layout.tiles, ...op.layout.windows].map(({ content }) => content)
-        : 'content' in op
-          ? [op.content]
-          : [];
+  #assertAllowed(wall: Wall, contents: readonly (Content | null)[]): void {
     for (const content of contents) {
       if (content?.kind === 'web' && !wall.webOrigins.includes(URL.parse(content.url)?.origin ?? '')) {
         throw AppError.invalidInput('url', 'this page is not on the list of the wall');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
-import { displayCount, displayRect, type WallGeometry } from '#shared/walls/geometry.ts';
-import { EMPTY_LAYOUT, Layout, splitRects } from '#shared/walls/layout.ts';
+import type { WallGeometry } from '#shared/walls/geometry.ts';
+import { firstLayout, Layout } from '#shared/walls/layout.ts';
 import { applyOp, type LayoutOp } from '#shared/walls/ops.ts';
 import { SceneId } from '#shared/walls/rules.ts';
 import { WallCause, type Scene, type WallState } from '#shared/walls/wall.ts';
@@ -41,17 +41,6 @@ export interface Hold {
 }
 
 type Cause = WallState['cause'];
-
-/** Every display with four empty tiles: how a new wall begins. */
-export function firstLayout(geometry: WallGeometry): Layout {
-  const rects = Array.from({ length: displayCount(geometry) }, (_, display) =>
-    splitRects(displayRect(geometry, display), 4, geometry.displayHeightPx > geometry.displayWidthPx),
-  ).flat();
-  return {
-    ...EMPTY_LAYOUT,
-    tiles: rects.map((rect, index) => ({ id: `t${index + 1}`, rect, content: null, isProtected: false })),
-  };
-}
 
 /** State of a wall that begins. */
 export const firstState = (geometry: WallGeometry, now: number): KeptState => ({

@@ -47,7 +47,7 @@ describeStores('walls of halls', (store) => {
   let admin: CallContext & { caller: Caller };
   let wall: Wall;
   let dataDir: string;
-  let tellAlarms: Parameters<Alarms['onChanged']>[0];
+  let tellAlarms: Parameters<Alarms['onChanged']>[0]['onChanged'];
   const sources: Source[] = [];
 
   const open = async (): Promise<Feature<'walls'>> => {
@@ -66,12 +66,12 @@ describeStores('walls of halls', (store) => {
       },
       config: { dataDir } as Parameters<typeof createWalls>[0]['config'],
       sources: { all: () => sources },
-      dispatch: field.dispatch,
+      sos: field.dispatch.sos,
       onShown: (sourceIds) => {
         shown = sourceIds;
       },
       onAlarmsChanged: (listener) => {
-        tellAlarms = listener;
+        tellAlarms = listener.onChanged;
         return () => undefined;
       },
     });
@@ -281,7 +281,8 @@ describeStores('walls of halls', (store) => {
 
   test('a patrol shows what is live, skips what dies, and stays on a call', async () => {
     const unit = await field.device('zj');
-    sources.push(sourceOf('a'), sourceOf('b', 'off'), sourceOf('c'), sourceOf(unit.caller.id));
+    sources.push(sourceOf('c'), sourceOf('a'), sourceOf('b', 'off'));
+    sources.push({ ...sourceOf(unit.caller.id), name: 'd' });
     const group = { by: 'court', courtId: 'zj' } as const;
     const patrol = { id: 'p1', group, dwellS: 3, pauseOnAlarm: true };
     await walls.handlers.walls.change(duty, {
@@ -292,7 +293,7 @@ describeStores('walls of halls', (store) => {
     await pass(3_000);
     expect((await play())?.shown).toEqual({ t1: 'unit:c' });
     expect(shown).toEqual(['unit:c']);
-    sources.splice(2, 1);
+    sources.splice(0, 1);
     await pass(0);
     expect((await play())?.shown).toEqual({ t1: `unit:${unit.caller.id}` });
     const id = randomUUID();
@@ -300,6 +301,8 @@ describeStores('walls of halls', (store) => {
     await pass(10_000);
     expect(await play()).toMatchObject({ shown: { t1: `unit:${unit.caller.id}` }, paused: ['p1'] });
     await field.dispatch.sos.clear(duty.caller, id);
+    // The wall has heard of it before time goes on.
+    await pass(0);
     await pass(3_000);
     expect(await play()).toMatchObject({ shown: { t1: 'unit:a' }, paused: [] });
   });
@@ -312,8 +315,13 @@ describeStores('walls of halls', (store) => {
       code: 'invalidInput',
       place: 'url',
     });
-    await walls.handlers.walls.save(admin, { ...wall, webOrigins: ['https://a.local'] });
     const page: Content = { kind: 'web', url: 'https://a.local/x' };
+    const { layout } = await state();
+    const tiles = layout.tiles.map((tile) => ({ ...tile, content: page }));
+    const given = { id: randomUUID(), wallId: wall.id, name: '网页', digit: null };
+    const saved = walls.handlers.walls.saveScene(duty, { ...given, layout: { ...layout, tiles } });
+    await expect(saved).rejects.toMatchObject({ code: 'invalidInput', place: 'url' });
+    await walls.handlers.walls.save(admin, { ...wall, webOrigins: ['https://a.local'] });
     expect(contentOf(await put('t1', page), 't1')).toEqual(page);
   });
 

@@ -1,7 +1,7 @@
 import { Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { displayCount, displayRect, overlaps } from '#shared/walls/geometry.ts';
+import { displayCount, displayOf, displayRect, overlaps } from '#shared/walls/geometry.ts';
 import { SPLITS, type Split } from '#shared/walls/layout.ts';
 import { partsOf, type Stage, type StageDesk } from './stage/stage.ts';
 
@@ -15,8 +15,7 @@ export function SplitBar({ stage, desk }: { stage: Stage; desk: StageDesk }): Re
   const count = displayCount(geometry);
   const selected = partsOf(layout).find(({ id }) => id === desk.selectedId);
   const displays = Array.from({ length: count }, (_, n) => n);
-  const here =
-    selected === undefined ? 0 : displays.findIndex((n) => overlaps(displayRect(geometry, n), selected.rect));
+  const here = selected === undefined ? 0 : displayOf(geometry, selected.rect);
   const size = layout.tiles.filter(({ rect }) => overlaps(rect, displayRect(geometry, here))).length;
   const split = (next: Split): void => {
     const targets = where === 'wall' ? [null] : where === 'each' ? displays : [here];

@@ -12,7 +12,7 @@ import {
 } from '@ant-design/icons';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { displayRect, UNITS_PER_DISPLAY } from '#shared/walls/geometry.ts';
+import { displayOf, displayRect, UNITS_PER_DISPLAY } from '#shared/walls/geometry.ts';
 import type { Wall } from '#shared/walls/wall.ts';
 import { useDensity } from '../../app/density.ts';
 import { errorText } from '../../app/error-text.ts';
@@ -114,11 +114,12 @@ export function WallPanel(): React.JSX.Element {
   );
   /** A window in the middle of the display of the selected part. */
   const addWindow = (): void => {
-    const at = parts.find(({ id }) => id === desk.selectedId)?.rect ?? displayRect(stage.geometry, 0);
+    const selected = parts.find(({ id }) => id === desk.selectedId);
+    const { geometry } = stage;
+    const { x, y } = displayRect(geometry, selected === undefined ? 0 : displayOf(geometry, selected.rect));
     const side = UNITS_PER_DISPLAY / 2;
-    const x = Math.floor(at.x / UNITS_PER_DISPLAY) * UNITS_PER_DISPLAY + side / 2;
-    const y = Math.floor(at.y / UNITS_PER_DISPLAY) * UNITS_PER_DISPLAY + side / 2;
-    desk.act({ type: 'float', rect: { x, y, width: side, height: side }, content: null });
+    const rect = { x: x + side / 2, y: y + side / 2, width: side, height: side };
+    desk.act({ type: 'float', rect, content: null });
   };
 
   return (

@@ -1,14 +1,18 @@
 import { App, Button, Drawer, Form, Input, InputNumber, Popconfirm, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readableHeightMm, readableHeightPx, type WallGeometry } from '#shared/walls/geometry.ts';
+import {
+  FULL_HD_WALL,
+  readableHeightMm,
+  readableHeightPx,
+  type WallGeometry,
+} from '#shared/walls/geometry.ts';
 import { WebOrigin, type Wall } from '#shared/walls/wall.ts';
 import { CourtSelect } from '../../components/CourtSelect.tsx';
 import { errorText } from '../../app/error-text.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { workOn } from './stage/desk-wall.ts';
-import { OWN_GEOMETRY } from './stage/own-wall.ts';
 
 type Fields = Pick<Wall, 'name' | 'courtId' | 'webOrigins'> & WallGeometry;
 
@@ -100,7 +104,7 @@ export function WallSettings({ wall, onClose }: WallSettingsProps): React.JSX.El
           name: wall?.name ?? '',
           courtId: wall?.courtId ?? own,
           webOrigins: wall?.webOrigins ?? [],
-          ...(wall?.geometry ?? OWN_GEOMETRY),
+          ...(wall?.geometry ?? FULL_HD_WALL),
         }}
         onFinish={(fields) => void save(fields)}
       >

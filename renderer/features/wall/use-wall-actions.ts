@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { displayOf } from '#shared/walls/geometry.ts';
 import { SPLITS } from '#shared/walls/layout.ts';
 import { useActions, type Action } from '../../app/actions.ts';
 import { useLive } from '../../app/live/store.ts';
@@ -18,7 +19,7 @@ function selectedDisplay(): number {
   const { geometry, layout } = currentStage();
   const { selectedId } = useDeskWall.getState();
   const rect = layout.tiles.find(({ id }) => id === selectedId)?.rect;
-  return rect === undefined ? 0 : Math.floor(rect.y / 60) * geometry.columns + Math.floor(rect.x / 60);
+  return rect === undefined ? 0 : displayOf(geometry, rect);
 }
 
 /** The wall's actions in the command palette. */

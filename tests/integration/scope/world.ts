@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { FULL_HD_WALL } from '#shared/walls/geometry.ts';
 import { OnvifCamera } from '../../../simulators/onvif/camera.ts';
 import type { Store } from '../../../media-server/store/open.ts';
 import type { Who } from '../../../media-server/api/access-table.ts';
 import { connectClient, signIn, type TestClient } from '../support/client.ts';
 import type { UserRole } from '#shared/identity.ts';
+import { insertFootage, type Footage } from './footage.ts';
 import { push } from '../support/push.ts';
 import { usernameOf, type STAFFED_COURTS, type TestServer } from '../support/server.ts';
 
@@ -73,16 +75,7 @@ export interface Place {
 /** A wall of one display. */
 export const A_WALL = {
   name: '大屏',
-  geometry: {
-    rows: 1,
-    columns: 1,
-    displayWidthPx: 1920,
-    displayHeightPx: 1080,
-    pixelPitchMm: 1.25,
-    gapXMm: 0,
-    gapYMm: 0,
-    farthestSeatM: 8,
-  },
+  geometry: FULL_HD_WALL,
   webOrigins: [],
 };
 export const A_RULE = {
@@ -349,34 +342,9 @@ export class World {
   }
 
   /** A recording that has ended, with the stretch of its source that it holds. */
-  async newFootage(side: Side): Promise<{ recordingId: string; sourceId: string; from: number; to: number }> {
-    const { db } = this.server.running.context.store;
-    const recordingId = randomUUID();
-    const runId = randomUUID();
-    const [from, to] = [1_000, 5_000];
+  async newFootage(side: Side): Promise<Footage> {
     const sourceId = await this.newSource(side);
-    const common = { source_id: sourceId, court_id: COURT_OF[side] };
-    const tracks = { has_video: 1, has_audio: 0, reencoded: 0 };
-    const sha256 = '0'.repeat(64);
-    await db('recordings').insert({
-      ...common,
-      ...tracks,
-      id: recordingId,
-      source_name: '摄像机',
-      source_kind: 'hls',
-      trigger: 'manual',
-      started_by: '值班员',
-      started_at: from,
-      ended_at: to,
-      end_reason: 'stopped',
-      bytes: 1,
-      media_ms: to - from,
-    });
-    const run = { ...common, ...tracks, id: runId, started_at: from, ended_at: to, init_sha256: sha256 };
-    await db('footage_runs').insert({ ...run, end_reason: 'stopped' });
-    const segment = { run_id: runId, no: 0, source_id: sourceId, at: from, ms: to - from, bytes: 1, sha256 };
-    await db('footage_segments').insert({ ...segment, chained: 1 });
-    return { recordingId, sourceId, from, to };
+    return insertFootage(this.server.running.context.store, { sourceId, courtId: COURT_OF[side] });
   }
 
   /** A lock on a recording. */

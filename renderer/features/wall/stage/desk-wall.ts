@@ -1,48 +1,29 @@
 import type { Content } from '#shared/walls/content.ts';
 import type { Layout } from '#shared/walls/layout.ts';
 import { applyOp, type LayoutOp } from '#shared/walls/ops.ts';
-import type { Wall, WallPlay, WallState } from '#shared/walls/wall.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useSession } from '../../../app/session.ts';
 import { bridge } from '../../../bridge/bridge.ts';
 import { NOTHING, useDeskWall } from './desk-state.ts';
-import { changeOwnWall, OWN_GEOMETRY, undoOwnWall, useOwnWall, zoomOwnWall } from './own-wall.ts';
-import { partFor, partsOf, type Stage, type StageId } from './stage.ts';
+import { changeOwnWall, undoOwnWall, useOwnWall, zoomOwnWall } from './own-wall.ts';
+import { hallStage, ownStage, partFor, partsOf, type HallParts, type Stage, type StageId } from './stage.ts';
 
 const refuse = (error: unknown): void => useDeskWall.setState({ refusal: { error } });
 
 /** Everything that the wall of a desk is made of. */
 export interface StageParts {
-  wall: Wall | undefined;
-  state: WallState | undefined;
-  play: WallPlay | undefined;
+  hall: HallParts;
   draft: Layout | null;
   own: { layout: Layout; zoomedId: string | null };
 }
 
 /** A hall's wall, or its draft; one that is gone falls back to the console's own. */
-export function stageFrom({ wall, state, play, draft, own }: StageParts): Stage {
-  if (wall === undefined || state === undefined) {
-    const { layout, zoomedId } = own;
-    return {
-      id: 'own',
-      geometry: OWN_GEOMETRY,
-      layout,
-      zoomedId,
-      play: null,
-      isHeardHere: true,
-      isPreview: false,
-    };
+export function stageFrom({ hall, draft, own }: StageParts): Stage {
+  const stage = hallStage(hall);
+  if (stage === null) {
+    return { ...ownStage(own.layout), zoomedId: own.zoomedId, isHeardHere: true };
   }
-  return {
-    id: wall.id,
-    geometry: wall.geometry,
-    layout: draft ?? state.layout,
-    zoomedId: draft === null ? state.zoomedId : null,
-    play: play ?? null,
-    isHeardHere: false,
-    isPreview: draft !== null,
-  };
+  return draft === null ? stage : { ...stage, layout: draft, zoomedId: null, isPreview: true };
 }
 
 /** The wall that the desk works on, as it is now. */
@@ -50,9 +31,7 @@ export function currentStage(): Stage {
   const { stageId, draft } = useDeskWall.getState();
   const { walls, wallStates, wallPlays } = useLive.getState();
   return stageFrom({
-    wall: walls.get(stageId),
-    state: wallStates.get(stageId),
-    play: wallPlays.get(stageId),
+    hall: { wall: walls.get(stageId), state: wallStates.get(stageId), play: wallPlays.get(stageId) },
     draft,
     own: useOwnWall.getState(),
   });

@@ -1,32 +1,8 @@
 import { create } from 'zustand';
-import type { WallGeometry } from '#shared/walls/geometry.ts';
-import { displayRect } from '#shared/walls/geometry.ts';
-import { EMPTY_LAYOUT, layoutFault, splitRects, type Layout } from '#shared/walls/layout.ts';
+import { FULL_HD_WALL } from '#shared/walls/geometry.ts';
+import { firstLayout, layoutFault, type Layout } from '#shared/walls/layout.ts';
 import { applyOp, type LayoutOp } from '#shared/walls/ops.ts';
 import { bridge } from '../../../bridge/bridge.ts';
-
-/** What a console shows for itself: one display, which takes the shape of the room that it is given. */
-export const OWN_GEOMETRY: WallGeometry = {
-  rows: 1,
-  columns: 1,
-  displayWidthPx: 1920,
-  displayHeightPx: 1080,
-  pixelPitchMm: 1.25,
-  gapXMm: 0,
-  gapYMm: 0,
-  farthestSeatM: 8,
-};
-
-/** Four empty tiles. */
-export const FIRST_OWN_LAYOUT: Layout = {
-  ...EMPTY_LAYOUT,
-  tiles: splitRects(displayRect(OWN_GEOMETRY, 0), 4, false).map((rect, index) => ({
-    id: `t${index + 1}`,
-    rect,
-    content: null,
-    isProtected: false,
-  })),
-};
 
 const MAX_UNDO = 30;
 
@@ -45,9 +21,9 @@ const hasLost = (before: Layout, after: Layout): boolean => {
   );
 };
 
-/** The console's own wall; the wall windows of this machine follow it through the settings. */
+/** The console's own wall: one display, which takes the shape of the room that it is given. The wall windows of this machine follow it through the settings. */
 export const useOwnWall = create<OwnWall>(() => ({
-  layout: FIRST_OWN_LAYOUT,
+  layout: firstLayout(FULL_HD_WALL),
   zoomedId: null,
   undo: [],
   lost: null,
@@ -69,7 +45,7 @@ function show(layout: Layout, undo: readonly Layout[], lost: Layout | null): voi
 /** Changes the console's own wall. @throws AppError as `applyOp` */
 export function changeOwnWall(op: LayoutOp): void {
   const { layout: before, undo } = useOwnWall.getState();
-  const after = applyOp(OWN_GEOMETRY, before, op);
+  const after = applyOp(FULL_HD_WALL, before, op);
   if (after === before) {
     return;
   }
@@ -98,7 +74,7 @@ export function zoomOwnWall(partId: string | null): void {
 export function adoptOwnWall(saved: Layout): void {
   const { layout } = useOwnWall.getState();
   const isKnown = JSON.stringify({ ...layout, heard: [] }) === JSON.stringify({ ...saved, heard: [] });
-  if (!isKnown && saved.tiles.length > 0 && layoutFault(OWN_GEOMETRY, saved) === null) {
+  if (!isKnown && saved.tiles.length > 0 && layoutFault(FULL_HD_WALL, saved) === null) {
     useOwnWall.setState({ layout: { ...saved, heard: [] }, zoomedId: null, lost: null });
   }
 }

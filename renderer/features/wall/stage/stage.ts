@@ -1,5 +1,4 @@
 import { createContext, useContext } from 'react';
-import type { WallGeometry } from '#shared/walls/geometry.ts';
 import {
   boundsOf,
   contains,
@@ -7,10 +6,12 @@ import {
   displayRect,
   overlaps,
   type Rect,
+  FULL_HD_WALL,
+  type WallGeometry,
 } from '#shared/walls/geometry.ts';
 import { byPlace, type Layout, type Tile } from '#shared/walls/layout.ts';
 import type { LayoutOp } from '#shared/walls/ops.ts';
-import type { WallPlay } from '#shared/walls/wall.ts';
+import type { Wall, WallPlay, WallState } from '#shared/walls/wall.ts';
 
 /** Which wall is shown: the console's own, or one of a hall by its id. */
 export type StageId = 'own' | (string & {});
@@ -28,6 +29,39 @@ export interface Stage {
   /** What is shown is a draft that isn't on the wall yet. */
   isPreview: boolean;
 }
+
+/** What the server tells of a hall's wall; parts are missing before it is known, and when it is gone. */
+export interface HallParts {
+  wall: Wall | undefined;
+  state: WallState | undefined;
+  play: WallPlay | undefined;
+}
+
+/** A hall's wall, silent; null where there is none. */
+export function hallStage({ wall, state, play }: HallParts): Stage | null {
+  return wall === undefined || state === undefined
+    ? null
+    : {
+        id: wall.id,
+        geometry: wall.geometry,
+        layout: state.layout,
+        zoomedId: state.zoomedId,
+        play: play ?? null,
+        isHeardHere: false,
+        isPreview: false,
+      };
+}
+
+/** The console's own wall, silent. */
+export const ownStage = (layout: Layout): Stage => ({
+  id: 'own',
+  geometry: FULL_HD_WALL,
+  layout,
+  zoomedId: null,
+  play: null,
+  isHeardHere: false,
+  isPreview: false,
+});
 
 /** What a user does with the wall that is drawn; a window of a hall has nothing of it. */
 export interface StageDesk {

@@ -3,21 +3,26 @@ import { useLive } from '../../../app/live/store.ts';
 import { useMayCommand } from '../../../app/roles.ts';
 import { useDeskWall } from './desk-state.ts';
 import { act, select, stageFrom, zoom } from './desk-wall.ts';
-import { OWN_GEOMETRY, useOwnWall } from './own-wall.ts';
-import type { Stage, StageDesk } from './stage.ts';
+import { useOwnWall } from './own-wall.ts';
+import { hallStage, ownStage, type HallParts, type Stage, type StageDesk } from './stage.ts';
+
+/** What is told of a hall's wall. */
+function useHallParts(wallId: string): HallParts {
+  const wall = useLive((live) => live.walls.get(wallId));
+  const state = useLive((live) => live.wallStates.get(wallId));
+  const play = useLive((live) => live.wallPlays.get(wallId));
+  return useMemo(() => ({ wall, state, play }), [wall, state, play]);
+}
 
 /** The wall that the desk works on. */
 export function useDeskStage(): Stage {
-  const stageId = useDeskWall((s) => s.stageId);
+  const hall = useHallParts(useDeskWall((s) => s.stageId));
   const draft = useDeskWall((s) => s.draft);
   const layout = useOwnWall((s) => s.layout);
   const zoomedId = useOwnWall((s) => s.zoomedId);
-  const wall = useLive((live) => live.walls.get(stageId));
-  const state = useLive((live) => live.wallStates.get(stageId));
-  const play = useLive((live) => live.wallPlays.get(stageId));
   return useMemo(
-    () => stageFrom({ wall, state, play, draft, own: { layout, zoomedId } }),
-    [wall, state, play, draft, layout, zoomedId],
+    () => stageFrom({ hall, draft, own: { layout, zoomedId } }),
+    [hall, draft, layout, zoomedId],
   );
 }
 
@@ -36,38 +41,14 @@ export function useStageDesk(stage: Stage, pick: (partId: string) => void): Stag
 /** The console's own wall as a wall window of this machine shows it: silent, the desk is heard. */
 export function useOwnStage(): Stage {
   const layout = useOwnWall((s) => s.layout);
-  return useMemo(
-    () => ({
-      id: 'own',
-      geometry: OWN_GEOMETRY,
-      layout,
-      zoomedId: null,
-      play: null,
-      isHeardHere: false,
-      isPreview: false,
-    }),
-    [layout],
-  );
+  return useMemo(() => ownStage(layout), [layout]);
 }
 
-/** A hall's wall as its windows show it; null before it is known, or when it is gone. */
+/** A hall's wall as its windows show it, and where it is heard; null before it is known, or when it is gone. */
 export function useHallStage(wallId: string): Stage | null {
-  const wall = useLive((live) => live.walls.get(wallId));
-  const state = useLive((live) => live.wallStates.get(wallId));
-  const play = useLive((live) => live.wallPlays.get(wallId));
-  return useMemo(
-    () =>
-      wall === undefined || state === undefined
-        ? null
-        : {
-            id: wall.id,
-            geometry: wall.geometry,
-            layout: state.layout,
-            zoomedId: state.zoomedId,
-            play: play ?? null,
-            isHeardHere: true,
-            isPreview: false,
-          },
-    [wall, state, play],
-  );
+  const hall = useHallParts(wallId);
+  return useMemo(() => {
+    const stage = hallStage(hall);
+    return stage === null ? null : { ...stage, isHeardHere: true };
+  }, [hall]);
 }
