@@ -44,8 +44,9 @@ export class LinkHealth {
     if (this.#isDown && wellMs >= this.#proofMs) {
       this.#isDown = false;
       this.#proofMs = Math.min(this.#proofMs * 2, LONGEST_PROOF_MS);
-    }
-    if (wellMs >= this.#options.refillMs) {
+      // The proof itself isn't yet the health that brings the retries back.
+      this.#wellSince = now;
+    } else if (wellMs >= this.#options.refillMs) {
       this.#left = this.#options.retries;
       this.#proofMs = FIRST_PROOF_MS;
     }
