@@ -81,7 +81,7 @@ export function ContentDialog({
       onCancel={onClose}
       footer={null}
       title={t('pickTitle', { n: index + 1 })}
-      width={520}
+      width={580}
       destroyOnHidden
     >
       <Tabs items={items} size="small" />
