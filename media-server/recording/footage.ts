@@ -5,8 +5,9 @@ import type { RunEnd } from './run.ts';
 export interface FootageRun {
   id: string;
   sourceId: string;
-  /** UTC ms. */
+  /** Beginning of its first segment, UTC ms; of the run itself before there is one. */
   startedAt: number;
+  /** End of its last segment, once it is over. */
   endedAt: number | null;
   end: RunEnd | null;
   hasVideo: boolean;

@@ -254,6 +254,7 @@ export class Packager {
       if (!this.#hasInit) {
         return;
       }
+      run.startedAt = no === 1 ? segment.at : run.startedAt;
       await this.#options.files.writeSegment(segment, cut.bytes, this.#options.isRecorded());
       this.#segments.push(segment);
       this.#options.listener.onSegment(segment);
@@ -267,7 +268,8 @@ export class Packager {
   /** A run is over, once its segments are written. */
   finish(run: FootageRun, end: RunEnd): void {
     this.#enqueue(() => {
-      run.endedAt = this.#options.clock.now();
+      const last = this.#segments.findLast((segment) => segment.run === run);
+      run.endedAt = last === undefined ? run.startedAt : last.at + last.ms;
       run.end = end;
       this.#options.listener.onRunEnd(run);
       return Promise.resolve();

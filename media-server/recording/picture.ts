@@ -13,6 +13,7 @@ const CHECK_MS = 250;
 const KEY_FRAME_AFTER_MS = SEGMENT_MS - CHECK_MS;
 /** One that is encoded anew needs none but where a lost packet has stopped its decoder. */
 const STUCK_AFTER_MS = 1_200;
+const LISTEN_LIMIT_MS = 15_000;
 /** ffmpeg says the size of what it filters each time it makes the graph for it. */
 const GRAPH_SIZE = /graph \d+ input from stream \S+ @ \S+\] w:(\d+) h:(\d+)/g;
 
@@ -23,7 +24,7 @@ export interface PictureOptions {
   /** Port of this machine that hears the sender reports. */
   rtcpPort: number;
   onFirstPacket: (timestamp: number) => void;
-  onInit: (init: Buffer) => void;
+  onInit: (init: Buffer, reencoded: boolean) => void;
   onFragment: (fragment: MovieFragment) => void;
   /** Its stream has changed so that what follows doesn't fit to its header. */
   onChanged: () => void;
@@ -37,6 +38,7 @@ export class Picture {
   readonly ended: Promise<ChildEnd>;
   readonly #options: PictureOptions;
   readonly #tap: Tap;
+  readonly #port: number;
   readonly #child: Child;
   readonly #timer: NodeJS.Timeout;
   readonly #starting = new AbortController();
@@ -46,8 +48,8 @@ export class Picture {
   #layer: number | null = null;
   #isStopped = false;
 
-  /** Resolves when packets are on their way. Throws when the track is gone or ffmpeg doesn't come up. */
-  static async start(options: PictureOptions): Promise<Picture> {
+  /** Starts ffmpeg, to which nothing is sent before `begin`. Throws when the track is gone. */
+  static async open(options: PictureOptions): Promise<Picture> {
     const reserved = await reservePort();
     try {
       let picture: Picture | null = null;
@@ -61,7 +63,6 @@ export class Picture {
       });
       picture = new Picture(options, tap, reserved.port);
       void picture.ended.then(() => reserved.release());
-      await picture.#begin(reserved.port);
       return picture;
     } catch (error) {
       reserved.release();
@@ -72,6 +73,7 @@ export class Picture {
   private constructor(options: PictureOptions, tap: Tap, port: number) {
     this.#options = options;
     this.#tap = tap;
+    this.#port = port;
     const codec = codecOf(tap.consumer);
     this.reencoded = !isCopyable(codec.mimeType);
     const reader = new FragmentReader();
@@ -104,6 +106,20 @@ export class Picture {
     return this.#isStopped;
   }
 
+  /** Resolves when packets are on their way. Throws when ffmpeg doesn't come up, or the track is gone meanwhile. */
+  async begin(): Promise<void> {
+    try {
+      const limit = AbortSignal.any([this.#starting.signal, AbortSignal.timeout(LISTEN_LIMIT_MS)]);
+      if (!(await untilListening(this.#port, limit))) {
+        throw new Error('the packager did not come up');
+      }
+      await this.#tap.start();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
   /** Ends it: ffmpeg writes what it holds. Idempotent. */
   async stop(): Promise<void> {
     this.#isStopped = true;
@@ -119,23 +135,11 @@ export class Picture {
     this.#layer = layer ?? this.#layer;
   }
 
-  async #begin(port: number): Promise<void> {
-    try {
-      if (!(await untilListening(port, this.#starting.signal))) {
-        throw new Error('the packager did not come up');
-      }
-      await this.#tap.start();
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
-  }
-
   #read(reader: FragmentReader, chunk: Buffer): void {
     try {
       for (const part of reader.push(chunk)) {
         if (part.kind === 'init') {
-          this.#options.onInit(part.bytes);
+          this.#options.onInit(part.bytes, this.reencoded);
         } else {
           this.#fragmentAt = performance.now();
           if (part.fragment.tracks.some(({ startsWithSync }) => startsWithSync)) {

@@ -98,19 +98,20 @@ export class RtpRun implements Run {
     const { video, audio, ffmpegPath, log, clock } = this.#options;
     const { port } = this.#socket.address();
     if (video !== null) {
-      const picture = await Picture.start({
+      const picture = await Picture.open({
         track: video,
         ffmpegPath,
         log,
         rtcpPort: port,
         onFirstPacket: (timestamp) => this.#videoClock.begin(timestamp, clock.now()),
-        onInit: (init) => this.#handleInit(init),
+        onInit: (init, reencoded) => this.#handleInit(init, reencoded),
         onFragment: (fragment) => this.#handleFragment(fragment),
         onChanged: () => void this.#end('changed'),
       });
       this.#picture = picture;
       this.#videoSsrc = picture.ssrc;
       void picture.ended.then(({ errors }) => this.#handlePictureEnd(errors));
+      await picture.begin();
     }
     if (audio !== null) {
       this.#soundTap = await Tap.open({
@@ -156,7 +157,7 @@ export class RtpRun implements Run {
     }
   }
 
-  #handleInit(init: Buffer): void {
+  #handleInit(init: Buffer, reencoded: boolean): void {
     const [track] = tracksOf(init).values();
     this.#timescale = track?.timescale ?? VIDEO_RATE;
     const hasAudio = this.#sound !== null;
@@ -164,7 +165,7 @@ export class RtpRun implements Run {
       init: hasAudio ? addOpusTrack(init, AUDIO_TRACK) : init,
       hasVideo: true,
       hasAudio,
-      reencoded: this.#picture?.reencoded ?? false,
+      reencoded,
     });
   }
 

@@ -12,8 +12,8 @@ export interface Island extends Interval {
   runId: string;
 }
 
-/** A run is noted this much after its first picture, and before its last, at most. */
-const RUN_BORDER_MS = 5_000;
+/** What is missing of a run at its beginning or end is more than this: times are measured. */
+const RUN_BORDER_MS = 1_000;
 
 interface BorderRow {
   run_id: string;

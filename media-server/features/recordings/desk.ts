@@ -89,14 +89,8 @@ export class RecordingDesk {
 
   /** Tells that a recording has changed. */
   changed(row: RecordingRow): void {
-    const courtPath = this.#pathOf(row.court_id);
-    findRecording(this.#deps.store.db, row.id, courtPath).then(
-      (listed) => {
-        // What runs is known better here than in the store.
-        const recording = this.#show({ ...row, locks: listed?.locks ?? 0 });
-        this.#recordings.publish({ courtPath, event: { type: 'changed', recording } });
-      },
-      (error: unknown) => this.#deps.log.error({ err: error }, 'consoles could not be told of a recording'),
+    this.#tell(row).catch((error: unknown) =>
+      this.#deps.log.error({ err: error }, 'consoles could not be told of a recording'),
     );
   }
 
@@ -134,6 +128,14 @@ export class RecordingDesk {
       return { type: 'snapshot', jobs: (await listJobs(store.db, courtPath, page)).map(toJob) };
     };
     return readWithin(this.#jobs, snapshot, courtPath, AbortSignal.any([signal, ended]));
+  }
+
+  async #tell(row: RecordingRow): Promise<void> {
+    const courtPath = this.#pathOf(row.court_id);
+    const listed = await findRecording(this.#deps.store.db, row.id, courtPath);
+    // What runs is known better here than in the store.
+    const recording = this.#show({ ...row, locks: listed?.locks ?? 0 });
+    this.#recordings.publish({ courtPath, event: { type: 'changed', recording } });
   }
 
   #show(listed: ListedRow): Recording {

@@ -99,7 +99,9 @@ export async function listRecordings(db: Knex, filter: RecordingFilter): Promise
   }
   const { from } = filter;
   if (from !== undefined) {
-    void query.where((or) => or.whereNull('recordings.ended_at').orWhere('recordings.ended_at', '>', from));
+    void query.where((or) => {
+      void or.whereNull('recordings.ended_at').orWhere('recordings.ended_at', '>', from);
+    });
   }
   if (filter.open !== undefined) {
     void (filter.open ? query.whereNull('recordings.ended_at') : query.whereNotNull('recordings.ended_at'));
@@ -134,7 +136,9 @@ export async function recordingsWithin(
     .where({ source_id: sourceId })
     .whereNull('removed_at')
     .where('started_at', '<', to)
-    .where((or) => or.whereNull('ended_at').orWhere('ended_at', '>', from))
+    .where((or) => {
+      void or.whereNull('ended_at').orWhere('ended_at', '>', from);
+    })
     .orderBy('started_at')) as RecordingRow[];
 }
 
@@ -191,6 +195,6 @@ export const toRecording = (row: RecordingRow, { state, locks, keptUntil }: Reco
   reencoded: row.reencoded === 1,
   bytes: row.bytes,
   mediaMs: row.media_ms,
-  locks: Number(locks),
+  locks,
   keptUntil,
 });

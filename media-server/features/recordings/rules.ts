@@ -237,7 +237,7 @@ export class Rules {
 
   #afterCall(sosId: string, clearedAt: number): void {
     const row = this.#deps.recorder.running.find(({ id }) => id === sosId);
-    const rule = row?.rule_id == null ? undefined : this.#rules.get(row.rule_id);
+    const rule = this.#rules.get(row?.rule_id ?? '');
     const afterMs = rule?.kind === 'sos' ? rule.afterS * 1000 : 0;
     this.#deps.recorder.setUntil(sosId, clearedAt + afterMs);
   }

@@ -124,23 +124,23 @@ export class Sweeper {
     reason: RemovalReason,
     courts: readonly string[] | null = null,
   ): Promise<number> {
-    const query = this.#deps.store
-      .db('recordings')
-      .whereNull('removed_at')
-      .whereNotNull('ended_at')
-      .where('bytes', '>', 0)
-      .orderBy('started_at');
-    if (courts !== null) {
-      void query.whereIn('court_id', [...courts]);
-    }
     let gained = 0;
-    for (let offset = 0; gained < bytes; offset += PAGE) {
-      const rows = (await query.clone().offset(offset).limit(PAGE)) as RecordingRow[];
+    let since = -1;
+    for (let rows: RecordingRow[] | null = null; gained < bytes && rows?.length !== 0; ) {
+      const query = this.#deps.store
+        .db('recordings')
+        .whereNull('removed_at')
+        .whereNotNull('ended_at')
+        .where('bytes', '>', 0)
+        .where('started_at', '>', since)
+        .orderBy('started_at');
+      if (courts !== null) {
+        void query.whereIn('court_id', [...courts]);
+      }
+      rows = (await query.limit(PAGE)) as RecordingRow[];
       for (const row of rows) {
         gained += gained < bytes ? await this.#remove(row, reason) : 0;
-      }
-      if (rows.length < PAGE) {
-        break;
+        since = row.started_at;
       }
     }
     return gained;

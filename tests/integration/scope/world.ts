@@ -243,23 +243,78 @@ export class World {
     return (await this.newFootage(side)).recordingId;
   }
 
-  /** A recording with the stretch of its source that it holds. */
-  async newFootage(side: Side): Promise<{ recordingId: string; sourceId: string; from: number; to: number }> {
-    const recordingId = randomUUID();
-    const sourceId = await this.newSource(side);
-    return Promise.resolve({ recordingId, sourceId, from: 0, to: 1000 });
+  /** A recording with the stretch of its source that it holds. `isOpen`: it hasn't ended. */
+  async newFootage(
+    side: Side,
+    isOpen = false,
+  ): Promise<{ recordingId: string; sourceId: string; from: number; to: number }> {
+    const { db } = this.server.running.context.store;
+    const [recordingId, runId, sourceId] = [randomUUID(), randomUUID(), await this.newSource(side)];
+    const [from, to] = [Date.now() - 60_000, Date.now() - 50_000];
+    const whose = { source_id: sourceId, court_id: COURT_OF[side], started_at: from };
+    const media = { has_video: 1, has_audio: 1, reencoded: 0 };
+    await db('recordings').insert({
+      ...whose,
+      ...media,
+      id: recordingId,
+      source_name: '西门',
+      source_kind: 'hls',
+      trigger: 'manual',
+      ended_at: isOpen ? null : to,
+    });
+    await db('footage_runs').insert({ ...whose, ...media, id: runId, ended_at: to, init_sha256: '-' });
+    await db('footage_segments').insert({
+      run_id: runId,
+      no: 1,
+      source_id: sourceId,
+      at: from,
+      ms: to - from,
+      bytes: 1,
+      sha256: '-',
+    });
+    return { recordingId, sourceId, from, to };
   }
 
   async newRecordingLock(side: Side): Promise<{ recordingId: string; lockId: string }> {
-    return { recordingId: await this.newRecording(side), lockId: randomUUID() };
+    const [recordingId, lockId] = [await this.newRecording(side), randomUUID()];
+    const reason = { reason: '案件证据', keeper: '王' };
+    await this.duty.client.call.recordings.lock.mutate({ id: lockId, recordingId, ...reason });
+    return { recordingId, lockId };
   }
 
+  /** A job that somebody of a court of that side has asked for. */
   async newRecordingJob(side: Side): Promise<string> {
-    return this.newRecording(side);
+    const { db } = this.server.running.context.store;
+    const id = randomUUID();
+    const user = (await db('users')
+      .where({ username: usernameOf('dutyOfficer', 'zj') })
+      .first('id')) as { id: string };
+    await db('recording_jobs').insert({
+      id,
+      kind: 'export',
+      court_id: COURT_OF[side],
+      created_at: Date.now(),
+      created_by: '王',
+      created_by_id: user.id,
+      title: '证据',
+      clips: '[]',
+      state: 'done',
+    });
+    return id;
   }
 
   async newRecordingRule(side: Side): Promise<string> {
-    return this.newRecording(side);
+    const id = randomUUID();
+    await this.admin.client.call.recordings.saveRule.mutate({
+      id,
+      courtId: COURT_OF[side],
+      name: '紧急呼救',
+      enabled: false,
+      kind: 'sos',
+      beforeS: 0,
+      afterS: 0,
+    });
+    return id;
   }
 
   /** Joins the media plane. */
@@ -315,6 +370,9 @@ export class World {
       this.newSource(side),
       this.newUser(side),
       this.newOrder('zj', COURT_OF[side]),
+      this.newFootage(side, true).then(({ recordingId }) => recordingId),
+      this.newRecordingJob(side),
+      this.newRecordingRule(side),
     ];
     this.seen[side].push(unit.unitId, ...(await Promise.all(things)));
   }

@@ -4,8 +4,8 @@ const END_OF_DIRECTORY = 0x06054b50;
 const DEFLATED = 8;
 
 /** Files of a ZIP archive by name. */
-function unzip(archive: Buffer): Map<string, string> {
-  const files = new Map<string, string>();
+export function unzip(archive: Buffer): Map<string, Buffer> {
+  const files = new Map<string, Buffer>();
   let end = archive.length - 22;
   while (archive.readUInt32LE(end) !== END_OF_DIRECTORY) {
     end -= 1;
@@ -20,7 +20,7 @@ function unzip(archive: Buffer): Map<string, string> {
     const content = archive.subarray(start, start + archive.readUInt32LE(at + 20));
     const name = archive.toString('utf8', at + 46, at + 46 + (nameLength ?? 0));
     const isDeflated = archive.readUInt16LE(at + 10) === DEFLATED;
-    files.set(name, (isDeflated ? inflateRawSync(content) : content).toString('utf8'));
+    files.set(name, isDeflated ? inflateRawSync(content) : content);
     at += 46 + (nameLength ?? 0) + (extraLength ?? 0) + (commentLength ?? 0);
   }
   return files;
@@ -43,7 +43,7 @@ const columnOf = (address: string): number =>
 
 /** Name and cells of the only sheet of a workbook; empty cells are null. Formulas would be found as texts that begin with `formula`. */
 export function readWorkbook(archive: Buffer): { sheet: string; rows: (string | number | null)[][] } {
-  const files = unzip(archive);
+  const files = new Map([...unzip(archive)].map(([file, content]) => [file, content.toString('utf8')]));
   const shared = [...(files.get('xl/sharedStrings.xml') ?? '').matchAll(/<si>(.*?)<\/si>/gs)].map(
     ([, item = '']) => unescaped([...item.matchAll(/<t[^>]*>(.*?)<\/t>/gs)].map(([, text]) => text).join('')),
   );
