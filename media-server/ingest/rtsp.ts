@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import type { SourceReason } from '#shared/sources.ts';
 import { Backoff, type BackoffDelays } from '../backoff.ts';
 import type { Feeder, FeederReports, StartFeeder } from '../features/sources/feeder.ts';
@@ -9,6 +8,7 @@ import type { LiveWorker } from '../sfu/live-worker.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import { Child } from './child.ts';
 import { cameraInput, ffmpegArguments, planStreams, type StreamPlan } from './plan.ts';
+import { ffprobeOf } from './programs.ts';
 import { CAMERA_TIMEOUT_MS, parseProbe, probeArguments } from './probe.ts';
 import { reasonOf } from './reasons.ts';
 
@@ -25,12 +25,6 @@ export interface RtspOptions {
   log: Logger;
   /** The ffmpeg program; ffprobe is taken from beside it. */
   ffmpegPath: string;
-}
-
-/** ffprobe comes with ffmpeg and lies in the same folder. */
-function ffprobeOf(ffmpegPath: string): string {
-  const { dir, ext } = path.parse(ffmpegPath);
-  return path.join(dir, `ffprobe${ext}`);
 }
 
 /** Pulls one camera over RTSP: probe, ffmpeg, plain RTP into a worker; again with back-off whenever it ends. */
