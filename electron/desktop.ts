@@ -159,9 +159,9 @@ function guardSession(stores: Stores, parts: { policy: Policy; log: Logger }): v
   const root = app.getAppPath();
   const folders = { console: path.join(root, 'dist/renderer'), desktop: path.join(root, 'electron/pages') };
 
-  protocol.handle(APP_SCHEME, consoleHandler(folders, server));
+  protocol.handle(APP_SCHEME, consoleHandler(folders, server, parts.policy.webOrigins));
   guardPermissions(session.defaultSession);
-  guardRequests(session.defaultSession, server);
+  guardRequests(session.defaultSession, server, parts.policy.webOrigins);
   session.defaultSession.setCertificateVerifyProc(
     verifyProc({
       host: () => hostOf(server()),

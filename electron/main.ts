@@ -31,7 +31,7 @@ function policy(): Policy {
 }
 
 /** What has to be set before Electron is ready. */
-function prepare(): void {
+function prepare({ webOrigins }: Policy): void {
   app.setAppUserModelId(APP_ID);
   protocol.registerSchemesAsPrivileged([
     {
@@ -40,15 +40,18 @@ function prepare(): void {
     },
   ]);
   crashReporter.start({ uploadToServer: false });
-  guardNavigation(app, log);
+  guardNavigation(app, { log, webOrigins });
   recoverGpu(app, { budget: new CrashBudget(), args: process.argv.slice(1), log });
   Menu.setApplicationMenu(null);
 }
 
 async function run(): Promise<void> {
+  const fixed = policy();
+
+  prepare(fixed);
   await app.whenReady();
 
-  const desktop = await Desktop.start({ policy: policy(), log });
+  const desktop = await Desktop.start({ policy: fixed, log });
 
   log.info('the desktop has started', { version: app.getVersion(), electron: process.versions['electron'] });
   app.on('second-instance', () => desktop.bringToFront());
@@ -74,6 +77,5 @@ if (refused.length > 0) {
     app.enableSandbox();
   }
 
-  prepare();
   run().catch((error: unknown) => fail('程序无法启动。The program can’t start.', error));
 }

@@ -12,17 +12,22 @@ function policyFile(text: string): string {
 }
 
 test('readPolicy() of an absent file fixes nothing', () => {
-  expect(readPolicy(path.join(temporaryFolder(), 'none.json'))).toEqual({ serverUrl: null, caFiles: [] });
+  expect(readPolicy(path.join(temporaryFolder(), 'none.json'))).toEqual({
+    serverUrl: null,
+    caFiles: [],
+    webOrigins: [],
+  });
 });
 
 test('readPolicy() gives the origin of the server and CA files beside the policy', () => {
   const file = policyFile(
-    '{"serverUrl": "https://server.court:8443/console", "caFiles": ["ca.pem", "/etc/ca.pem"]}',
+    '{"serverUrl": "https://server.court:8443/console", "caFiles": ["ca.pem", "/etc/ca.pem"], "webOrigins": ["http://news.court:80"]}',
   );
 
   expect(readPolicy(file)).toEqual({
     serverUrl: 'https://server.court:8443',
     caFiles: [path.join(path.dirname(file), 'ca.pem'), '/etc/ca.pem'],
+    webOrigins: ['http://news.court'],
   });
 });
 
@@ -31,6 +36,9 @@ test.each([
   ['[]', /policy\.json/],
   ['{"serverUrl": "http://server"}', /serverUrl/],
   ['{"caFile": "ca.pem"}', /caFile/],
+  ['{"webOrigins": ["https://a.court/page"]}', /webOrigins: 0/],
+  ['{"webOrigins": ["https://a.court; script-src *"]}', /webOrigins: 0/],
+  ['{"webOrigins": ["file://a"]}', /webOrigins: 0/],
 ])('readPolicy() of %s is refused with the file and the reason', (text, reason) => {
   expect(() => readPolicy(policyFile(text))).toThrow(reason);
 });
@@ -43,12 +51,13 @@ test('readPolicy() of what is no file is refused, not taken for absent', () => {
 });
 
 test('withEnvironment() puts the words of the environment over the policy', () => {
-  const policy = { serverUrl: 'https://a', caFiles: ['/a.pem'] };
+  const policy = { serverUrl: 'https://a', caFiles: ['/a.pem'], webOrigins: [] };
 
   expect(withEnvironment(policy, {})).toEqual(policy);
   expect(withEnvironment(policy, { ECC_SERVER_URL: 'https://b:1/', ECC_CA_FILE: '/b.pem' })).toEqual({
     serverUrl: 'https://b:1',
     caFiles: ['/a.pem', '/b.pem'],
+    webOrigins: [],
   });
 });
 

@@ -3,11 +3,13 @@ import path from 'node:path';
 import { z } from 'zod';
 import { ServerUrl } from '#shared/bridge.ts';
 import { AppError } from '#shared/errors.ts';
+import { WebOrigin } from '#shared/walls/wall.ts';
 
 const PolicyFile = z.strictObject({
   serverUrl: ServerUrl.optional(),
   /** PEM files of the court's certificate authorities, relative to the policy's folder. */
   caFiles: z.array(z.string().min(1)).max(20).optional(),
+  webOrigins: z.array(WebOrigin).max(20).optional(),
 });
 
 /** What the machine's administrator has fixed, above the user's settings. */
@@ -16,6 +18,8 @@ export interface Policy {
   serverUrl: string | null;
   /** Absolute paths of PEM files. */
   caFiles: string[];
+  /** Origins of the private network whose pages may stand on the walls that this machine shows. */
+  webOrigins: string[];
 }
 
 const PRODUCT = 'enforcement-command-console';
@@ -35,7 +39,7 @@ export function readPolicy(file: string): Policy {
   const text = textOf(file);
 
   if (text === null) {
-    return { serverUrl: null, caFiles: [] };
+    return { serverUrl: null, caFiles: [], webOrigins: [] };
   }
 
   const parsed = PolicyFile.safeParse(parse(file, text));
@@ -45,11 +49,12 @@ export function readPolicy(file: string): Policy {
     throw AppError.invalidInput([file, ...(issue?.path ?? [])].join(': '), issue?.message ?? 'refused');
   }
 
-  const { serverUrl, caFiles = [] } = parsed.data;
+  const { serverUrl, caFiles = [], webOrigins = [] } = parsed.data;
 
   return {
     serverUrl: serverUrl === undefined ? null : new URL(serverUrl).origin,
     caFiles: caFiles.map((name) => path.resolve(path.dirname(file), name)),
+    webOrigins: webOrigins.map((origin) => new URL(origin).origin),
   };
 }
 
@@ -62,6 +67,7 @@ export function withEnvironment(policy: Policy, env: NodeJS.ProcessEnv): Policy 
   const caFile = env['ECC_CA_FILE'];
 
   return {
+    ...policy,
     serverUrl: serverUrl ? new URL(ServerUrl.parse(serverUrl)).origin : policy.serverUrl,
     caFiles: caFile ? [...policy.caFiles, path.resolve(caFile)] : policy.caFiles,
   };

@@ -29,7 +29,11 @@ export interface PageFolders {
 }
 
 /** Answers requests of the scheme `app:` from the program's own files, with the headers that guard them. */
-export function consoleHandler(folders: PageFolders, server: () => string | null) {
+export function consoleHandler(
+  folders: PageFolders,
+  server: () => string | null,
+  webOrigins: readonly string[] = [],
+) {
   return async (request: Request): Promise<Response> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return plain(405, 'method not allowed');
@@ -46,7 +50,11 @@ export function consoleHandler(folders: PageFolders, server: () => string | null
       const body = new Uint8Array(await readFile(file));
 
       return new Response(request.method === 'HEAD' ? null : body, {
-        headers: { ...guards(server()), 'Content-Type': type, 'Content-Length': String(body.length) },
+        headers: {
+          ...guards(server(), webOrigins),
+          'Content-Type': type,
+          'Content-Length': String(body.length),
+        },
       });
     } catch {
       // Absent, or a folder.
@@ -82,9 +90,9 @@ function decode(text: string): string | null {
   }
 }
 
-function guards(server: string | null): Record<string, string> {
+function guards(server: string | null, webOrigins: readonly string[] = []): Record<string, string> {
   return {
-    'Content-Security-Policy': contentPolicy(server),
+    'Content-Security-Policy': contentPolicy(server, webOrigins),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',

@@ -1,9 +1,10 @@
 /**
- * The Content-Security-Policy of the program's pages. Requests go to the configured server and nowhere else.
+ * The Content-Security-Policy of the program's pages. Requests go to the configured server and nowhere else; pages of
+ * `webOrigins` may be embedded.
  * Styles may be inline because the component library writes them at run time; scripts may not. The map library runs
  * its worker from a blob.
  */
-export function contentPolicy(server: string | null): string {
+export function contentPolicy(server: string | null, webOrigins: readonly string[] = []): string {
   const https = server === null ? [] : [server];
   const wss = https.map((origin) => origin.replace(/^https:/, 'wss:'));
   const directives: Record<string, string[]> = {
@@ -16,6 +17,7 @@ export function contentPolicy(server: string | null): string {
     'connect-src': ["'self'", ...https, ...wss],
     'worker-src': ["'self'", 'blob:'],
     'child-src': ['blob:'],
+    'frame-src': webOrigins.length === 0 ? ["'none'"] : [...webOrigins],
     'base-uri': ["'none'"],
     'form-action': ["'none'"],
     'frame-ancestors': ["'none'"],

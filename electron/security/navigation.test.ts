@@ -29,7 +29,7 @@ class Contents extends EventEmitter {
 function guarded(): Contents {
   const app = new EventEmitter();
   const contents = new Contents();
-  guardNavigation(app as unknown as App, recordingLog());
+  guardNavigation(app as unknown as App, { log: recordingLog(), webOrigins: ['https://news.court'] });
   app.emit('web-contents-created', {}, contents);
 
   return contents;
@@ -41,13 +41,28 @@ test('a page may go to own pages and nowhere else', () => {
   expect(contents.prevents('will-navigate', { url: 'app://console/index.html' })).toBe(false);
   expect(contents.prevents('will-navigate', { url: 'https://server.court/' })).toBe(true);
   expect(contents.prevents('will-navigate', { url: 'file:///etc/passwd' })).toBe(true);
-  expect(contents.prevents('will-redirect', { url: 'https://server.court/' })).toBe(true);
+  expect(contents.prevents('will-redirect', { url: 'https://server.court/', isMainFrame: true })).toBe(true);
   expect(
     contents.prevents('will-frame-navigate', { url: 'app://console/index.html', isMainFrame: false }),
   ).toBe(true);
   expect(
     contents.prevents('will-frame-navigate', { url: 'app://console/index.html', isMainFrame: true }),
   ).toBe(false);
+});
+
+test('pages of the allowed origins may be embedded, and go on among themselves', () => {
+  const contents = guarded();
+  const embeds = (url: string): boolean =>
+    !contents.prevents('will-frame-navigate', { url, isMainFrame: false });
+
+  expect(embeds('https://news.court/today?x=1')).toBe(true);
+  expect(embeds('http://news.court/')).toBe(false);
+  expect(embeds('https://news.court.example.org/')).toBe(false);
+  expect(embeds('about:blank')).toBe(false);
+  expect(contents.prevents('will-navigate', { url: 'https://news.court/' })).toBe(true);
+  expect(contents.prevents('will-redirect', { url: 'https://news.court/', isMainFrame: true })).toBe(true);
+  expect(contents.prevents('will-redirect', { url: 'https://news.court/', isMainFrame: false })).toBe(false);
+  expect(contents.prevents('will-redirect', { url: 'https://other.court/', isMainFrame: false })).toBe(true);
 });
 
 test('a page may neither open a window nor embed another', () => {

@@ -2,12 +2,17 @@ import type { App, WebContents } from 'electron';
 import type { Logger } from '../log/logger.ts';
 import { isAppUrl } from '../origin.ts';
 
-/** Keeps every page of the program on the program's own pages: no other address, no pop-up, no embedded page. */
-export function guardNavigation(app: Pick<App, 'on'>, log: Logger): void {
-  app.on('web-contents-created', (_event, contents) => guardContents(contents, log));
+/**
+ * Keeps every page of the program on the program's own pages: no other address, no pop-up, and no embedded page but of `webOrigins`.
+ */
+export function guardNavigation(
+  app: Pick<App, 'on'>,
+  { log, webOrigins }: { log: Logger; webOrigins: readonly string[] },
+): void {
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, log, webOrigins));
 }
 
-function guardContents(contents: WebContents, log: Logger): void {
+function guardContents(contents: WebContents, log: Logger, webOrigins: readonly string[]): void {
   contents.on('will-navigate', (details) => {
     if (!isAppUrl(details.url)) {
       details.preventDefault();
@@ -15,13 +20,14 @@ function guardContents(contents: WebContents, log: Logger): void {
     }
   });
   contents.on('will-redirect', (details) => {
-    if (!isAppUrl(details.url)) {
+    if (details.isMainFrame ? !isAppUrl(details.url) : !isWithin(details.url, webOrigins)) {
       details.preventDefault();
     }
   });
   contents.on('will-frame-navigate', (details) => {
-    if (!details.isMainFrame) {
+    if (!details.isMainFrame && !isWithin(details.url, webOrigins)) {
       details.preventDefault();
+      log.warn('a page was kept from embedding another', { url: withoutQuery(details.url) });
     }
   });
   contents.on('will-attach-webview', (event) => event.preventDefault());
@@ -31,6 +37,9 @@ function guardContents(contents: WebContents, log: Logger): void {
     return { action: 'deny' };
   });
 }
+
+const isWithin = (url: string, origins: readonly string[]): boolean =>
+  URL.canParse(url) && origins.includes(new URL(url).origin);
 
 /** Queries may hold what doesn't belong in a log. */
 function withoutQuery(url: string): string {

@@ -22,6 +22,11 @@ test.each([
   expect(mayRequest(url, SERVER)).toBe(isGiven);
 });
 
+test('mayRequest() lets embedded pages ask their own origins', () => {
+  expect(mayRequest('https://news.court/a.png', SERVER, ['https://news.court'])).toBe(true);
+  expect(mayRequest('https://other.court/a.png', SERVER, ['https://news.court'])).toBe(false);
+});
+
 test('isServer() is never true while no server is configured', () => {
   expect(isServer(`${SERVER}/`, null)).toBe(false);
 });
@@ -72,4 +77,6 @@ test('contentPolicy() lets requests go to the server alone, and scripts come fro
   expect(policy).toContain("script-src 'self';");
   expect(policy).toContain("connect-src 'self' https://server.court:8443 wss://server.court:8443;");
   expect(contentPolicy(null)).toContain("connect-src 'self';");
+  expect(policy).toContain("frame-src 'none'");
+  expect(contentPolicy(SERVER, ['https://news.court'])).toContain('frame-src https://news.court;');
 });

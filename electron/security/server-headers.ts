@@ -6,9 +6,11 @@ const INSIDE = /^(?:blob|data|devtools):/;
 
 type Headers = Record<string, string | string[]>;
 
-/** Whether a request may leave the program at all: to its own pages, and to the configured server. */
-export function mayRequest(url: string, server: string | null): boolean {
-  return isAppUrl(url) || INSIDE.test(url) || isServer(url, server);
+/** Whether a request may leave the program at all: to its own pages, to the configured server, and to embedded pages. */
+export function mayRequest(url: string, server: string | null, webOrigins: readonly string[] = []): boolean {
+  const isOwn = isAppUrl(url) || INSIDE.test(url) || isServer(url, server);
+
+  return isOwn || webOrigins.some((origin) => isServer(url, origin));
 }
 
 /** Whether an address, also of a WebSocket, is the configured server's. */
@@ -56,11 +58,15 @@ export function responseHeaders(details: { method: string; responseHeaders?: Hea
 }
 
 /** Puts the rules on a session. The server may change; `server` answers with the present one. */
-export function guardRequests(session: Session, server: () => string | null): void {
+export function guardRequests(
+  session: Session,
+  server: () => string | null,
+  webOrigins: readonly string[],
+): void {
   const { webRequest } = session;
 
   webRequest.onBeforeRequest((details, callback) => {
-    callback({ cancel: !mayRequest(details.url, server()) });
+    callback({ cancel: !mayRequest(details.url, server(), webOrigins) });
   });
   webRequest.onBeforeSendHeaders((details, callback) => {
     const origin = server();
