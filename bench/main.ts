@@ -14,6 +14,11 @@ import {
 import { positions } from './positions/positions.ts';
 import { recovery } from './recovery.ts';
 import { consoleStart } from './start.ts';
+import { wallCost } from './wall/cost.ts';
+import { wallFaults } from './wall/faults.ts';
+import { glassToGlass } from './wall/glass.ts';
+import { wallSoak } from './wall/soak.ts';
+import { wallSwitch } from './wall/switching.ts';
 
 const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }> = {
   'cold-join': { what: 'a fresh console shows its first picture', run: coldJoin },
@@ -25,6 +30,14 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
     what: 'the case pipeline of a province, on both databases (takes half an hour)',
     run: casePipeline,
   },
+  'wall-switch': { what: 'a wall of sixteen tiles is switched to sixteen other sources', run: wallSwitch },
+  'wall-cost': { what: 'sixteen tiles with fitting layers against full streams', run: wallCost },
+  'wall-faults': {
+    what: 'what breaks under a wall of nine tiles: when pictures move again',
+    run: wallFaults,
+  },
+  'wall-glass': { what: 'age of an officer’s picture on the wall (takes half an hour)', run: glassToGlass },
+  'wall-soak': { what: '2,000 changes of the wall: what stays behind (takes half an hour)', run: wallSoak },
   start: { what: 'the console from navigation to usable', run: consoleStart },
 };
 

@@ -30,6 +30,8 @@ export interface Figure {
   values: readonly number[];
   /** What the figure is meant to reach, in its unit. */
   aim?: number;
+  /** What else was measured the same way, in its unit. */
+  versus?: { name: string; values: readonly number[] };
 }
 
 const round = (value: number): number => Number(value.toPrecision(4));
@@ -38,7 +40,7 @@ const round = (value: number): number => Number(value.toPrecision(4));
 export function toResults(area: string, figures: readonly Figure[]): Result[] {
   const at = new Date().toISOString();
   const machine = describeMachine();
-  return figures.map(({ name, unit, values, aim }) => ({
+  return figures.map(({ name, unit, values, aim, versus }) => ({
     area,
     name,
     unit,
@@ -46,6 +48,9 @@ export function toResults(area: string, figures: readonly Figure[]): Result[] {
     p95: round(p95(values)),
     runs: values.length,
     ...(aim === undefined ? {} : { versus: `aim ${aim} ${unit}`, ratio: round(median(values) / aim) }),
+    ...(versus === undefined
+      ? {}
+      : { versus: versus.name, ratio: round(median(values) / median(versus.values)) }),
     machine,
     at,
   }));

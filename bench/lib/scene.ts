@@ -12,8 +12,8 @@ import { recordTrace } from '../page/record.ts';
 import { endsWithProgram } from './endings.ts';
 
 const SIMULATORS = path.join(import.meta.dirname, '../../simulators/main.ts');
-/** Pictures that aren't in the cache yet are encoded first. */
-const UNITS_LIMIT_MS = 90_000;
+/** Pictures that aren't in the cache yet are encoded first, which takes this long for each unit. */
+const UNIT_LIMIT_MS = 12_000;
 const POLL_MS = 100;
 
 /** Polls `read` until it answers with something; throws, with what was waited for, when it takes too long. */
@@ -39,7 +39,11 @@ async function launchBrowser({ dataDir }: E2eServer): Promise<Browser> {
   const options = playwrightConfig.use?.launchOptions;
   return chromium.launch({
     ...options,
-    args: [...(options?.args ?? []), `--ignore-certificate-errors-spki-list=${pin}`],
+    args: [
+      ...(options?.args ?? []),
+      '--disable-gpu-process-crash-limit',
+      `--ignore-certificate-errors-spki-list=${pin}`,
+    ],
   });
 }
 
@@ -140,7 +144,7 @@ export class Scene {
     this.#units = spawn(process.execPath, [SIMULATORS, ...words, ...quiet], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    await until(`${units} live units`, UNITS_LIMIT_MS, async () =>
+    await until(`${units} live units`, 60_000 + units * UNIT_LIMIT_MS, async () =>
       (await this.liveUnits()).length === units ? true : null,
     );
   }

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { BrowserContext, Page } from 'playwright';
+import type { Source } from '#shared/sources.ts';
+import { displayRect } from '#shared/walls/geometry.ts';
+import { EMPTY_LAYOUT, splitRects, type Split } from '#shared/walls/layout.ts';
+import type { Wall } from '#shared/walls/wall.ts';
+import { Scene } from '../lib/scene.ts';
+import { watchVideos } from './page/videos.ts';
+
+/** A hall of the demo province with its wall, the units that publish, and windows of its first display. */
+export class Hall {
+  readonly scene: Scene;
+  readonly wall: Wall;
+  readonly sources: readonly Source[];
+
+  private constructor(scene: Scene, wall: Wall, sources: readonly Source[]) {
+    this.scene = scene;
+    this.wall = wall;
+    this.sources = sources;
+  }
+
+  static async open(units: number): Promise<Hall> {
+    const scene = await Scene.open({ units });
+    const wall = await new Promise<Wall>((resolve, reject) => {
+      const watching = scene.api.walls.watch.subscribe(
+        {},
+        {
+          onData: (event) => {
+            if (event.type === 'snapshot' && event.walls[0] !== undefined) {
+              watching.unsubscribe();
+              resolve(event.walls[0]);
+            }
+          },
+          onError: reject,
+        },
+      );
+    });
+    return new Hall(scene, wall, await scene.liveUnits());
+  }
+
+  /** Saves a scene whose tiles split the first display and show these sources; answers with its id. */
+  async save(name: string, split: Split, sources: readonly Source[]): Promise<string> {
+    const rects = splitRects(displayRect(this.wall.geometry, 0), split, false);
+    const tiles = rects.map((rect, n) => {
+      const sourceId = sources[n]?.id;
+      const content = sourceId === undefined ? null : { kind: 'source' as const, sourceId };
+      return { id: `t${n + 1}`, rect, content, isProtected: false };
+    });
+    const { id } = await this.scene.api.walls.saveScene.mutate({
+      id: randomUUID(),
+      wallId: this.wall.id,
+      name,
+      digit: null,
+      layout: { ...EMPTY_LAYOUT, tiles },
+    });
+    return id;
+  }
+
+  /** Switches the wall; answers with when that was asked for, UTC ms. */
+  async switchTo(sceneId: string): Promise<number> {
+    const askedAt = Date.now();
+    await this.scene.api.walls.switchScene.mutate({ wallId: this.wall.id, sceneId });
+    return askedAt;
+  }
+
+  /** Address of the first display's window. */
+  get windowUrl(): string {
+    return `${this.scene.server.url}/wall.html?wall=${this.wall.id}&at=0`;
+  }
+
+  /** A window of the first display; `prepare` is done to it before anything of the product runs in it. */
+  async openWindow(prepare?: (context: BrowserContext) => Promise<unknown>): Promise<Page> {
+    const context = await this.scene.openContext();
+    await context.addInitScript(watchVideos);
+    await prepare?.(context);
+    const page = await context.newPage();
+    await page.goto(this.windowUrl);
+    await page.getByTestId('wall-grid').waitFor();
+    return page;
+  }
+
+  close(): Promise<void> {
+    return this.scene.close();
+  }
+}
