@@ -31,7 +31,7 @@ const Sfu = z.strictObject({
 });
 
 const Rtmp = z.strictObject({
-  /** Where encoders publish over RTMP; without it nobody can. RTMP is plain text, RTMPS is taken on the same port. */
+  /** Where encoders publish over RTMP; without it nobody can, since RTMP is not encrypted. */
   port: port.optional(),
 });
 

@@ -27,7 +27,7 @@ const ROWS: readonly Row[] = [
   ['sfu.announcedAddress', 'text', 'address of the media workers that clients are told'],
   ['sfu.basePort', 'number', 'port of the first media worker, UDP and TCP; the next has the next'],
   ['sfu.workerBin', 'text', 'path of the mediasoup worker', { env: 'MEDIASOUP_WORKER_BIN' }],
-  ['rtmp.port', 'number', 'port that takes RTMP and RTMPS from encoders (default: none)'],
+  ['rtmp.port', 'number', 'port that takes RTMP from encoders (default: none)'],
   ['session.ttlMs', 'number', "life of a person's session, milliseconds"],
   ['session.unitTtlMs', 'number', "life of a device's session, milliseconds"],
   ['login.maxFailuresPerMinute', 'number', 'failed logins a minute from one address'],

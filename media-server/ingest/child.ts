@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { withoutAddresses } from './address.ts';
 
 /** Time between SIGTERM and SIGKILL. */
@@ -18,19 +19,28 @@ export interface ChildEnd {
 export class Child {
   /** Resolves when the process is gone and its output is read; never rejects. */
   readonly ended: Promise<ChildEnd>;
+  /** Its standard input, where it takes any. */
+  readonly input: Writable | null;
   readonly #process: ChildProcess;
   #kill: NodeJS.Timeout | undefined;
   #gone = false;
 
-  constructor(program: string, args: readonly string[]) {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+  /** With `takesInput` its standard input is open to be written to, as `input`. */
+  constructor(program: string, args: readonly string[], { takesInput = false } = {}) {
+    const child = spawn(program, args, {
+      stdio: [takesInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
     this.#process = child;
+    this.input = child.stdin;
+    // A program that ends early says why by itself.
+    child.stdin?.on('error', () => undefined);
     let output = '';
     let errors = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       output = output.length < MAX_OUTPUT_CHARS ? output + text : output;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       errors = (errors + text).slice(-KEPT_CHARS);
     });
     this.ended = new Promise((resolve) => {

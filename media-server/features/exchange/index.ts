@@ -10,8 +10,10 @@ import { MinuteLimiter } from '../identity/login-guard.ts';
 import type { Media } from '../media/media.ts';
 import type { SourceDefinition } from '../sources/entry.ts';
 import type { Sources } from '../sources/sources.ts';
+import { RtmpServer } from '../../rtmp/server.ts';
 import { encoderOf, Journal, viewerOf } from './journal.ts';
 import { exchangeRoutes, type ExchangeProtocol } from './routes.ts';
+import { RtmpIntake } from './rtmp.ts';
 import { Whep } from './whep.ts';
 import { Whip } from './whip.ts';
 
@@ -29,14 +31,16 @@ export type ExchangeOptions = Pick<
   media: Media;
 };
 
-/** Publishing and watching by one HTTP exchange of offer and answer: WHIP and WHEP. */
+/** Media from and to other programs: encoders over WHIP and RTMP, players over WHEP. */
 export interface Exchange {
+  /** The port that takes RTMP; null where none does. */
+  rtmpPort: number | null;
   /** Ends every session; no more are begun. Idempotent. */
-  close(): void;
+  close(): Promise<void>;
 }
 
-/** Adds the endpoints of WHIP and WHEP to the server's routes. */
-export function createExchange(options: ExchangeOptions): Exchange {
+/** Adds the endpoints of WHIP and WHEP to the server's routes, and listens for RTMP if it is configured. Throws when that port is taken. */
+export async function createExchange(options: ExchangeOptions): Promise<Exchange> {
   const { clock, metrics, audit, config, http, sources } = options;
   const log = options.log.child({ part: 'exchange' });
   const journal = new Journal(audit, log);
@@ -44,9 +48,18 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const whep = new Whep({ ...options, journal, log });
   const wrongKeys = new MinuteLimiter(clock, MAX_WRONG_KEYS);
   const begun = new MinuteLimiter(clock, MAX_BEGUN);
+  const intake = new RtmpIntake({ ...options, journal, log, wrongKeys, ffmpegPath: config.ffmpegPath });
   let isClosing = false;
   addGauge(metrics, 'ecc_whip_sessions', 'Encoders that publish over WHIP', () => whip.size);
   addGauge(metrics, 'ecc_whep_sessions', 'Players that watch over WHEP', () => whep.size);
+
+  addGauge(metrics, 'ecc_rtmp_sessions', 'Encoders that publish over RTMP', () => intake.size);
+  const { port } = config.rtmp;
+  const rtmp =
+    port === undefined ? null : await RtmpServer.listen({ host: config.host, port }, intake.admit, log);
+  if (rtmp !== null) {
+    log.info({ host: config.host, port: rtmp.port }, 'listening for RTMP');
+  }
 
   const assertOpen = (): void => {
     if (isClosing) {
@@ -134,10 +147,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
   http.addRoutes(exchangeRoutes(players));
 
   return {
-    close: () => {
+    rtmpPort: rtmp?.port ?? null,
+    close: async () => {
       isClosing = true;
       whip.close();
       whep.close();
+      await intake.close();
+      await rtmp?.close();
     },
   };
 }

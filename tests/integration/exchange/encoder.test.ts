@@ -40,8 +40,9 @@ describe('an encoder over WHIP', () => {
     const source = await desk.create('whip');
     const encoder = await startEncoder(server, source);
     await desk.become(source.id, 'live');
-    const [pid] = workerPids();
-    process.kill(pid ?? 0, 'SIGKILL');
+    for (const pid of workerPids()) {
+      process.kill(pid, 'SIGKILL');
+    }
     await until('its return', async () => (await desk.get(source.id))?.epoch === 2, 40_000);
     await desk.become(source.id, 'live');
     expect(await endsOf(source.id)).toEqual(['workerDied']);

@@ -197,11 +197,13 @@ describe('WHIP and WHEP refuse', () => {
   });
 
   it('everything while no media worker runs, with 503', async () => {
+    const before = workerPids();
     const other = await startTestServer();
     const otherDesk = await SourceDesk.open(other);
     const source = await otherDesk.create('whip');
-    const own = workerPids().at(-1);
-    process.kill(own ?? 0, 'SIGKILL');
+    for (const pid of workerPids().filter((each) => !before.includes(each))) {
+      process.kill(pid, 'SIGKILL');
+    }
     const ask503 = (): Promise<HttpAnswer> =>
       ask(other, whipPath(source.id), {
         method: 'POST',
