@@ -12,7 +12,7 @@ import { ExchangeLink, type EndReason } from './link.ts';
 
 export interface WhipOptions {
   sfu: Sfu;
-  sources: Pick<Sources, 'publish' | 'withdraw' | 'setFailure'>;
+  sources: Pick<Sources, 'assertUnchanged' | 'publish' | 'withdraw' | 'setFailure'>;
   journal: Journal;
   clock: Clock;
   log: Logger;
@@ -70,7 +70,7 @@ export class Whip {
       owner: null,
       offer,
       direction: 'send',
-      onUp: (up) => this.#publish(up, tracks),
+      onUp: (up) => this.#publish(up, definition, tracks),
       onEnd: (ended, reason) => {
         this.#forget(ended, reason, tracks);
         if (isRecorded) {
@@ -104,11 +104,12 @@ export class Whip {
   }
 
   /** The link is up: its tracks take the place of those before. */
-  #publish(link: ExchangeLink, tracks: readonly Track[]): void {
+  #publish(link: ExchangeLink, definition: SourceDefinition, tracks: readonly Track[]): void {
     const { sources, log } = this.#options;
     const { sourceId } = link;
-    this.#publishing.set(sourceId, link);
     try {
+      sources.assertUnchanged(definition);
+      this.#publishing.set(sourceId, link);
       for (const track of tracks) {
         sources.publish(sourceId, track);
         track.producer.observer.once('close', () =>
