@@ -1,67 +1,23 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
+import { connect as tlsConnect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whepPath } from '#shared/sources.ts';
+import { createLog } from '../../../media-server/log.ts';
 import { until } from '../sfu-support.ts';
 import { auditOf, tokenOf } from '../support/http.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { freePort, startTestServer, type TestServer } from '../support/server.ts';
+import { spawnServer } from '../support/spawned.ts';
 import { ExchangeBrowser } from './browser.ts';
-import { SourceDesk, workerPids } from './support.ts';
+import { Ffmpeg, RtmpOrigin } from './ffmpeg.ts';
+import { childrenOf, SourceDesk, workerPids } from './support.ts';
 
-const PICTURE = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=15'];
-const TONE = ['-f', 'lavfi', '-i', 'sine=f=440:r=44100'];
-const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '15', '-b:v', '300k'];
-/** In order, as browsers decode it. */
-const BASELINE = ['-tune', 'zerolatency', '-profile:v', 'baseline'];
-const AAC = ['-c:a', 'aac', '-b:a', '64k'];
-
-/** ffmpeg as an encoder that pushes over RTMP. */
-class Ffmpeg {
-  readonly #process: ChildProcess;
-  #errors = '';
-
-  constructor(address: string, codecs: readonly string[] = BASELINE) {
-    const input = ['-re', ...PICTURE, '-re', ...TONE];
-    const args = [
-      '-nostdin',
-      '-loglevel',
-      'warning',
-      ...input,
-      ...H264,
-      ...codecs,
-      ...AAC,
-      '-f',
-      'flv',
-      address,
-    ];
-    this.#process = spawn('ffmpeg', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#errors += text;
-    });
-  }
-
-  get isRunning(): boolean {
-    return this.#process.exitCode === null && this.#process.signalCode === null;
-  }
-
-  get errors(): string {
-    return this.#errors;
-  }
-
-  async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
-    if (this.isRunning) {
-      const gone = once(this.#process, 'exit');
-      this.#process.kill(signal);
-      await gone;
-    }
-  }
-
-  /** Fault: it stays connected but sends nothing, as behind a link that is cut. */
-  freeze(): void {
-    this.#process.kill('SIGSTOP');
-  }
-}
+/** The ffmpeg processes that a server of this process id has started to receive encoders. */
+const receiversOf = (serverPid: number): number[] =>
+  childrenOf(serverPid)
+    .filter(({ words }) => words.includes('pipe:0') && words.includes('rtp'))
+    .map(({ pid }) => pid);
 
 describe('RTMP', () => {
   let server: TestServer;
@@ -69,13 +25,18 @@ describe('RTMP', () => {
   let browser: ExchangeBrowser;
   let duty: string;
   let port: number;
+  let tlsPort: number;
+  let logged = '';
 
   beforeAll(async () => {
-    server = await startTestServer({ args: ['--sfu-workers', '1', '--rtmp-port', '0'] });
+    const args = ['--sfu-workers', '1', '--rtmp-port', '0', '--rtmp-tls-port', '0'];
+    server = await startTestServer({ args, log: createLog('trace', { write: (line) => (logged += line) }) });
     desk = await SourceDesk.open(server);
     browser = await ExchangeBrowser.open(server);
     duty = await tokenOf(server, 'dutyOfficer', 'zj');
-    port = (await desk.sources.intake.query({})).rtmpPort ?? 0;
+    const { rtmpPort, rtmpsPort } = await desk.sources.intake.query({});
+    port = rtmpPort ?? 0;
+    tlsPort = rtmpsPort ?? 0;
   });
   afterAll(async () => {
     await browser?.close();
@@ -103,6 +64,22 @@ describe('RTMP', () => {
     expect(await desk.become(source.id, 'off')).toMatchObject({ reason: 'noPublisher' });
     expect(await endsOf(source.id)).toEqual(['closed']);
   }, 90_000);
+
+  it('takes RTMPS with the certificate of the server', async () => {
+    const source = await desk.create('rtmp');
+    const encoder = new Ffmpeg(`rtmps://127.0.0.1:${tlsPort}/${source.id}/${source.streamKey}`);
+    await desk.become(source.id, 'live');
+    await browser.play('tls', { path: whepPath(source.id), token: duty });
+    await browser.decode('tls', 30);
+    const socket = tlsConnect({ host: '127.0.0.1', port: tlsPort, servername: 'localhost', ca: server.ca });
+    await once(socket, 'secureConnect');
+    expect(socket.authorized).toBe(true);
+    socket.destroy();
+    const plain = new Ffmpeg(`rtmp://127.0.0.1:${tlsPort}/${source.id}/${source.streamKey}`);
+    await until('its end', () => !plain.isRunning);
+    await encoder.stop();
+    await desk.become(source.id, 'off');
+  }, 60_000);
 
   it('encodes anew what has B pictures', async () => {
     const source = await desk.create('rtmp');
@@ -135,7 +112,14 @@ describe('RTMP', () => {
       { target: source.id, detail: { error: 'unauthenticated' } },
       { target: off.id, detail: { error: 'forbidden' } },
     ]);
-    expect(JSON.stringify(refused)).not.toContain(off.streamKey);
+    // As where server and key were put into one field.
+    const misplaced = new Ffmpeg(`rtmp://127.0.0.1:${port}/${source.id}/${source.streamKey}/more`);
+    await until('its end', () => !misplaced.isRunning);
+    for (const { streamKey } of [source, whip, off]) {
+      expect(JSON.stringify(await auditOf(server, 'rtmp.publish'))).not.toContain(streamKey);
+      expect(logged).not.toContain(streamKey);
+    }
+    expect(logged).toContain('refused: unauthenticated');
   }, 60_000);
 
   it('replaces one encoder by the next, and cuts off one whose key is renewed', async () => {
@@ -200,23 +184,42 @@ describe('RTMP', () => {
     await other.close();
   });
 
+  it('leaves no ffmpeg behind, however the server ends', async () => {
+    const other = await startTestServer({ args: ['--rtmp-port', '0'] });
+    const otherDesk = await SourceDesk.open(other);
+    const source = await otherDesk.create('rtmp');
+    const { rtmpPort } = await otherDesk.sources.intake.query({});
+    const path = `${source.id}/${source.streamKey}`;
+    const cut = new Ffmpeg(`rtmp://127.0.0.1:${rtmpPort}/${path}`);
+    await otherDesk.become(source.id, 'live');
+    expect(receiversOf(process.pid)).toHaveLength(1);
+    await otherDesk.close();
+    await other.running.stop();
+    expect(receiversOf(process.pid)).toEqual([]);
+    await until('its end', () => !cut.isRunning);
+
+    const [apiPort, ownPort] = [await freePort(), await freePort()];
+    const killed = await spawnServer(other, apiPort, ['--rtmp-port', `${ownPort}`]);
+    const orphan = new Ffmpeg(`rtmp://127.0.0.1:${ownPort}/${path}`);
+    const [receiver] = await until('its ffmpeg', () => {
+      const pids = receiversOf(killed.pid ?? 0);
+      return pids.length === 1 ? pids : null;
+    });
+    killed.kill('SIGKILL');
+    await until('the end of its ffmpeg', () => !existsSync(`/proc/${receiver ?? 0}`));
+    await until('its end', () => !orphan.isRunning);
+    await other.close();
+  }, 60_000);
+
   it('is pulled from an address too, until nothing answers there', async () => {
-    // ffmpeg serves one reader and ends, so it is started anew for each.
-    const url = `rtmp://127.0.0.1:${20_000 + (process.pid % 10_000)}/live/cam`;
-    let origin: Ffmpeg | null = null;
-    const serving = setInterval(() => {
-      if (origin?.isRunning !== true) {
-        origin = new Ffmpeg(url, [...BASELINE, '-listen', '1']);
-      }
-    }, 100);
-    const pulled = { kind: 'rtmpPull', courtId: 'zj-hz', name: '拉流', url } as const;
+    const origin = await RtmpOrigin.start();
+    const pulled = { kind: 'rtmpPull', courtId: 'zj-hz', name: '拉流', url: origin.url } as const;
     const { id, streamKey } = await desk.sources.create.mutate(pulled);
     expect(streamKey).toBeNull();
     expect(await desk.become(id, 'live', 40_000)).toMatchObject({ hasVideo: true, hasAudio: true });
     await browser.play('pulled', { path: whepPath(id), token: duty });
     await browser.decode('pulled', 20);
-    clearInterval(serving);
-    await (origin as Ffmpeg | null)?.stop('SIGKILL');
+    await origin.stop();
     expect(await desk.become(id, 'failed')).toMatchObject({ reason: 'unreachable' });
     await desk.sources.remove.mutate({ sourceId: id });
   }, 90_000);
