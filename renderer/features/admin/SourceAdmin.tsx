@@ -19,8 +19,9 @@ const isEnabled = ({ state, reason }: Source): boolean => state !== 'off' || rea
 interface Opened {
   source: Source | null;
   streamKey: string | null;
+  open: boolean;
 }
-const CLOSED: Opened = { source: null, streamKey: null };
+const CLOSED: Opened = { source: null, streamKey: null, open: false };
 
 /** Cameras, streams and encoders; units' own pictures come and go with the units. */
 export function SourceAdmin(): React.JSX.Element {
@@ -77,7 +78,7 @@ export function SourceAdmin(): React.JSX.Element {
               size="small"
               type="link"
               data-testid="source-access"
-              onClick={() => setAccess({ source, streamKey: null })}
+              onClick={() => setAccess({ source, streamKey: null, open: true })}
             >
               {t('access.open')}
             </Button>
@@ -88,8 +89,9 @@ export function SourceAdmin(): React.JSX.Element {
           <Popconfirm
             title={t('sources.removeAsk', { name: source.name })}
             onConfirm={() => void run(() => api.call.sources.remove.mutate({ sourceId: source.id }))}
+            okButtonProps={{ danger: true, 'data-testid': 'remove-confirm' }}
           >
-            <Button size="small" type="link" danger>
+            <Button size="small" type="link" danger data-testid="source-remove">
               {t('sources.remove')}
             </Button>
           </Popconfirm>
@@ -100,7 +102,11 @@ export function SourceAdmin(): React.JSX.Element {
   return (
     <>
       <div className="admin-bar">
-        <Button type="primary" onClick={() => setForm({ source: null, open: true })}>
+        <Button
+          type="primary"
+          data-testid="source-create"
+          onClick={() => setForm({ source: null, open: true })}
+        >
           {t('sources.create')}
         </Button>
         <FindCameras />
@@ -118,11 +124,15 @@ export function SourceAdmin(): React.JSX.Element {
         onClose={() => setForm((before) => ({ ...before, open: false }))}
         onCreated={({ streamKey, ...source }) => {
           if (streamKey !== null) {
-            setAccess({ source, streamKey });
+            setAccess({ source, streamKey, open: true });
           }
         }}
       />
-      <EncoderAccess {...access} onClose={() => setAccess(CLOSED)} />
+      <EncoderAccess
+        {...access}
+        onClose={() => setAccess((before) => ({ ...before, open: false }))}
+        onClosed={() => setAccess(CLOSED)}
+      />
     </>
   );
 }

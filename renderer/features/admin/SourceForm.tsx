@@ -4,8 +4,8 @@ import type { NewSource } from '#shared/contract/sources.ts';
 import { isPushed, PulledKind, SourceKind, type Source } from '#shared/sources.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { CourtSelect } from '../../components/CourtSelect.tsx';
-import { useRtmpPort } from './EncoderAccess.tsx';
 import { useCommand } from './use-command.ts';
+import { useIntake } from './use-intake.ts';
 
 interface Fields {
   kind: Exclude<SourceKind, 'unit'>;
@@ -23,9 +23,10 @@ const ADDRESS: Readonly<Record<PulledKind, RegExp>> = {
 /** A kind with its name. RTMP is offered only where the server takes it. */
 function KindSelect(props: { value?: Fields['kind']; onChange?: (kind: Fields['kind']) => void }) {
   const { t } = useTranslation('admin');
-  const rtmpPort = useRtmpPort();
+  const { intake } = useIntake();
+  const takesRtmp = intake !== null && (intake.rtmpPort ?? intake.rtmpsPort) !== null;
   const options = SourceKind.exclude(['unit'])
-    .options.filter((kind) => kind !== 'rtmp' || rtmpPort !== null)
+    .options.filter((kind) => kind !== 'rtmp' || takesRtmp)
     .map((kind) => ({ value: kind, label: t(`sources.kinds.${kind}`) }));
   return <Select {...props} options={options} data-testid="source-kind" />;
 }
@@ -90,6 +91,7 @@ export function SourceForm({
       okText={app('confirm')}
       cancelText={app('cancel')}
       confirmLoading={busy}
+      okButtonProps={{ 'data-testid': 'source-save' }}
       onOk={() => form.submit()}
       onCancel={onClose}
       destroyOnHidden
