@@ -44,8 +44,9 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
     endings.push(() => sources.close());
     const media = createMedia({ ...context, sfu, sources });
     endings.push(() => media.close());
-    const { close: closeExchange } = (exchange = await createExchange({ ...context, sfu, sources, media }));
-    endings.push(closeExchange);
+    const created = await createExchange({ ...context, sfu, sources, media });
+    exchange = created;
+    endings.push(() => created.close());
     http.addRoutes(
       hlsRelay({
         authenticate: (request) => http.authenticate(request),

@@ -37,10 +37,9 @@ export type PullProtocol = 'rtsp' | 'rtmp';
 const TIMEOUT = String(CAMERA_TIMEOUT_MS * 1_000);
 
 const INPUT_OPTIONS: Readonly<Record<PullProtocol, readonly string[]>> = {
-  rtsp: [
-    ...['-protocol_whitelist', 'rtsp,rtsps,rtp,tcp,tls,udp,crypto'],
-    ...['-rtsp_transport', 'tcp', '-timeout', TIMEOUT],
-  ],
+  rtsp: '-protocol_whitelist rtsp,rtsps,rtp,tcp,tls,udp,crypto -rtsp_transport tcp -timeout'
+    .split(' ')
+    .concat(TIMEOUT),
   rtmp: ['-protocol_whitelist', 'rtmp,rtmps,tcp,tls,crypto', '-rw_timeout', TIMEOUT],
 };
 

@@ -18,6 +18,9 @@ const anyAmf: fc.Arbitrary<Amf> = fc.letrec<{ value: Amf }>((tie) => ({
   ),
 })).value;
 
+/** Bytes that are written as hexadecimal digits, with spaces between fields. */
+const fromHex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
+
 /** The reader's answer to bytes that come in pieces of these sizes. */
 function readPieces(bytes: Buffer, sizes: readonly number[], reader = new ChunkReader()): Message[] {
   const messages: Message[] = [];
@@ -45,8 +48,8 @@ it('decodeAmf() reads back whatever encodeAmf() writes', () => {
 });
 
 it('decodeAmf() reads long texts, dates and arrays with names', () => {
-  const hex = '0b4072c000000000000000' + '0c00000002' + '6869' + '08000000000001610100000009';
-  expect(decodeAmf(Buffer.from(hex, 'hex'))).toEqual([300, 'hi', { a: false }]);
+  const hex = '0b4072c000000000000000 0c00000002 6869 08000000000001610100000009';
+  expect(decodeAmf(fromHex(hex))).toEqual([300, 'hi', { a: false }]);
 });
 
 it('decodeAmf() answers any bytes with values or an RtmpError', () => {
@@ -66,8 +69,8 @@ it('decodeAmf() answers any bytes with values or an RtmpError', () => {
     }),
     { numRuns: 2_000 },
   );
-  expect(outcome(Buffer.from('030001'.repeat(40) + '61', 'hex'))).toBe('refused');
-  expect(outcome(Buffer.from('0affffffff', 'hex'))).toBe('refused');
+  expect(outcome(fromHex('030001'.repeat(40) + '61'))).toBe('refused');
+  expect(outcome(fromHex('0affffffff'))).toBe('refused');
 });
 
 it('ChunkReader puts messages together however the bytes are cut', () => {
@@ -96,13 +99,13 @@ it('ChunkReader puts messages together however the bytes are cut', () => {
 it('ChunkReader adds deltas to times, also extended ones, and knows chunks without a header', () => {
   const hex = [
     // Time 0x01000000 needs the extension; then a delta of 40; then the same again without a header.
-    '04' + 'ffffff' + '000001' + '09' + '01000000' + '01000000' + 'aa',
-    '44' + '000028' + '000001' + '09' + 'bb',
-    'c4' + 'cc',
+    '04 ffffff 000001 09 01000000 01000000 aa',
+    '44 000028 000001 09 bb',
+    'c4 cc',
     // Only a new delta.
-    '84' + '000001' + 'dd',
+    '84 000001 dd',
   ].join('');
-  const read = readPieces(Buffer.from(hex, 'hex'), [3, 5, 8, 1]);
+  const read = readPieces(fromHex(hex), [3, 5, 8, 1]);
   expect(read.map(({ timestamp, payload }) => [timestamp, payload.toString('hex')])).toEqual([
     [0x0100_0000, 'aa'],
     [0x0100_0028, 'bb'],
@@ -116,9 +119,8 @@ it('ChunkReader takes messages that are interleaved, and drops one that is abort
     `0${id}000000${length.toString(16).padStart(6, '0')}0900000000`;
   const part = 'ab'.repeat(128);
   const abort = `02000000000004020000000000000005`;
-  const bytes = Buffer.from(
+  const bytes = fromHex(
     head(4, 130) + part + head(5, 130) + part + abort + `c4${'cd'.repeat(2)}` + head(5, 1) + 'ef',
-    'hex',
   );
   const read = [...new ChunkReader().read(bytes)];
   expect(read.map(({ payload }) => payload.length)).toEqual([130, 1]);
@@ -126,22 +128,20 @@ it('ChunkReader takes messages that are interleaved, and drops one that is abort
 
 it.each([
   ['a chunk without the one before it', 'c4aa'],
-  ['a message larger than a command, before anything is published', '04000000' + '0f4240' + '0900000000'],
+  ['a message larger than a command, before anything is published', '04000000 0f4240 0900000000'],
   ['a chunk size of zero', '02000000000004010000000000000000'],
-  ['a message that begins within another', `04000000${'000100'}0900000000${'ab'.repeat(128)}04000000000001`],
+  ['a message that begins within another', `04000000 000100 0900000000${'ab'.repeat(128)}04000000000001`],
 ])('ChunkReader refuses %s', (_what, hex) => {
-  expect(() => readPieces(Buffer.from(hex.padEnd(600, '0'), 'hex'), [])).toThrow(RtmpError);
+  expect(() => readPieces(fromHex(hex.padEnd(600, '0')), [])).toThrow(RtmpError);
 });
 
 it('ChunkReader keeps no more under way than two of the largest messages', () => {
   const hex = Array.from(
     { length: 20 },
     (_, index) =>
-      `${(4 + index).toString(16).padStart(2, '0')}000000${'00fa00'}0900000000${'ab'.repeat(12_800)}`,
+      `${(4 + index).toString(16).padStart(2, '0')}000000 00fa00 0900000000${'ab'.repeat(12_800)}`,
   ).join('');
-  expect(() => readPieces(Buffer.concat([setChunkSize(12_800), Buffer.from(hex, 'hex')]), [])).toThrow(
-    'under way',
-  );
+  expect(() => readPieces(Buffer.concat([setChunkSize(12_800), fromHex(hex)]), [])).toThrow('under way');
 });
 
 it('ChunkReader answers any bytes with messages or an RtmpError', () => {
@@ -174,17 +174,17 @@ it('Handshake echoes what the client sent, and hands over what comes behind', ()
 it('flvTag() and flvHeader() write what stands in a file', () => {
   expect(flvHeader({ audio: true, video: true }).toString('hex')).toBe('464c5601050000000900000000');
   const tag = flvTag({ kind: 'video', timestamp: 0x0102_0304, payload: Buffer.from([1, 2]) });
-  expect(tag.toString('hex')).toBe('09' + '000002' + '020304' + '01' + '000000' + '0102' + '0000000d');
+  expect(tag).toEqual(fromHex('09 000002 020304 01 000000 0102 0000000d'));
 });
 
 it('isReordered() tells a picture that is shown later than it is decoded', () => {
   const picture = (offset: string) => ({
     kind: 'video' as const,
     timestamp: 0,
-    payload: Buffer.from(`2701${offset}`, 'hex'),
+    payload: fromHex(`2701${offset}`),
   });
   expect(isReordered(picture('000000'))).toBe(false);
   expect(isReordered(picture('000028'))).toBe(true);
   expect(isReordered({ ...picture('000028'), kind: 'audio' })).toBe(false);
-  expect(isReordered({ ...picture('000028'), payload: Buffer.from('1700000028', 'hex') })).toBe(false);
+  expect(isReordered({ ...picture('000028'), payload: fromHex('1700000028') })).toBe(false);
 });

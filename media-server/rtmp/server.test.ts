@@ -175,6 +175,7 @@ describe('RtmpServer', () => {
     }
     socket.resume();
     await gone;
+    expect(reasons()).toEqual(['info: answers are not read']);
   });
 
   it('has no room for a seventeenth connection of one address that does not publish', async () => {

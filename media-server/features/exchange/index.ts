@@ -61,7 +61,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
   addGauge(metrics, 'ecc_rtmp_sessions', 'Encoders that publish over RTMP', () => intake.size);
   const { port, tlsPort } = config.rtmp;
   const rtmp = await RtmpServer.listen(
-    { host: config.host, port, tlsPort, onCertificate: http.onCertificate },
+    { host: config.host, port, tlsPort, onCertificate: (listener) => http.onCertificate(listener) },
     intake.admit,
     log,
   );

@@ -14,10 +14,8 @@ import { Ffmpeg, RtmpOrigin } from './ffmpeg.ts';
 import { childrenOf, SourceDesk, workerPids } from './support.ts';
 
 /** The ffmpeg processes that a server of this process id has started to receive encoders. */
-const receiversOf = (serverPid: number): number[] =>
-  childrenOf(serverPid)
-    .filter(({ words }) => words.includes('pipe:0') && words.includes('rtp'))
-    .map(({ pid }) => pid);
+const receiversOf = (serverPid: number) =>
+  childrenOf(serverPid).filter(({ words }) => words.includes('pipe:0') && words.includes('rtp'));
 
 describe('RTMP', () => {
   let server: TestServer;
@@ -58,6 +56,8 @@ describe('RTMP', () => {
     expect(await desk.become(source.id, 'live')).toMatchObject({ hasVideo: true, hasAudio: true, epoch: 1 });
     await browser.play('rtmp', { path: whepPath(source.id), token: duty });
     await browser.decode('rtmp', 30);
+    const [receiver] = receiversOf(process.pid);
+    expect(receiver?.words).toContain('h264_mp4toannexb');
     expect(await browser.received('rtmp')).toMatchObject({ codec: 'video/H264', width: 320 });
     await until('sound', async () => (await browser.received('rtmp')).loudness > -60);
     await encoder.stop();
@@ -87,6 +87,8 @@ describe('RTMP', () => {
     await desk.become(source.id, 'live');
     await browser.play('reordered', { path: whepPath(source.id), token: duty });
     await browser.decode('reordered', 30);
+    const [receiver] = receiversOf(process.pid);
+    expect(receiver?.words).toContain('libx264');
     await encoder.stop();
     await desk.become(source.id, 'off');
   }, 90_000);
@@ -202,11 +204,11 @@ describe('RTMP', () => {
     const killed = await spawnServer(other, apiPort, ['--rtmp-port', `${ownPort}`]);
     const orphan = new Ffmpeg(`rtmp://127.0.0.1:${ownPort}/${path}`);
     const [receiver] = await until('its ffmpeg', () => {
-      const pids = receiversOf(killed.pid ?? 0);
-      return pids.length === 1 ? pids : null;
+      const all = receiversOf(killed.pid ?? 0);
+      return all.length === 1 ? all : null;
     });
     killed.kill('SIGKILL');
-    await until('the end of its ffmpeg', () => !existsSync(`/proc/${receiver ?? 0}`));
+    await until('the end of its ffmpeg', () => !existsSync(`/proc/${receiver?.pid ?? 0}`));
     await until('its end', () => !orphan.isRunning);
     await other.close();
   }, 60_000);
