@@ -56,8 +56,8 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     ffmpegPath: config.ffmpegPath,
   });
   let isClosing = false;
-  addGauge(metrics, 'ecc_whip_sessions', 'Encoders that publish over WHIP', () => whip.size);
-  addGauge(metrics, 'ecc_whep_sessions', 'Players that watch over WHEP', () => whep.size);
+  addGauge(metrics, 'ecc_whip_sessions', 'Encoders that publish over WHIP', () => whip.links.size);
+  addGauge(metrics, 'ecc_whep_sessions', 'Players that watch over WHEP', () => whep.links.size);
   addGauge(metrics, 'ecc_rtmp_sessions', 'Encoders that publish over RTMP', () => intake.size);
   const { port, tlsPort } = config.rtmp;
   const rtmp = await RtmpServer.listen(
@@ -112,7 +112,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     begin: (definition, { address, body }) =>
       noting('whip.publish', encoderOf(definition, address), () => whip.begin(definition, address, body)),
     require: ({ id }, _sourceId, sessionId) => {
-      const link = whip.find(sessionId);
+      const link = whip.links.find(sessionId);
       if (link?.sourceId !== id) {
         throw AppError.notFound('session', sessionId.slice(0, 80));
       }
@@ -144,7 +144,7 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
         whep.begin(caller, sourceId, request),
       ),
     require: ({ caller }, sourceId, sessionId) => {
-      const link = whep.find(sessionId);
+      const link = whep.links.find(sessionId);
       if (link?.sourceId !== sourceId || link.owner !== caller.sessionId) {
         throw AppError.notFound('session', sessionId.slice(0, 80));
       }
@@ -159,8 +159,8 @@ export async function createExchange(options: ExchangeOptions): Promise<Exchange
     rtmpPorts,
     close: async () => {
       isClosing = true;
-      whip.close();
-      whep.close();
+      whip.links.close();
+      whep.links.close();
       await intake.close();
       await rtmp.close();
     },

@@ -9,6 +9,7 @@ import type { SourceDefinition } from '../sources/entry.ts';
 import type { Sources } from '../sources/sources.ts';
 import { encoderOf, type Journal } from './journal.ts';
 import { ExchangeLink, type EndReason } from './link.ts';
+import { ExchangeLinks } from './links.ts';
 
 export interface WhipOptions {
   sfu: Sfu;
@@ -32,22 +33,13 @@ function parseSending(text: string): Offer {
 
 /** Encoders that publish over WHIP (RFC 9725). A source has one at a time: the next takes its place once its link is up. */
 export class Whip {
+  readonly links = new ExchangeLinks();
   readonly #options: WhipOptions;
-  readonly #links = new Map<string, ExchangeLink>();
   /** The session that publishes into a source. */
   readonly #publishing = new Map<string, ExchangeLink>();
 
   constructor(options: WhipOptions) {
     this.#options = options;
-  }
-
-  /** Sessions that are begun. */
-  get size(): number {
-    return this.#links.size;
-  }
-
-  find(sessionId: string): ExchangeLink | undefined {
-    return this.#links.get(sessionId);
   }
 
   /** Begins a session of an encoder that has shown its key. Throws `SdpError`, or `unavailable` without a media worker. */
@@ -87,19 +79,12 @@ export class Whip {
       const answer = await link.accept(receiving.map(({ answered }) => answered));
       await journal.begin('whip.publish', who, link.id);
       isRecorded = true;
-      this.#links.set(link.id, link);
+      this.links.add(link);
       sources.setFailure(definition.id, null);
       return { link, answer };
     } catch (error) {
       link.end('failed');
       throw error;
-    }
-  }
-
-  /** Ends every session. Idempotent. */
-  close(): void {
-    for (const link of this.#links.values()) {
-      link.end('shutdown');
     }
   }
 
@@ -126,7 +111,7 @@ export class Whip {
   #forget(link: ExchangeLink, reason: EndReason, tracks: readonly Track[]): void {
     const { sources, log } = this.#options;
     const { id, sourceId } = link;
-    this.#links.delete(id);
+    this.links.remove(link);
     if (this.#publishing.get(sourceId) === link) {
       this.#publishing.delete(sourceId);
       if (WANTED_ENDS.includes(reason)) {
