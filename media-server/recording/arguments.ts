@@ -63,15 +63,32 @@ export function pictureArguments(copy: boolean): string[] {
   ];
 }
 
-/** Arguments for packaging what lies at an HLS address. Its credentials may be part of it. */
-export function streamArguments(url: string): string[] {
+/** How ffmpeg and ffprobe open an HLS address: at its newest segment, by no other protocol than HTTP. */
+const STREAM_INPUT = words(
+  '-protocol_whitelist http,https,tcp,tls,crypto -rw_timeout 8000000 -live_start_index -1',
+);
+
+/** Arguments of ffprobe for the sound of what lies at an HLS address: one word, its codec, or none. */
+export function soundArguments(url: string): string[] {
+  return [
+    ...words('-v error'),
+    ...STREAM_INPUT,
+    ...words('-analyzeduration 2000000 -select_streams a:0 -show_entries stream=codec_name -of csv=p=0'),
+    url,
+  ];
+}
+
+/** Arguments for packaging what lies at an HLS address, with sound of this codec. Credentials may be part of the address. */
+export function streamArguments(url: string, sound: string): string[] {
   return [
     ...QUIET,
     ...words('-loglevel warning -nostdin'),
-    ...words('-protocol_whitelist http,https,tcp,tls,crypto -rw_timeout 8000000 -live_start_index -1'),
+    ...STREAM_INPUT,
     '-i',
     url,
     ...words('-map 0:v:0? -map 0:a:0? -c copy'),
+    // Transport streams frame AAC in another way than MP4.
+    ...(sound === 'aac' ? words('-bsf:a aac_adtstoasc') : []),
     ...FRAGMENTS,
   ];
 }

@@ -204,7 +204,7 @@ export class Packager {
     const { clock, ffmpegPath, log } = this.#options;
     const recorder = new RunRecorder(this, onEnd);
     if (input.kind === 'stream') {
-      const run = new StreamRun({ url: input.url, clock, ffmpegPath, log }, recorder);
+      const run = await StreamRun.start({ url: input.url, clock, ffmpegPath, log }, recorder);
       recorder.run = run;
       return run;
     }

@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup';
-import { Child, type ChildEnd } from '../ingest/child.ts';
+import { Child } from '../ingest/child.ts';
 import type { Logger } from '../log.ts';
 import type { Track } from '../sfu/track.ts';
 import { isCopyable, pictureArguments, SEGMENT_MS, sessionDescription } from './arguments.ts';
@@ -13,6 +13,7 @@ const CHECK_MS = 250;
 const KEY_FRAME_AFTER_MS = SEGMENT_MS - CHECK_MS;
 /** One that is encoded anew needs none but where a lost packet has stopped its decoder. */
 const STUCK_AFTER_MS = 1_200;
+const LISTEN_LIMIT_MS = 15_000;
 /** ffmpeg says the size of what it filters each time it makes the graph for it. */
 const GRAPH_SIZE = /graph \d+ input from stream \S+ @ \S+\] w:(\d+) h:(\d+)/g;
 
@@ -23,10 +24,18 @@ export interface PictureOptions {
   /** Port of this machine that hears the sender reports. */
   rtcpPort: number;
   onFirstPacket: (timestamp: number) => void;
-  onInit: (init: Buffer) => void;
+  onInit: (init: Buffer, reencoded: boolean) => void;
   onFragment: (fragment: MovieFragment) => void;
   /** Its stream has changed so that what follows doesn't fit to its header. */
   onChanged: () => void;
+}
+
+/** How its ffmpeg ended. */
+export interface PictureEnd {
+  /** It was ended from here, or with its source. */
+  isStopped: boolean;
+  /** The end of what ffmpeg wrote to its error output. */
+  errors: string;
 }
 
 /** One picture stream of the SFU on its way through ffmpeg into fragments of MP4. */
@@ -34,9 +43,10 @@ export class Picture {
   /** It is encoded anew, because MP4 in browsers can't hold its codec. */
   readonly reencoded: boolean;
   /** Resolves when ffmpeg is gone, for whatever reason; never rejects. */
-  readonly ended: Promise<ChildEnd>;
+  readonly ended: Promise<PictureEnd>;
   readonly #options: PictureOptions;
   readonly #tap: Tap;
+  readonly #port: number;
   readonly #child: Child;
   readonly #timer: NodeJS.Timeout;
   readonly #starting = new AbortController();
@@ -46,8 +56,8 @@ export class Picture {
   #layer: number | null = null;
   #isStopped = false;
 
-  /** Resolves when packets are on their way. Throws when the track is gone or ffmpeg doesn't come up. */
-  static async start(options: PictureOptions): Promise<Picture> {
+  /** Starts ffmpeg, to which nothing is sent before `begin`. Throws when the track is gone. */
+  static async open(options: PictureOptions): Promise<Picture> {
     const reserved = await reservePort();
     try {
       let picture: Picture | null = null;
@@ -61,7 +71,6 @@ export class Picture {
       });
       picture = new Picture(options, tap, reserved.port);
       void picture.ended.then(() => reserved.release());
-      await picture.#begin(reserved.port);
       return picture;
     } catch (error) {
       reserved.release();
@@ -72,6 +81,7 @@ export class Picture {
   private constructor(options: PictureOptions, tap: Tap, port: number) {
     this.#options = options;
     this.#tap = tap;
+    this.#port = port;
     const codec = codecOf(tap.consumer);
     this.reencoded = !isCopyable(codec.mimeType);
     const reader = new FragmentReader();
@@ -82,9 +92,11 @@ export class Picture {
       onErrors: (text) => this.#listen(text),
     });
     this.#timer = setInterval(() => this.#askForKeyFrame(), CHECK_MS);
-    this.ended = this.#child.ended.then((end) => {
+    this.ended = this.#child.ended.then(({ errors }) => {
       clearInterval(this.#timer);
       this.#starting.abort();
+      // Before the tap goes, whose end stops it too.
+      const end = { isStopped: this.#isStopped, errors };
       this.#tap.close();
       return end;
     });
@@ -99,9 +111,18 @@ export class Picture {
     return this.#tap.consumer.rtpParameters.encodings?.[0]?.ssrc ?? null;
   }
 
-  /** Whether it was ended from here, or with its source. */
-  get isStopped(): boolean {
-    return this.#isStopped;
+  /** Resolves when packets are on their way. Throws when ffmpeg doesn't come up, or the track is gone meanwhile. */
+  async begin(): Promise<void> {
+    try {
+      const limit = AbortSignal.any([this.#starting.signal, AbortSignal.timeout(LISTEN_LIMIT_MS)]);
+      if (!(await untilListening(this.#port, limit))) {
+        throw new Error('the packager did not come up');
+      }
+      await this.#tap.start();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   /** Ends it: ffmpeg writes what it holds. Idempotent. */
@@ -119,23 +140,11 @@ export class Picture {
     this.#layer = layer ?? this.#layer;
   }
 
-  async #begin(port: number): Promise<void> {
-    try {
-      if (!(await untilListening(port, this.#starting.signal))) {
-        throw new Error('the packager did not come up');
-      }
-      await this.#tap.start();
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
-  }
-
   #read(reader: FragmentReader, chunk: Buffer): void {
     try {
       for (const part of reader.push(chunk)) {
         if (part.kind === 'init') {
-          this.#options.onInit(part.bytes);
+          this.#options.onInit(part.bytes, this.reencoded);
         } else {
           this.#fragmentAt = performance.now();
           if (part.fragment.tracks.some(({ startsWithSync }) => startsWithSync)) {

@@ -4,7 +4,7 @@ import type { Logger } from '../log.ts';
 import type { Track } from '../sfu/track.ts';
 import { addOpusTrack, OPUS_TIMESCALE, opusFragment, opusInit, type OpusSample } from './mp4/opus.ts';
 import { shiftFragment, tracksOf, type MovieFragment } from './mp4/fragments.ts';
-import { Picture } from './picture.ts';
+import { Picture, type PictureEnd } from './picture.ts';
 import { openLoopback } from './ports.ts';
 import { isRtcp, parseRtp, parseSenderReports } from './rtp.ts';
 import type { Run, RunEnd, RunListener } from './run.ts';
@@ -98,19 +98,20 @@ export class RtpRun implements Run {
     const { video, audio, ffmpegPath, log, clock } = this.#options;
     const { port } = this.#socket.address();
     if (video !== null) {
-      const picture = await Picture.start({
+      const picture = await Picture.open({
         track: video,
         ffmpegPath,
         log,
         rtcpPort: port,
         onFirstPacket: (timestamp) => this.#videoClock.begin(timestamp, clock.now()),
-        onInit: (init) => this.#handleInit(init),
+        onInit: (init, reencoded) => this.#handleInit(init, reencoded),
         onFragment: (fragment) => this.#handleFragment(fragment),
         onChanged: () => void this.#end('changed'),
       });
       this.#picture = picture;
       this.#videoSsrc = picture.ssrc;
-      void picture.ended.then(({ errors }) => this.#handlePictureEnd(errors));
+      void picture.ended.then((end) => this.#handlePictureEnd(end));
+      await picture.begin();
     }
     if (audio !== null) {
       this.#soundTap = await Tap.open({
@@ -156,7 +157,7 @@ export class RtpRun implements Run {
     }
   }
 
-  #handleInit(init: Buffer): void {
+  #handleInit(init: Buffer, reencoded: boolean): void {
     const [track] = tracksOf(init).values();
     this.#timescale = track?.timescale ?? VIDEO_RATE;
     const hasAudio = this.#sound !== null;
@@ -164,7 +165,7 @@ export class RtpRun implements Run {
       init: hasAudio ? addOpusTrack(init, AUDIO_TRACK) : init,
       hasVideo: true,
       hasAudio,
-      reencoded: this.#picture?.reencoded ?? false,
+      reencoded,
     });
   }
 
@@ -250,11 +251,11 @@ export class RtpRun implements Run {
     }
   }
 
-  #handlePictureEnd(errors: string): void {
-    if (this.#picture?.isStopped === false) {
+  #handlePictureEnd({ isStopped, errors }: PictureEnd): void {
+    if (!isStopped) {
       this.#options.log.warn({ errors }, 'a packager ended');
     }
-    void this.#end(this.#picture?.isStopped === true ? 'silent' : 'died');
+    void this.#end(isStopped ? 'silent' : 'died');
   }
 
   #end(reason: RunEnd): Promise<void> {

@@ -1,12 +1,14 @@
 import type { Clock } from '../clock.ts';
 import { Child } from '../ingest/child.ts';
+import { ffprobeOf } from '../ingest/programs.ts';
 import type { Logger } from '../log.ts';
-import { streamArguments } from './arguments.ts';
+import { soundArguments, streamArguments } from './arguments.ts';
 import { FragmentReader, tracksOf, type MovieFragment } from './mp4/fragments.ts';
 import type { Run, RunEnd, RunListener } from './run.ts';
 
 /** Nothing for this long, and it is begun anew: players wait for a live playlist for three of its segments, of ten seconds at most. */
 const SILENT_AFTER_MS = 30_000;
+const PROBE_LIMIT_MS = 10_000;
 const CHECK_MS = 1_000;
 /** Arrivals that count for when the stream was taken in. */
 const KEPT = 32;
@@ -34,10 +36,23 @@ export class StreamRun implements Run {
   #activeAt = performance.now();
   #ending: Promise<void> | null = null;
 
-  constructor(options: StreamRunOptions, listener: RunListener) {
+  /** Resolves when it is known what to do with the sound, and the packager has been started. */
+  static async start(options: StreamRunOptions, listener: RunListener): Promise<StreamRun> {
+    const probe = new Child(ffprobeOf(options.ffmpegPath), soundArguments(options.url), {
+      diesWithParent: true,
+    });
+    const limit = setTimeout(() => void probe.stop(), PROBE_LIMIT_MS);
+    const { output } = await probe.ended;
+    clearTimeout(limit);
+    // Once for the stream, and once more for the program that it is part of.
+    const [sound = ''] = output.trim().split(/\s/);
+    return new StreamRun(options, listener, sound);
+  }
+
+  private constructor(options: StreamRunOptions, listener: RunListener, sound: string) {
     this.#options = options;
     this.#listener = listener;
-    this.#child = new Child(options.ffmpegPath, streamArguments(options.url), {
+    this.#child = new Child(options.ffmpegPath, streamArguments(options.url, sound), {
       diesWithParent: true,
       onOutput: (chunk) => this.#read(chunk),
     });

@@ -12,8 +12,9 @@ export class WallClock {
   readonly #rate: number;
   #reports: { offsetMs: number; clockMs: number; at: number }[] = [];
   #first: { timestamp: number; at: number } | null = null;
-  /** Unwrapped timestamp of the first packet is 0. */
   #base: number | null = null;
+  /** Ticks from the first packet to the latest report, over all wraps. */
+  #lastTicks = 0;
 
   /** `rate` in Hz. */
   constructor(rate: number) {
@@ -23,11 +24,6 @@ export class WallClock {
   /** Whether a report has come, without which times are those of the first packet's arrival. */
   get isExact(): boolean {
     return this.#reports.length > 0;
-  }
-
-  /** Timestamp of the first packet; null before it. */
-  get base(): number | null {
-    return this.#base;
   }
 
   /** Notes the first packet, which arrived at `at` (UTC ms). Later ones are left alone. */
@@ -67,6 +63,4 @@ export class WallClock {
     this.#lastTicks = ticks;
     return (ticks * 1000) / this.#rate;
   }
-
-  #lastTicks = 0;
 }

@@ -4,7 +4,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
-import { AppError } from '#shared/errors.ts';
+import { AppError, ERROR_CODES } from '#shared/errors.ts';
 import type { Role } from '#shared/identity.ts';
 import type { MediaEvent } from '#shared/media.ts';
 import type { CallContext, Caller } from '../../media-server/api/caller.ts';
@@ -132,7 +132,7 @@ export async function startPlane(options: { workers: number }): Promise<TestPlan
   const app = fastify();
   app.setErrorHandler((error, _request, reply) => {
     const code = error instanceof AppError ? error.code : 'internal';
-    return reply.code(code === 'notFound' ? 404 : code === 'unauthenticated' ? 401 : 500).send({ code });
+    return reply.code(ERROR_CODES[code].http).send({ code });
   });
   const tokens = new Map<string, Caller>();
   const context: ServerContext = {

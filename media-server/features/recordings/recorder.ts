@@ -14,6 +14,8 @@ import type { Storage } from './storage.ts';
 /** A recording ends by itself after a day, and is begun anew where somebody still wants it: retention goes by the end. */
 export const MAX_RECORDING_MS = 24 * 3_600_000;
 const TICK_MS = 1_000;
+/** How often it is told how much there is of a recording that runs. */
+const PROGRESS_MS = 5_000;
 /** The last segment of a recording is whole within this after its end. */
 const LAST_SEGMENT_MS = 15_000;
 /** The disk has failed when it didn't take so many segments of a source in a row. */
@@ -62,6 +64,9 @@ export class Recorder {
   readonly #open = new Map<string, Open>();
   readonly #failures = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
+  /** Bytes that were last told of recordings. */
+  readonly #told = new WeakMap<RecordingRow, number>();
+  #toldAt = 0;
 
   constructor(deps: RecorderDeps) {
     this.#deps = deps;
@@ -147,15 +152,17 @@ export class Recorder {
       media_ms: 0,
       removed_at: null,
     };
-    try {
-      await store.db('recordings').insert(row);
-    } catch (error) {
-      lease.release();
-      throw error;
-    }
+    // Before it is stored, so that nobody else begins the same meanwhile, and nothing of the ring goes.
     this.#open.set(row.id, { row, lease, doneBy: null });
     for (const segment of lease.packager.segments) {
       this.#claim(row, segment);
+    }
+    try {
+      await store.db('recordings').insert(row);
+    } catch (error) {
+      this.#open.delete(row.id);
+      lease.release();
+      throw error;
     }
     this.#deps.log.info(
       { recording: row.id, source: row.source_id, trigger: row.trigger },
@@ -265,6 +272,20 @@ export class Recorder {
     this.#deps.writer.sum(row);
   }
 
+  /** Consoles show how recordings grow. */
+  #tellProgress(now: number): void {
+    if (now - this.#toldAt < PROGRESS_MS) {
+      return;
+    }
+    this.#toldAt = now;
+    for (const row of this.running) {
+      if (this.#told.get(row) !== row.bytes) {
+        this.#told.set(row, row.bytes);
+        this.#deps.onChange(row);
+      }
+    }
+  }
+
   async #close(open: Open, reason: RecordingEndReason): Promise<void> {
     const { store, clock, log, onChange } = this.#deps;
     const { row } = open;
@@ -282,6 +303,7 @@ export class Recorder {
 
   #tick(): void {
     const now = this.#deps.clock.now();
+    this.#tellProgress(now);
     for (const [id, open] of this.#open) {
       const { row, doneBy } = open;
       if (doneBy === null && row.until_at !== null && now >= row.until_at) {

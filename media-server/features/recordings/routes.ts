@@ -20,6 +20,8 @@ import { sendFile } from './send-file.ts';
 
 /** A viewing is noted with the stretches of this length that were seen of a recording. */
 const SLOT_MS = 10 * 60_000;
+/** The last segment before a moment is on the disk this much after it. */
+const SETTLED_MS = 6_000;
 /** What a live playlist names is no older than this. */
 const LIVE_MS = 2 * 60_000;
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
@@ -78,7 +80,7 @@ export function footageRoutes(deps: Deps): (app: FastifyInstance) => Promise<voi
   const playlist = async (sourceId: string, from: number, to: number | undefined): Promise<string> => {
     const end = to ?? from + MAX_PLAYLIST_MS;
     const { pieces, lost, isComplete } = await library.footage(sourceId, { from, to: end });
-    const isOver = isComplete || end <= clock.now();
+    const isOver = isComplete || end <= clock.now() - SETTLED_MS;
     if (pieces.length === 0 && isOver) {
       throw AppError.notFound('footage of', sourceId);
     }

@@ -31,6 +31,14 @@ interface Deps {
   onChange: (row: RecordingRow) => void;
 }
 
+/** What a removal has brought, in bytes. Two recordings of the same time share what is on the disk, and each counts it. */
+interface Removed {
+  /** They are gone from the disk. */
+  gone: number;
+  /** The recording counts them no more. */
+  released: number;
+}
+
 /** Removes what has been kept long enough, and the oldest where room is needed. What is locked stays whatever happens. */
 export class Sweeper {
   readonly #deps: Deps;
@@ -54,7 +62,7 @@ export class Sweeper {
 
   /** Removes the oldest recordings until so many bytes are gained; answers with how many were. */
   makeRoom(bytes: number): Promise<number> {
-    return this.#inTurn(() => this.#removeOldest(bytes, 'diskBudget'), 0);
+    return this.#inTurn(() => this.#removeOldest(bytes, 'diskBudget', ({ gone }) => gone), 0);
   }
 
   async close(): Promise<void> {
@@ -115,39 +123,42 @@ export class Sweeper {
       .first()) as { total: number | string | null } | undefined;
     const excess = Number(sum?.total ?? 0) - maxBytes;
     if (excess > 0) {
-      await this.#removeOldest(excess, 'courtBudget', courts);
+      await this.#removeOldest(excess, 'courtBudget', ({ released }) => released, courts);
     }
   }
 
   async #removeOldest(
     bytes: number,
     reason: RemovalReason,
+    gainOf: (removed: Removed) => number,
     courts: readonly string[] | null = null,
   ): Promise<number> {
-    const query = this.#deps.store
-      .db('recordings')
-      .whereNull('removed_at')
-      .whereNotNull('ended_at')
-      .where('bytes', '>', 0)
-      .orderBy('started_at');
-    if (courts !== null) {
-      void query.whereIn('court_id', [...courts]);
-    }
     let gained = 0;
-    for (let offset = 0; gained < bytes; offset += PAGE) {
-      const rows = (await query.clone().offset(offset).limit(PAGE)) as RecordingRow[];
+    let last: RecordingRow | undefined;
+    do {
+      const query = this.#deps.store
+        .db('recordings')
+        .whereNull('removed_at')
+        .whereNotNull('ended_at')
+        .where('bytes', '>', 0)
+        .orderBy([{ column: 'started_at' }, { column: 'id' }]);
+      if (courts !== null) {
+        void query.whereIn('court_id', [...courts]);
+      }
+      if (last !== undefined) {
+        void query.whereRaw('(started_at, id) > (?, ?)', [last.started_at, last.id]);
+      }
+      const rows = (await query.limit(PAGE)) as RecordingRow[];
       for (const row of rows) {
-        gained += gained < bytes ? await this.#remove(row, reason) : 0;
+        gained += gained < bytes ? gainOf(await this.#remove(row, reason)) : 0;
       }
-      if (rows.length < PAGE) {
-        break;
-      }
-    }
+      last = rows.at(-1);
+    } while (gained < bytes && last !== undefined);
     return gained;
   }
 
-  /** Removes what nothing else keeps of a recording; answers with the bytes that are gone. */
-  async #remove(row: RecordingRow, reason: RemovalReason): Promise<number> {
+  /** Removes what nothing else keeps of a recording. */
+  async #remove(row: RecordingRow, reason: RemovalReason): Promise<Removed> {
     const { store, clock, onGone } = this.#deps;
     const stretch = { from: row.started_at, to: row.ended_at ?? clock.now() };
     const segments = await segmentsWithin(store.db, row.source_id, stretch);
@@ -165,8 +176,7 @@ export class Sweeper {
     onGone(gone);
 
     const stays = segments.filter((segment) => overlapsAny(segment, locked));
-    await this.#note(row, stays);
-    return gone;
+    return { gone, released: row.bytes - (await this.#note(row, stays)) };
   }
 
   /** Stretches of recordings that are locked now. */
@@ -206,7 +216,8 @@ export class Sweeper {
     }
   }
 
-  async #note(row: RecordingRow, stays: readonly SegmentRow[]): Promise<void> {
+  /** Notes what stays of a recording; answers with its bytes. */
+  async #note(row: RecordingRow, stays: readonly SegmentRow[]): Promise<number> {
     const { store, clock, onRemoved, onChange } = this.#deps;
     const sums = {
       bytes: stays.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -222,5 +233,6 @@ export class Sweeper {
     } else if (sums.bytes !== row.bytes) {
       onChange({ ...row, ...sums });
     }
+    return sums.bytes;
   }
 }

@@ -77,7 +77,10 @@ test('a server that is killed while it imports a file of its feed folder goes on
     nameZh: REQUESTS.nameZh,
     nameEn: REQUESTS.nameEn,
   });
-  const overview = await console.call.cases.overview.query({ catalogueId: 'requests' });
-  expect(overview.stages.reduce((sum, { open }) => sum + open, 0)).toBe(800);
+  // The import wrote in a process of its own; the server looks each second for what others have written.
+  await vi.waitFor(async () => {
+    const overview = await console.call.cases.overview.query({ catalogueId: 'requests' });
+    expect(overview.stages.reduce((sum, { open }) => sum + open, 0)).toBe(800);
+  }, PATIENCE);
   await console.close();
 }, 180_000);

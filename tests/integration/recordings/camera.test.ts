@@ -4,6 +4,7 @@ import { footagePath, recordingPath } from '#shared/recordings.ts';
 import type { RtspCamera } from '../../../simulators/rtsp-camera/camera.ts';
 import type { TestClient } from '../support/client.ts';
 import { auditOf, tokenOf } from '../support/http.ts';
+import { HlsStream } from '../../../simulators/hls-stream/stream.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { connectPerson } from '../support/units.ts';
 import { until } from '../sfu-support.ts';
@@ -13,6 +14,7 @@ import {
   blockColours,
   fetchMedia,
   fetchPlaylist,
+  PICTURE,
   probe,
   Scratch,
   sleep,
@@ -124,3 +126,54 @@ test('a camera is recorded as it is: HLS of fragmented MP4 with its picture, its
   }
   expect(await auditOf(server, 'recordings.watch')).toMatchObject([{ target: sourceId, outcome: 'ok' }]);
 }, 90_000);
+
+test('a stream is recorded from its address as it is, with the time at which it came in', async () => {
+  const stream = await HlsStream.start({
+    host: '127.0.0.1',
+    port: 0,
+    path: 'hall',
+    format: PICTURE,
+    colour: 'blue',
+    name: 'hall',
+    toneHz: 660,
+    segments: 'ts',
+    say: () => undefined,
+  });
+  const { call, token } = duty;
+  const source = await admin.call.sources.create.mutate({
+    kind: 'hls',
+    courtId: 'zj-hz',
+    name: '大厅',
+    url: stream.url,
+  });
+  await become(duty, source.id, 'live');
+  const id = randomUUID();
+  const beganAt = Date.now();
+  await call.recordings.start.mutate({ id, sourceId: source.id });
+  const recording = await until(
+    'media',
+    async () => {
+      const { recording: found } = await call.recordings.get.query({ recordingId: id });
+      return found.mediaMs > 6_000 ? found : null;
+    },
+    60_000,
+  );
+  expect(recording).toMatchObject({ hasVideo: true, hasAudio: true, reencoded: false });
+  await call.recordings.stop.mutate({ recordingId: id });
+  const { segments } = await fetchPlaylist(server, token, recordingPath(id));
+  for (const { at } of segments) {
+    // What it publishes is a few of its segments old.
+    expect(at).toBeGreaterThan(beganAt - 10_000);
+    expect(at).toBeLessThan(Date.now());
+  }
+  const file = scratch.write('hall.mp4', await fetchMedia(server, token, segments));
+  expect((await probe(file)).map(({ codec_name }) => codec_name)).toEqual(['h264', 'aac']);
+  const colours = await blockColours(file);
+  expect(colours.length).toBeGreaterThan(60);
+  for (const [r, g, b] of colours) {
+    expect(b).toBeGreaterThan(200);
+    expect(r + g).toBeLessThan(60);
+  }
+  expect(await toneVolume(file, 660)).toBeGreaterThan((await toneVolume(file, 2_000)) + 20);
+  await stream.stop();
+}, 120_000);
