@@ -1,8 +1,14 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '#shared/errors.ts';
+import type { Certificate } from '../context.ts';
+import { localTls } from '../http/local-ca.ts';
 import { createLog } from '../log.ts';
 import { encodeAmf } from './amf0.ts';
 import { MESSAGE, writeMessage } from './chunks.ts';
@@ -228,4 +234,58 @@ describe('RtmpServer', () => {
     socket.resume().write(Buffer.concat([SHAKEN, CONNECT, publish('right')]));
     await expect.poll(() => requests.at(-1)?.name).toBe('right');
   });
+});
+
+it('RtmpServer shows the certificate that took the place of the one before', async () => {
+  const folders = [0, 1].map(() => mkdtempSync(path.join(tmpdir(), 'ecc-rtmps-')));
+  const [first, second] = await Promise.all(
+    folders.map((folder) => localTls(folder, ['localhost'], Date.now())),
+  );
+  if (first === undefined || second === undefined) {
+    throw new Error('no certificates');
+  }
+  let renew: (certificate: Certificate) => void = () => undefined;
+  const server = await RtmpServer.listen(
+    {
+      host: '127.0.0.1',
+      port: undefined,
+      tlsPort: 0,
+      onCertificate: (listener) => {
+        renew = listener;
+        listener(first);
+      },
+    },
+    () => Promise.reject(AppError.forbidden('nobody')),
+    createLog('silent'),
+  );
+  expect(server.ports.plain).toBeNull();
+  const isShown = async ({ ca }: { ca?: string | undefined }): Promise<boolean> => {
+    const socket = connectTls({
+      host: '127.0.0.1',
+      port: server.ports.tls ?? 0,
+      servername: 'localhost',
+      ca,
+    });
+    const isTrusted = await once(socket, 'secureConnect').then(
+      () => socket.authorized,
+      () => false,
+    );
+    socket.destroy();
+    return isTrusted;
+  };
+  expect([await isShown(first), await isShown(second)]).toEqual([true, false]);
+  renew(second);
+  expect([await isShown(first), await isShown(second)]).toEqual([false, true]);
+  // Plain text on this port, and a client that never begins TLS, which the server doesn't wait for.
+  const plain = connect(server.ports.tls ?? 0, '127.0.0.1');
+  plain.on('error', () => undefined).resume();
+  plain.write(SHAKEN);
+  await once(plain, 'close');
+  const silent = connect(server.ports.tls ?? 0, '127.0.0.1');
+  silent.on('error', () => undefined).resume();
+  await once(silent, 'connect');
+  await server.close();
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true });
+  }
 });
