@@ -211,7 +211,7 @@ describe('RTMP', () => {
     await until('the end of its ffmpeg', () => !existsSync(`/proc/${receiver?.pid ?? 0}`));
     await until('its end', () => !orphan.isRunning);
     await other.close();
-  }, 60_000);
+  }, 120_000);
 
   it('is pulled from an address too, until nothing answers there', async () => {
     const origin = await RtmpOrigin.start();
