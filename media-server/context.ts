@@ -58,6 +58,12 @@ export interface Sessions {
 /** Handler of a WebSocket that the server has accepted: origin checked, session checked. The socket is closed when the session ends. */
 export type SocketHandler = (socket: WebSocket, caller: Caller, request: IncomingMessage) => void;
 
+/** A certificate with its chain, and its key; PEM. */
+export interface Certificate {
+  cert: string;
+  key: string;
+}
+
 /** Where features add what isn't a call of the API. Everything is added before the server listens. */
 export interface HttpRegistry {
   /**
@@ -73,6 +79,8 @@ export interface HttpRegistry {
   addRoutes(plugin: (app: FastifyInstance) => Promise<void>): void;
   /** Names the origins whose pages may be shown within ours; asked for with every page. */
   allowFrames(origins: () => readonly string[]): void;
+  /** Tells `listener` which certificate the server shows: the present one at once, then each that takes its place. */
+  onCertificate(listener: (certificate: Certificate) => void): void;
   /** The caller of a route, by `Authorization: Bearer <token>`. Throws `unauthenticated`; routes' `AppError`s are answered as JSON. */
   authenticate(request: FastifyRequest): Promise<Caller>;
 }

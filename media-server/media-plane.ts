@@ -1,11 +1,11 @@
 import { AppError } from '#shared/errors.ts';
 import type { ServerContext } from './context.ts';
-import { createExchange } from './features/exchange/index.ts';
+import { createExchange, type Exchange } from './features/exchange/index.ts';
 import { createMedia, type Media } from './features/media/media.ts';
 import { createSources, type Sources } from './features/sources/sources.ts';
 import { hlsFeeders } from './ingest/hls.ts';
 import { hlsRelay } from './ingest/hls-relay.ts';
-import { rtspFeeders } from './ingest/rtsp.ts';
+import { pullFeeders } from './ingest/pull.ts';
 import { Sfu } from './sfu/sfu.ts';
 import { snapshotRoute } from './snapshots/route.ts';
 import { Stills } from './snapshots/still.ts';
@@ -16,7 +16,7 @@ export interface MediaPlane {
   sfu: Sfu;
   sources: Sources;
   media: Media;
-  /** Ends peers, cameras and workers, in this order. Idempotent. */
+  /** Ends encoders and players, peers, cameras and workers, in this order. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -24,18 +24,29 @@ export interface MediaPlane {
 export async function createMediaPlane(context: ServerContext): Promise<MediaPlane> {
   const { config, log, http } = context;
   const sfu = await Sfu.create({ ...context, config: config.sfu });
+  const endings: (() => Promise<void> | void)[] = [() => sfu.close()];
+  const close = async (): Promise<void> => {
+    for (const end of endings.splice(0).reverse()) {
+      await end();
+    }
+  };
+  let exchange: Exchange | null = null;
   try {
     const sources = await createSources({
       ...context,
       feeders: {
-        rtsp: rtspFeeders({ sfu, log, ffmpegPath: config.ffmpegPath }),
+        rtsp: pullFeeders({ protocol: 'rtsp', sfu, log, ffmpegPath: config.ffmpegPath }),
         hls: hlsFeeders(log),
-        rtmpPull: rtspFeeders({ sfu, log, ffmpegPath: config.ffmpegPath }),
+        rtmpPull: pullFeeders({ protocol: 'rtmp', sfu, log, ffmpegPath: config.ffmpegPath }),
       },
-      rtmpPort: () => null,
+      rtmpPorts: () => exchange?.rtmpPorts ?? { plain: null, tls: null },
     });
+    endings.push(() => sources.close());
     const media = createMedia({ ...context, sfu, sources });
-    const exchange = createExchange({ ...context, sfu, sources, media });
+    endings.push(() => media.close());
+    const created = await createExchange({ ...context, sfu, sources, media });
+    exchange = created;
+    endings.push(() => created.close());
     http.addRoutes(
       hlsRelay({
         authenticate: (request) => http.authenticate(request),
@@ -59,19 +70,9 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
         addWatcher: (unitId, caller) => media.countWatcher(unitId, caller),
       }),
     );
-    return {
-      sfu,
-      sources,
-      media,
-      close: async () => {
-        exchange.close();
-        await media.close();
-        await sources.close();
-        sfu.close();
-      },
-    };
+    return { sfu, sources, media, close };
   } catch (error) {
-    sfu.close();
+    await close();
     throw error;
   }
 }

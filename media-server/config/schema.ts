@@ -31,8 +31,10 @@ const Sfu = z.strictObject({
 });
 
 const Rtmp = z.strictObject({
-  /** Where encoders publish over RTMP; without it nobody can. RTMP is plain text, RTMPS is taken on the same port. */
+  /** Where encoders publish over RTMP, which is not encrypted; without it nobody can. */
   port: port.optional(),
+  /** Where they publish over RTMPS: the same within TLS, with the server's certificate. */
+  tlsPort: port.optional(),
 });
 
 const Session = z.strictObject({

@@ -7,7 +7,7 @@ import { HTTP_CALLS_PATH, SOCKET_PATHS } from '#shared/contract/sockets.ts';
 import { AppError, ERROR_CODES, type ErrorInfo } from '#shared/errors.ts';
 import type { CallContext } from '../api/caller.ts';
 import type { Config } from '../config/schema.ts';
-import type { HttpRegistry, Sessions } from '../context.ts';
+import type { Certificate, HttpRegistry, Sessions } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { ServerMetrics } from '../metrics.ts';
 import { API_MAX_PAYLOAD, RECONNECT_MESSAGE, serveApiSocket } from './api-socket.ts';
@@ -18,7 +18,6 @@ import { isOriginAllowed } from './origin.ts';
 import { addSecurityHeaders } from './security.ts';
 import { SocketPaths } from './sockets.ts';
 import { addStaticFiles } from './static.ts';
-import type { TlsMaterial } from './tls.ts';
 
 const SOCKETS_CLOSE_LIMIT_MS = 1_000;
 
@@ -28,7 +27,7 @@ interface Deps {
   metrics: ServerMetrics;
   health: HealthParts;
   sessions: Sessions;
-  tls: Pick<TlsMaterial, 'cert' | 'key'>;
+  tls: Certificate;
 }
 
 function toErrorInfo(error: unknown): { status: number; info: ErrorInfo } {
@@ -58,10 +57,13 @@ export class HttpServer implements HttpRegistry {
   readonly #app: FastifyInstance;
   readonly #sockets: SocketPaths;
   #frameOrigins: () => readonly string[] = () => [];
+  #certificate: Certificate;
+  readonly #certificateListeners: ((certificate: Certificate) => void)[] = [];
 
   private constructor(deps: Deps, app: FastifyInstance) {
     this.#deps = deps;
     this.#app = app;
+    this.#certificate = deps.tls;
     this.#sockets = new SocketPaths({ ...deps, allowedOrigins: deps.config.allowedOrigins });
     app.server.on('upgrade', this.#sockets.onUpgrade);
   }
@@ -112,6 +114,11 @@ export class HttpServer implements HttpRegistry {
     this.#frameOrigins = origins;
   };
 
+  onCertificate: HttpRegistry['onCertificate'] = (listener) => {
+    this.#certificateListeners.push(listener);
+    listener(this.#certificate);
+  };
+
   authenticate: HttpRegistry['authenticate'] = (request) =>
     this.#deps.sessions.authenticate(bearerToken(request.headers.authorization));
 
@@ -139,8 +146,12 @@ export class HttpServer implements HttpRegistry {
   }
 
   /** Shows this certificate to new connections. */
-  useCertificate({ cert, key }: Pick<TlsMaterial, 'cert' | 'key'>): void {
-    this.#tlsServer.setSecureContext({ cert, key });
+  useCertificate({ cert, key }: Certificate): void {
+    this.#certificate = { cert, key };
+    this.#tlsServer.setSecureContext(this.#certificate);
+    for (const listener of this.#certificateListeners) {
+      listener(this.#certificate);
+    }
   }
 
   /** Listens; answers with the port, which the system chose if the configured one is 0. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { withoutAddresses } from './address.ts';
 
@@ -17,6 +17,8 @@ const SETPRIV = '/usr/bin/setpriv';
 export interface ChildOptions {
   /** Written to its standard input, which is then closed. What fails to be read ends the input. */
   input?: string | AsyncIterable<Buffer>;
+  /** Its standard input stays open instead, to be written to as `Child.input`. */
+  takesInput?: boolean;
   cwd?: string;
   /** Beside this process's environment. */
   env?: Readonly<Record<string, string>>;
@@ -39,12 +41,14 @@ export interface ChildEnd {
 export class Child {
   /** Resolves when the process is gone and its output is read; never rejects. */
   readonly ended: Promise<ChildEnd>;
+  /** Its standard input, for who asked for `takesInput`. */
+  readonly input: Writable;
   readonly #process: ChildProcess;
   #kill: NodeJS.Timeout | undefined;
   #gone = false;
 
   constructor(program: string, args: readonly string[], options: ChildOptions = {}) {
-    const { input = '', cwd, env, onOutput, onErrors, diesWithParent = false } = options;
+    const { input = '', takesInput = false, cwd, env, onOutput, onErrors, diesWithParent = false } = options;
     const [command, ...words] =
       diesWithParent && process.platform === 'linux' && existsSync(SETPRIV)
         ? ([SETPRIV, '--pdeathsig', 'KILL', program, ...args] as const)
@@ -56,11 +60,14 @@ export class Child {
       env: env === undefined ? process.env : { ...process.env, ...env },
     });
     this.#process = child;
+    this.input = child.stdin;
     let output = '';
     let errors = '';
     // One that ends before it has read its input says why by its end.
     child.stdin.on('error', () => undefined);
-    if (typeof input === 'string') {
+    if (takesInput) {
+      // Its owner writes and ends it.
+    } else if (typeof input === 'string') {
       child.stdin.end(input);
     } else {
       pipeline(Readable.from(input), child.stdin).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cameraInput, ffmpegArguments, planStreams } from './plan.ts';
+import { ffmpegArguments, planStreams, pulledInput } from './plan.ts';
 import { parseProbe } from './probe.ts';
 
 const probe = (video: object, audio?: object) =>
@@ -35,6 +35,13 @@ it('planStreams() copies only H.264 that browsers decode', () => {
   expect(codecOf({ codec_name: 'mjpeg' })).toBe('libx264');
 });
 
+it('planStreams() puts the parameter sets of FLV before each key frame, and those of RTSP as they are', () => {
+  const probed = probe({ codec_name: 'h264' });
+  const filterOf = (container: 'flv' | 'rtsp'): string | undefined =>
+    probed === null ? undefined : planStreams(probed, container)[0]?.codecArguments.at(-1);
+  expect([filterOf('flv'), filterOf('rtsp')]).toEqual(['h264_mp4toannexb', 'dump_extra=freq=keyframe']);
+});
+
 it('planStreams() makes Opus of every sound, and nothing of nothing', () => {
   const probed = probe({ codec_name: 'h264' }, { codec_name: 'pcm_alaw' });
   const plans = probed === null ? [] : planStreams(probed);
@@ -59,7 +66,7 @@ it('ffmpegArguments() keeps an address in one argument whatever is in it', () =>
     plan,
     target: { port: 10_000, rtcpPort: 10_001, ssrc: 7, payloadType: 101 },
   }));
-  const args = ffmpegArguments(cameraInput(url), outputs);
+  const args = ffmpegArguments(pulledInput('rtsp', url), outputs);
   expect(args.filter((argument) => argument.includes('host'))).toEqual([url]);
   expect(args.at(-1)).toBe('rtp://127.0.0.1:10000?rtcpport=10001&pkt_size=1200&connect=1');
   expect(args).toContain('-nostdin');

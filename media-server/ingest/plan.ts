@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup';
 import type { MediaKind } from '#shared/media.ts';
 import { H264_BASELINE, H264_MAIN } from '../sfu/codecs.ts';
-import { rtspInputOptions, type Probed, type ProbedVideo } from './probe.ts';
+import { inputOptions, type Probed, type ProbedVideo, type PullProtocol } from './probe.ts';
 
 /** Where one stream is sent to, and under which RTP identity. */
 export interface RtpTarget {
@@ -48,11 +48,22 @@ const h264 = (profileLevelId: string): types.RtpCodecParameters => ({
 const isCopied = (video: ProbedVideo): boolean =>
   video.codec === 'h264' && !video.reordered && ['yuv420p', 'yuvj420p'].includes(video.pixelFormat);
 
-function videoPlan(video: ProbedVideo): StreamPlan {
+/**
+ * How H.264 lies in what is read: with its parameter sets in the stream, as RTSP has it, or beside it and with lengths before its
+ * units, as FLV has it.
+ */
+export type Container = 'rtsp' | 'flv';
+
+/** Makes each key frame decodable by itself: a viewer that comes later needs SPS and PPS, which often are given only once. */
+const KEY_FRAME_FILTER: Readonly<Record<Container, string>> = {
+  rtsp: '-bsf:v dump_extra=freq=keyframe',
+  flv: '-bsf:v h264_mp4toannexb',
+};
+
+function videoPlan(video: ProbedVideo, container: Container): StreamPlan {
   const base = { kind: 'video', index: video.index } as const;
   if (isCopied(video)) {
-    // Cameras often give SPS and PPS only once; a viewer that comes later needs them at each key frame.
-    const codecArguments = words('-c:v copy -bsf:v dump_extra=freq=keyframe');
+    const codecArguments = words(`-c:v copy ${KEY_FRAME_FILTER[container]}`);
     return { ...base, codecArguments, codec: h264(H264_MAIN) };
   }
   const fit = `scale=w='min(${MAX_WIDTH},iw)':h='min(${MAX_HEIGHT},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2`;
@@ -88,10 +99,10 @@ function audioPlan(audio: { index: number; codec: string }): StreamPlan {
   };
 }
 
-/** How the streams of a camera come in; empty when it has nothing to show. */
-export function planStreams(probed: Probed): StreamPlan[] {
+/** How the streams of a camera or an encoder come in; empty when it has nothing to show. */
+export function planStreams(probed: Probed, container: Container = 'rtsp'): StreamPlan[] {
   return [
-    ...(probed.video === null ? [] : [videoPlan(probed.video)]),
+    ...(probed.video === null ? [] : [videoPlan(probed.video, container)]),
     ...(probed.audio === null ? [] : [audioPlan(probed.audio)]),
   ];
 }
@@ -114,13 +125,15 @@ export function ffmpegArguments(
   ];
 }
 
-/** ffmpeg's input options and address for a camera. */
-export function cameraInput(url: string): string[] {
-  // The probe has told what there is, so ffmpeg itself needn't look for long before it begins.
-  return [
-    ...rtspInputOptions(),
-    ...words('-analyzeduration 200000 -probesize 100000 -fpsprobesize 0'),
-    '-i',
-    url,
-  ];
+/** The probe has told what there is, so ffmpeg itself needn't look for long before it begins. */
+const KNOWN_INPUT = words('-analyzeduration 200000 -probesize 100000 -fpsprobesize 0');
+
+/** ffmpeg's input options and address for what is pulled. */
+export function pulledInput(protocol: PullProtocol, url: string): string[] {
+  return [...inputOptions(protocol), ...KNOWN_INPUT, '-i', url];
+}
+
+/** ffmpeg's input options for FLV that it is given. */
+export function flvInput(): string[] {
+  return [...KNOWN_INPUT, ...words('-f flv -i pipe:0')];
 }

@@ -30,34 +30,37 @@ export interface Probed {
   audio: { index: number; codec: string } | null;
 }
 
-/** Options that make ffmpeg and ffprobe open an RTSP address: over TCP, with a limit of time, and no other protocol. */
-export function rtspInputOptions(): string[] {
-  return [
-    '-protocol_whitelist',
-    'rtsp,rtsps,rtp,tcp,tls,udp,crypto',
-    '-rtsp_transport',
-    'tcp',
-    // Microseconds.
-    '-timeout',
-    String(CAMERA_TIMEOUT_MS * 1_000),
-  ];
+/** How a camera or a stream is pulled. */
+export type PullProtocol = 'rtsp' | 'rtmp';
+
+/** Microseconds. */
+const TIMEOUT = String(CAMERA_TIMEOUT_MS * 1_000);
+
+const INPUT_OPTIONS: Readonly<Record<PullProtocol, readonly string[]>> = {
+  rtsp: '-protocol_whitelist rtsp,rtsps,rtp,tcp,tls,udp,crypto -rtsp_transport tcp -timeout'
+    .split(' ')
+    .concat(TIMEOUT),
+  rtmp: ['-protocol_whitelist', 'rtmp,rtmps,tcp,tls,crypto', '-rw_timeout', TIMEOUT],
+};
+
+/** Options that make ffmpeg and ffprobe open an address: with a limit of time, and by no other protocol; RTSP over TCP. */
+export function inputOptions(protocol: PullProtocol): readonly string[] {
+  return INPUT_OPTIONS[protocol];
 }
 
+const PROBE = ['-hide_banner', '-v', 'error'];
+/** A second of it, in microseconds. */
+const PROBE_LENGTH = ['-analyzeduration', '1000000'];
+const PROBE_OUTPUT = ['-show_streams', '-of', 'json'];
+
 /** Arguments of ffprobe for the address `url`. */
-export function probeArguments(url: string): string[] {
-  return [
-    '-hide_banner',
-    '-v',
-    'error',
-    ...rtspInputOptions(),
-    // Microseconds.
-    '-analyzeduration',
-    '1000000',
-    '-show_streams',
-    '-of',
-    'json',
-    url,
-  ];
+export function probeArguments(protocol: PullProtocol, url: string): string[] {
+  return [...PROBE, ...inputOptions(protocol), ...PROBE_LENGTH, ...PROBE_OUTPUT, url];
+}
+
+/** Arguments of ffprobe for the beginning of an FLV stream that it is given. */
+export function probeFlvArguments(): string[] {
+  return [...PROBE, ...PROBE_LENGTH, ...PROBE_OUTPUT, '-f', 'flv', '-i', 'pipe:0'];
 }
 
 /** What ffprobe's JSON says; null when it can't be read. */

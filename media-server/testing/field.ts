@@ -60,6 +60,7 @@ export async function openField(store: Store, clock: Clock): Promise<Field> {
     addSocketPath: (path, _options, handler) => void sockets.set(path, handler),
     addRoutes: () => undefined,
     allowFrames: () => undefined,
+    onCertificate: () => undefined,
     authenticate: () => Promise.reject(new Error('no routes here')),
   };
   const watchersOf = new Map<string, Watcher[]>();

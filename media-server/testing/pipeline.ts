@@ -69,6 +69,7 @@ export async function openPipeline(store: Store, clock: Clock, dataDir = '/nonex
   const http: HttpRegistry = {
     addSocketPath: () => undefined,
     allowFrames: () => undefined,
+    onCertificate: () => undefined,
     addRoutes: () => undefined,
     authenticate: () => Promise.reject(new Error('no routes here')),
   };

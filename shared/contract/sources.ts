@@ -52,10 +52,10 @@ export const sources = {
     input: z.object({ sourceId: SourceId }),
     output: z.object({ streamKey: z.string() }),
   }),
-  /** Where encoders publish besides WHIP: the port that takes RTMP, null where the server doesn't. */
+  /** Where encoders publish besides WHIP: the ports that take RTMP and RTMPS, null where the server doesn't. */
   intake: query({
     access: access.admin,
     input: z.object({}),
-    output: z.object({ rtmpPort: z.number().nullable() }),
+    output: z.object({ rtmpPort: z.number().nullable(), rtmpsPort: z.number().nullable() }),
   }),
 };

@@ -162,6 +162,7 @@ export async function startPlane(options: { workers: number }): Promise<TestPlan
     http: {
       addSocketPath: () => undefined,
       allowFrames: () => undefined,
+      onCertificate: () => undefined,
       addRoutes: (plugin) => void app.register(plugin),
       authenticate: async (request) => {
         const caller = tokens.get(request.headers.authorization?.replace('Bearer ', '') ?? '');

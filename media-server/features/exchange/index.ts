@@ -4,6 +4,7 @@ import type { Caller } from '../../api/caller.ts';
 import { assertAllowed } from '../../api/router.ts';
 import type { ServerContext } from '../../context.ts';
 import { bearerToken } from '../../http/bearer.ts';
+import { RtmpServer, type RtmpPorts } from '../../rtmp/server.ts';
 import { addGauge } from '../../sfu/gauges.ts';
 import type { Sfu } from '../../sfu/sfu.ts';
 import { MinuteLimiter } from '../identity/login-guard.ts';
@@ -12,6 +13,7 @@ import type { SourceDefinition } from '../sources/entry.ts';
 import type { Sources } from '../sources/sources.ts';
 import { encoderOf, Journal, viewerOf } from './journal.ts';
 import { exchangeRoutes, type ExchangeProtocol } from './routes.ts';
+import { RtmpIntake } from './rtmp.ts';
 import { Whep } from './whep.ts';
 import { Whip } from './whip.ts';
 
@@ -29,14 +31,15 @@ export type ExchangeOptions = Pick<
   media: Media;
 };
 
-/** Publishing and watching by one HTTP exchange of offer and answer: WHIP and WHEP. */
+/** Media from and to other programs: encoders over WHIP and RTMP, players over WHEP. */
 export interface Exchange {
+  rtmpPorts: RtmpPorts;
   /** Ends every session; no more are begun. Idempotent. */
-  close(): void;
+  close(): Promise<void>;
 }
 
-/** Adds the endpoints of WHIP and WHEP to the server's routes. */
-export function createExchange(options: ExchangeOptions): Exchange {
+/** Adds the endpoints of WHIP and WHEP to the server's routes, and listens for RTMP where it is configured. Throws when such a port is taken. */
+export async function createExchange(options: ExchangeOptions): Promise<Exchange> {
   const { clock, metrics, audit, config, http, sources } = options;
   const log = options.log.child({ part: 'exchange' });
   const journal = new Journal(audit, log);
@@ -44,9 +47,28 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const whep = new Whep({ ...options, journal, log });
   const wrongKeys = new MinuteLimiter(clock, MAX_WRONG_KEYS);
   const begun = new MinuteLimiter(clock, MAX_BEGUN);
+  const intake = new RtmpIntake({
+    ...options,
+    journal,
+    log,
+    wrongKeys,
+    begun,
+    ffmpegPath: config.ffmpegPath,
+  });
   let isClosing = false;
-  addGauge(metrics, 'ecc_whip_sessions', 'Encoders that publish over WHIP', () => whip.size);
-  addGauge(metrics, 'ecc_whep_sessions', 'Players that watch over WHEP', () => whep.size);
+  addGauge(metrics, 'ecc_whip_sessions', 'Encoders that publish over WHIP', () => whip.links.size);
+  addGauge(metrics, 'ecc_whep_sessions', 'Players that watch over WHEP', () => whep.links.size);
+  addGauge(metrics, 'ecc_rtmp_sessions', 'Encoders that publish over RTMP', () => intake.size);
+  const { port, tlsPort } = config.rtmp;
+  const rtmp = await RtmpServer.listen(
+    { host: config.host, port, tlsPort, onCertificate: (listener) => http.onCertificate(listener) },
+    intake.admit,
+    log,
+  );
+  const rtmpPorts = rtmp.ports;
+  if (rtmpPorts.plain !== null || rtmpPorts.tls !== null) {
+    log.info({ host: config.host, ...rtmpPorts }, 'listening for RTMP');
+  }
 
   const assertOpen = (): void => {
     if (isClosing) {
@@ -90,7 +112,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     begin: (definition, { address, body }) =>
       noting('whip.publish', encoderOf(definition, address), () => whip.begin(definition, address, body)),
     require: ({ id }, _sourceId, sessionId) => {
-      const link = whip.find(sessionId);
+      const link = whip.links.find(sessionId);
       if (link?.sourceId !== id) {
         throw AppError.notFound('session', sessionId.slice(0, 80));
       }
@@ -122,7 +144,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         whep.begin(caller, sourceId, request),
       ),
     require: ({ caller }, sourceId, sessionId) => {
-      const link = whep.find(sessionId);
+      const link = whep.links.find(sessionId);
       if (link?.sourceId !== sourceId || link.owner !== caller.sessionId) {
         throw AppError.notFound('session', sessionId.slice(0, 80));
       }
@@ -134,10 +156,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
   http.addRoutes(exchangeRoutes(players));
 
   return {
-    close: () => {
+    rtmpPorts,
+    close: async () => {
       isClosing = true;
-      whip.close();
-      whep.close();
+      whip.links.close();
+      whep.links.close();
+      await intake.close();
+      await rtmp.close();
     },
   };
 }

@@ -12,6 +12,7 @@ import type { Media } from '../media/media.ts';
 import type { Sources, WatchableTrack } from '../sources/sources.ts';
 import { viewerOf, type Journal } from './journal.ts';
 import { ExchangeLink, type EndReason } from './link.ts';
+import { ExchangeLinks } from './links.ts';
 import { Refusal } from './refusal.ts';
 
 export interface WhepOptions {
@@ -45,20 +46,11 @@ function parseReceiving(text: string): Offer {
 
 /** Players that watch over WHEP (draft-ietf-wish-whep): the player offers, the server answers. */
 export class Whep {
+  readonly links = new ExchangeLinks();
   readonly #options: WhepOptions;
-  readonly #links = new Map<string, ExchangeLink>();
 
   constructor(options: WhepOptions) {
     this.#options = options;
-  }
-
-  /** Sessions that are begun. */
-  get size(): number {
-    return this.#links.size;
-  }
-
-  find(sessionId: string): ExchangeLink | undefined {
-    return this.#links.get(sessionId);
   }
 
   /**
@@ -122,7 +114,7 @@ export class Whep {
       const answer = await link.accept(answered);
       await journal.begin('whep.watch', who, link.id);
       isRecorded = true;
-      this.#links.set(link.id, link);
+      this.links.add(link);
       caller.ended.addEventListener('abort', onRevoked, { once: true });
       if (caller.ended.aborted || link.isOver) {
         throw AppError.unavailable('the source or the session went away; try again');
@@ -132,13 +124,6 @@ export class Whep {
       lease.release();
       link?.end('failed');
       throw error;
-    }
-  }
-
-  /** Ends every session. Idempotent. */
-  close(): void {
-    for (const link of this.#links.values()) {
-      link.end('shutdown');
     }
   }
 
@@ -179,14 +164,14 @@ export class Whep {
   }
 
   #assertRoom(caller: Caller): void {
-    const own = [...this.#links.values()].filter(({ owner }) => owner === caller.sessionId);
-    if (own.length >= MAX_PLAYERS) {
+    if (this.links.countOf(caller.sessionId) >= MAX_PLAYERS) {
       throw new AppError('rateLimited', `a sign-in has at most ${MAX_PLAYERS} players`);
     }
   }
 
-  #forget({ id, sourceId }: ExchangeLink, reason: EndReason): void {
-    this.#links.delete(id);
+  #forget(link: ExchangeLink, reason: EndReason): void {
+    const { id, sourceId } = link;
+    this.links.remove(link);
     this.#options.log.info({ source: sourceId, session: id, reason }, 'a player has left');
   }
 }

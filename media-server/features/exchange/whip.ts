@@ -9,10 +9,11 @@ import type { SourceDefinition } from '../sources/entry.ts';
 import type { Sources } from '../sources/sources.ts';
 import { encoderOf, type Journal } from './journal.ts';
 import { ExchangeLink, type EndReason } from './link.ts';
+import { ExchangeLinks } from './links.ts';
 
 export interface WhipOptions {
   sfu: Sfu;
-  sources: Pick<Sources, 'publish' | 'withdraw' | 'setFailure'>;
+  sources: Pick<Sources, 'assertUnchanged' | 'publish' | 'withdraw' | 'setFailure'>;
   journal: Journal;
   clock: Clock;
   log: Logger;
@@ -32,22 +33,13 @@ function parseSending(text: string): Offer {
 
 /** Encoders that publish over WHIP (RFC 9725). A source has one at a time: the next takes its place once its link is up. */
 export class Whip {
+  readonly links = new ExchangeLinks();
   readonly #options: WhipOptions;
-  readonly #links = new Map<string, ExchangeLink>();
   /** The session that publishes into a source. */
   readonly #publishing = new Map<string, ExchangeLink>();
 
   constructor(options: WhipOptions) {
     this.#options = options;
-  }
-
-  /** Sessions that are begun. */
-  get size(): number {
-    return this.#links.size;
-  }
-
-  find(sessionId: string): ExchangeLink | undefined {
-    return this.#links.get(sessionId);
   }
 
   /** Begins a session of an encoder that has shown its key. Throws `SdpError`, or `unavailable` without a media worker. */
@@ -70,7 +62,7 @@ export class Whip {
       owner: null,
       offer,
       direction: 'send',
-      onUp: (up) => this.#publish(up, tracks),
+      onUp: (up) => this.#publish(up, definition, tracks),
       onEnd: (ended, reason) => {
         this.#forget(ended, reason, tracks);
         if (isRecorded) {
@@ -87,7 +79,7 @@ export class Whip {
       const answer = await link.accept(receiving.map(({ answered }) => answered));
       await journal.begin('whip.publish', who, link.id);
       isRecorded = true;
-      this.#links.set(link.id, link);
+      this.links.add(link);
       sources.setFailure(definition.id, null);
       return { link, answer };
     } catch (error) {
@@ -96,19 +88,13 @@ export class Whip {
     }
   }
 
-  /** Ends every session. Idempotent. */
-  close(): void {
-    for (const link of this.#links.values()) {
-      link.end('shutdown');
-    }
-  }
-
   /** The link is up: its tracks take the place of those before. */
-  #publish(link: ExchangeLink, tracks: readonly Track[]): void {
+  #publish(link: ExchangeLink, definition: SourceDefinition, tracks: readonly Track[]): void {
     const { sources, log } = this.#options;
     const { sourceId } = link;
-    this.#publishing.set(sourceId, link);
     try {
+      sources.assertUnchanged(definition);
+      this.#publishing.set(sourceId, link);
       for (const track of tracks) {
         sources.publish(sourceId, track);
         track.producer.observer.once('close', () =>
@@ -125,7 +111,7 @@ export class Whip {
   #forget(link: ExchangeLink, reason: EndReason, tracks: readonly Track[]): void {
     const { sources, log } = this.#options;
     const { id, sourceId } = link;
-    this.#links.delete(id);
+    this.links.remove(link);
     if (this.#publishing.get(sourceId) === link) {
       this.#publishing.delete(sourceId);
       if (WANTED_ENDS.includes(reason)) {

@@ -28,6 +28,7 @@ beforeEach(async () => {
         addRoutes: () => undefined,
         addSocketPath: () => undefined,
         allowFrames: () => undefined,
+        onCertificate: () => undefined,
       },
       open: () => Promise.resolve(source),
     }),

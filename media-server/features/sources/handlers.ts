@@ -9,7 +9,7 @@ import type { SourceTable } from './table.ts';
 
 /** The calls of the `sources` area. */
 export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
-  const { store, courts, clock, rtmpPort } = table.options;
+  const { store, courts, clock, rtmpPorts } = table.options;
 
   const require = async (sourceId: string, courtPath: string) => {
     const definition = await loadFixed(store.db, sourceId, courtPath);
@@ -34,8 +34,10 @@ export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
       if ('url' in input) {
         assertAddress(input.kind, input.url);
       }
-      if (kind === 'rtmp' && rtmpPort() === null) {
-        throw AppError.conflict('this server takes no RTMP: its setting rtmp.port is not set');
+      if (kind === 'rtmp' && Object.values(rtmpPorts()).every((port) => port === null)) {
+        throw AppError.conflict(
+          'this server takes no RTMP: its settings rtmp.port and rtmp.tlsPort are not set',
+        );
       }
       const key = isPushed(kind) ? newStreamKey() : null;
       const definition = {
@@ -79,6 +81,9 @@ export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
       await change(sourceId, courtPath, { key_hash: keyHash });
       return { streamKey };
     },
-    intake: async () => ({ rtmpPort: rtmpPort() }),
+    intake: async () => {
+      const { plain, tls } = rtmpPorts();
+      return { rtmpPort: plain, rtmpsPort: tls };
+    },
   };
 }

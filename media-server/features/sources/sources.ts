@@ -38,6 +38,8 @@ export interface Sources extends Feature<'sources'> {
   requirePushed(kind: PushedKind, sourceId: string): SourceDefinition;
   /** Lets an encoder publish into the source. Throws `unauthenticated` for a wrong key, `forbidden` while it is switched off. */
   assertMayPush(definition: SourceDefinition, streamKey: string): void;
+  /** An encoder was let in while the source was `admitted`. Throws `notFound` or `forbidden` if it may not publish any more. */
+  assertUnchanged(admitted: SourceDefinition): void;
   /** What an encoder sends can't be shown; null when it tries anew. */
   setFailure(sourceId: string, reason: SourceReason | null): void;
   /** The definition of a source of the caller's courts. Throws `notFound`. */
@@ -96,6 +98,15 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
       }
       if (!enabled) {
         throw AppError.forbidden(`the source ${id} is switched off`);
+      }
+    },
+    assertUnchanged: ({ id, keyHash }) => {
+      const definition = table.get(id)?.definition;
+      if (definition === undefined) {
+        throw AppError.notFound('source', id);
+      }
+      if (!definition.enabled || definition.keyHash !== keyHash) {
+        throw AppError.forbidden(`the source ${id} was switched off, or its key renewed, meanwhile`);
       }
     },
     setFailure: (sourceId, reason) => table.get(sourceId)?.setFailure(reason),

@@ -6,6 +6,7 @@ import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import { Feed } from '../../feed.ts';
 import { SourceEntry, type SourceDefinition } from './entry.ts';
+import type { RtmpPorts } from '../../rtmp/server.ts';
 import type { Feeder, StartFeeder } from './feeder.ts';
 import { idsWithin } from './rows.ts';
 
@@ -15,8 +16,8 @@ const CHECK_MS = 1_000;
 export type SourcesOptions = Pick<ServerContext, 'log' | 'clock' | 'store' | 'courts'> & {
   /** How cameras and addresses are brought in, by kind. */
   feeders: Readonly<Record<PulledKind, StartFeeder>>;
-  /** The port that takes RTMP; null where none does. */
-  rtmpPort: () => number | null;
+  /** The ports that take RTMP; null where none does. */
+  rtmpPorts: () => RtmpPorts;
 };
 
 interface Delta {

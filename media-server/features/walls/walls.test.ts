@@ -62,6 +62,7 @@ describeStores('walls of halls', (store) => {
         addSocketPath: () => undefined,
         addRoutes: () => undefined,
         allowFrames: () => undefined,
+        onCertificate: () => undefined,
         authenticate: () => Promise.reject(new Error('no routes here')),
       },
       config: { dataDir } as Parameters<typeof createWalls>[0]['config'],

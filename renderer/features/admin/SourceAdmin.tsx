@@ -1,130 +1,29 @@
-import {
-  Button,
-  Form,
-  Input,
-  Modal,
-  Popconfirm,
-  Segmented,
-  Switch,
-  Table,
-  type TableColumnsType,
-} from 'antd';
+import { Button, Popconfirm, Switch, Table, type TableColumnsType } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Source } from '#shared/sources.ts';
+import { isPushed, type Source } from '#shared/sources.ts';
 import { compareNames } from '../../app/collate.ts';
 import { useLive } from '../../app/live/store.ts';
-import { useApi, useSession } from '../../app/session.ts';
+import { useApi } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { SOURCE_MARK } from '../wall/source-mark.ts';
-import { CourtSelect } from '../../components/CourtSelect.tsx';
 import { ConnectCamera } from './cameras/ConnectCamera.tsx';
 import { FindCameras } from './cameras/FindCameras.tsx';
+import { EncoderAccess } from './EncoderAccess.tsx';
+import { SourceForm } from './SourceForm.tsx';
 import { useCommand } from './use-command.ts';
 
-interface Fields {
-  kind: 'rtsp' | 'hls';
-  courtId: string;
-  name: string;
-  url: string;
-}
+/** Whether it is switched on. One whose encoder doesn't publish is off, too, but not switched off. */
+const isEnabled = ({ state, reason }: Source): boolean => state !== 'off' || reason === 'noPublisher';
 
-const ADDRESS = { rtsp: /^rtsps?:\/\/\S+$/i, hls: /^https?:\/\/\S+$/i };
-
-/** A new camera or stream, or a change of one. An address that is there stays hidden: it may hold a password. */
-function SourceForm({
-  source,
-  open,
-  onClose,
-}: {
+interface Opened {
   source: Source | null;
+  streamKey: string | null;
   open: boolean;
-  onClose: () => void;
-}): React.JSX.Element {
-  const { t } = useTranslation('admin');
-  const { t: app } = useTranslation('app');
-  const api = useApi();
-  const ownCourt = useSession((s) => s.me?.courtId);
-  const [form] = Form.useForm<Fields>();
-  const { busy, run } = useCommand();
-  const save = async (fields: Fields): Promise<void> => {
-    const command = (): Promise<unknown> =>
-      source === null
-        ? api.call.sources.create.mutate(fields)
-        : api.call.sources.update.mutate({
-            sourceId: source.id,
-            name: fields.name,
-            ...(fields.url ? { url: fields.url } : {}),
-          });
-    if (await run(command)) {
-      onClose();
-    }
-  };
-  return (
-    <Modal
-      open={open}
-      title={t(source === null ? 'sources.create' : 'sources.edit')}
-      okText={app('confirm')}
-      cancelText={app('cancel')}
-      confirmLoading={busy}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-      destroyOnHidden
-    >
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        preserve={false}
-        initialValues={
-          source === null ? { kind: 'rtsp', courtId: ownCourt } : { kind: source.kind, name: source.name }
-        }
-        onFinish={(fields) => void save(fields)}
-      >
-        {source === null && (
-          <>
-            <Form.Item name="kind" label={t('sources.kind')}>
-              <Segmented
-                options={[
-                  { value: 'rtsp', label: 'RTSP' },
-                  { value: 'hls', label: 'HLS' },
-                ]}
-              />
-            </Form.Item>
-            <Form.Item name="courtId" label={t('court')} rules={[{ required: true }]}>
-              <CourtSelect />
-            </Form.Item>
-          </>
-        )}
-        <Form.Item
-          name="name"
-          label={t('sources.name')}
-          rules={[{ required: true, whitespace: true, message: t('required') }]}
-        >
-          <Input maxLength={60} />
-        </Form.Item>
-        <Form.Item
-          name="url"
-          label={t('sources.url')}
-          extra={source === null ? t('sources.urlHint') : t('sources.urlKeep')}
-          dependencies={['kind']}
-          rules={[
-            { required: source === null, message: t('required') },
-            ({ getFieldValue }) => {
-              const kind: Fields['kind'] =
-                (getFieldValue('kind') as Fields['kind'] | undefined) ??
-                (source?.kind === 'hls' ? 'hls' : 'rtsp');
-              return { pattern: ADDRESS[kind], message: t('sources.urlRule') };
-            },
-          ]}
-        >
-          <Input maxLength={500} autoComplete="off" />
-        </Form.Item>
-      </Form>
-    </Modal>
-  );
 }
+const CLOSED: Opened = { source: null, streamKey: null, open: false };
 
-/** Cameras and streams; units' own pictures come and go with the units. */
+/** Cameras, streams and encoders; units' own pictures come and go with the units. */
 export function SourceAdmin(): React.JSX.Element {
   const { t, i18n } = useTranslation('admin');
   const { t: wall } = useTranslation('wall');
@@ -134,10 +33,11 @@ export function SourceAdmin(): React.JSX.Element {
   const loaded = useLive((live) => live.loaded.sources);
   const sources = useMemo(() => [...all.values()].filter((source) => source.kind !== 'unit'), [all]);
   const [form, setForm] = useState<{ source: Source | null; open: boolean }>({ source: null, open: false });
+  const [access, setAccess] = useState(CLOSED);
   const { run } = useCommand();
   const columns: TableColumnsType<Source> = [
     { title: t('sources.name'), dataIndex: 'name', sorter: (a, b) => compareNames(a.name, b.name) },
-    { title: t('sources.kind'), render: (_, source) => source.kind.toUpperCase() },
+    { title: t('sources.kind'), render: (_, source) => t(`sources.kinds.${source.kind}`) },
     {
       title: t('court'),
       render: (_, { courtId }) =>
@@ -159,7 +59,7 @@ export function SourceAdmin(): React.JSX.Element {
       render: (_, source) => (
         <Switch
           size="small"
-          checked={source.state !== 'off'}
+          checked={isEnabled(source)}
           aria-label={t('sources.enabled')}
           onChange={(enabled) =>
             void run(() => api.call.sources.update.mutate({ sourceId: source.id, enabled }))
@@ -173,14 +73,25 @@ export function SourceAdmin(): React.JSX.Element {
       render: (_, source) => (
         <>
           {source.kind === 'rtsp' && <ConnectCamera source={source} />}
+          {isPushed(source.kind) && (
+            <Button
+              size="small"
+              type="link"
+              data-testid="source-access"
+              onClick={() => setAccess({ source, streamKey: null, open: true })}
+            >
+              {t('access.open')}
+            </Button>
+          )}
           <Button size="small" type="link" onClick={() => setForm({ source, open: true })}>
             {t('sources.edit')}
           </Button>
           <Popconfirm
             title={t('sources.removeAsk', { name: source.name })}
             onConfirm={() => void run(() => api.call.sources.remove.mutate({ sourceId: source.id }))}
+            okButtonProps={{ danger: true, 'data-testid': 'remove-confirm' }}
           >
-            <Button size="small" type="link" danger>
+            <Button size="small" type="link" danger data-testid="source-remove">
               {t('sources.remove')}
             </Button>
           </Popconfirm>
@@ -191,7 +102,11 @@ export function SourceAdmin(): React.JSX.Element {
   return (
     <>
       <div className="admin-bar">
-        <Button type="primary" onClick={() => setForm({ source: null, open: true })}>
+        <Button
+          type="primary"
+          data-testid="source-create"
+          onClick={() => setForm({ source: null, open: true })}
+        >
           {t('sources.create')}
         </Button>
         <FindCameras />
@@ -204,7 +119,20 @@ export function SourceAdmin(): React.JSX.Element {
         dataSource={sources}
         pagination={{ pageSize: 50, hideOnSinglePage: true }}
       />
-      <SourceForm {...form} onClose={() => setForm((before) => ({ ...before, open: false }))} />
+      <SourceForm
+        {...form}
+        onClose={() => setForm((before) => ({ ...before, open: false }))}
+        onCreated={({ streamKey, ...source }) => {
+          if (streamKey !== null) {
+            setAccess({ source, streamKey, open: true });
+          }
+        }}
+      />
+      <EncoderAccess
+        {...access}
+        onClose={() => setAccess((before) => ({ ...before, open: false }))}
+        onClosed={() => setAccess(CLOSED)}
+      />
     </>
   );
 }

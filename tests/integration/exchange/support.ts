@@ -81,21 +81,29 @@ export async function startEncoder(
   });
 }
 
-/** Process ids of the media workers that this process has started. */
-export function workerPids(): number[] {
+/** The processes that the one with the id `parent` has started, with their command lines. */
+export function childrenOf(parent: number): { pid: number; name: string; words: string[] }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
         const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
         const [, name = ''] = /\((.*)\)/.exec(stat) ?? [];
-        const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        return Number(parent) === process.pid && name.startsWith('mediasoup') ? [Number(pid)] : [];
+        const [, of] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        return Number(of) === parent ? [{ pid: Number(pid), name, words }] : [];
       } catch {
         // It ended while it was looked at.
         return [];
       }
     });
+}
+
+/** Process ids of the media workers that this process has started. */
+export function workerPids(): number[] {
+  return childrenOf(process.pid)
+    .filter(({ name }) => name.startsWith('mediasoup'))
+    .map(({ pid }) => pid);
 }
 
 /** A unit whose camera is published, and who it is told to be watched by. */

@@ -7,9 +7,9 @@ import { openPlainTrack, type PlainTrack } from '../sfu/plain-track.ts';
 import type { LiveWorker } from '../sfu/live-worker.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import { Child } from './child.ts';
-import { cameraInput, ffmpegArguments, planStreams, type StreamPlan } from './plan.ts';
+import { ffmpegArguments, planStreams, pulledInput, type StreamPlan } from './plan.ts';
+import { CAMERA_TIMEOUT_MS, parseProbe, probeArguments, type PullProtocol } from './probe.ts';
 import { ffprobeOf } from './programs.ts';
-import { CAMERA_TIMEOUT_MS, parseProbe, probeArguments } from './probe.ts';
 import { reasonOf } from './reasons.ts';
 
 const RETRY_DELAYS_MS: BackoffDelays = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
@@ -20,16 +20,17 @@ const PROBE_TIMEOUT_MS = CAMERA_TIMEOUT_MS + 5_000;
 const STALLED_AFTER_MS = 10_000;
 const STALL_CHECK_MS = 2_000;
 
-export interface RtspOptions {
+export interface PullOptions {
+  protocol: PullProtocol;
   sfu: Sfu;
   log: Logger;
   /** The ffmpeg program; ffprobe is taken from beside it. */
   ffmpegPath: string;
 }
 
-/** Pulls one camera over RTSP: probe, ffmpeg, plain RTP into a worker; again with back-off whenever it ends. */
-class RtspFeeder implements Feeder {
-  readonly #options: RtspOptions;
+/** Pulls one camera or stream: probe, ffmpeg, plain RTP into a worker; again with back-off whenever it ends. */
+class PullFeeder implements Feeder {
+  readonly #options: PullOptions;
   readonly #url: string;
   readonly #reports: FeederReports;
   readonly #backoff = new Backoff(RETRY_DELAYS_MS, HEALTHY_AFTER_MS);
@@ -37,7 +38,7 @@ class RtspFeeder implements Feeder {
   readonly #done: Promise<void>;
   #child: Child | null = null;
 
-  constructor(options: RtspOptions, url: string, reports: FeederReports) {
+  constructor(options: PullOptions, url: string, reports: FeederReports) {
     this.#options = options;
     this.#url = url;
     this.#reports = reports;
@@ -94,7 +95,8 @@ class RtspFeeder implements Feeder {
   }
 
   async #probe(): Promise<{ plans: StreamPlan[] } | { reason: SourceReason }> {
-    const child = this.#start(ffprobeOf(this.#options.ffmpegPath), probeArguments(this.#url));
+    const { ffmpegPath, protocol } = this.#options;
+    const child = this.#start(ffprobeOf(ffmpegPath), probeArguments(protocol, this.#url));
     let late = false;
     const limit = setTimeout(() => {
       late = true;
@@ -107,7 +109,7 @@ class RtspFeeder implements Feeder {
       return { reason: late ? 'timeout' : reasonOf(errors) };
     }
     const probed = parseProbe(output);
-    const plans = probed === null ? [] : planStreams(probed);
+    const plans = probed === null ? [] : planStreams(probed, protocol === 'rtmp' ? 'flv' : 'rtsp');
     return plans.length === 0 ? { reason: 'notSupported' } : { plans };
   }
 
@@ -124,7 +126,8 @@ class RtspFeeder implements Feeder {
           ? []
           : [{ plan, target: { ...target, payloadType: plan.codec.payloadType } }];
       });
-      const child = this.#start(this.#options.ffmpegPath, ffmpegArguments(cameraInput(this.#url), outputs));
+      const { ffmpegPath, protocol } = this.#options;
+      const child = this.#start(ffmpegPath, ffmpegArguments(pulledInput(protocol, this.#url), outputs));
       for (const { track } of tracks) {
         this.#reports.onTrack(track);
       }
@@ -192,10 +195,10 @@ class RtspFeeder implements Feeder {
   }
 }
 
-/** Brings cameras in over RTSP. */
-export function rtspFeeders(options: RtspOptions): StartFeeder {
+/** Brings cameras and streams in over RTSP or RTMP. */
+export function pullFeeders(options: PullOptions): StartFeeder {
   return (sourceId, url, reports) =>
-    new RtspFeeder(
+    new PullFeeder(
       { ...options, log: options.log.child({ part: 'ingest', source: sourceId }) },
       url,
       reports,
