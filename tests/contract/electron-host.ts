@@ -103,7 +103,7 @@ export class ElectronHost implements BridgeHost {
     const { Desktop } = await import('../../electron/desktop.ts');
 
     await Desktop.start({
-      policy: { serverUrl: this.#options.fixedServerUrl ?? null, caFiles: [] },
+      policy: { serverUrl: this.#options.fixedServerUrl ?? null, caFiles: [], webOrigins: [] },
       log: recordingLog(),
     });
   }
