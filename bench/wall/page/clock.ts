@@ -1,9 +1,12 @@
-/** Bits of the clock in a picture: 24 of the time in ms, 8 that check them. Cells stand in one row over the top half. */
+/**
+ * Bits of the clock in a picture: 24 of the time in ms, 16 that check them, so that no dark picture passes for one. Cells stand in one
+ * row over the top half.
+ */
 export interface ClockLayout {
   timeBits: number;
   checkBits: number;
 }
-export const CLOCK: ClockLayout = { timeBits: 24, checkBits: 8 };
+export const CLOCK: ClockLayout = { timeBits: 24, checkBits: 16 };
 
 declare global {
   interface Window {
@@ -28,7 +31,7 @@ export function becomeClockCamera({ timeBits, checkBits }: ClockLayout): void {
       return;
     }
     const time = Date.now() % 2 ** timeBits;
-    const check = ((time & 255) + ((time >> 8) & 255) + ((time >> 16) & 255)) % 2 ** checkBits;
+    const check = (time * 40_503 + 165) % 2 ** checkBits;
     pen.fillStyle = '#334';
     pen.fillRect(0, 0, WIDTH, HEIGHT);
     for (let cell = 0; cell < cells; cell += 1) {
@@ -78,7 +81,7 @@ export function readClocks({ timeBits, checkBits }: ClockLayout): void {
     const number = (from: number, bits: number): number =>
       Array.from({ length: bits }, (_, n) => bitAt(from + n)).reduce((sum, bit) => sum * 2 + bit, 0);
     const time = number(0, timeBits);
-    const check = ((time & 255) + ((time >> 8) & 255) + ((time >> 16) & 255)) % 2 ** checkBits;
+    const check = (time * 40_503 + 165) % 2 ** checkBits;
     if (check === number(timeBits, checkBits)) {
       const now = performance.timeOrigin + shownAt;
       const span = 2 ** timeBits;
