@@ -21,6 +21,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'Enter', does: 'keys.pick', where: 'wall' },
   { keys: 'Delete', does: 'keys.clear', where: 'wall' },
   { keys: 'M', does: 'keys.audible', where: 'wall' },
+  { keys: '+  −', does: 'keys.volume', where: 'wall' },
   { keys: 'F', does: 'keys.zoom', where: 'wall' },
   { keys: 'P', does: 'keys.protect', where: 'wall' },
   { keys: 'Ctrl+Z', does: 'keys.undo', where: 'wall' },

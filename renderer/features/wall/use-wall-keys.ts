@@ -3,7 +3,7 @@ import type { Split } from '#shared/walls/layout.ts';
 import { isTyping } from '../../app/keys.ts';
 import { useScenes } from './scenes/SceneBar.tsx';
 import { select, switchScene, undo } from './stage/desk-wall.ts';
-import { toggleHeard } from './stage/heard.ts';
+import { toggleHeard, turnVolume } from './stage/heard.ts';
 import { neighbour, partsOf, sourceIdOf, type Stage, type StageDesk } from './stage/stage.ts';
 
 const SPLIT_OF_KEY: Readonly<Record<string, Split>> = { '1': 1, '4': 4, '9': 9, '6': 16 };
@@ -73,6 +73,14 @@ function onPart(key: string, stage: Stage, desk: StageDesk): boolean {
     case 'm': {
       if (sourceId !== null) {
         toggleHeard(stage, desk, sourceId, false);
+      }
+      return true;
+    }
+    case '-':
+    case '=':
+    case '+': {
+      if (sourceId !== null) {
+        turnVolume(stage, desk, sourceId, key === '-' ? -1 : 1);
       }
       return true;
     }
