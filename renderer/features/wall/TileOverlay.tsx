@@ -7,6 +7,7 @@ import { useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
 import type { LastPicture, ViewerState, ViewerStats } from '../../media/index.ts';
 import { StateMark } from '../../components/StateMark.tsx';
+import { RecMark } from '../recordings/index.ts';
 import { SOURCE_MARK } from './source-mark.ts';
 
 /** Resolution, frame rate, bit rate, layer: what is decoded now. */
@@ -91,6 +92,7 @@ export function TileOverlay({
         <span className="tile-name">{source.name}</span>
         <span className="tile-court">{i18n.language === 'en' ? court?.nameEn : court?.shortZh}</span>
         <span className="tile-space" />
+        <RecMark sourceId={source.id} />
         {gain !== null && (
           <span className="tile-sound">
             <SoundOutlined /> {t('audible')}

@@ -3,6 +3,7 @@ import {
   CloseOutlined,
   CompressOutlined,
   ExpandOutlined,
+  HistoryOutlined,
   LockOutlined,
   MinusOutlined,
   PlusOutlined,
@@ -14,6 +15,7 @@ import {
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Tile } from '#shared/walls/layout.ts';
+import { RecordTool, replaySource } from '../recordings/index.ts';
 import { toggleHeard, turnVolume } from './stage/heard.ts';
 import { sourceIdOf, useStageView } from './stage/stage.ts';
 
@@ -62,6 +64,12 @@ export function TileTools({ part, isWindow }: { part: Tile; isWindow: boolean })
         <>
           {button(t('quieter'), <MinusOutlined />, () => turnVolume(stage, desk, sourceId, -1))}
           {button(t('louder'), <PlusOutlined />, () => turnVolume(stage, desk, sourceId, 1))}
+        </>
+      )}
+      {sourceId !== null && (
+        <>
+          {button(t('replay'), <HistoryOutlined />, () => replaySource(sourceId))}
+          <RecordTool sourceId={sourceId} />
         </>
       )}
       {button(t(isZoomed ? 'restore' : 'zoom'), isZoomed ? <CompressOutlined /> : <ExpandOutlined />, () =>

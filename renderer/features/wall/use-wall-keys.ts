@@ -1,6 +1,7 @@
 import { useEffect, type RefObject } from 'react';
 import type { Split } from '#shared/walls/layout.ts';
 import { isTyping } from '../../app/keys.ts';
+import { replaySource, toggleRecording } from '../recordings/index.ts';
 import { useScenes } from './scenes/SceneBar.tsx';
 import { select, switchScene, undo } from './stage/desk-wall.ts';
 import { toggleHeard, turnVolume } from './stage/heard.ts';
@@ -98,6 +99,22 @@ function onPart(key: string, stage: Stage, desk: StageDesk): boolean {
   }
 }
 
+/** R plays the selected source back; with Shift it is recorded, or no longer. */
+function footage(event: KeyboardEvent, key: string, stage: Stage, desk: StageDesk): boolean {
+  const parts = partsOf(stage.layout);
+  const selected = parts.find(({ id }) => id === desk.selectedId) ?? parts[0];
+  const sourceId = selected === undefined ? null : sourceIdOf(selected, stage.play);
+  if (key !== 'r' || sourceId === null) {
+    return false;
+  }
+  if (event.shiftKey) {
+    toggleRecording(sourceId);
+  } else {
+    replaySource(sourceId);
+  }
+  return true;
+}
+
 /**
  * The wall's keys, while focus is inside it or on nothing (after a click into the void the keys still work). `onPick` opens the choice of
  * the selected part's content.
@@ -128,6 +145,8 @@ export function useWallKeys(
           return;
         }
         undo();
+      } else if (onTile && footage(event, key, stage, desk)) {
+        // Done.
       } else if (digit(key, stage, desk, scenes) || (key === 'Escape' && back(stage, desk))) {
         // Done.
       } else if (onTile && onPart(key, stage, desk)) {

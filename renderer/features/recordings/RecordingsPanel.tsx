@@ -1,0 +1,3 @@
+export function RecordingsPanel(): React.JSX.Element {
+  return <div />;
+}
