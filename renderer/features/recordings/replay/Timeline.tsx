@@ -67,6 +67,23 @@ function Marks({ view }: { view: Span }): React.JSX.Element | null {
   );
 }
 
+const LEGEND = ['recorded', 'ring', 'locked', 'gap'] as const;
+
+/** What the lanes' patterns mean. */
+function Legend(): React.JSX.Element {
+  const { t } = useTranslation('recordings');
+  return (
+    <div className="timeline-legend">
+      {LEGEND.map((kind) => (
+        <span key={kind}>
+          <i data-kind={kind} aria-hidden="true" />
+          {t(`replay.legend.${kind}`)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
 interface TimelineProps {
   engine: ReplayEngine;
   view: Span;
@@ -109,61 +126,64 @@ export function Timeline({ engine, view, onView, coverage }: TimelineProps): Rea
     timeAt(view, Math.min(Math.max(shareOfPointer(event), 0), 1));
 
   return (
-    <div className="timeline">
-      <div className="timeline-names" aria-hidden="true">
-        <span className="timeline-ruler" />
-        {sourceIds.map((id) => (
-          <span key={id} data-chosen={id === chosenId || undefined}>
-            {nameOf(id)}
-          </span>
-        ))}
-      </div>
-      <div
-        ref={track}
-        className="timeline-track"
-        role="slider"
-        tabIndex={0}
-        aria-label={t('replay.timeline')}
-        aria-valuemin={Math.round(view.from / 1000)}
-        aria-valuemax={Math.round(view.to / 1000)}
-        aria-valuenow={Math.round(view.from / 1000)}
-        data-testid="replay-timeline"
-        data-from={Math.round(view.from)}
-        data-to={Math.round(view.to)}
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          engine.seek(timeOfPointer(event));
-        }}
-        onPointerMove={(event) => {
-          setHover(timeOfPointer(event));
-          if (event.buttons === 1) {
-            engine.seek(timeOfPointer(event));
-          }
-        }}
-        onPointerLeave={() => setHover(null)}
-        onWheel={(event) =>
-          onView(zoomed(view, timeOfPointer(event), event.deltaY > 0 ? WHEEL_FACTOR : 1 / WHEEL_FACTOR))
-        }
-      >
-        <div className="timeline-ruler">
-          {times.map((at) => (
-            <span key={at} style={{ left: percent(shareOf(view, at)) }}>
-              {rulerLabel(at, view)}
+    <>
+      <div className="timeline">
+        <div className="timeline-names" aria-hidden="true">
+          <span className="timeline-ruler" />
+          {sourceIds.map((id) => (
+            <span key={id} data-chosen={id === chosenId || undefined}>
+              {nameOf(id)}
             </span>
           ))}
         </div>
-        {sourceIds.map((id) => (
-          <Lane key={id} view={view} coverage={byId.get(id)} />
-        ))}
-        <Marks view={view} />
-        <div ref={edge} className="timeline-now" />
-        <div ref={head} className="timeline-head" />
-        {hover !== null && (
-          <div className="timeline-hover" style={{ left: percent(shareOf(view, hover)) }}>
-            {formatTime(hover, now)}
+        <div
+          ref={track}
+          className="timeline-track"
+          role="slider"
+          tabIndex={0}
+          aria-label={t('replay.timeline')}
+          aria-valuemin={Math.round(view.from / 1000)}
+          aria-valuemax={Math.round(view.to / 1000)}
+          aria-valuenow={Math.round(view.from / 1000)}
+          data-testid="replay-timeline"
+          data-from={Math.round(view.from)}
+          data-to={Math.round(view.to)}
+          onPointerDown={(event) => {
+            event.currentTarget.setPointerCapture(event.pointerId);
+            engine.seek(timeOfPointer(event));
+          }}
+          onPointerMove={(event) => {
+            setHover(timeOfPointer(event));
+            if (event.buttons === 1) {
+              engine.seek(timeOfPointer(event));
+            }
+          }}
+          onPointerLeave={() => setHover(null)}
+          onWheel={(event) =>
+            onView(zoomed(view, timeOfPointer(event), event.deltaY > 0 ? WHEEL_FACTOR : 1 / WHEEL_FACTOR))
+          }
+        >
+          <div className="timeline-ruler">
+            {times.map((at) => (
+              <span key={at} style={{ left: percent(shareOf(view, at)) }}>
+                {rulerLabel(at, view)}
+              </span>
+            ))}
           </div>
-        )}
+          {sourceIds.map((id) => (
+            <Lane key={id} view={view} coverage={byId.get(id)} />
+          ))}
+          <Marks view={view} />
+          <div ref={edge} className="timeline-now" />
+          <div ref={head} className="timeline-head" />
+          {hover !== null && (
+            <div className="timeline-hover" style={{ left: percent(shareOf(view, hover)) }}>
+              {formatTime(hover, now)}
+            </div>
+          )}
+        </div>
       </div>
-    </div>
+      <Legend />
+    </>
   );
 }
