@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Recording } from '#shared/recordings.ts';
 import { useApi, useSession } from '../../../app/session.ts';
 import { useCommand } from '../../admin/use-command.ts';
+import { DateTimeField } from '../DateTimeField.tsx';
 import { fromDateField } from '../date-field.ts';
 
 interface Fields {
@@ -47,6 +48,12 @@ export function LockDialog({ recording, onClose, onDone }: LockDialogProps): Rea
       onClose();
     }
   };
+  const dated = {
+    validator: (_: unknown, value: string | undefined) =>
+      (value ?? '') === '' || fromDateField(value) !== null
+        ? Promise.resolve()
+        : Promise.reject(new Error(t('dateForm'))),
+  };
   const required = { required: true, whitespace: true, message: t('required') };
   return (
     <Modal
@@ -82,11 +89,11 @@ export function LockDialog({ recording, onClose, onDone }: LockDialogProps): Rea
           </Form.Item>
         </div>
         <div className="recordings-pair">
-          <Form.Item name="from" label={t('from')} extra={t('lock.wholeFrom')}>
-            <Input type="datetime-local" step={1} />
+          <Form.Item name="from" label={t('from')} rules={[dated]} extra={t('lock.wholeFrom')}>
+            <DateTimeField isExact />
           </Form.Item>
-          <Form.Item name="to" label={t('to')} extra={t('lock.wholeTo')}>
-            <Input type="datetime-local" step={1} />
+          <Form.Item name="to" label={t('to')} rules={[dated]} extra={t('lock.wholeTo')}>
+            <DateTimeField isExact />
           </Form.Item>
         </div>
       </Form>

@@ -48,7 +48,7 @@ function Facts({ detail }: { detail: RecordingDetail }): React.JSX.Element {
   const facts: (readonly [string, React.ReactNode])[] = [
     [t('filter.state'), <RecordingState key="state" recording={recording} />],
     [t('court'), i18n.language === 'en' ? court?.nameEn : court?.nameZh],
-    [t('list.began'), formatTime(startedAt, now)],
+    [t('detail.began'), formatTime(startedAt, now)],
     [t('detail.ended'), endedAt === null ? t('detail.goesOn') : formatTime(endedAt, now)],
     [
       t('detail.length'),

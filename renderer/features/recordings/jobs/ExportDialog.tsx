@@ -5,6 +5,7 @@ import { MAX_CLIP_MS } from '#shared/recordings.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
 import { useReplay } from '../replay/replay-store.ts';
+import { DateTimeField } from '../DateTimeField.tsx';
 import { fromDateField, toDateField } from '../date-field.ts';
 
 /** Without marks so much around the time that is played is offered, ms. */
@@ -91,7 +92,7 @@ export function ExportDialog({ sources, around, stretch, onClose }: ExportDialog
         </Form.Item>
         <div className="recordings-pair">
           <Form.Item name="from" label={t('from')} rules={[required]}>
-            <Input type="datetime-local" step={0.1} data-testid="export-from" />
+            <DateTimeField isExact testId="export-from" />
           </Form.Item>
           <Form.Item
             name="to"
@@ -110,7 +111,7 @@ export function ExportDialog({ sources, around, stretch, onClose }: ExportDialog
               }),
             ]}
           >
-            <Input type="datetime-local" step={0.1} data-testid="export-to" />
+            <DateTimeField isExact testId="export-to" />
           </Form.Item>
         </div>
         <div className="recordings-pair">

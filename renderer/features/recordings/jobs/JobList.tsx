@@ -90,7 +90,6 @@ function Actions({ job }: { job: RecordingJob }): React.JSX.Element | null {
   return job.file !== null && job.file.expiresAt > now ? (
     <Button
       size="small"
-      type="primary"
       loading={busy}
       data-testid="job-download"
       onClick={() => void run(() => downloadJob(api, job))}

@@ -5,6 +5,7 @@ import { RecordingTrigger } from '#shared/recordings.ts';
 import { compareNames } from '../../../app/collate.ts';
 import { useLive } from '../../../app/live/store.ts';
 import type { ViewParams } from '../../../app/views.ts';
+import { DateTimeField } from '../DateTimeField.tsx';
 import { CourtSelect } from '../../../components/CourtSelect.tsx';
 
 interface RecordingFiltersProps {
@@ -43,16 +44,15 @@ export function RecordingFilters({ params, onChange }: RecordingFiltersProps): R
     />
   );
   const time = (param: 'from' | 'to'): React.JSX.Element => (
-    <label className="recordings-time">
+    <span className="recordings-time">
       {t(param)}
-      <Input
-        size="small"
-        type="datetime-local"
+      <DateTimeField
+        label={t(param)}
         value={params[param] ?? ''}
-        data-testid={`recordings-${param}`}
-        onChange={({ target }) => onChange({ [param]: target.value })}
+        testId={`recordings-${param}`}
+        onChange={(value) => onChange({ [param]: value })}
       />
-    </label>
+    </span>
   );
   const isNarrowed = ['court', 'source', 'trigger', 'open', 'locked', 'case', 'from', 'to'].some(
     (param) => (params[param] ?? '') !== '',
