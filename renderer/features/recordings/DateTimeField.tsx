@@ -31,7 +31,6 @@ export function DateTimeField(props: DateTimeFieldProps): React.JSX.Element {
       <Input
         {...(id === undefined ? {} : { id })}
         size={isExact ? 'middle' : 'small'}
-        allowClear
         value={value}
         placeholder={form}
         aria-label={label}

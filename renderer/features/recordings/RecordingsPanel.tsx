@@ -26,11 +26,11 @@ export function RecordingsPanel(): React.JSX.Element {
     );
   return (
     <div className="recordings" data-testid="recordings">
+      <StorageBar />
       <Tabs
         className="recordings-tabs"
         activeKey={params['tab'] ?? 'list'}
         onChange={(tab) => setParams({ ...params, tab: tab === 'list' ? '' : tab })}
-        tabBarExtraContent={<StorageBar />}
         items={[
           { key: 'list', label: t('list.title'), children: list },
           { key: 'jobs', label: t('jobs.title'), children: <JobList /> },

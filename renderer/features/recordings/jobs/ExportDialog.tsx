@@ -5,6 +5,7 @@ import { MAX_CLIP_MS } from '#shared/recordings.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
 import { useReplay } from '../replay/replay-store.ts';
+import { someOf } from '../some-of.ts';
 import { DateTimeField } from '../DateTimeField.tsx';
 import { fromDateField, toDateField } from '../date-field.ts';
 
@@ -83,11 +84,7 @@ export function ExportDialog({ sources, around, stretch, onClose }: ExportDialog
         }}
         onFinish={(fields) => void send(fields)}
       >
-        <Form.Item
-          name="sourceIds"
-          label={t('source')}
-          rules={[{ required: true, type: 'array', min: 1, message: t('required') }]}
-        >
+        <Form.Item name="sourceIds" label={t('source')} rules={[someOf(t('required'))]}>
           <Checkbox.Group options={sources.map(({ id, name }) => ({ value: id, label: name }))} />
         </Form.Item>
         <div className="recordings-pair">

@@ -85,7 +85,6 @@ export function RecordingFilters({ params, onChange }: RecordingFiltersProps): R
       ])}
       <Input
         size="small"
-        allowClear
         className="recordings-case"
         key={params['case'] ?? ''}
         defaultValue={params['case'] ?? ''}
@@ -95,7 +94,6 @@ export function RecordingFilters({ params, onChange }: RecordingFiltersProps): R
         data-testid="recordings-case"
         onPressEnter={({ currentTarget }) => onChange({ case: currentTarget.value.trim() })}
         onBlur={({ target }) => onChange({ case: target.value.trim() })}
-        onClear={() => onChange({ case: '' })}
       />
       {time('from')}
       {time('to')}

@@ -7,6 +7,7 @@ import { useLive } from '../../../app/live/store.ts';
 import { useApi, useSession } from '../../../app/session.ts';
 import { CourtSelect } from '../../../components/CourtSelect.tsx';
 import { useCommand } from '../../admin/use-command.ts';
+import { someOf } from '../some-of.ts';
 import { NEW_FIELDS, fieldsOf, ruleOf, WEEKDAYS, type RuleFields } from './rule-fields.ts';
 
 /** Cameras and streams, and which of them a timetable records. */
@@ -34,7 +35,7 @@ function SourcesField(
 
 function Schedule(): React.JSX.Element {
   const { t } = useTranslation('recordings');
-  const some = { required: true, type: 'array' as const, min: 1, message: t('required') };
+  const some = someOf(t('required'));
   const clock = { required: true, pattern: /^([01]\d|2[0-3]):[0-5]\d$/, message: t('rules.clock') };
   return (
     <>
