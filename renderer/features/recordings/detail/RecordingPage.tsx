@@ -87,7 +87,9 @@ function Pieces({
   const { t } = useTranslation('recordings');
   const now = useNow();
   const { recording, gaps } = detail;
-  const whole = { from: recording.startedAt, to: recording.endedAt ?? now };
+  // Of one that waits the gap was told up to the moment of the answer.
+  const reached = recording.state === 'waiting' ? (gaps.at(-1)?.to ?? now) : now;
+  const whole = { from: recording.startedAt, to: recording.endedAt ?? reached };
   const pieces = gapsWithin(gaps, whole).map((piece) => ({ ...piece, reason: null }));
   const rows = [...pieces, ...gaps].sort((a, b) => a.from - b.from);
   return (

@@ -47,10 +47,10 @@ function Schedule(): React.JSX.Element {
       </Form.Item>
       <div className="recordings-pair">
         <Form.Item name="start" label={t('rules.start')} rules={[clock]}>
-          <Input type="time" />
+          <Input maxLength={5} placeholder="08:30" inputMode="numeric" autoComplete="off" />
         </Form.Item>
         <Form.Item name="end" label={t('rules.end')} extra={t('rules.endHint')} rules={[clock]}>
-          <Input type="time" />
+          <Input maxLength={5} placeholder="08:30" inputMode="numeric" autoComplete="off" />
         </Form.Item>
       </div>
     </>
