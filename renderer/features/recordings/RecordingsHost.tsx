@@ -12,7 +12,7 @@ import { downloadJob } from './jobs/download.ts';
 import { isOver, takeJobs, useJobs } from './jobs/jobs-store.ts';
 import { toggleRecording, useRecordNotice } from './record-command.ts';
 import { ReplaySheet } from './replay/ReplaySheet.tsx';
-import { replaySource } from './replay/replay-store.ts';
+import { replaySource } from './replay/replay-source.ts';
 
 /** Tells what a command of recording did, and offers to take it back. */
 function useNotices(): void {

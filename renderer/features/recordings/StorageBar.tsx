@@ -16,13 +16,19 @@ export function StorageBar(): React.JSX.Element | null {
   const { t } = useTranslation('recordings');
   const api = useApi();
   const storage = useLive((live) => live.recordingStorage);
-  const [samples, setSamples] = useState<readonly UsageSample[]>([]);
-  useEffect(() => {
-    if (storage !== null) {
-      const sample = { at: api.serverNow(), usedBytes: storage.usedBytes };
-      setSamples((before) => [...before, sample].slice(-MAX_SAMPLES));
-    }
-  }, [storage, api]);
+  const [samples, setSamples] = useState<readonly UsageSample[]>(() =>
+    storage === null ? [] : [{ at: api.serverNow(), usedBytes: storage.usedBytes }],
+  );
+  useEffect(
+    () =>
+      useLive.subscribe(({ recordingStorage: next }, before) => {
+        if (next !== null && next !== before.recordingStorage) {
+          const sample = { at: api.serverNow(), usedBytes: next.usedBytes };
+          setSamples((known) => [...known, sample].slice(-MAX_SAMPLES));
+        }
+      }),
+    [api],
+  );
   if (storage === null) {
     return null;
   }

@@ -130,7 +130,6 @@ export function RecordingPage({ recordingId, onBack }: RecordingPageProps): Reac
   const { busy, run } = useCommand();
   const ref = useRef<HTMLDivElement>(null);
   const [dialog, setDialog] = useState<'lock' | 'export' | null>(null);
-  const news = useLive((live) => live.recordingNews);
   const {
     data: detail,
     error,
@@ -140,7 +139,15 @@ export function RecordingPage({ recordingId, onBack }: RecordingPageProps): Reac
     queryFn: () => api.call.recordings.get.query({ recordingId }),
     refetchInterval: ({ state }) => (state.data?.recording.state === 'ended' ? false : OPEN_MS),
   });
-  useEffect(() => void refetch(), [news, refetch]);
+  useEffect(
+    () =>
+      useLive.subscribe((live, before) => {
+        if (live.recordingNews !== before.recordingNews) {
+          void refetch();
+        }
+      }),
+    [refetch],
+  );
   useEffect(() => ref.current?.focus({ preventScroll: true }), []);
   const recording = detail?.recording;
   const play = (at: number): void => {
@@ -157,6 +164,7 @@ export function RecordingPage({ recordingId, onBack }: RecordingPageProps): Reac
     }
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- Esc goes back from anywhere in the page, as its button does
     <div
       ref={ref}
       className="recording-page"

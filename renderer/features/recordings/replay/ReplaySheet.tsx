@@ -100,7 +100,7 @@ function Replay({ request }: { request: ReplayRequest }): React.JSX.Element {
   const { actions, isExporting, closeExport } = useReplayActions(engine);
   useReplayKeys(ref, engine, actions);
   useEffect(() => () => engine.close(), [engine]);
-  useEffect(() => engine.setMuted(heardId), [engine, heardId, sourceIds]);
+  useEffect(() => engine.hear(heardId), [engine, heardId]);
   useEffect(() => ref.current?.focus({ preventScroll: true }), []);
   const { clock } = useReadable(engine.state);
   const wide = t(isWide ? 'replay.narrow' : 'replay.wide');

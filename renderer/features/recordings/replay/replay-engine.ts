@@ -30,6 +30,7 @@ export class ReplayEngine {
   #spans: ReadonlyMap<string, readonly Span[]> = new Map();
   #clock: ReplayClock;
   #heldSince = Number.NaN;
+  #heardId: string | null = null;
   /** What was asked for isn't looked for in what is there before this is known. */
   #isPlaced = false;
 
@@ -63,6 +64,7 @@ export class ReplayEngine {
       onFrame: (at, now) => onFrame(at, at - timeOf(this.#clock, now)),
     });
     player.setSpans(this.#spans.get(sourceId) ?? []);
+    player.setMuted(sourceId !== this.#heardId);
     this.#players.set(sourceId, player);
     return () => {
       player.close();
@@ -91,7 +93,9 @@ export class ReplayEngine {
     return this.#players.get(sourceId)?.shownAt ?? null;
   }
 
-  setMuted(heardId: string | null): void {
+  /** Lets one source be heard, or none. */
+  hear(heardId: string | null): void {
+    this.#heardId = heardId;
     for (const [sourceId, player] of this.#players) {
       player.setMuted(sourceId !== heardId);
     }

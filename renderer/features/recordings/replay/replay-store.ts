@@ -1,9 +1,6 @@
 import { create } from 'zustand';
 import type { Span } from './spans.ts';
-import { useSession } from '../../../app/session.ts';
 
-/** A live picture is played back from this long before now, ms. */
-export const BACK_MS = 30_000;
 /** Pictures on one clock. */
 export const MAX_PICTURES = 9;
 
@@ -88,19 +85,6 @@ export function removeFromReplay(sourceId: string): void {
     chosenId: chosenId === sourceId ? (sourceIds[0] ?? null) : chosenId,
     heardId: heardId === sourceId ? null : heardId,
   }));
-}
-
-/** Plays a live source back; beside what is played already, if something is. */
-export function replaySource(sourceId: string): void {
-  const { api } = useSession.getState();
-  if (api === null) {
-    return;
-  }
-  if (useReplay.getState().request === null) {
-    openReplay({ sourceIds: [sourceId], at: api.serverNow() - BACK_MS, isPlaying: true });
-  } else {
-    addToReplay(sourceId);
-  }
 }
 
 export function closeReplay(): void {
