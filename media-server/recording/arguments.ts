@@ -7,7 +7,6 @@ const words = (line: string): string[] => line.split(' ');
 export const SEGMENT_MS = 2_000;
 /** Length of a fragment, microseconds: what is lost at most when the packager is killed, and what a live viewer waits for. */
 const FRAGMENT_US = 300_000;
-const VIDEO_BPS = 2_500_000;
 
 const QUIET = words('-hide_banner -nostats');
 
@@ -38,10 +37,13 @@ export function sessionDescription(codec: types.RtpCodecParameters, port: number
   ].join('\r\n');
 }
 
-/** VP8 becomes H.264, at the sizes and times of its frames. */
-const ENCODE = [
+/**
+ * VP8 becomes H.264, at the sizes and times of its frames, at a quality and not within a bit rate: the rate of such a stream isn't known
+ * beforehand, the encoder takes that of its clock for it, and then a bound leaves less and less to each frame until all are grey.
+ */
+export const ENCODE: readonly string[] = [
   ...words('-c:v libx264 -preset veryfast -tune zerolatency -profile:v main -pix_fmt yuv420p -threads 2'),
-  ...words(`-crf 23 -maxrate ${VIDEO_BPS} -bufsize ${VIDEO_BPS} -fps_mode passthrough`),
+  ...words('-crf 23 -fps_mode passthrough'),
   // The first three a second apart, for whoever begins to watch now.
   ...words(`-force_key_frames expr:gte(t,if(lt(n_forced,3),n_forced,(n_forced-2)*${SEGMENT_MS / 1000}+2))`),
 ];
