@@ -20,7 +20,7 @@ function painter({ timeBits, checkBits }: ClockLayout): (at: number) => Buffer {
   return (at) => {
     const picture = Buffer.alloc(2 * half);
     const time = at % 2 ** timeBits;
-    const check = ((time & 255) + ((time >> 8) & 255) + ((time >> 16) & 255)) % 2 ** checkBits;
+    const check = (time * 40_503 + 165) % 2 ** checkBits;
     for (let n = 0; n < cells; n += 1) {
       const bit = n < timeBits ? (time >> (timeBits - 1 - n)) & 1 : (check >> (cells - 1 - n)) & 1;
       picture.fill(bit === 1 ? WHITE : BLACK, n * cell, (n + 1) * cell);

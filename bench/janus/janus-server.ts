@@ -16,7 +16,7 @@ const names = (list: string): string =>
     .map((name) => `libjanus_${name}.so`)
     .join(',');
 
-/** As for a server of a closed network: lite ICE on the loopback address, no STUN, nothing logged but errors. */
+/** As it comes, on the loopback address, with nothing logged but errors. Full ICE, since with lite ICE its links come up later. */
 const general = (folder: string): string => `general: {
   configs_folder = "${folder}"
   plugins_folder = "${LIBRARIES}/plugins"
@@ -27,7 +27,6 @@ const general = (folder: string): string => `general: {
   debug_colors = false
 }
 nat: {
-  ice_lite = true
   ice_enforce_list = "127.0.0.1"
   ignore_mdns = true
 }
