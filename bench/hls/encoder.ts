@@ -46,7 +46,9 @@ export function pushClock(addresses: readonly string[], layout: ClockLayout): ()
       ),
       ...`-c:v libx264 -preset ultrafast -tune zerolatency -profile:v baseline -threads 1`.split(' '),
       ...`-g ${KEY_FRAME_EVERY} -b:v ${BPS} -maxrate ${BPS} -bufsize ${BPS} -flags +global_header`.split(' '),
-      ...['-f', 'tee', outputs],
+      '-f',
+      'tee',
+      outputs,
     ],
     { stdio: ['pipe', 'ignore', 'inherit'] },
   );

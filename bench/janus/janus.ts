@@ -87,7 +87,10 @@ async function takeRound({ openPage }: Sides, side: Side): Promise<Taken> {
   return { costs, joins };
 }
 
-const COSTS: readonly (readonly [string, string, (cost: Cost) => number])[] = [
+/** What is told, its unit, and how it is read. */
+type Part<T> = readonly [string, string, (one: T) => number];
+
+const COSTS: readonly Part<Cost>[] = [
   ['forwarded', 'Mbit/s', ({ megabits }) => megabits],
   ['forwarded', 'packets/s', ({ packets }) => packets],
   ['media process', '% of a core', ({ forwarder }) => forwarder * 100],
@@ -97,22 +100,22 @@ const COSTS: readonly (readonly [string, string, (cost: Cost) => number])[] = [
   ['frames of a viewer', 'frames/s', ({ framesPerSecond }) => framesPerSecond],
   ['key frames of a viewer', 'frames/s', ({ keyFrames }) => keyFrames],
 ];
-const JOIN_PARTS: readonly (readonly [string, (join: Join) => number])[] = [
-  ['join to first frame', ({ frame }) => frame],
-  ['· until the session is described', ({ described }) => described],
-  ['· until ICE and DTLS are up', ({ connected }) => connected],
+const JOIN_PARTS: readonly Part<Join>[] = [
+  ['join to first frame', 'ms', ({ frame }) => frame],
+  ['· until the session is described', 'ms', ({ described }) => described],
+  ['· until ICE and DTLS are up', 'ms', ({ connected }) => connected],
 ];
 
 function figures(name: string, { costs, joins }: Taken, other: Taken | null): Figure[] {
-  const figure = <T>(what: string, unit: string, read: (one: T) => number, mine: T[], its?: T[]): Figure => ({
+  const figure = <T>([what, unit, read]: Part<T>, mine: T[], its?: T[]): Figure => ({
     name: `${name}: ${what}`,
     unit,
     values: mine.map(read),
     ...(its === undefined ? {} : { versus: { name: 'Janus', values: its.map(read) } }),
   });
   return [
-    ...COSTS.map(([what, unit, read]) => figure(what, unit, read, costs, other?.costs)),
-    ...JOIN_PARTS.map(([what, read]) => figure(what, 'ms', read, joins, other?.joins)),
+    ...COSTS.map((part) => figure(part, costs, other?.costs)),
+    ...JOIN_PARTS.map((part) => figure(part, joins, other?.joins)),
   ];
 }
 

@@ -111,10 +111,11 @@ export class Whep {
         },
       });
       // Side by side: without the answer the player can't connect, so nothing is sent before the entry is durable.
-      const recorded = journal.begin('whep.watch', who, link.id).then(() => {
-        isRecorded = true;
-      });
-      const [described, entry] = await Promise.allSettled([this.#describe(link, caller, wanted), recorded]);
+      const [described, entry] = await Promise.allSettled([
+        this.#describe(link, caller, wanted),
+        journal.begin('whep.watch', who, link.id),
+      ]);
+      isRecorded = entry.status === 'fulfilled';
       if (described.status === 'rejected') {
         throw described.reason;
       }
