@@ -36,6 +36,10 @@ export interface Figure {
 
 const round = (value: number): number => Number(value.toPrecision(4));
 
+/** How many times `other` that `value` is; nothing where that is no number, as with twice nothing. */
+const ratioTo = (value: number, other: number): { ratio?: number } =>
+  Number.isFinite(value / other) ? { ratio: round(value / other) } : {};
+
 /** Makes the figures of one benchmark comparable: medians and spread, with the machine and the time. */
 export function toResults(area: string, figures: readonly Figure[]): Result[] {
   const at = new Date().toISOString();
@@ -47,10 +51,10 @@ export function toResults(area: string, figures: readonly Figure[]): Result[] {
     median: round(median(values)),
     p95: round(p95(values)),
     runs: values.length,
-    ...(aim === undefined ? {} : { versus: `aim ${aim} ${unit}`, ratio: round(median(values) / aim) }),
+    ...(aim === undefined ? {} : { versus: `aim ${aim} ${unit}`, ...ratioTo(median(values), aim) }),
     ...(versus === undefined
       ? {}
-      : { versus: versus.name, ratio: round(median(values) / median(versus.values)) }),
+      : { versus: versus.name, ...ratioTo(median(values), median(versus.values)) }),
     machine,
     at,
   }));
