@@ -119,12 +119,10 @@ export const anyBody: fc.Arbitrary<Make> = fc.oneof(
   fc
     .tuple(fc.constantFrom(0, 1), fc.array(position, { maxLength: 20 }))
     .map(([kind, positions]) => always({ type: 'positionBatch', kind, positions, restHex: '' })),
-  fc
-    .tuple(byte, letters(1000))
-    .map(([flags, text]): Make => (edition) => ({
-      type: 'text',
-      flags,
-      textKind: edition === '2019' ? 2 : null,
-      text,
-    })),
+  fc.tuple(byte, letters(1000)).map(([flags, text]): Make => (edition) => ({
+    type: 'text',
+    flags,
+    textKind: edition === '2019' ? 2 : null,
+    text,
+  })),
 );
