@@ -10,7 +10,7 @@ const PICTURE = { width: 320, height: 180, fps: 20, bitsPerSecond: 1_500_000 };
 const VIEWERS = 24;
 /** Of them are drawn. */
 const SHOWN = 2;
-const ROUNDS = 4;
+const ROUNDS = 3;
 const MEASURES = 3;
 const MEASURE_MS = 8_000;
 const SETTLE_MS = 10_000;

@@ -1,7 +1,7 @@
 import type { HlsConfig } from 'hls.js';
 
 /** Bounds of what is kept: seconds behind and ahead of the present, and bytes ahead. */
-export const BOUNDS: Partial<HlsConfig> = {
+export const BOUNDS = {
   backBufferLength: 10,
   maxBufferLength: 12,
   maxMaxBufferLength: 20,
@@ -11,4 +11,4 @@ export const BOUNDS: Partial<HlsConfig> = {
   maxLiveSyncPlaybackRate: 1.05,
   lowLatencyMode: false,
   enableWorker: true,
-};
+} satisfies Partial<HlsConfig>;

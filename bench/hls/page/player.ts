@@ -1,11 +1,11 @@
 import type Hls from 'hls.js';
-import type { HlsConfig } from 'hls.js';
+import type { BOUNDS } from '../../../renderer/media/hls-bounds.ts';
 
 export interface Playing {
   playlist: string;
   /** Shown with each request where it is asked for. */
   token: string | null;
-  settings: Partial<HlsConfig>;
+  settings: typeof BOUNDS;
 }
 
 declare global {
