@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { casePipeline } from './cases/cases.ts';
 import { forwarding } from './forwarding/forwarding.ts';
+import { besideNginx } from './hls/hls.ts';
+import { besideJanus } from './janus/janus.ts';
 import { coldJoin, warmSwitch } from './join.ts';
 import { endAll } from './lib/endings.ts';
 import {
@@ -38,6 +40,8 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
   },
   'wall-glass': { what: 'age of an officer’s picture on the wall (takes half an hour)', run: glassToGlass },
   'wall-soak': { what: '2,000 changes of the wall: what stays behind (takes half an hour)', run: wallSoak },
+  janus: { what: 'our SFU beside Janus: cost, loss and time of a join', run: besideJanus },
+  hls: { what: 'live HLS of ours beside nginx: start-up and delay', run: besideNginx },
   start: { what: 'the console from navigation to usable', run: consoleStart },
 };
 

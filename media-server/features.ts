@@ -39,6 +39,8 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     });
     const cases = await createCasePlane(context);
     const recordings = await createRecordings({ ...context, sources, sos: dispatch.sos });
+    // Whatever a desk looks at can be played back, as far as rings are kept.
+    media.shownChanges.listen((sourceIds) => void recordings.keepRing('desks', sourceIds));
     const walls = await createWalls({
       ...context,
       sources,

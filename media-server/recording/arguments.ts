@@ -5,8 +5,8 @@ const words = (line: string): string[] => line.split(' ');
 
 /** How often a picture can be begun with, ms: the length of a segment. */
 export const SEGMENT_MS = 2_000;
-/** Length of a fragment, microseconds: what is lost at most when the packager is killed, and what a live viewer waits for. */
-const FRAGMENT_US = 300_000;
+/** Length of a fragment, unless a key frame ends it: what is lost at most when the packager is killed. */
+export const FRAGMENT_MS = 300;
 const VIDEO_BPS = 2_500_000;
 
 const QUIET = words('-hide_banner -nostats');
@@ -14,7 +14,7 @@ const QUIET = words('-hide_banner -nostats');
 /** Fragmented MP4 to the standard output. */
 const FRAGMENTS = [
   ...words('-f mp4 -movflags empty_moov+default_base_moof+frag_keyframe+skip_trailer'),
-  ...words(`-frag_duration ${FRAGMENT_US} -use_editlist 0 -flush_packets 1 pipe:1`),
+  ...words(`-frag_duration ${FRAGMENT_MS * 1_000} -use_editlist 0 -flush_packets 1 pipe:1`),
 ];
 
 /** Whether MP4 in browsers can hold the codec as it is. */

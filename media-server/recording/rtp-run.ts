@@ -2,6 +2,7 @@ import type { Socket } from 'node:dgram';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Track } from '../sfu/track.ts';
+import { FRAGMENT_MS } from './arguments.ts';
 import { addOpusTrack, OPUS_TIMESCALE, opusFragment, opusInit, type OpusSample } from './mp4/opus.ts';
 import { shiftFragment, tracksOf, type MovieFragment } from './mp4/fragments.ts';
 import { Picture, type PictureEnd } from './picture.ts';
@@ -185,6 +186,8 @@ export class RtpRun implements Run {
       startMs,
       durationMs,
       isKey: track.startsWithSync,
+      // The picture is alone in this MP4, so that only a key frame ends a fragment before its time.
+      endsBeforeKey: durationMs < FRAGMENT_MS - 1,
     });
   }
 

@@ -24,6 +24,8 @@ export interface RunFragment {
   durationMs: number;
   /** It can be played without what came before. */
   isKey: boolean;
+  /** What comes next is known to begin with a key frame. */
+  endsBeforeKey?: boolean;
 }
 
 /** What a run tells, in this order: its facts once, then fragments, then its end once. */

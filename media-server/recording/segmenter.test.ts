@@ -39,3 +39,25 @@ it('cuts a source without key frames all the same, and says so', () => {
   expect(cuts.map(({ independent }) => independent)).toEqual([true, false, false]);
   expect(Math.max(...cuts.map(({ durationMs }) => durationMs))).toBeLessThanOrEqual(10_200);
 });
+
+it('ends a segment with the fragment that a key frame has ended, and gives it once', () => {
+  const segmenter = new Segmenter();
+  const given: { after: number; cut: Cut }[] = [];
+  for (let startMs = 0; startMs < 8_000;) {
+    // Six whole fragments and a short one make up each two seconds.
+    const endsBeforeKey = startMs % 2_000 === 1_800;
+    const durationMs = endsBeforeKey ? 200 : STEP_MS;
+    const isKey = startMs % 2_000 === 0;
+    const bytes = [Buffer.from([startMs / 100])];
+    const cut = segmenter.push({ bytes, startMs, durationMs, isKey, endsBeforeKey });
+    startMs += durationMs;
+    given.push(...(cut === null ? [] : [{ after: startMs, cut }]));
+  }
+  expect(given.map(({ after, cut }) => [after, cut.startMs, cut.durationMs, cut.independent])).toEqual([
+    [2_000, 0, 2_000, true],
+    [4_000, 2_000, 2_000, true],
+    [6_000, 4_000, 2_000, true],
+    [8_000, 6_000, 2_000, true],
+  ]);
+  expect(segmenter.flush()).toBeNull();
+});

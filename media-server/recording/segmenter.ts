@@ -23,15 +23,17 @@ export class Segmenter {
   #held: RunFragment[] = [];
   #cuts = 0;
 
-  /** Takes the next fragment; answers with the segment that it ends. */
+  /** Takes the next fragment; answers with the segment that it ends, by a key frame at its own beginning or behind its end. */
   push(fragment: RunFragment): Cut | null {
     const [first] = this.#held;
     const heldMs = first === undefined ? 0 : fragment.startMs - first.startMs;
-    const wantedMs = this.#cuts < FIRST_SEGMENTS ? FIRST_MS : NEARLY_MS;
-    const isFull = heldMs >= MAX_MS || (fragment.isKey && heldMs >= wantedMs);
+    const isFull = heldMs >= MAX_MS || (fragment.isKey && heldMs >= this.#wantedMs);
     const cut = isFull ? this.#cut(heldMs) : null;
     this.#held.push(fragment);
-    return cut;
+    const nowMs = heldMs + fragment.durationMs;
+    return cut === null && fragment.endsBeforeKey === true && nowMs >= this.#wantedMs
+      ? this.#cut(nowMs)
+      : cut;
   }
 
   /** What is held, as the last segment; null when there is nothing. */
@@ -40,6 +42,10 @@ export class Segmenter {
     return first === undefined || last === undefined
       ? null
       : this.#cut(last.startMs + last.durationMs - first.startMs);
+  }
+
+  get #wantedMs(): number {
+    return this.#cuts < FIRST_SEGMENTS ? FIRST_MS : NEARLY_MS;
   }
 
   #cut(durationMs: number): Cut | null {

@@ -5,7 +5,8 @@ export interface KeyBinding {
   keys: string;
   /** Message key of what it does. */
   does: string;
-  where: 'anywhere' | 'wall' | 'map' | 'dispatch' | 'alarms' | 'cases' | 'process' | 'rules' | 'ptz';
+  where:
+    'anywhere' | 'wall' | 'map' | 'dispatch' | 'alarms' | 'cases' | 'process' | 'rules' | 'ptz' | 'replay';
 }
 
 /** The whole key map as F1 shows it; the parts bind the same keys. */
@@ -21,9 +22,26 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'Enter', does: 'keys.pick', where: 'wall' },
   { keys: 'Delete', does: 'keys.clear', where: 'wall' },
   { keys: 'M', does: 'keys.audible', where: 'wall' },
+  { keys: '+  −', does: 'keys.volume', where: 'wall' },
   { keys: 'F', does: 'keys.zoom', where: 'wall' },
   { keys: 'P', does: 'keys.protect', where: 'wall' },
+  { keys: 'R', does: 'keys.replay', where: 'wall' },
+  { keys: 'Shift+R', does: 'keys.record', where: 'wall' },
   { keys: 'Ctrl+Z', does: 'keys.undo', where: 'wall' },
+  { keys: 'Space', does: 'keys.replayPlay', where: 'replay' },
+  { keys: '← →', does: 'keys.replaySkip', where: 'replay' },
+  { keys: ',  .', does: 'keys.replayFrame', where: 'replay' },
+  { keys: '−  +', does: 'keys.replayRate', where: 'replay' },
+  { keys: 'L', does: 'keys.replayLive', where: 'replay' },
+  { keys: 'N', does: 'keys.replayNext', where: 'replay' },
+  { keys: '1 … 9', does: 'keys.replayChoose', where: 'replay' },
+  { keys: 'I  O', does: 'keys.replayMarks', where: 'replay' },
+  { keys: 'E', does: 'keys.replayExport', where: 'replay' },
+  { keys: 'S', does: 'keys.replaySnapshot', where: 'replay' },
+  { keys: 'K', does: 'keys.replayKeep', where: 'replay' },
+  { keys: 'M', does: 'keys.replaySound', where: 'replay' },
+  { keys: 'F', does: 'keys.replayWide', where: 'replay' },
+  { keys: 'Esc', does: 'keys.replayClose', where: 'replay' },
   { keys: '← → ↑ ↓', does: 'keys.ptzMove', where: 'ptz' },
   { keys: '+  −', does: 'keys.ptzZoom', where: 'ptz' },
   { keys: '1 … 9', does: 'keys.ptzPreset', where: 'ptz' },

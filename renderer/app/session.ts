@@ -8,6 +8,7 @@ import { pause, retryDelayMs } from '../api/ladder.ts';
 import { MediaSession, VideoPool, type Media } from '../media/index.ts';
 import { resetDraft } from '../features/dispatch/draft.ts';
 import { Outbox, outboxServer } from '../features/dispatch/outbox.ts';
+import { resetRecordings } from '../features/recordings/reset.ts';
 import { resetRuleDrafts } from '../features/pipeline/rules/draft.ts';
 import { forgetUserOfDeskWall } from '../features/wall/stage/desk-state.ts';
 import { forgetUserOfOwnWall } from '../features/wall/stage/own-wall.ts';
@@ -81,6 +82,7 @@ export const useSession = create<SessionState>((set, get) => {
     resetLive();
     resetDraft();
     resetRuleDrafts();
+    resetRecordings();
     forgetUserOfOwnWall();
     forgetUserOfDeskWall();
     useSelection.getState().selectUnit(null);

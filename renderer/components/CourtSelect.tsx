@@ -5,7 +5,10 @@ import { useLive } from '../app/live/store.ts';
 
 /** A court of the user's subtree, found by typing. */
 export function CourtSelect(
-  props: Pick<SelectProps<string>, 'value' | 'onChange' | 'id'>,
+  props: Pick<
+    SelectProps<string>,
+    'value' | 'onChange' | 'id' | 'size' | 'allowClear' | 'placeholder' | 'aria-label'
+  >,
 ): React.JSX.Element {
   const { i18n } = useTranslation();
   const courts = useLive((live) => live.courts);

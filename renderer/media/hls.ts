@@ -1,30 +1,18 @@
 import type Hls from 'hls.js';
-import type { ErrorData, HlsConfig } from 'hls.js';
+import type { ErrorData } from 'hls.js';
 import { chooseLayer, decodedPerShown, type PixelSize } from '#shared/layers.ts';
 import { toErrorInfo, type ErrorReport } from '../api/errors.ts';
 import type { AudioMix, MixChannel } from './audio-mix.ts';
 import { FrameRate } from './capture.ts';
 import { stepsOf, type Step } from './governor/steps.ts';
 import type { Sound } from './listening.ts';
+import { BOUNDS } from './hls-bounds.ts';
 import { forget, play } from './play.ts';
 import { RetryBudget } from './retry-budget.ts';
 import type { Player, PlayerEvents, Tile, ViewerStats } from './types.ts';
 
 /** A player is replaced after this long, so that nothing that it gathers can grow for days, ms. */
 const RECYCLE_AFTER_MS = 4 * 3_600_000;
-
-/** Bounds of what is kept: seconds behind and ahead of the present, and bytes ahead. */
-const BOUNDS: Partial<HlsConfig> = {
-  backBufferLength: 10,
-  maxBufferLength: 12,
-  maxMaxBufferLength: 20,
-  maxBufferSize: 12_000_000,
-  liveSyncDurationCount: 3,
-  liveMaxLatencyDurationCount: 10,
-  maxLiveSyncPlaybackRate: 1.05,
-  lowLatencyMode: false,
-  enableWorker: true,
-};
 
 export interface HlsPlayerOptions {
   baseUrl: string;

@@ -45,6 +45,19 @@ export const POSTGRES = {
   present: () => postgresBinDir() !== undefined,
 };
 
+/** The nginx module that takes RTMP, where Debian puts it. */
+export const NGINX_RTMP_MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
+
+/** @type {Need} Another SFU, to be measured beside ours. */
+export const JANUS = { name: 'Janus', packages: ['janus'], present: () => existsSync('/usr/bin/janus') };
+
+/** @type {Need} Another packager of HLS, to be measured beside ours. */
+export const NGINX_RTMP = {
+  name: 'nginx with its RTMP module',
+  packages: ['nginx-light', 'libnginx-mod-rtmp'],
+  present: () => existsSync('/usr/sbin/nginx') && existsSync(NGINX_RTMP_MODULE),
+};
+
 /** @type {Need} What node-gyp needs. */
 export const ADDON_BUILD_TOOLS = { name: 'build tools', packages: ['g++', 'make', 'python3'] };
 

@@ -67,7 +67,7 @@ function encoderArgs(options: FeedOptions, ports: readonly PortPair[]): string[]
   const source =
     options.frames === undefined
       ? words`-re -f lavfi -i ${picture}`
-      : words`-use_wallclock_as_timestamps 1 -f rawvideo -pix_fmt yuv420p -s ${format.width}x${format.height} -r ${format.fps} -i pipe:0`;
+      : words`-use_wallclock_as_timestamps 1 -f rawvideo -pix_fmt yuv420p -s ${format.width}x${format.height} -framerate ${format.fps} -i pipe:0`;
   if (audio === 'none') {
     return [...source, ...video];
   }

@@ -110,10 +110,18 @@ export class Whep {
           }
         },
       });
-      const answered = await this.#consumeAll(link, caller, wanted);
-      const answer = await link.accept(answered);
-      await journal.begin('whep.watch', who, link.id);
-      isRecorded = true;
+      // Side by side: without the answer the player can't connect, so nothing is sent before the entry is durable.
+      const recorded = journal.begin('whep.watch', who, link.id).then(() => {
+        isRecorded = true;
+      });
+      const [described, entry] = await Promise.allSettled([this.#describe(link, caller, wanted), recorded]);
+      if (described.status === 'rejected') {
+        throw described.reason;
+      }
+      if (entry.status === 'rejected') {
+        throw entry.reason;
+      }
+      const answer = described.value;
       this.links.add(link);
       caller.ended.addEventListener('abort', onRevoked, { once: true });
       if (caller.ended.aborted || link.isOver) {
@@ -141,7 +149,8 @@ export class Whep {
     return { media, stream: sent === undefined ? null : { ...found, playing: play(media, sent) } };
   }
 
-  async #consumeAll(link: ExchangeLink, caller: Caller, wanted: readonly Wanted[]): Promise<AnsweredMedia[]> {
+  /** Makes all streams ready to be sent, and writes the answer. */
+  async #describe(link: ExchangeLink, caller: Caller, wanted: readonly Wanted[]): Promise<string> {
     const streamId = randomUUID();
     const answered: AnsweredMedia[] = [];
     for (const { media, stream } of wanted) {
@@ -160,7 +169,7 @@ export class Whep {
         answerPlaying(stream.playing, consumer.rtpParameters, { id: streamId, trackId: consumer.id }),
       );
     }
-    return answered;
+    return link.accept(answered);
   }
 
   #assertRoom(caller: Caller): void {

@@ -8,6 +8,7 @@ import type { Sfu } from '../../sfu/sfu.ts';
 import type { Sources } from '../sources/sources.ts';
 import { Peers } from './peers.ts';
 import { Publications } from './publications.ts';
+import { ShownSources } from './shown-sources.ts';
 import { Watchers, type WatchersChange } from './watchers.ts';
 
 export interface Media extends Feature<'media'> {
@@ -17,6 +18,8 @@ export interface Media extends Feature<'media'> {
   countWatcher(unitId: string, caller: Caller): () => void;
   /** Who watches the unit now. */
   watchersOf(unitId: string): WatchersChange['watchers'];
+  /** Told the sources whose pictures clients are sent, whenever these are others. */
+  shownChanges: Feed<readonly string[]>;
 }
 
 export type MediaOptions = Pick<ServerContext, 'log' | 'clock' | 'metrics'> & { sfu: Sfu; sources: Sources };
@@ -35,6 +38,7 @@ const plain = (stat: object): RtcParameters => ({ ...stat });
 export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions): Media {
   const peers = new Peers(sfu, log.child({ part: 'media' }));
   const watchers = new Watchers(clock);
+  const shown = new ShownSources();
   const publications = new Publications(sources);
   measure(metrics, peers);
 
@@ -86,6 +90,9 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
       if (unitId !== null) {
         consumer.onClose(watchers.add(unitId, caller));
       }
+      if (kind === 'video') {
+        consumer.onClose(shown.add(sourceId));
+      }
       return {
         id: consumer.id,
         producerId: track.producer.id,
@@ -124,6 +131,10 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
     watchersChanges: watchers.changes,
     countWatcher: (unitId, caller) => watchers.add(unitId, caller),
     watchersOf: (unitId) => watchers.of(unitId),
-    close: async () => peers.close(),
+    shownChanges: shown.changes,
+    close: async () => {
+      peers.close();
+      shown.close();
+    },
   };
 }

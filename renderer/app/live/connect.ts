@@ -1,6 +1,7 @@
 import type { AlarmsEvent } from '#shared/contract/alarms.ts';
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
 import type { PtzEvent } from '#shared/contract/ptz.ts';
+import type { RecordingsEvent } from '#shared/contract/recordings.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
 import type { SupervisionEvent } from '#shared/contract/supervision.ts';
 import type { UnitsEvent } from '#shared/contract/units.ts';
@@ -15,6 +16,7 @@ import {
   reduceDispatch,
   reduceOrders,
   reducePtz,
+  reduceRecordings,
   reduceSources,
   reduceUnits,
   reduceWalls,
@@ -106,6 +108,13 @@ export function connectLive(api: Api, me: Me): () => void {
       watch<PtzEvent>({
         start: (on) => api.call.ptz.watch.subscribe({}, on),
         onEvent: (event) => useLive.setState((live) => ({ ptz: reducePtz(live.ptz, event) })),
+      }),
+      watch<RecordingsEvent>({
+        start: (on) => api.call.recordings.watch.subscribe({}, on),
+        onEvent: (event) => {
+          useLive.setState((live) => reduceRecordings(live, event));
+          loaded('recordings');
+        },
       }),
       watch<DispatchEvent>({
         start: (on) => api.call.dispatch.watch.subscribe({}, on),

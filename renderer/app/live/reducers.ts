@@ -1,5 +1,6 @@
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
 import type { PtzEvent } from '#shared/contract/ptz.ts';
+import type { RecordingsEvent } from '#shared/contract/recordings.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
 import type { SupervisionEvent } from '#shared/contract/supervision.ts';
 import type { UnitsEvent } from '#shared/contract/units.ts';
@@ -154,6 +155,41 @@ export function reduceWalls(part: WallsPart, event: WallsEvent): Partial<WallsPa
     }
     case 'play': {
       return { wallPlays: put(part.wallPlays, event.play.wallId, event.play) };
+    }
+  }
+}
+
+type RecordingsPart = Pick<LiveState, 'recordings' | 'recordingStorage' | 'recordingNews'>;
+
+/** Open recordings and their disk after an event of `recordings.watch`. */
+export function reduceRecordings(part: RecordingsPart, event: RecordingsEvent): Partial<RecordingsPart> {
+  const { recordings, recordingNews } = part;
+  switch (event.type) {
+    case 'snapshot': {
+      return {
+        recordings: byId(event.recordings),
+        recordingStorage: event.storage,
+        recordingNews: recordingNews + 1,
+      };
+    }
+    case 'changed': {
+      const { recording } = event;
+      return {
+        recordings:
+          recording.state === 'ended'
+            ? without(recordings, recording.id)
+            : put(recordings, recording.id, recording),
+        recordingNews: recordingNews + 1,
+      };
+    }
+    case 'removed': {
+      return {
+        recordings: without(recordings, event.recordingId),
+        recordingNews: recordingNews + 1,
+      };
+    }
+    case 'storage': {
+      return { recordingStorage: event.storage };
     }
   }
 }

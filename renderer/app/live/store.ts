@@ -3,6 +3,7 @@ import type { Alarm, AlarmCounts } from '#shared/alarms.ts';
 import type { Court } from '#shared/courts.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
 import type { Ptz } from '#shared/ptz.ts';
+import type { Recording, RecordingStorage } from '#shared/recordings.ts';
 import type { Source } from '#shared/sources.ts';
 import type { SupervisionOrder } from '#shared/supervision.ts';
 import type { Unit } from '#shared/units.ts';
@@ -33,6 +34,12 @@ export interface LiveState {
   /** What each wall shows, by the wall's id. */
   wallStates: ById<WallState>;
   wallPlays: ById<WallPlay>;
+  /** Recordings that are open. */
+  recordings: ById<Recording>;
+  /** How the disk of the recordings stands; null before it is known. */
+  recordingStorage: RecordingStorage | null;
+  /** Grows with each recording that begins, changes or ends; lists that are open read anew. */
+  recordingNews: number;
   loaded: {
     courts: boolean;
     units: boolean;
@@ -40,6 +47,7 @@ export interface LiveState {
     dispatch: boolean;
     orders: boolean;
     walls: boolean;
+    recordings: boolean;
   };
   /** Server's clock minus this machine's, ms. */
   clockOffsetMs: number;
@@ -60,7 +68,18 @@ const EMPTY: LiveState = {
   wallRules: new Map(),
   wallStates: new Map(),
   wallPlays: new Map(),
-  loaded: { courts: false, units: false, sources: false, dispatch: false, orders: false, walls: false },
+  recordings: new Map(),
+  recordingStorage: null,
+  recordingNews: 0,
+  loaded: {
+    courts: false,
+    units: false,
+    sources: false,
+    dispatch: false,
+    orders: false,
+    walls: false,
+    recordings: false,
+  },
   clockOffsetMs: 0,
 };
 

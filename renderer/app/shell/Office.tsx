@@ -11,6 +11,7 @@ import {
   ProfileOutlined,
   SettingOutlined,
   TeamOutlined,
+  VideoCameraOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { panelsOf, usePanels, type PanelId } from '../panels.ts';
@@ -24,6 +25,7 @@ const ICON: Record<PanelId, React.JSX.Element> = {
   map: <EnvironmentOutlined />,
   units: <TeamOutlined />,
   dispatch: <MessageOutlined />,
+  recordings: <VideoCameraOutlined />,
   pipeline: <FunnelPlotOutlined />,
   alarms: <AlertOutlined />,
   cases: <FolderOpenOutlined />,

@@ -11,6 +11,7 @@ const GROUPS: readonly Action['group'][] = [
   'map',
   'units',
   'dispatch',
+  'recordings',
   'cases',
   'session',
 ];

@@ -49,6 +49,7 @@ function defaultLayout(api: DockviewApi, title: (panel: PanelId) => string): voi
   add('pipeline', { referencePanel: 'wall' });
   add('cases', { referencePanel: 'map' });
   add('supervision', { referencePanel: 'map' });
+  add('recordings', { referencePanel: 'map' });
   if (role === 'administrator') {
     add('rules', { referencePanel: 'map' });
     add('admin', { referencePanel: 'map' });

@@ -8,6 +8,7 @@ import { CasesPanel } from '../../features/pipeline/cases/CasesPanel.tsx';
 import { OverviewPanel } from '../../features/pipeline/overview/OverviewPanel.tsx';
 import { ProcessPanel } from '../../features/pipeline/process/ProcessPanel.tsx';
 import { RulesPanel } from '../../features/pipeline/rules/RulesPanel.tsx';
+import { RecordingsPanel } from '../../features/recordings/RecordingsPanel.tsx';
 import { SupervisionPanel } from '../../features/supervision/SupervisionPanel.tsx';
 import { UnitsPanel } from '../../features/units/UnitsPanel.tsx';
 import { WallPanel } from '../../features/wall/WallPanel.tsx';
@@ -19,6 +20,7 @@ const PANEL: Record<PanelId, React.FunctionComponent> = {
   map: MapPanel,
   units: UnitsPanel,
   dispatch: DispatchPanel,
+  recordings: RecordingsPanel,
   pipeline: OverviewPanel,
   alarms: AlarmsPanel,
   cases: CasesPanel,
@@ -45,6 +47,7 @@ export const PANEL_COMPONENTS: Record<PanelId, React.FunctionComponent<IDockview
   map: () => <Panel id="map" />,
   units: () => <Panel id="units" />,
   dispatch: () => <Panel id="dispatch" />,
+  recordings: () => <Panel id="recordings" />,
   pipeline: () => <Panel id="pipeline" />,
   alarms: () => <Panel id="alarms" />,
   cases: () => <Panel id="cases" />,

@@ -40,7 +40,7 @@ function Call({ popup }: { popup: Popup }): React.JSX.Element | null {
           <div className="tile-notice">{t('popupNoPicture')}</div>
         ) : (
           <>
-            <SourceContent source={source} isVisible isHeard={false} isHeardHere={false} mark={null} />
+            <SourceContent source={source} isVisible gain={null} isHeardHere={false} mark={null} isAlarmed />
             <Watermark />
           </>
         )}

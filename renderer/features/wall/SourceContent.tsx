@@ -78,11 +78,15 @@ interface SourceContentProps {
   source: Source;
   /** False while something else covers the tile. */
   isVisible: boolean;
-  /** Whether it is chosen to be heard, and whether that is in this window. */
-  isHeard: boolean;
+  /** How loud it is among what is chosen to be heard, 0–1; null when it isn't. */
+  gain: number | null;
+  /** Whether what is heard is heard in this window. */
   isHeardHere: boolean;
   /** What stands beside the name: that it comes from a patrol. */
   mark: string | null;
+  isSelected?: boolean;
+  /** Whether its officer calls for help. */
+  isAlarmed?: boolean;
   /** Whether the camera can be steered from here. */
   isSteerable?: boolean;
 }
@@ -91,9 +95,11 @@ interface SourceContentProps {
 export function SourceContent({
   source,
   isVisible,
-  isHeard,
+  gain,
   isHeardHere,
   mark,
+  isSelected = false,
+  isAlarmed = false,
   isSteerable = false,
 }: SourceContentProps): React.JSX.Element {
   const [viewer, setViewer] = useState<Viewer | null>(null);
@@ -107,7 +113,10 @@ export function SourceContent({
       <StreamVideo
         sourceId={source.id}
         visible={isVisible}
-        audible={isHeard && isHeardHere && isVisible}
+        audible={gain !== null && isHeardHere && isVisible}
+        gain={gain ?? 1}
+        selected={isSelected}
+        alarmed={isAlarmed}
         onViewer={onViewer}
       />
       {shown !== 'live' && <Notice source={source} state={shown} viewer={state} picture={picture} />}
@@ -115,7 +124,7 @@ export function SourceContent({
         source={source}
         state={shown}
         stats={stats}
-        audible={isHeard}
+        gain={gain}
         mark={mark}
         viewer={state}
         picture={picture}

@@ -1,8 +1,9 @@
 import { useDraggable, useDroppable } from '@dnd-kit/core';
+import { WarningOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { Content } from '#shared/walls/content.ts';
 import type { Tile as Part } from '#shared/walls/layout.ts';
-import { useLive } from '../../app/live/store.ts';
+import { isInSos, useLive } from '../../app/live/store.ts';
 import { PanelBoundary } from '../../components/PanelBoundary.tsx';
 import { CaseContent } from './contents/CaseContent.tsx';
 import { ClockContent } from './contents/ClockContent.tsx';
@@ -13,6 +14,7 @@ import { PanelContent } from './contents/PanelContent.tsx';
 import { PdfContent } from './contents/PdfContent.tsx';
 import { PictureContent } from './contents/PictureContent.tsx';
 import { WebContent } from './contents/WebContent.tsx';
+import { isTooSmallToRead } from './readable.ts';
 import { SourceContent } from './SourceContent.tsx';
 import { sourceIdOf, useStageView } from './stage/stage.ts';
 import { TileTools } from './TileTools.tsx';
@@ -74,6 +76,8 @@ function StreamContent({ part, isVisible }: { part: Part; isVisible: boolean }):
   const sourceId = sourceIdOf(part, stage.play);
   const source = useLive((live) => (sourceId === null ? undefined : live.sources.get(sourceId)));
   const loaded = useLive((live) => live.loaded.sources);
+  const unitId = source?.unitId ?? null;
+  const isAlarmed = useLive(({ sos }) => unitId !== null && isInSos(sos, unitId));
   const { content } = part;
   const isPaused = content?.kind === 'patrol' && stage.play?.paused.includes(content.patrolId) === true;
   if (source !== undefined) {
@@ -82,8 +86,10 @@ function StreamContent({ part, isVisible }: { part: Part; isVisible: boolean }):
         key={source.id}
         source={source}
         isVisible={isVisible}
-        isHeard={stage.layout.heard.some((one) => one.sourceId === source.id)}
+        gain={stage.layout.heard.find((one) => one.sourceId === source.id)?.gain ?? null}
         isHeardHere={stage.isHeardHere}
+        isSelected={desk?.selectedId === part.id}
+        isAlarmed={isAlarmed}
         isSteerable={desk !== null}
         mark={content?.kind === 'patrol' ? t(isPaused ? 'patrolPaused' : 'item.patrol') : null}
       />
@@ -129,6 +135,12 @@ export function Tile({ part, index, style, isHidden, isWindow }: TileProps): Rea
   });
   const name = contentName(t, content, sources);
   const state = source === undefined ? '' : ` ${t(`sourceState.${source.state}`)}`;
+  // A desk's own wall is read from near.
+  const isUnreadable =
+    desk !== null &&
+    stage.id !== 'own' &&
+    content !== null &&
+    isTooSmallToRead(stage.geometry, part.rect, content);
   const isStream = content?.kind === 'source' || content?.kind === 'patrol';
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a tile is a composite: selected as a whole, its tools are buttons
@@ -171,6 +183,11 @@ export function Tile({ part, index, style, isHidden, isWindow }: TileProps): Rea
         </>
       )}
       {isProtected && <span className="tile-protected">{t('protected')}</span>}
+      {isUnreadable && (
+        <span className="tile-unreadable" title={t('unreadableHint')} data-testid="tile-unreadable">
+          <WarningOutlined /> {t('unreadable')}
+        </span>
+      )}
     </div>
   );
 }

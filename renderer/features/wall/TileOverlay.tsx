@@ -7,6 +7,7 @@ import { useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
 import type { LastPicture, ViewerState, ViewerStats } from '../../media/index.ts';
 import { StateMark } from '../../components/StateMark.tsx';
+import { RecMark } from '../recordings/index.ts';
 import { SOURCE_MARK } from './source-mark.ts';
 
 /** Resolution, frame rate, bit rate, layer: what is decoded now. */
@@ -62,7 +63,8 @@ interface TileOverlayProps {
   /** The state as the viewer sees it: a live source whose picture has stopped is silent here. */
   state: Source['state'];
   stats: ViewerStats | null;
-  audible: boolean;
+  /** How loud it is heard, 0–1; null when it isn't. */
+  gain?: number | null;
   /** What stands beside the name. */
   mark?: string | null;
   /** How good what is shown is; nothing is said of it where it isn't known. */
@@ -76,7 +78,7 @@ export function TileOverlay({
   source,
   state,
   stats,
-  audible,
+  gain = null,
   mark = null,
   viewer = null,
   picture = null,
@@ -90,9 +92,11 @@ export function TileOverlay({
         <span className="tile-name">{source.name}</span>
         <span className="tile-court">{i18n.language === 'en' ? court?.nameEn : court?.shortZh}</span>
         <span className="tile-space" />
-        {audible && (
+        <RecMark sourceId={source.id} />
+        {gain !== null && (
           <span className="tile-sound">
             <SoundOutlined /> {t('audible')}
+            {gain < 1 && ` ${Math.round(gain * 100)} %`}
           </span>
         )}
         <span className="tile-state" data-state={state}>

@@ -3,7 +3,10 @@ import {
   CloseOutlined,
   CompressOutlined,
   ExpandOutlined,
+  HistoryOutlined,
   LockOutlined,
+  MinusOutlined,
+  PlusOutlined,
   SoundOutlined,
   UnlockOutlined,
   VerticalAlignBottomOutlined,
@@ -12,7 +15,8 @@ import {
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Tile } from '#shared/walls/layout.ts';
-import { toggleHeard } from './stage/heard.ts';
+import { RecordTool, replaySource } from '../recordings/index.ts';
+import { toggleHeard, turnVolume } from './stage/heard.ts';
 import { sourceIdOf, useStageView } from './stage/stage.ts';
 
 /** What can be done with a part by the pointer; the keys do the same. */
@@ -56,6 +60,18 @@ export function TileTools({ part, isWindow }: { part: Tile; isWindow: boolean })
           isHeard ? <AudioMutedOutlined /> : <SoundOutlined />,
           (event) => toggleHeard(stage, desk, sourceId, event.shiftKey),
         )}
+      {sourceId !== null && isHeard && (
+        <>
+          {button(t('quieter'), <MinusOutlined />, () => turnVolume(stage, desk, sourceId, -1))}
+          {button(t('louder'), <PlusOutlined />, () => turnVolume(stage, desk, sourceId, 1))}
+        </>
+      )}
+      {sourceId !== null && (
+        <>
+          {button(t('replay'), <HistoryOutlined />, () => replaySource(sourceId))}
+          <RecordTool sourceId={sourceId} />
+        </>
+      )}
       {button(t(isZoomed ? 'restore' : 'zoom'), isZoomed ? <CompressOutlined /> : <ExpandOutlined />, () =>
         desk.zoom(isZoomed ? null : id),
       )}

@@ -2,6 +2,7 @@ import { useDraggable } from '@dnd-kit/core';
 import { BarChartOutlined, CaretDownOutlined, CaretRightOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { StateMark } from '../../components/StateMark.tsx';
+import { RecMark, replaySource } from '../recordings/index.ts';
 import { SOURCE_MARK } from './source-mark.ts';
 import { rowKey, type TreeRow } from './source-tree.ts';
 
@@ -21,13 +22,17 @@ interface PutRowProps {
   shown: boolean;
   stop: boolean;
   onPick: (id: string) => void;
+  /** What stands before its state. */
+  note?: React.ReactNode;
+  /** R plays it back. */
+  onReplay?: () => void;
   /** Marks for styles and for whoever looks for the row. */
   data: Record<`data-${string}`, string>;
 }
 
 /** A row that is put on the wall: by dragging, by a double click, by Enter. */
 function PutRow(props: PutRowProps): React.JSX.Element {
-  const { id, depth, mark, name, state, title, shown, stop, onPick, data } = props;
+  const { id, depth, mark, name, state, title, shown, stop, onPick, note, onReplay, data } = props;
   const { setNodeRef, listeners, attributes, isDragging } = useDraggable({
     id: `source:${id}`,
     data: { sourceId: id },
@@ -53,11 +58,15 @@ function PutRow(props: PutRowProps): React.JSX.Element {
         if (event.key === 'Enter') {
           event.preventDefault();
           onPick(id);
+        } else if (event.key === 'r' && onReplay !== undefined && !event.ctrlKey && !event.metaKey) {
+          event.preventDefault();
+          onReplay();
         }
       }}
     >
       {mark}
       <span className="tree-name">{name}</span>
+      {note}
       <span className="tree-state">{state}</span>
     </div>
   );
@@ -99,6 +108,8 @@ export function SourceRow({ row, ...rest }: RowProps<'source'> & PickedProps): R
       name={source.name}
       state={state}
       title={source.reason === null ? state : `${state} · ${t(`reason.${source.reason}`)}`}
+      note={<RecMark sourceId={source.id} />}
+      onReplay={() => replaySource(source.id)}
       data={{ 'data-testid': 'tree-source', 'data-source-id': source.id, 'data-state': source.state }}
     />
   );

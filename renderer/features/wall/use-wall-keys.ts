@@ -1,9 +1,10 @@
 import { useEffect, type RefObject } from 'react';
 import type { Split } from '#shared/walls/layout.ts';
 import { isTyping } from '../../app/keys.ts';
+import { replaySource, toggleRecording } from '../recordings/index.ts';
 import { useScenes } from './scenes/SceneBar.tsx';
 import { select, switchScene, undo } from './stage/desk-wall.ts';
-import { toggleHeard } from './stage/heard.ts';
+import { toggleHeard, turnVolume } from './stage/heard.ts';
 import { neighbour, partsOf, sourceIdOf, type Stage, type StageDesk } from './stage/stage.ts';
 
 const SPLIT_OF_KEY: Readonly<Record<string, Split>> = { '1': 1, '4': 4, '9': 9, '6': 16 };
@@ -76,6 +77,14 @@ function onPart(key: string, stage: Stage, desk: StageDesk): boolean {
       }
       return true;
     }
+    case '-':
+    case '=':
+    case '+': {
+      if (sourceId !== null) {
+        turnVolume(stage, desk, sourceId, key === '-' ? -1 : 1);
+      }
+      return true;
+    }
     case 'f': {
       desk.zoom(stage.zoomedId === selected.id ? null : selected.id);
       return true;
@@ -88,6 +97,22 @@ function onPart(key: string, stage: Stage, desk: StageDesk): boolean {
       return false;
     }
   }
+}
+
+/** R plays the selected source back; with Shift it is recorded, or no longer. */
+function footage(event: KeyboardEvent, key: string, stage: Stage, desk: StageDesk): boolean {
+  const parts = partsOf(stage.layout);
+  const selected = parts.find(({ id }) => id === desk.selectedId) ?? parts[0];
+  const sourceId = selected === undefined ? null : sourceIdOf(selected, stage.play);
+  if (key !== 'r' || sourceId === null) {
+    return false;
+  }
+  if (event.shiftKey) {
+    toggleRecording(sourceId);
+  } else {
+    replaySource(sourceId);
+  }
+  return true;
 }
 
 /**
@@ -120,6 +145,8 @@ export function useWallKeys(
           return;
         }
         undo();
+      } else if (onTile && footage(event, key, stage, desk)) {
+        // Done.
       } else if (digit(key, stage, desk, scenes) || (key === 'Escape' && back(stage, desk))) {
         // Done.
       } else if (onTile && onPart(key, stage, desk)) {

@@ -1,0 +1,83 @@
+import { JANUS } from '../../scripts/lib/apt.mjs';
+import { freePort } from '../lib/ports.ts';
+import { Rival } from '../lib/rival.ts';
+
+const LIBRARIES = '/usr/lib/x86_64-linux-gnu/janus';
+/** The room that all meet in. */
+export const ROOM = 1;
+/** Only the video room and its signalling over WebSocket are loaded. */
+const OTHER_PLUGINS =
+  'audiobridge duktape echotest lua nosip recordplay sip streaming textroom videocall voicemail';
+const OTHER_TRANSPORTS = 'http mqtt nanomsg pfunix rabbitmq';
+
+const names = (list: string): string =>
+  list
+    .split(' ')
+    .map((name) => `libjanus_${name}.so`)
+    .join(',');
+
+/** As for a server of a closed network: lite ICE on the loopback address, no STUN, nothing logged but errors. */
+const general = (folder: string): string => `general: {
+  configs_folder = "${folder}"
+  plugins_folder = "${LIBRARIES}/plugins"
+  transports_folder = "${LIBRARIES}/transports"
+  events_folder = "${folder}"
+  loggers_folder = "${folder}"
+  debug_level = 2
+  debug_colors = false
+}
+nat: {
+  ice_lite = true
+  ice_enforce_list = "127.0.0.1"
+  ignore_mdns = true
+}
+media: { ipv6 = false }
+plugins: { disable = "${names(OTHER_PLUGINS)}" }
+transports: { disable = "${names(OTHER_TRANSPORTS)}" }
+`;
+
+const signalling = (port: number, certificate: string, key: string): string => `general: {
+  ws = false
+  wss = true
+  wss_port = ${port}
+  wss_ip = "127.0.0.1"
+  json = "compact"
+}
+certificates: {
+  cert_pem = "${certificate}"
+  cert_key = "${key}"
+}
+`;
+
+const room = (bitsPerSecond: number): string => `room-${ROOM}: {
+  description = "bench"
+  publishers = 4
+  bitrate = ${bitsPerSecond}
+  videocodec = "vp8"
+}
+`;
+
+export interface JanusOptions {
+  /** Files in PEM, so that it signals over TLS as our server does. */
+  certificate: string;
+  key: string;
+  /** What a publisher is told to send at most, bit/s. */
+  bitsPerSecond: number;
+}
+
+/** Starts Debian's Janus with one room; answers with where it signals. */
+export async function startJanus(options: JanusOptions): Promise<{ janus: Rival; url: string }> {
+  const port = await freePort();
+  const janus = await Rival.start({
+    need: JANUS,
+    program: 'janus',
+    words: (folder) => ['--configs-folder', folder],
+    files: (folder) => ({
+      'janus.jcfg': general(folder),
+      'janus.transport.websockets.jcfg': signalling(port, options.certificate, options.key),
+      'janus.plugin.videoroom.jcfg': room(options.bitsPerSecond),
+    }),
+    port,
+  });
+  return { janus, url: `wss://127.0.0.1:${port}` };
+}
