@@ -49,7 +49,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       onShown: (sourceIds) => recordings.keepRing('walls', sourceIds),
     });
     const ptz = await createPtz({ ...context, sources });
-    const terminals = await createTerminals({ ...context, roster, dispatch, report: units.report });
+    const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
     const others = [
       createSystem(context),
       createIdentity(context),

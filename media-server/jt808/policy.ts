@@ -5,6 +5,9 @@ export const KEEP_ALIVE_MS = 60_000;
 /** A terminal that doesn't read what it is sent is cut off. */
 export const MAX_UNSENT_BYTES = 262_144;
 
+/** A link that is ended has so long to take what was sent before. */
+export const LINGER_MS = 2_000;
+
 /** A link that nothing comes by is closed. Terminals beat every minute or so. */
 export const IDLE_MS = 5 * 60_000;
 /** A link must have shown its code by then. */

@@ -120,11 +120,13 @@ export class Jt808Server {
       },
       pause: () => void socket.pause(),
       resume: () => void socket.resume(),
-      // What was written before, such as a refusal, still goes out.
-      close: () => void socket.end(() => socket.destroy()),
+      // What was written before, such as a refusal, still goes out, unless the terminal doesn't read.
+      close: () => {
+        socket.end(() => socket.destroy());
+        setTimeout(() => socket.destroy(), policy.LINGER_MS).unref();
+      },
     });
     socket.on('data', (chunk: Buffer) => listener.data(chunk));
-    socket.on('end', () => socket.end());
     socket.on('error', (error) => this.#log.debug({ err: error }, 'a link of JT/T 808 broke'));
     socket.once('close', () => {
       this.#sockets.delete(socket);

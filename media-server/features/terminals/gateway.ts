@@ -14,7 +14,7 @@ import type { Dispatch } from '../dispatch/index.ts';
 import { MAX_FUTURE_MS, POSITION_RETENTION_MS } from '../units/policy.ts';
 import type { Roster } from '../units/roster.ts';
 import type { TerminalMetrics } from './metrics.ts';
-import type { KnownTerminal, TerminalRegistry } from './registry.ts';
+import { asKept, type KnownTerminal, type TerminalRegistry } from './registry.ts';
 import { sendInstructions } from './texts.ts';
 
 export interface GatewayDeps extends Pick<ServerContext, 'clock' | 'log' | 'audit'> {
@@ -150,7 +150,7 @@ export class TerminalGateway {
       return;
     }
     const { deviceId } = terminal.record;
-    if (deviceId !== null && deviceId !== body.terminalId) {
+    if (deviceId !== null && deviceId !== asKept(body.terminalId)) {
       await this.#note(terminal, 'terminal.register', 'refused', link);
       answer(REGISTER_RESULT.terminalTaken);
       this.#refuse(link, 'otherDevice');

@@ -5,6 +5,7 @@ import type { Feature, ServerContext } from '../../context.ts';
 import { TICK_MS } from '../../jt808/policy.ts';
 import { Jt808Server } from '../../jt808/server.ts';
 import type { Dispatch } from '../dispatch/index.ts';
+import type { Sources } from '../sources/sources.ts';
 import { setEnrolledAt } from '../units/unit-store.ts';
 import type { Roster } from '../units/roster.ts';
 import { TerminalGateway } from './gateway.ts';
@@ -14,12 +15,14 @@ import { TerminalRegistry } from './registry.ts';
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'metrics' | 'audit' | 'config'> & {
   roster: Roster;
   dispatch: Dispatch;
+  /** Told when a unit is enrolled by its terminal. */
+  sources: Pick<Sources, 'unitChanged'>;
   report: (unitId: string, positions: readonly Position[]) => Promise<void>;
 };
 
 /** Terminals of JT/T 808: their enrolment, and the port that takes them where one is configured. Throws when that port is taken. */
 export async function createTerminals(deps: Deps): Promise<Feature<'terminals'>> {
-  const { store, clock, roster, config } = deps;
+  const { store, clock, roster, sources, config } = deps;
   const log = deps.log.child({ part: 'terminals' });
   const registry = await TerminalRegistry.open({ store, clock, roster });
   const metrics = createTerminalMetrics(deps.metrics, () => registry.connected);
@@ -55,8 +58,10 @@ export async function createTerminals(deps: Deps): Promise<Feature<'terminals'>>
           const unit = roster.require(unitId, signedIn(context).courtPath);
           const terminal = await registry.enrol({ unitId, phone, deviceId: deviceId ?? null });
           if (!unit.enrolled) {
-            await setEnrolledAt(store, unitId, clock.now());
+            // At once: a terminal of a unit that isn't enrolled is taken for that of one that was revoked.
             roster.setEnrolled(unitId, true);
+            await setEnrolledAt(store, unitId, clock.now());
+            await sources.unitChanged(unitId);
           }
           const view = registry.view(terminal);
           if (view === null) {

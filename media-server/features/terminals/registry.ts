@@ -34,6 +34,9 @@ const CODE_BYTES = 12;
 /** What 2019's fields and the columns can hold. */
 const MAX_TEXT = 60;
 
+/** What a terminal says of itself, as it is kept: PostgreSQL takes no zeros within text. */
+export const asKept = (text: string): string => text.replaceAll('\0', '').slice(0, MAX_TEXT);
+
 const hashOf = (code: string): string => createHash('sha256').update(code).digest('hex');
 const withoutZeros = (phone: string): string => phone.replace(/^0+(?=.)/, '');
 
@@ -108,12 +111,11 @@ export class TerminalRegistry {
   /** Keeps what a terminal says of itself; answers with a new code, which voids the one before. */
   async register(terminal: KnownTerminal, said: Registration, edition: Edition): Promise<string> {
     const code = randomBytes(CODE_BYTES).toString('hex');
-    const cut = (text: string): string => text.replaceAll('\0', '').slice(0, MAX_TEXT);
     await this.#save(terminal, {
-      deviceId: terminal.record.deviceId ?? cut(said.terminalId),
-      maker: cut(said.maker),
-      model: cut(said.model),
-      plate: cut(said.plate),
+      deviceId: terminal.record.deviceId ?? asKept(said.terminalId),
+      maker: asKept(said.maker),
+      model: asKept(said.model),
+      plate: asKept(said.plate),
       edition,
       codeHash: hashOf(code),
       registeredAt: this.#clock.now(),
