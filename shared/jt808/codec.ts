@@ -15,7 +15,7 @@ export const bodyCodec = <T extends string, B extends object>(codec: BodyCodec<T
   codec;
 
 /** A codec of a message without a body. */
-export const emptyCodec = <T extends string>(id: number, type: T): BodyCodec<T, object> => ({
+export const emptyCodec = <T extends string>(id: number, type: T): BodyCodec<T> => ({
   id,
   type,
   read: () => ({}),

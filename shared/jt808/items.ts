@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter } from './bytes.ts';
+import { type ByteReader, ByteWriter } from './bytes.ts';
 import { toHex } from './hex.ts';
 
 /** Places that an alarm of a terminal is about: none, circle, rectangle, polygon, part of a route. */

@@ -28,7 +28,7 @@ export interface Message {
   extraHex: string;
 }
 
-type AnyCodec = BodyCodec<string, object>;
+type AnyCodec = BodyCodec;
 const BY_ID = new Map<number, AnyCodec>(CODECS.map((codec) => [codec.id, codec as unknown as AnyCodec]));
 const BY_TYPE = new Map<string, AnyCodec>([...BY_ID.values()].map((codec) => [codec.type, codec]));
 

@@ -42,7 +42,7 @@ const positionView = (position: TerminalPosition): object => ({
 function bodyView(body: Body): object {
   switch (body.type) {
     case 'position': {
-      return positionView(body as TerminalPosition);
+      return positionView(body);
     }
     case 'positionAnswer': {
       return { ...body, position: positionView(body.position) };

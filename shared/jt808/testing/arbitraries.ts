@@ -9,13 +9,16 @@ const byte = fc.integer({ min: 0, max: 0xff });
 const word = fc.integer({ min: 0, max: 0xffff });
 const double = fc.integer({ min: 0, max: 0xffffffff });
 const letters = (maxLength: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'浙沪京警鹏A7-z'), maxLength: Math.floor(maxLength / 2) });
+  fc.string({
+    unit: fc.constantFrom('浙', '沪', '京', '警', '鹏', 'A', '7', '-', 'z'),
+    maxLength: Math.floor(maxLength / 2),
+  });
 const hexBytes = (maxLength: number): fc.Arbitrary<string> =>
   fc
     .uint8Array({ maxLength })
     .map((bytes) => [...bytes].map((value) => value.toString(16).padStart(2, '0')).join(''));
 const digits = (length: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
+  fc.stringMatching(new RegExp(String.raw`^\d{${length}}$`));
 const time = fc
   .integer({ min: Date.UTC(2000, 0, 2) / 1000, max: Date.UTC(2099, 11, 30) / 1000 })
   .map((seconds) => isoAt(seconds * 1000));
@@ -92,7 +95,7 @@ export const anyBody: fc.Arbitrary<Make> = fc.oneof(
   answer.map((body) => always({ type: 'platformAnswer', ...body })),
   fc
     .constantFrom('heartbeat', 'logout', 'timeQuery', 'propertiesQuery', 'positionQuery')
-    .map((type) => always({ type } as Body)),
+    .map((type) => always({ type })),
   resend.map((body) => always({ type: 'platformResend', ...body })),
   resend.map((body) => always({ type: 'terminalResend', ...body })),
   fc
