@@ -1,4 +1,4 @@
-import { Alert, Button, Popconfirm, Table, Tag, type TableColumnsType } from 'antd';
+import { Alert, Button, Empty, Popconfirm, Table, Tag, type TableColumnsType } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -85,7 +85,7 @@ export function TerminalAdmin(): React.JSX.Element {
       <div className="admin-bar">
         <TerminalForm taken={taken} onDone={refresh} />
         {data !== undefined && data.port !== null && (
-          <span data-testid="terminal-port">
+          <span className="admin-note" data-testid="terminal-port">
             {t('terminals.port', { port: data.port, unknown: data.unknown })}
           </span>
         )}
@@ -98,7 +98,14 @@ export function TerminalAdmin(): React.JSX.Element {
         columns={columns}
         dataSource={data?.terminals ?? []}
         pagination={{ pageSize: 50, hideOnSinglePage: true }}
-        locale={{ emptyText: error === null ? t('terminals.none') : errorText(error) }}
+        locale={{
+          emptyText: (
+            <Empty
+              image={Empty.PRESENTED_IMAGE_SIMPLE}
+              description={error === null ? t('terminals.none') : errorText(error)}
+            />
+          ),
+        }}
       />
     </>
   );
