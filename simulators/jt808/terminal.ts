@@ -44,7 +44,10 @@ export class Jt808Terminal {
   readonly lostFragments = new Set<number>();
   readonly #options: TerminalOptions;
   readonly #kept: TerminalPosition[] = [];
-  readonly #waiting = new Map<number, (message: Message) => void>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (message: Message) => void; reject: (error: Error) => void }
+  >();
   #sent: Uint8Array[] = [];
   #firstSerial = 0;
   #code: string | null = null;
@@ -64,7 +67,7 @@ export class Jt808Terminal {
     const terminal = new Jt808Terminal(options);
     await terminal.connect();
     const { reportMs, heartbeatMs, say } = options;
-    const failed = (error: unknown): void => say(reasonOf(error));
+    const failed = (error: unknown): void => void (terminal.#isStopped || say(reasonOf(error)));
     const every = (ms: number, run: () => Promise<unknown>): void =>
       void terminal.#timers.push(setInterval(() => void run().catch(failed), ms));
     every(heartbeatMs, () => terminal.#beat());
@@ -205,6 +208,7 @@ export class Jt808Terminal {
     this.#isStopped = true;
     this.#timers.forEach((timer) => clearInterval(timer));
     this.#wire?.cut();
+    this.#giveUp();
     return Promise.resolve();
   }
 
@@ -227,7 +231,7 @@ export class Jt808Terminal {
     const timer = setTimeout(() => reject(new Error(`${idOf(body.type)} was not answered`)), ANSWER_MS);
     // A fragment that was lost is what completes the message.
     const answeredLast = lost.size > 0 ? (serial + Math.max(...lost) - 1) & 0xffff : last;
-    this.#waiting.set(answeredLast, resolve);
+    this.#waiting.set(answeredLast, { resolve, reject });
     frames.forEach((frame, i) => {
       if (!lost.has(i + 1)) {
         this.#wire?.send(frame);
@@ -252,7 +256,7 @@ export class Jt808Terminal {
     switch (body.type) {
       case 'platformAnswer':
       case 'registerAnswer': {
-        this.#waiting.get(body.answeredSerial)?.(message);
+        this.#waiting.get(body.answeredSerial)?.resolve(message);
         break;
       }
       case 'text': {
@@ -288,9 +292,15 @@ export class Jt808Terminal {
     }
     this.#isUp = false;
     this.#wire = null;
+    this.#giveUp();
     if (this.#options.reconnects && !this.#isStopped) {
       void this.#comeBack();
     }
+  }
+
+  /** Nobody answers what was asked before. */
+  #giveUp(): void {
+    this.#waiting.forEach(({ reject }) => reject(new Error('the connection is gone')));
   }
 
   async #comeBack(): Promise<void> {
