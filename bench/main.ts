@@ -3,6 +3,7 @@ import { casePipeline } from './cases/cases.ts';
 import { forwarding } from './forwarding/forwarding.ts';
 import { besideNginx } from './hls/hls.ts';
 import { besideJanus } from './janus/janus.ts';
+import { jt808Codec } from './jt808/codec.ts';
 import { coldJoin, warmSwitch } from './join.ts';
 import { endAll } from './lib/endings.ts';
 import {
@@ -42,6 +43,7 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
   'wall-soak': { what: '2,000 changes of the wall: what stays behind (takes half an hour)', run: wallSoak },
   janus: { what: 'our SFU beside Janus: cost, loss and time of a join', run: besideJanus },
   hls: { what: 'live HLS of ours beside nginx: start-up and delay', run: besideNginx },
+  jt808: { what: 'frames of JT/T 808: a million mutated ones, and positions a second', run: jt808Codec },
   start: { what: 'the console from navigation to usable', run: consoleStart },
 };
 

@@ -10,6 +10,7 @@ import type { SessionStore } from './features/identity/sessions.ts';
 import { createRecordings } from './features/recordings/index.ts';
 import { createPtz } from './features/ptz/index.ts';
 import { createSystem } from './features/system.ts';
+import { createTerminals } from './features/terminals/index.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
 import { createWalls } from './features/walls/index.ts';
 import { createMediaPlane } from './media-plane.ts';
@@ -48,6 +49,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       onShown: (sourceIds) => recordings.keepRing('walls', sourceIds),
     });
     const ptz = await createPtz({ ...context, sources });
+    const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -69,8 +71,10 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...walls.handlers,
         ...recordings.handlers,
         ...ptz.handlers,
+        ...terminals.handlers,
       },
       close: async () => {
+        await terminals.close();
         await walls.close();
         await recordings.close();
         await ptz.close();

@@ -37,6 +37,11 @@ const Rtmp = z.strictObject({
   tlsPort: port.optional(),
 });
 
+const Jt808 = z.strictObject({
+  /** Where terminals of JT/T 808 connect, TCP and UDP, neither encrypted; without it none can. */
+  port: port.optional(),
+});
+
 const Session = z.strictObject({
   /** Life of a person's session. */
   ttlMs: milliseconds.default(12 * 3_600_000),
@@ -89,6 +94,7 @@ export const ConfigSchema = z
     logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
     sfu: Sfu.prefault({}),
     rtmp: Rtmp.prefault({}),
+    jt808: Jt808.prefault({}),
     session: Session.prefault({}),
     login: Login.prefault({}),
     /** Web origins besides the server's own that may open sockets, such as a development server. */

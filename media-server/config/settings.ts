@@ -29,6 +29,11 @@ const ROWS: readonly Row[] = [
   ['sfu.workerBin', 'text', 'path of the mediasoup worker', { env: 'MEDIASOUP_WORKER_BIN' }],
   ['rtmp.port', 'number', 'port that takes RTMP from encoders, in the clear (default: none)'],
   ['rtmp.tlsPort', 'number', 'port that takes RTMPS from encoders (default: none)'],
+  [
+    'jt808.port',
+    'number',
+    'port that takes terminals of JT/T 808, TCP and UDP, in the clear (default: none)',
+  ],
   ['session.ttlMs', 'number', "life of a person's session, milliseconds"],
   ['session.unitTtlMs', 'number', "life of a device's session, milliseconds"],
   ['login.maxFailuresPerMinute', 'number', 'failed logins a minute from one address'],

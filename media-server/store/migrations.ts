@@ -8,6 +8,7 @@ import * as walls from './migrations/006-walls.ts';
 import * as recordings from './migrations/007-recordings.ts';
 import * as pushSources from './migrations/008-push-sources.ts';
 import * as ptz from './migrations/009-ptz.ts';
+import * as terminals from './migrations/010-terminals.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '007-recordings': recordings,
   '008-push-sources': pushSources,
   '009-ptz': ptz,
+  '010-terminals': terminals,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

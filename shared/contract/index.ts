@@ -18,6 +18,7 @@ import { ptz } from './ptz.ts';
 import { sources } from './sources.ts';
 import { supervision } from './supervision.ts';
 import { system } from './system.ts';
+import { terminals } from './terminals.ts';
 import { unit, units } from './units.ts';
 import { walls } from './walls.ts';
 
@@ -42,6 +43,7 @@ export const contract = {
   walls,
   recordings,
   ptz,
+  terminals,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

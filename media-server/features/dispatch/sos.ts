@@ -30,7 +30,7 @@ export class SosDesk {
    * Raises a call. Repeating the id answers with the call of that id; while another call of the unit is open, with that one: a
    * press in an emergency is never refused. Without a fix of its own it carries the last one known.
    */
-  async raise(caller: Caller, id: string, position: Position | null): Promise<Sos> {
+  async raise(caller: Pick<Caller, 'id' | 'courtId'>, id: string, position: Position | null): Promise<Sos> {
     const { store, clock, roster } = this.#deps;
     const isNew = await table.insertSos(store, {
       id,

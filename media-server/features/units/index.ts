@@ -2,6 +2,7 @@ import { VIEWERS } from '#shared/contract/access.ts';
 import { SOCKET_PATHS } from '#shared/contract/sockets.ts';
 import type { Watcher } from '#shared/media.ts';
 import { POSITIONS_CLOSE, POSITIONS_PROTOCOL } from '#shared/positions.ts';
+import type { Position } from '#shared/units.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import type { Feed } from '../../feed.ts';
 import type { Dispatch } from '../dispatch/index.ts';
@@ -45,8 +46,14 @@ export async function openRoster({
   );
 }
 
+/** Units with what a feature needs that brings positions of them by another way than the API. */
+export interface Units extends Feature<'units' | 'unit'> {
+  /** Resolves when the fixes are durable. Throws `unavailable` when the store can't keep up. */
+  report: (unitId: string, positions: readonly Position[]) => Promise<void>;
+}
+
 /** Officer units: enrolment, positions, states, and what they are told. */
-export function createUnits(deps: Deps): Feature<'units' | 'unit'> {
+export function createUnits(deps: Deps): Units {
   const { store, clock, log, roster, dispatch } = deps;
   const codes = new EnrolmentCodes(store, clock);
   const attempts = new MinuteLimiter(clock, policy.ENROL_FAILURES_PER_MINUTE);
@@ -100,6 +107,7 @@ export function createUnits(deps: Deps): Feature<'units' | 'unit'> {
   );
 
   return {
+    report: (unitId, positions) => batcher.add(unitId, positions),
     handlers: {
       units: consoleCalls({ ...deps, codes, attempts, sos: dispatch.sos }),
       unit: deviceCalls({ clock, roster, batcher, dispatch, watchersOf: deps.watchersOf }),

@@ -4,10 +4,11 @@ import { useSession } from '../../app/session.ts';
 import { AuditList } from './AuditList.tsx';
 import { ImportJobs } from './ImportJobs.tsx';
 import { SourceAdmin } from './SourceAdmin.tsx';
+import { TerminalAdmin } from './TerminalAdmin.tsx';
 import { UserAdmin } from './UserAdmin.tsx';
 import './admin.css';
 
-/** Users, sources, imports and the audit log, for administrators. */
+/** Users, sources, terminals, imports and the audit log, for administrators. */
 export function AdminPanel(): React.JSX.Element {
   const { t } = useTranslation('admin');
   const allowed = useSession((s) => s.me?.role === 'administrator');
@@ -20,6 +21,7 @@ export function AdminPanel(): React.JSX.Element {
         items={[
           { key: 'users', label: t('users.title'), children: <UserAdmin /> },
           { key: 'sources', label: t('sources.title'), children: <SourceAdmin /> },
+          { key: 'terminals', label: t('terminals.title'), children: <TerminalAdmin /> },
           { key: 'imports', label: t('imports.title'), children: <ImportJobs /> },
           { key: 'audit', label: t('audit.title'), children: <AuditList /> },
         ]}

@@ -368,6 +368,13 @@ export const SAMPLES: Samples = {
   },
   walls: WALL_SAMPLES,
   recordings: RECORDING_SAMPLES,
+  terminals: {
+    list: nothing,
+    enrol: {
+      input: (given) => ({ ...unitId(given), phone: String(Math.floor(Math.random() * 1e15)) }),
+    },
+    remove: { input: async ({ world, side }) => ({ terminalId: await world.newTerminal(side) }) },
+  },
   ptz: {
     discover: nothing,
     probe: { input: ({ world }) => world.cameraLogin, namesNothing: true },

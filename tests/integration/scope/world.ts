@@ -96,6 +96,7 @@ export class World {
   readonly #open: TestClient[] = [];
   readonly #steered = new Map<string, Promise<string>>();
   readonly #taken: Record<Side, number> = { own: 0, other: 0 };
+  #phones = 13_900_000_000;
   readonly #walls = new Map<Side, Promise<string>>();
   /** One publishing unit a side, and what of it may be seen by whom. */
   readonly publishers = new Map<Side, Place>();
@@ -153,6 +154,13 @@ export class World {
       throw new Error(`the matrix needs more than ${UNITS_A_SIDE} units a side`);
     }
     return unitIdOf(side, number);
+  }
+
+  /** A terminal of JT/T 808 of a unit that nobody else has taken. */
+  async newTerminal(side: Side): Promise<string> {
+    const unitId = this.newUnit(side);
+    const phone = String(this.#phones++);
+    return (await this.admin.client.call.terminals.enrol.mutate({ unitId, phone })).id;
   }
 
   async newUser(side: Side): Promise<string> {
@@ -448,6 +456,7 @@ export class World {
       this.newUser(side),
       this.newOrder('zj', COURT_OF[side]),
       this.newSteered(side),
+      this.newTerminal(side),
     ];
     this.seen[side].push(unit.unitId, ...(await Promise.all(things)));
   }
