@@ -125,7 +125,7 @@ describe('GET /snapshots', () => {
     await unit.track.producer.pause();
     await become('unit:u1', 'silent');
     const paused = await ask('unit:u1');
-    expect([paused.status, (await paused.json()) as unknown]).toEqual([500, { code: 'unavailable' }]);
+    expect([paused.status, (await paused.json()) as unknown]).toEqual([503, { code: 'unavailable' }]);
     await unit.track.producer.resume();
   });
 });

@@ -100,6 +100,13 @@ export class ExchangeBrowser {
             );
           }
         }
+        // A busy machine makes it slower, not smaller.
+        for (const sender of connection.getSenders()) {
+          await sender.setParameters({
+            ...sender.getParameters(),
+            degradationPreference: 'maintain-resolution',
+          });
+        }
         await connection.setLocalDescription();
         const response = await fetch(path, {
           method: 'POST',
