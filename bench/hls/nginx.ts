@@ -1,5 +1,5 @@
 import { NGINX_RTMP, NGINX_RTMP_MODULE } from '../../scripts/lib/apt.mjs';
-import { freePort } from '../lib/ports.ts';
+import { freePort } from '../../scripts/lib/server.mjs';
 import { Rival } from '../lib/rival.ts';
 
 export interface NginxOptions {

@@ -1,5 +1,5 @@
 import { JANUS } from '../../scripts/lib/apt.mjs';
-import { freePort } from '../lib/ports.ts';
+import { freePort } from '../../scripts/lib/server.mjs';
 import { Rival } from '../lib/rival.ts';
 
 const LIBRARIES = '/usr/lib/x86_64-linux-gnu/janus';

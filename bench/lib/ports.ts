@@ -1,17 +1,7 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 
 const POLL_MS = 50;
-
-/** A port of the loopback address that nobody has now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 /** Resolves when something takes connections at the port; throws, with what was waited for, after `limitMs`. */
 export async function portOpens(what: string, port: number, limitMs: number): Promise<void> {

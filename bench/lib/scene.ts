@@ -98,20 +98,20 @@ export class Scene {
     return sources.filter(({ kind, state, hasVideo }) => kind === 'unit' && state === 'live' && hasVideo);
   }
 
-  /** A console's window that is signed in, with nothing cached and nothing on its wall. Its pages record what they do. */
+  /** A console's window that is signed in, with nothing cached and nothing on its wall. */
   async openContext(): Promise<BrowserContext> {
     const context = await this.browser.newContext({
       locale: 'zh-CN',
       viewport: { width: 1920, height: 1080 },
     });
     await context.addInitScript((token: string) => sessionStorage.setItem('ecc.session', token), this.token);
-    await context.addInitScript(recordTrace);
     return context;
   }
 
-  /** Opens the console in a window and waits until its wall is there and its link is up. */
+  /** Opens the console in a window and waits until its wall is there and its link is up. The page records what it does. */
   async openConsole(context: BrowserContext): Promise<Page> {
     const page = await context.newPage();
+    await page.addInitScript(recordTrace);
     await page.goto(this.server.url);
     await page.waitForFunction(() => window.benchTrace.some(({ what }) => what === 'usable'));
     return page;

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright';
 import { watchTreeCpu } from '../lib/cpu.ts';
 import type { Figure } from '../lib/report.ts';
-import { Hall } from './hall.ts';
+import { Hall, picturesOf } from './hall.ts';
 import { movingAt } from './moving.ts';
 
 const TILES = 16;
@@ -86,7 +86,7 @@ async function costsOf(hall: Hall, prepare?: (context: BrowserContext) => Promis
 export async function wallCost(): Promise<Figure[]> {
   const hall = await Hall.open(TILES);
   try {
-    await hall.switchTo(await hall.save('sixteen', TILES, hall.sources));
+    await hall.switchTo(await hall.save('sixteen', TILES, picturesOf(hall.sources)));
     const fitting = await costsOf(hall);
     const full = await costsOf(hall, takeFullStreams);
     return [...figures('layers that fit', fitting, full), ...figures('full streams', full, null)];

@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from 'playwright';
 import type { Figure } from '../lib/report.ts';
-import { Hall } from './hall.ts';
+import { Hall, picturesOf } from './hall.ts';
 import { movingAt } from './moving.ts';
 
 const TILES = 9;
@@ -86,7 +86,7 @@ class Faults {
 export async function wallFaults(): Promise<Figure[]> {
   const hall = await Hall.open(TILES);
   try {
-    await hall.switchTo(await hall.save('nine', TILES, hall.sources));
+    await hall.switchTo(await hall.save('nine', TILES, picturesOf(hall.sources)));
     const page = await hall.openWindow();
     await movingAt(page, hall.sources.slice(0, TILES), 0, LIMIT_MS);
     const faults = new Faults(hall, page, await hall.scene.browser.newBrowserCDPSession());

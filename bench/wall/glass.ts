@@ -4,7 +4,7 @@ import type { Figure } from '../lib/report.ts';
 import { until } from '../lib/scene.ts';
 import { quantile } from '../lib/stats.ts';
 import { trend } from '../lib/trend.ts';
-import { Hall } from './hall.ts';
+import { Hall, picturesOf } from './hall.ts';
 import { movingAt } from './moving.ts';
 import { becomeClockCamera, CLOCK, readClocks } from './page/clock.ts';
 
@@ -44,7 +44,7 @@ export async function glassToGlass(): Promise<Figure[]> {
       const sources = await hall.scene.api.sources.list.query({});
       return sources.find((source) => source.id === id && source.state === 'live' && source.hasVideo) ?? null;
     });
-    await hall.switchTo(await hall.save('clock', 4, [clock, ...hall.sources]));
+    await hall.switchTo(await hall.save('clock', 4, picturesOf([clock, ...hall.sources])));
     const page = await hall.openWindow((context) => context.addInitScript(readClocks, CLOCK));
     await movingAt(page, [clock], 0, LIMIT_MS);
     await page.waitForTimeout(SETTLE_MS);

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { BrowserContext, Page } from 'playwright';
 import type { Source } from '#shared/sources.ts';
+import type { Content } from '#shared/walls/content.ts';
 import { displayRect } from '#shared/walls/geometry.ts';
 import { EMPTY_LAYOUT, splitRects, type Split } from '#shared/walls/layout.ts';
 import type { Wall } from '#shared/walls/wall.ts';
 import { Scene } from '../lib/scene.ts';
 import { watchVideos } from './page/videos.ts';
+
+/** What a tile shows of each source. */
+export const picturesOf = (sources: readonly Source[]): Content[] =>
+  sources.map(({ id }) => ({ kind: 'source', sourceId: id }));
 
 /** A hall of the demo province with its wall, the units that publish, and windows of its first display. */
 export class Hall {
@@ -38,13 +43,11 @@ export class Hall {
     return new Hall(scene, wall, await scene.liveUnits());
   }
 
-  /** Saves a scene whose tiles split the first display and show these sources; answers with its id. */
-  async save(name: string, split: Split, sources: readonly Source[]): Promise<string> {
+  /** Saves a scene whose tiles split the first display and show this, in order; answers with its id. */
+  async save(name: string, split: Split, contents: readonly (Content | null)[]): Promise<string> {
     const rects = splitRects(displayRect(this.wall.geometry, 0), split, false);
     const tiles = rects.map((rect, n) => {
-      const sourceId = sources[n]?.id;
-      const content = sourceId === undefined ? null : { kind: 'source' as const, sourceId };
-      return { id: `t${n + 1}`, rect, content, isProtected: false };
+      return { id: `t${n + 1}`, rect, content: contents[n] ?? null, isProtected: false };
     });
     const { id } = await this.scene.api.walls.saveScene.mutate({
       id: randomUUID(),

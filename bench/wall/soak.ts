@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { CDPSession, Page } from 'playwright';
-import { displayRect } from '#shared/walls/geometry.ts';
+import type { Source } from '#shared/sources.ts';
 import type { Content } from '#shared/walls/content.ts';
-import { EMPTY_LAYOUT, splitRects } from '#shared/walls/layout.ts';
+import type { Split } from '#shared/walls/layout.ts';
 import { treeOf } from '../lib/cpu.ts';
 import type { Figure } from '../lib/report.ts';
 import { until } from '../lib/scene.ts';
 import { trend } from '../lib/trend.ts';
-import { Hall } from './hall.ts';
+import { Hall, picturesOf } from './hall.ts';
 import { movingAt } from './moving.ts';
 import { installCounts, type PageCounts } from './page/counts.ts';
 
@@ -56,37 +55,33 @@ function memoryOf(pid: number): number {
 const memoryBelow = (fits: (command: string) => boolean): number =>
   treeOf(process.pid, fits).reduce((sum, pid) => sum + memoryOf(pid), 0);
 
-/** Scenes that have nothing in common: other sources, other things beside them, other places. */
-async function saveScenes(hall: Hall): Promise<string[]> {
-  const area = displayRect(hall.wall.geometry, 0);
-  return Promise.all(
-    Array.from({ length: 10 }, async (_, n) => {
-      const tiles = splitRects(area, n % 3 === 2 ? 16 : TILES, false).map((rect, place) => {
-        const other = place % 4 === 3 ? OTHERS[(place + n) % OTHERS.length] : undefined;
-        const source = hall.sources[(place * 5 + n * 3) % hall.sources.length];
-        const content =
-          other ?? (source === undefined ? null : { kind: 'source' as const, sourceId: source.id });
-        return { id: `t${place + 1}`, rect, content, isProtected: false };
-      });
-      // A source stands in one place of a scene.
-      const seen = new Set<string>();
-      const once = tiles.map((tile) => {
-        const isAgain = tile.content?.kind === 'source' && seen.has(tile.content.sourceId);
-        if (tile.content?.kind === 'source') {
-          seen.add(tile.content.sourceId);
-        }
-        return isAgain ? { ...tile, content: null } : tile;
-      });
-      const { id } = await hall.scene.api.walls.saveScene.mutate({
-        id: randomUUID(),
-        wallId: hall.wall.id,
-        name: `soak ${n}`,
-        digit: null,
-        layout: { ...EMPTY_LAYOUT, tiles: once },
-      });
-      return id;
+/** What scene `n` shows: its sources, what is beside them and their places are others than in the scenes around it. */
+function contentsOf(sources: readonly Source[], split: Split, n: number): (Content | null)[] {
+  const pictures = picturesOf(sources);
+  // A source stands in one place of a scene.
+  const shown = new Set<number>();
+  return Array.from({ length: split }, (_, place) => {
+    if (place % 4 === 3) {
+      return OTHERS[(place + n) % OTHERS.length] ?? null;
+    }
+    const no = (place * 5 + n * 3) % pictures.length;
+    const isShown = shown.has(no);
+    shown.add(no);
+    return isShown ? null : (pictures[no] ?? null);
+  });
+}
+
+const saveScenes = (hall: Hall): Promise<string[]> =>
+  Promise.all(
+    Array.from({ length: 10 }, (_, n) => {
+      const split = n % 3 === 2 ? 16 : TILES;
+      return hall.save(`soak ${n}`, split, contentsOf(hall.sources, split, n));
     }),
   );
+
+async function consumersOf(hall: Hall, page: Page): Promise<number> {
+  const metrics = await (await page.request.get(`${hall.scene.server.url}/metrics`)).text();
+  return Number(/^ecc_sfu_consumers (\d+)$/m.exec(metrics)?.[1]);
 }
 
 async function sample(hall: Hall, page: Page, cdp: CDPSession, change: number): Promise<Sample> {
@@ -96,7 +91,6 @@ async function sample(hall: Hall, page: Page, cdp: CDPSession, change: number): 
   await cdp.send('HeapProfiler.collectGarbage');
   const { metrics } = await cdp.send('Performance.getMetrics');
   const metric = (name: string): number => metrics.find((each) => each.name === name)?.value ?? Number.NaN;
-  const counted = await (await page.request.get(`${hall.scene.server.url}/metrics`)).text();
   return {
     ...(await page.evaluate(() => window.benchCounts())),
     change,
@@ -106,22 +100,18 @@ async function sample(hall: Hall, page: Page, cdp: CDPSession, change: number): 
     audioNodes: metric('AudioHandlers'),
     browserBytes: memoryBelow((command) => command.includes('chrom')),
     serverBytes: memoryBelow((command) => command.includes('media-server/main.ts')),
-    consumers: Number(/^ecc_sfu_consumers (\d+)$/m.exec(counted)?.[1]),
+    consumers: await consumersOf(hall, page),
   };
 }
 
 function figures(samples: readonly Sample[]): Figure[] {
-  const perThousand = (read: (sample: Sample) => number): { slope: number; error: number } => {
-    const { slope, error } = trend(samples.map((each) => ({ x: each.change / 1_000, y: read(each) })));
-    return { slope, error };
-  };
   const grown = (what: string, unit: string, read: (sample: Sample) => number): Figure[] => {
-    const { slope, error } = perThousand(read);
+    const { slope, error } = trend(samples.map((each) => ({ x: each.change / 1_000, y: read(each) })));
     return [
       { name: `${what} at rest`, unit, values: samples.map(read) },
-      { name: `· grows by, in 1,000 changes`, unit, values: [slope] },
-      { name: `· standard error of that`, unit, values: [error] },
-    ].map((figure, n) => (n === 0 ? figure : { ...figure, name: `${what} ${figure.name}` }));
+      { name: `${what} · grows by, in 1,000 changes`, unit, values: [slope] },
+      { name: `${what} · standard error of that`, unit, values: [error] },
+    ];
   };
   const MB = 1e6;
   return [
@@ -143,7 +133,7 @@ export async function wallSoak(): Promise<Figure[]> {
   const hall = await Hall.open(UNITS);
   try {
     const scenes = await saveScenes(hall);
-    const rest = await hall.save('rest', TILES, hall.sources);
+    const rest = await hall.save('rest', TILES, picturesOf(hall.sources));
     const shown = hall.sources.slice(0, TILES);
     await hall.switchTo(rest);
     const page = await hall.openWindow((context) => context.addInitScript(installCounts));
@@ -161,19 +151,15 @@ export async function wallSoak(): Promise<Figure[]> {
         await movingAt(page, shown, askedAt, LIMIT_MS);
         await page.waitForTimeout(REST_MS);
         // What the bench itself notes of frames isn't the window's.
-        await page.evaluate(() => {
-          window.benchFrames.clear();
-          window.benchTrace.length = 0;
-        });
+        await page.evaluate(() => window.benchFrames.clear());
         samples.push(await sample(hall, page, cdp, change - WARM_UP));
       }
     }
     const emptied = await hall.save('empty', 1, []);
     await hall.switchTo(emptied);
-    await until('the consumers to end', LIMIT_MS, async () => {
-      const counted = await (await page.request.get(`${hall.scene.server.url}/metrics`)).text();
-      return /^ecc_sfu_consumers 0$/m.test(counted) ? true : null;
-    });
+    await until('the consumers to end', LIMIT_MS, async () =>
+      (await consumersOf(hall, page)) === 0 ? true : null,
+    );
     return figures(samples);
   } finally {
     await hall.close();

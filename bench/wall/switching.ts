@@ -1,5 +1,5 @@
 import type { Figure } from '../lib/report.ts';
-import { Hall } from './hall.ts';
+import { Hall, picturesOf } from './hall.ts';
 import { movingAt } from './moving.ts';
 
 const TILES = 16;
@@ -13,7 +13,7 @@ export async function wallSwitch(): Promise<Figure[]> {
   const hall = await Hall.open(TILES * 2);
   try {
     const sets = [hall.sources.slice(0, TILES), hall.sources.slice(TILES)];
-    const scenes = await Promise.all(sets.map((set, n) => hall.save(`scene ${n}`, TILES, set)));
+    const scenes = await Promise.all(sets.map((set, n) => hall.save(`scene ${n}`, TILES, picturesOf(set))));
     await hall.switchTo(scenes[1] ?? '');
     const page = await hall.openWindow();
     await movingAt(page, sets[1] ?? [], 0, LIMIT_MS * 2);

@@ -192,7 +192,9 @@ export class Packager {
       }
       return this.#hasInit ? await ended : 'died';
     } catch (error) {
-      this.#options.log.warn({ err: error }, 'a run could not be begun');
+      if (!this.#closing.signal.aborted) {
+        this.#options.log.warn({ err: error }, 'a run could not be begun');
+      }
       return 'died';
     } finally {
       this.#run = null;
@@ -204,7 +206,8 @@ export class Packager {
     const { clock, ffmpegPath, log } = this.#options;
     const recorder = new RunRecorder(this, onEnd);
     if (input.kind === 'stream') {
-      const run = await StreamRun.start({ url: input.url, clock, ffmpegPath, log }, recorder);
+      const { signal } = this.#closing;
+      const run = await StreamRun.start({ url: input.url, clock, ffmpegPath, log, signal }, recorder);
       recorder.run = run;
       return run;
     }

@@ -19,6 +19,8 @@ export interface StreamRunOptions {
   ffmpegPath: string;
   clock: Clock;
   log: Logger;
+  /** Nobody wants the run any more: no more is asked of the address. */
+  signal: AbortSignal;
 }
 
 /**
@@ -36,14 +38,21 @@ export class StreamRun implements Run {
   #activeAt = performance.now();
   #ending: Promise<void> | null = null;
 
-  /** Resolves when it is known what to do with the sound, and the packager has been started. */
+  /**
+   * Resolves when it is known what to do with the sound, and the packager has been started.
+   * @throws the signal's reason when it is aborted before
+   */
   static async start(options: StreamRunOptions, listener: RunListener): Promise<StreamRun> {
     const probe = new Child(ffprobeOf(options.ffmpegPath), soundArguments(options.url), {
       diesWithParent: true,
     });
-    const limit = setTimeout(() => void probe.stop(), PROBE_LIMIT_MS);
+    const stop = (): void => void probe.stop();
+    const limit = setTimeout(stop, PROBE_LIMIT_MS);
+    options.signal.addEventListener('abort', stop);
     const { output } = await probe.ended;
+    options.signal.removeEventListener('abort', stop);
     clearTimeout(limit);
+    options.signal.throwIfAborted();
     // Once for the stream, and once more for the program that it is part of.
     const [sound = ''] = output.trim().split(/\s/);
     return new StreamRun(options, listener, sound);

@@ -1,5 +1,7 @@
 export const DAY_MS = 86_400_000;
 export const HOUR_MS = 3_600_000;
+/** That far Chinese clocks, and so the courts' days, are ahead of UTC: Asia/Shanghai has no summer time. */
+export const CHINA_OFFSET_MS = 8 * HOUR_MS;
 
 /** A civil date; `month` 1–12. */
 export interface CivilDate {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AlarmCause, AlarmPriority } from '../alarms.ts';
+import { CHINA_OFFSET_MS, DAY_MS } from '../calendar/zone.ts';
 
 export const RuleId = z.uuid();
 export const SceneId = z.uuid();
@@ -48,20 +49,18 @@ export const WallRule = z
   });
 export type WallRule = z.infer<typeof WallRule>;
 
-const OFFSET_MS = 8 * 3_600_000;
-const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-/** The minute of a schedule that lies in (after, until], UTC ms, the latest; null where none does. Asia/Shanghai has no summer time. */
+/** The minute of a schedule that lies in (after, until], UTC ms, the latest; null where none does. */
 export function lastDue(
   trigger: Extract<RuleTrigger, { kind: 'schedule' }>,
   after: number,
   until: number,
 ): number | null {
-  const today = Math.floor((until + OFFSET_MS) / DAY_MS);
+  const today = Math.floor((until + CHINA_OFFSET_MS) / DAY_MS);
   // A server that was away for more than a day takes up what the last day had.
   for (const day of [today, today - 1]) {
-    const at = day * DAY_MS - OFFSET_MS + trigger.minute * MINUTE_MS;
+    const at = day * DAY_MS - CHINA_OFFSET_MS + trigger.minute * MINUTE_MS;
     // 1970-01-01 was a Thursday.
     const weekday = ((day + 3) % 7) + 1;
     if (trigger.days.includes(weekday) && at > after && at <= until) {

@@ -26,7 +26,6 @@ export function watchVideos(): void {
   const KEPT = 600;
   window.benchFrames = new Map();
   const watched = new WeakSet<HTMLVideoElement>();
-  // Before the page's own code has it, which notes its first calls.
   // oxlint-disable-next-line typescript/unbound-method -- it is called with its element below
   const request = HTMLVideoElement.prototype.requestVideoFrameCallback;
   const watch = (video: HTMLVideoElement): void => {

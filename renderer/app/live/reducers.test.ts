@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
+import type { Recording } from '#shared/recordings.ts';
 import type { Source } from '#shared/sources.ts';
-import { reduceDispatch, reduceSources } from './reducers.ts';
+import { reduceDispatch, reduceRecordings, reduceSources } from './reducers.ts';
 
 const source: Source = {
   id: 'unit:a',
@@ -86,5 +87,59 @@ describe('reduceDispatch()', () => {
     const open = reduceDispatch({ instructions: new Map(), sos: new Map() }, { type: 'sos', sos });
     expect(open.sos.size).toBe(1);
     expect(reduceDispatch(open, { type: 'sos', sos: { ...sos, clearedAt: 9 } }).sos.size).toBe(0);
+  });
+});
+
+describe('reduceRecordings()', () => {
+  const recording: Recording = {
+    id: '7f0c1a52-6a3c-4d0e-9a57-0d8f2f6f1c11',
+    sourceId: 'unit:a',
+    sourceName: 'A',
+    sourceKind: 'unit',
+    courtId: 'zj',
+    trigger: 'manual',
+    ruleId: null,
+    note: null,
+    caseNumber: null,
+    startedBy: '值班员',
+    startedAt: 1,
+    until: null,
+    endedAt: null,
+    state: 'recording',
+    endReason: null,
+    hasVideo: true,
+    hasAudio: false,
+    reencoded: false,
+    bytes: 1,
+    mediaMs: 1,
+    locks: 0,
+    keptUntil: null,
+  };
+  const grown = { ...recording, bytes: 2, mediaMs: 2 };
+  const storage = { state: 'ok', usedBytes: 1, budgetBytes: null, freeBytes: 1, ringMs: 1 } as const;
+  const empty = { recordings: new Map(), recordingStorage: storage, recordingNews: 0 };
+  const begun = { ...empty, recordings: new Map([[recording.id, recording]]) };
+
+  test('that an open recording has grown is shown, but is no news', () => {
+    const { recordings, recordingNews } = reduceRecordings(begun, { type: 'changed', recording: grown });
+    expect(recordings?.get(recording.id)).toEqual(grown);
+    expect(recordingNews).toBe(0);
+  });
+
+  test('a snapshot is news once there was one before', () => {
+    const snapshot = { type: 'snapshot' as const, recordings: [recording], storage };
+    const first = reduceRecordings({ ...empty, recordingStorage: null }, snapshot);
+    expect(first).toEqual(begun);
+    expect(reduceRecordings(begun, snapshot).recordingNews).toBe(1);
+  });
+
+  test.each<[string, typeof begun, Recording]>([
+    ['one that begins', empty, recording],
+    ['one that falls silent', begun, { ...grown, state: 'waiting' }],
+    ['one that is locked', begun, { ...grown, locks: 1 }],
+    ['one that ends', begun, { ...grown, state: 'ended', endedAt: 2, endReason: 'stopped' }],
+    ['one that ended before and is locked', empty, { ...grown, state: 'ended', endedAt: 2, locks: 1 }],
+  ])('%s is news', (_, before, after) => {
+    expect(reduceRecordings(before, { type: 'changed', recording: after }).recordingNews).toBe(1);
   });
 });

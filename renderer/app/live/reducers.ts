@@ -7,6 +7,7 @@ import type { UnitsEvent } from '#shared/contract/units.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
 import type { WallsEvent } from '#shared/contract/walls.ts';
 import type { Ptz } from '#shared/ptz.ts';
+import { Recording } from '#shared/recordings.ts';
 import type { Source } from '#shared/sources.ts';
 import { isOpenOrder, type SupervisionOrder } from '#shared/supervision.ts';
 import type { Unit } from '#shared/units.ts';
@@ -159,6 +160,16 @@ export function reduceWalls(part: WallsPart, event: WallsEvent): Partial<WallsPa
   }
 }
 
+/** Whether only what has been written has grown, which the server tells every few seconds. */
+function isProgress(before: Recording | undefined, after: Recording): boolean {
+  return (
+    before !== undefined &&
+    Recording.keyof().options.every(
+      (field) => field === 'bytes' || field === 'mediaMs' || before[field] === after[field],
+    )
+  );
+}
+
 type RecordingsPart = Pick<LiveState, 'recordings' | 'recordingStorage' | 'recordingNews'>;
 
 /** Open recordings and their disk after an event of `recordings.watch`. */
@@ -169,7 +180,8 @@ export function reduceRecordings(part: RecordingsPart, event: RecordingsEvent): 
       return {
         recordings: byId(event.recordings),
         recordingStorage: event.storage,
-        recordingNews: recordingNews + 1,
+        // While the link was down anything may have happened; the first one tells nothing new.
+        recordingNews: recordingNews + (part.recordingStorage === null ? 0 : 1),
       };
     }
     case 'changed': {
@@ -179,7 +191,7 @@ export function reduceRecordings(part: RecordingsPart, event: RecordingsEvent): 
           recording.state === 'ended'
             ? without(recordings, recording.id)
             : put(recordings, recording.id, recording),
-        recordingNews: recordingNews + 1,
+        recordingNews: recordingNews + (isProgress(recordings.get(recording.id), recording) ? 0 : 1),
       };
     }
     case 'removed': {

@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMayCommand } from '../../app/roles.ts';
 import { toggleRecording } from './record-command.ts';
-import { useOpenRecording } from './use-open-recordings.ts';
+import { isByHand, useOpenRecording } from './use-open-recordings.ts';
 
 /** The button that begins and ends the recording of a tile's source; for those who command. */
 export function RecordTool({ sourceId }: { sourceId: string }): React.JSX.Element | null {
@@ -13,14 +13,14 @@ export function RecordTool({ sourceId }: { sourceId: string }): React.JSX.Elemen
   if (!mayCommand) {
     return null;
   }
-  const isByHand = open?.trigger === 'manual' || open?.trigger === 'replay';
-  const label = t(isByHand ? 'rec.stop' : 'rec.start');
+  const canStop = open !== null && isByHand(open);
+  const label = t(canStop ? 'rec.stop' : 'rec.start');
   return (
     <Button
       size="small"
       type="text"
-      danger={isByHand}
-      icon={isByHand ? <StopOutlined /> : <VideoCameraOutlined />}
+      danger={canStop}
+      icon={canStop ? <StopOutlined /> : <VideoCameraOutlined />}
       aria-label={label}
       title={`${label} (Shift+R)`}
       data-testid="record-tool"

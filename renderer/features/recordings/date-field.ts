@@ -1,9 +1,8 @@
-/** The court's zone has no summer time. */
-const ZONE_MS = 8 * 3_600_000;
+import { CHINA_OFFSET_MS } from '#shared/calendar/zone.ts';
 
 /** A time for a field of date and time, as the court's clocks show it, to the tenth of a second. */
 export const toDateField = (at: number): string =>
-  new Date(at + ZONE_MS).toISOString().slice(0, 21).replace('T', ' ');
+  new Date(at + CHINA_OFFSET_MS).toISOString().slice(0, 21).replace('T', ' ');
 
 /** What stands in a field of date and time, UTC ms; null while it is none. */
 export function fromDateField(text: string | null | undefined): number | null {
@@ -11,6 +10,6 @@ export function fromDateField(text: string | null | undefined): number | null {
   if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/.test(trimmed)) {
     return null;
   }
-  const at = Date.parse(`${trimmed.replace(' ', 'T')}Z`) - ZONE_MS;
+  const at = Date.parse(`${trimmed.replace(' ', 'T')}Z`) - CHINA_OFFSET_MS;
   return Number.isNaN(at) ? null : at;
 }

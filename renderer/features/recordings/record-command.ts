@@ -5,7 +5,7 @@ import { errorText } from '../../app/error-text.ts';
 import { useLive } from '../../app/live/store.ts';
 import { COMMAND } from '#shared/contract/access.ts';
 import { useSession } from '../../app/session.ts';
-import { openRecordingOf } from './use-open-recordings.ts';
+import { isByHand, openRecordingOf } from './use-open-recordings.ts';
 
 /** What a command has to tell; a new object each time. `undo` takes it back. */
 export interface RecordNotice {
@@ -81,8 +81,8 @@ export function stopRecording({ id, sourceId, sourceName }: Recording): void {
 
 /** Records a source, or ends what records it; what a rule records, a person doesn't end by a key. */
 export function toggleRecording(sourceId: string): void {
-  const open = openRecordingOf(useLive.getState().recordings.values(), sourceId);
-  if (open !== null && (open.trigger === 'manual' || open.trigger === 'replay')) {
+  const open = openRecordingOf(useLive.getState().recordings, sourceId);
+  if (open !== null && isByHand(open)) {
     stopRecording(open);
   } else {
     startRecording(sourceId);

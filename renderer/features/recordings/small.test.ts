@@ -3,7 +3,7 @@ import type { Recording, RecordingStorage } from '#shared/recordings.ts';
 import { fromDateField, toDateField } from './date-field.ts';
 import { filterOf, withPages } from './list/params.ts';
 import { roomOf, timeToFull } from './storage-words.ts';
-import { openRecordingOf } from './use-open-recordings.ts';
+import { openBySource, openRecordingOf } from './use-open-recordings.ts';
 
 const STORAGE: RecordingStorage = {
   state: 'ok',
@@ -94,7 +94,16 @@ test('of several open recordings of a source the one that a person can end comes
     recording({ id: 'hand', trigger: 'manual', state: 'waiting' }),
     recording({ id: 'other', sourceId: 'x', trigger: 'manual' }),
   ];
-  expect(openRecordingOf(all, 's')?.id).toBe('hand');
-  expect(openRecordingOf(all.slice(0, 1), 's')?.id).toBe('rule');
-  expect(openRecordingOf(all, 'y')).toBeNull();
+  expect(openBySource(all).get('s')?.id).toBe('hand');
+  expect(openBySource(all.slice(0, 1)).get('s')?.id).toBe('rule');
+  expect(openBySource(all).get('y')).toBeUndefined();
+});
+
+test('which recording is open follows each change of what is known', () => {
+  const rule = recording({ id: 'rule' });
+  const hand = recording({ id: 'hand', trigger: 'manual' });
+  const before = new Map([[rule.id, rule]]);
+  expect(openRecordingOf(before, 's')?.id).toBe('rule');
+  expect(openRecordingOf(new Map(before).set(hand.id, hand), 's')?.id).toBe('hand');
+  expect(openRecordingOf(new Map(), 's')).toBeNull();
 });

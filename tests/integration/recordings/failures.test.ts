@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { footagePath, recordingPath, type Recording, type RecordingJob } from '#shared/recordings.ts';
 import { isWhole } from '../../../media-server/recording/mp4/fragments.ts';
+import { childrenOf } from '../exchange/support.ts';
 import { until } from '../sfu-support.ts';
 import { sendClock } from './clocked.ts';
 import { H264, TestRecorder, type RecorderOptions } from './recorder-support.ts';
@@ -13,21 +14,10 @@ import { H264, TestRecorder, type RecorderOptions } from './recorder-support.ts'
 const SOURCE = 'unit:u1';
 
 /** Packagers that this process has started. */
-function packagerPids(): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        const isPackager = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('\0sdp\0');
-        return Number(parent) === process.pid && isPackager ? [Number(pid)] : [];
-      } catch {
-        // It ended while it was looked at.
-        return [];
-      }
-    });
-}
+const packagerPids = (): number[] =>
+  childrenOf(process.pid)
+    .filter(({ words }) => words.includes('sdp'))
+    .map(({ pid }) => pid);
 
 /** Whether a file system of its own can be mounted, for a disk that is really full. */
 function canMount(): boolean {

@@ -1,11 +1,8 @@
-import { addMonths, DAY_MS, HOUR_MS } from '#shared/calendar/zone.ts';
+import { addMonths, CHINA_OFFSET_MS, DAY_MS } from '#shared/calendar/zone.ts';
 
 /** Cases that began in the last months, or ever. */
 export type Period = '3' | '6' | '12' | 'all';
 export const PERIODS: readonly Period[] = ['3', '6', '12', 'all'];
-
-/** Chinese time has no summer time. */
-const ZONE_MS = 8 * HOUR_MS;
 
 export const parsePeriod = (text: string | undefined): Period =>
   PERIODS.find((period) => period === text) ?? '12';
@@ -15,6 +12,6 @@ export function fromDay(period: Period, now: number): number | null {
   if (period === 'all') {
     return null;
   }
-  const today = Math.floor((now + ZONE_MS) / DAY_MS);
-  return addMonths(today, -Number(period)) * DAY_MS - ZONE_MS;
+  const today = Math.floor((now + CHINA_OFFSET_MS) / DAY_MS);
+  return addMonths(today, -Number(period)) * DAY_MS - CHINA_OFFSET_MS;
 }

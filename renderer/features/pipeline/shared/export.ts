@@ -12,8 +12,8 @@ const isErrorBody = (body: unknown): body is { code: ErrorCode; message: string;
   'message' in body &&
   typeof body.message === 'string';
 
-/** What a refused export says. The body may come from something between us and the server, and then says nothing. */
-async function refusalOf(response: Response): Promise<AppError> {
+/** What a refused request for a file says. The body may come from something between us and the server, and then says nothing. */
+export async function refusalOf(response: Response): Promise<AppError> {
   const body: unknown = await response.json().catch(() => null);
   if (!isErrorBody(body)) {
     return AppError.unavailable(`HTTP ${response.status}`);

@@ -27,7 +27,7 @@ export function VerifyWords({ result }: { result: VerifyResult }): React.JSX.Ele
     <>
       {t(intact ? 'verify.intact' : 'verify.broken')}
       {' · '}
-      {t('verify.checked', { n: checked, size: formatSize(bytes) })}
+      {t('verify.checked', { n: checked, count: checked, size: formatSize(bytes) })}
       {removed > 0 && ` · ${t('verify.removed', { n: removed })}`}
       {problems.length > 0 && <Problems problems={problems} />}
     </>

@@ -11,7 +11,6 @@ import { fromDateField, toDateField } from '../date-field.ts';
 
 /** Without marks so much around the time that is played is offered, ms. */
 const AROUND_MS = 30_000;
-const MAX_CLIPS_AT_ONCE = 16;
 
 interface Fields {
   title: string;
@@ -50,7 +49,7 @@ export function ExportDialog({ sources, around, stretch, onClose }: ExportDialog
         title: title.trim(),
         reason: reason.trim(),
         ...(caseNumber === undefined || caseNumber.trim() === '' ? {} : { caseNumber: caseNumber.trim() }),
-        clips: sourceIds.slice(0, MAX_CLIPS_AT_ONCE).map((sourceId) => ({ sourceId, ...clip })),
+        clips: sourceIds.map((sourceId) => ({ sourceId, ...clip })),
       });
       void message.success(t('export.asked'));
       onClose();

@@ -1,12 +1,12 @@
 import { Button, Input, Select } from 'antd';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RecordingTrigger } from '#shared/recordings.ts';
-import { compareNames } from '../../../app/collate.ts';
-import { useLive } from '../../../app/live/store.ts';
 import type { ViewParams } from '../../../app/views.ts';
-import { DateTimeField } from '../DateTimeField.tsx';
 import { CourtSelect } from '../../../components/CourtSelect.tsx';
+import { DateTimeField } from '../DateTimeField.tsx';
+import { useSourceOptions } from '../use-source-options.ts';
+
+const PARAMS = ['court', 'source', 'trigger', 'open', 'locked', 'case', 'from', 'to'];
 
 interface RecordingFiltersProps {
   params: ViewParams;
@@ -16,14 +16,7 @@ interface RecordingFiltersProps {
 /** What narrows the list. All of it is in the address. */
 export function RecordingFilters({ params, onChange }: RecordingFiltersProps): React.JSX.Element {
   const { t } = useTranslation('recordings');
-  const sources = useLive((live) => live.sources);
-  const options = useMemo(
-    () =>
-      [...sources.values()]
-        .map(({ id, name }) => ({ value: id, label: name }))
-        .sort((a, b) => compareNames(a.label, b.label)),
-    [sources],
-  );
+  const options = useSourceOptions();
   const choice = (
     param: string,
     label: string,
@@ -54,9 +47,7 @@ export function RecordingFilters({ params, onChange }: RecordingFiltersProps): R
       />
     </span>
   );
-  const isNarrowed = ['court', 'source', 'trigger', 'open', 'locked', 'case', 'from', 'to'].some(
-    (param) => (params[param] ?? '') !== '',
-  );
+  const isNarrowed = PARAMS.some((param) => (params[param] ?? '') !== '');
   return (
     <div className="recordings-filters" role="search">
       <span className="recordings-court">
@@ -101,9 +92,7 @@ export function RecordingFilters({ params, onChange }: RecordingFiltersProps): R
         <Button
           size="small"
           type="link"
-          onClick={() =>
-            onChange({ court: '', source: '', trigger: '', open: '', locked: '', case: '', from: '', to: '' })
-          }
+          onClick={() => onChange(Object.fromEntries(PARAMS.map((param) => [param, ''])))}
         >
           {t('filter.clear')}
         </Button>

@@ -66,7 +66,7 @@ function News({ seen, onRead }: { seen: number; onRead: () => void }): React.JSX
       onClick={onRead}
       data-testid="recordings-news"
     >
-      {t('list.news', { n: fresh })}
+      {t('list.news', { n: fresh, count: fresh })}
     </Button>
   );
 }

@@ -1,20 +1,19 @@
 import { CloseOutlined, FullscreenExitOutlined, FullscreenOutlined } from '@ant-design/icons';
 import { Alert, Button, Select } from 'antd';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReadable } from '../../../api/index.ts';
-import { compareNames } from '../../../app/collate.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { formatClock, formatDate } from '../../../app/format.ts';
-import { useLive } from '../../../app/live/store.ts';
 import { useApi } from '../../../app/session.ts';
 import { ExportDialog } from '../jobs/ExportDialog.tsx';
 import { useSourceNames } from '../use-source-name.ts';
+import { useSourceOptions } from '../use-source-options.ts';
 import { ReplayControls } from './ReplayControls.tsx';
 import { ReplayEngine } from './replay-engine.ts';
 import { ReplayPicture } from './ReplayPicture.tsx';
 import { addToReplay, closeReplay, MAX_PICTURES, useReplay, type ReplayRequest } from './replay-store.ts';
-import { joined, type Span } from './spans.ts';
+import type { Span } from './spans.ts';
 import { Timeline } from './Timeline.tsx';
 import { useCoverage } from './use-coverage.ts';
 import { useFrames } from './use-frames.ts';
@@ -50,16 +49,8 @@ function ReplayTime({ engine }: { engine: ReplayEngine }): React.JSX.Element {
 /** Puts a further source on the same clock. */
 function AddSource(): React.JSX.Element {
   const { t } = useTranslation('recordings');
-  const sources = useLive((live) => live.sources);
   const sourceIds = useReplay((s) => s.sourceIds);
-  const options = useMemo(
-    () =>
-      [...sources.values()]
-        .filter(({ id }) => !sourceIds.includes(id))
-        .map(({ id, name }) => ({ value: id, label: name }))
-        .sort((a, b) => compareNames(a.label, b.label)),
-    [sources, sourceIds],
-  );
+  const options = useSourceOptions().filter(({ value }) => !sourceIds.includes(value));
   return (
     <Select<string>
       size="small"
@@ -92,11 +83,7 @@ function Replay({ request }: { request: ReplayRequest }): React.JSX.Element {
   const [view, setView] = useState<Span>(
     () => request.view ?? { from: request.at - VIEW_BACK_MS, to: request.at + VIEW_ON_MS },
   );
-  const { coverage, error } = useCoverage(engine, { sourceIds, view });
-  const spans = useMemo(
-    () => new Map(coverage?.map(({ sourceId, intervals }) => [sourceId, joined(intervals)])),
-    [coverage],
-  );
+  const { coverage, spans, error } = useCoverage(engine, { sourceIds, view });
   const { actions, isExporting, closeExport } = useReplayActions(engine);
   useReplayKeys(ref, engine, actions);
   useEffect(() => () => engine.close(), [engine]);

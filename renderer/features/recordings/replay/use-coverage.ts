@@ -16,7 +16,12 @@ const STEP_MS = 60_000;
 export function useCoverage(
   engine: ReplayEngine,
   { sourceIds, view }: { sourceIds: readonly string[]; view: Span },
-): { coverage: readonly SourceCoverage[] | undefined; error: unknown } {
+): {
+  coverage: readonly SourceCoverage[] | undefined;
+  /** The same with what touches put together, by source. */
+  spans: ReadonlyMap<string, readonly Span[]>;
+  error: unknown;
+} {
   const api = useApi();
   const from = Math.max(Math.floor((view.from - MORE_MS) / STEP_MS) * STEP_MS, 0);
   const to = Math.ceil((view.to + MORE_MS) / STEP_MS) * STEP_MS;
@@ -28,10 +33,14 @@ export function useCoverage(
     placeholderData: keepPreviousData,
     staleTime: 0,
   });
+  const spans = useMemo(
+    () => new Map(data?.map(({ sourceId, intervals }) => [sourceId, joined(intervals)])),
+    [data],
+  );
   useEffect(() => {
     if (data !== undefined) {
-      engine.setSpans(new Map(data.map(({ sourceId, intervals }) => [sourceId, joined(intervals)])));
+      engine.setSpans(spans);
     }
-  }, [engine, data]);
-  return { coverage: data, error };
+  }, [engine, data, spans]);
+  return { coverage: data, spans, error };
 }

@@ -1,6 +1,7 @@
 import { App } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MAX_RING_MS } from '#shared/recordings.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { formatTime } from '../../../app/format.ts';
 import { useLive } from '../../../app/live/store.ts';
@@ -12,7 +13,6 @@ import { useReplay } from './replay-store.ts';
 
 /** What is kept of a ring ends by itself so soon after now, ms: only what was asked for. */
 const KEEP_END_MS = 2_000;
-const MAX_BACK_MS = 30 * 60_000;
 
 export interface ReplayActions {
   togglePlay: () => void;
@@ -78,8 +78,8 @@ export function useReplayActions(engine: ReplayEngine): {
         const { chosenId, markIn } = useReplay.getState();
         if (chosenId !== null) {
           const now = api.serverNow();
-          const { ringMs } = useLive.getState().recordingStorage ?? { ringMs: MAX_BACK_MS };
-          const backMs = Math.round(Math.min(markIn === null ? ringMs : now - markIn, ringMs, MAX_BACK_MS));
+          const { ringMs } = useLive.getState().recordingStorage ?? { ringMs: MAX_RING_MS };
+          const backMs = Math.round(Math.min(markIn === null ? ringMs : now - markIn, ringMs, MAX_RING_MS));
           void tell(
             () =>
               api.call.recordings.start.mutate({

@@ -1,15 +1,14 @@
+import { CHINA_OFFSET_MS, DAY_MS } from '#shared/calendar/zone.ts';
 import type { Span } from './spans.ts';
 
 /** The shortest and the longest stretch that a timeline shows, ms. */
 export const MIN_VIEW_MS = 20_000;
-export const MAX_VIEW_MS = 7 * 86_400_000;
+export const MAX_VIEW_MS = 7 * DAY_MS;
 
 /** Steps of a ruler, ms. */
 const STEPS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
 ].map((seconds) => seconds * 1000);
-/** The court's time zone has no summer time, so its days begin at a fixed distance from UTC's. */
-const ZONE_MS = 8 * 3_600_000;
 
 /** Where a time lies in a stretch: 0 at its beginning, 1 at its end. */
 export const shareOf = ({ from, to }: Span, at: number): number => (at - from) / (to - from);
@@ -40,9 +39,9 @@ export function ruler(view: Span, widthPx: number, apartPx: number): number[] {
     return [];
   }
   const least = ((view.to - view.from) / widthPx) * apartPx;
-  const step = STEPS.find((each) => each >= least) ?? Math.ceil(least / 86_400_000) * 86_400_000;
+  const step = STEPS.find((each) => each >= least) ?? Math.ceil(least / DAY_MS) * DAY_MS;
   const times: number[] = [];
-  const first = Math.ceil((view.from + ZONE_MS) / step) * step - ZONE_MS;
+  const first = Math.ceil((view.from + CHINA_OFFSET_MS) / step) * step - CHINA_OFFSET_MS;
   for (let at = first; at <= view.to; at += step) {
     times.push(at);
   }

@@ -1,33 +1,23 @@
 import { Checkbox, Form, Input, InputNumber, Modal, Segmented, Select, Switch } from 'antd';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordingRule } from '#shared/recordings.ts';
-import { compareNames } from '../../../app/collate.ts';
-import { useLive } from '../../../app/live/store.ts';
 import { useApi, useSession } from '../../../app/session.ts';
 import { CourtSelect } from '../../../components/CourtSelect.tsx';
 import { useCommand } from '../../admin/use-command.ts';
 import { someOf } from '../some-of.ts';
+import { useSourceOptions } from '../use-source-options.ts';
 import { NEW_FIELDS, fieldsOf, ruleOf, WEEKDAYS, type RuleFields } from './rule-fields.ts';
 
 /** Cameras and streams, and which of them a timetable records. */
 function SourcesField(
   props: Pick<React.ComponentProps<typeof Select<string[]>>, 'value' | 'onChange' | 'id'>,
 ): React.JSX.Element {
-  const sources = useLive((live) => live.sources);
-  const options = useMemo(
-    () =>
-      [...sources.values()]
-        .map(({ id, name }) => ({ value: id, label: name }))
-        .sort((a, b) => compareNames(a.label, b.label)),
-    [sources],
-  );
   return (
     <Select<string[]>
       {...props}
       mode="multiple"
       showSearch={{ optionFilterProp: 'label' }}
-      options={options}
+      options={useSourceOptions()}
       maxTagCount={6}
     />
   );
