@@ -5,7 +5,7 @@ export interface PixelSize {
 }
 
 export interface LayerInput {
-  /** Picture of each spatial layer, smallest first; all of one shape. Empty where the sizes aren't known yet. */
+  /** Picture of each spatial layer, smallest first. Empty where the sizes aren't known yet. */
   layers: readonly PixelSize[];
   /** The tile in device pixels (CSS pixels × devicePixelRatio). The picture is fitted into it whole. */
   tile: PixelSize;

@@ -30,6 +30,8 @@ export const ConsumerOptions = z.object({
   rtpParameters: RtcParameters,
   /** Number of spatial layers that can be chosen from; 1 where the source has no simulcast. */
   spatialLayers: z.number().int().positive(),
+  /** Picture of each of them, the smallest first. Without it: each is half as wide and high as the next. */
+  layerSizes: z.array(z.object({ width: z.number(), height: z.number() })).optional(),
   /** Number of temporal layers that can be chosen from, each of about twice the frame rate of the one below. Without it: one. */
   temporalLayers: z.number().int().positive().optional(),
   /** Epoch of the source that this consumer belongs to. */

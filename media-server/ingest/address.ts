@@ -7,28 +7,28 @@ const SCHEMES: Readonly<Record<PulledKind, readonly string[]>> = {
   rtmpPull: ['rtmp:', 'rtmps:'],
 };
 
-/** Checks the address of a camera or a playlist. Throws `invalidInput` at `url`; never repeats the address, it may hold a password. */
-export function assertAddress(kind: PulledKind, address: string): void {
+/** Checks the address of a camera or a playlist. Throws `invalidInput` at `place`; never repeats the address, it may hold a password. */
+export function assertAddress(kind: PulledKind, address: string, place = 'url'): void {
   const schemes = SCHEMES[kind];
   const expected = schemes.map((scheme) => `${scheme}//`).join(' or ');
   const url = URL.parse(address);
   if (url === null || !schemes.includes(url.protocol)) {
-    throw AppError.invalidInput('url', `must begin with ${expected}`);
+    throw AppError.invalidInput(place, `must begin with ${expected}`);
   }
   if (url.hostname === '') {
-    throw AppError.invalidInput('url', 'has no host');
+    throw AppError.invalidInput(place, 'has no host');
   }
   if (/[\s\p{Cc}]/u.test(address)) {
-    throw AppError.invalidInput('url', 'must not hold blanks or control characters');
+    throw AppError.invalidInput(place, 'must not hold blanks or control characters');
   }
   if (url.hash !== '') {
-    throw AppError.invalidInput('url', 'must not have a fragment (#)');
+    throw AppError.invalidInput(place, 'must not have a fragment (#)');
   }
   try {
     decodeURIComponent(url.username + url.password);
   } catch (error) {
-    throw new AppError('invalidInput', 'url: user or password is not percent-encoded', {
-      place: 'url',
+    throw new AppError('invalidInput', `${place}: user or password is not percent-encoded`, {
+      place,
       cause: error,
     });
   }

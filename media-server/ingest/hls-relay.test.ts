@@ -57,6 +57,7 @@ beforeAll(async () => {
         courtPath: 'zj/',
         name: 'gate',
         unitId: null,
+        subUrl: null,
         keyHash: null,
         url,
         enabled: true,

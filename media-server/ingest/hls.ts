@@ -139,6 +139,6 @@ class HlsFeeder implements Feeder {
 
 /** Watches HLS addresses. */
 export function hlsFeeders(log: Logger): StartFeeder {
-  return (sourceId, url, reports) =>
+  return (sourceId, { url }, reports) =>
     new HlsFeeder(url, reports, log.child({ part: 'ingest', source: sourceId }));
 }

@@ -1,24 +1,34 @@
 import type { types } from 'mediasoup';
+import type { PixelSize } from '#shared/layers.ts';
 import type { MediaKind } from '#shared/media.ts';
 import { H264_BASELINE, H264_MAIN } from '../sfu/codecs.ts';
 import { inputOptions, type Probed, type ProbedVideo, type PullProtocol } from './probe.ts';
 
-/** Where one stream is sent to, and under which RTP identity. */
-export interface RtpTarget {
-  port: number;
-  rtcpPort: number;
-  ssrc: number;
-  payloadType: number;
-}
+/**
+ * Where one stream is sent to, and under which RTP identity. `rtcpPort` is where its RTCP goes; with `localPort` that goes with the
+ * RTP, and both come from this port, which several streams may share.
+ */
+export type RtpTarget = { port: number; ssrc: number; payloadType: number } & (
+  { rtcpPort: number } | { localPort: number }
+);
 
 /** How one stream of a camera comes into the SFU. */
 export interface StreamPlan {
   kind: MediaKind;
-  /** Index of the stream at the camera. */
+  /** Which of ffmpeg's inputs it is of; 0 where there is one. */
+  input: number;
+  /** Index of the stream in its input. */
   index: number;
   /** ffmpeg's options for the codec. */
   codecArguments: string[];
   codec: types.RtpCodecParameters;
+}
+
+/** The smaller stream of a camera's picture. */
+export interface SubStream {
+  plan: StreamPlan;
+  /** Its picture's size and that of the main stream. */
+  layers: readonly [PixelSize, PixelSize];
 }
 
 const VIDEO_PAYLOAD_TYPE = 101;
@@ -61,7 +71,7 @@ const KEY_FRAME_FILTER: Readonly<Record<Container, string>> = {
 };
 
 function videoPlan(video: ProbedVideo, container: Container): StreamPlan {
-  const base = { kind: 'video', index: video.index } as const;
+  const base = { kind: 'video', input: 0, index: video.index } as const;
   if (isCopied(video)) {
     const codecArguments = words(`-c:v copy ${KEY_FRAME_FILTER[container]}`);
     return { ...base, codecArguments, codec: h264(H264_MAIN) };
@@ -84,6 +94,7 @@ function videoPlan(video: ProbedVideo, container: Container): StreamPlan {
 function audioPlan(audio: { index: number; codec: string }): StreamPlan {
   return {
     kind: 'audio',
+    input: 0,
     index: audio.index,
     codec: {
       mimeType: 'audio/opus',
@@ -107,6 +118,30 @@ export function planStreams(probed: Probed, container: Container = 'rtsp'): Stre
   ];
 }
 
+/**
+ * How the sub-stream of a camera comes in beside its main stream, as the second input. Null when it is no smaller, or when either of them
+ * would have to be encoded again, because then one of them serves alone.
+ */
+export function planSubStream(main: Probed, sub: Probed): SubStream | null {
+  const [large, small] = [main.video, sub.video];
+  const fits =
+    large !== null &&
+    small !== null &&
+    isCopied(large) &&
+    isCopied(small) &&
+    small.width > 0 &&
+    small.width * small.height < large.width * large.height;
+  return fits ? { plan: { ...videoPlan(small, 'rtsp'), input: 1 }, layers: [small, large] } : null;
+}
+
+/** ffmpeg's output for `target`. Connected, so that it hears when nobody listens any more and ends, even if the server was killed. */
+function rtpAddress(target: RtpTarget): string {
+  const options = `pkt_size=${PACKET_BYTES}&connect=1`;
+  return 'localPort' in target
+    ? `udp://127.0.0.1:${target.port}?${options}&localport=${target.localPort}&reuse=1`
+    : `rtp://127.0.0.1:${target.port}?${options}&rtcpport=${target.rtcpPort}`;
+}
+
 /** Arguments of ffmpeg for pulling `input` (its options and address) and sending each stream to its target as RTP. */
 export function ffmpegArguments(
   input: readonly string[],
@@ -116,11 +151,10 @@ export function ffmpegArguments(
     ...words('-hide_banner -nostdin -nostats -loglevel error -fflags +nobuffer'),
     ...input,
     ...outputs.flatMap(({ plan, target }) => [
-      ...words(`-map 0:${plan.index}`),
+      ...words(`-map ${plan.input}:${plan.index}`),
       ...plan.codecArguments,
       ...words(`-ssrc ${target.ssrc} -payload_type ${target.payloadType} -f rtp`),
-      // Connected, so that it hears when nobody listens any more and ends, even if the server was killed.
-      `rtp://127.0.0.1:${target.port}?rtcpport=${target.rtcpPort}&pkt_size=${PACKET_BYTES}&connect=1`,
+      rtpAddress(target),
     ]),
   ];
 }

@@ -1,16 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { SourceReason } from '#shared/sources.ts';
 import { Backoff, type BackoffDelays } from '../backoff.ts';
-import type { Feeder, FeederReports, StartFeeder } from '../features/sources/feeder.ts';
+import type { FeedAddresses, Feeder, FeederReports, StartFeeder } from '../features/sources/feeder.ts';
 import type { Logger } from '../log.ts';
-import { openPlainTrack, type PlainTrack } from '../sfu/plain-track.ts';
 import type { LiveWorker } from '../sfu/live-worker.ts';
 import type { Sfu } from '../sfu/sfu.ts';
+import type { Track } from '../sfu/track.ts';
 import { Child } from './child.ts';
-import { ffmpegArguments, planStreams, pulledInput, type StreamPlan } from './plan.ts';
-import { CAMERA_TIMEOUT_MS, parseProbe, probeArguments, type PullProtocol } from './probe.ts';
+import { ffmpegArguments, planStreams, planSubStream, pulledInput, type SubStream } from './plan.ts';
+import { CAMERA_TIMEOUT_MS, parseProbe, probeArguments, type Probed, type PullProtocol } from './probe.ts';
 import { ffprobeOf } from './programs.ts';
 import { reasonOf } from './reasons.ts';
+import { openRtpTracks, type CameraPlan, type RtpTracks } from './rtp-tracks.ts';
 
 const RETRY_DELAYS_MS: BackoffDelays = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 const HEALTHY_AFTER_MS = 30_000;
@@ -19,6 +19,8 @@ const PROBE_TIMEOUT_MS = CAMERA_TIMEOUT_MS + 5_000;
 /** A camera from which nothing arrives for this long is connected to again. */
 const STALLED_AFTER_MS = 10_000;
 const STALL_CHECK_MS = 2_000;
+/** A sub-stream that failed is let alone for so long, because a new try interrupts the main stream. */
+const SUB_REST_MS = 300_000;
 
 export interface PullOptions {
   protocol: PullProtocol;
@@ -28,26 +30,33 @@ export interface PullOptions {
   ffmpegPath: string;
 }
 
+/** What a connection is made for, after the main stream's probe. */
+interface Probe extends CameraPlan {
+  main: Probed;
+}
+
 /** Pulls one camera or stream: probe, ffmpeg, plain RTP into a worker; again with back-off whenever it ends. */
 class PullFeeder implements Feeder {
   readonly #options: PullOptions;
-  readonly #url: string;
+  readonly #addresses: FeedAddresses;
   readonly #reports: FeederReports;
   readonly #backoff = new Backoff(RETRY_DELAYS_MS, HEALTHY_AFTER_MS);
   readonly #closing = new AbortController();
   readonly #done: Promise<void>;
-  #child: Child | null = null;
+  readonly #children = new Set<Child>();
+  /** When the sub-stream may be tried again, ms of a clock that doesn't go back. */
+  #subFrom = -Infinity;
 
-  constructor(options: PullOptions, url: string, reports: FeederReports) {
+  constructor(options: PullOptions, addresses: FeedAddresses, reports: FeederReports) {
     this.#options = options;
-    this.#url = url;
+    this.#addresses = addresses;
     this.#reports = reports;
     this.#done = this.#loop();
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#child?.stop();
+    await this.#stopChildren();
     await this.#done;
   }
 
@@ -80,10 +89,10 @@ class PullFeeder implements Feeder {
       const worker = this.#options.sfu.place();
       const stopListening = worker.onEnd(() => {
         workerEnded = true;
-        void this.#child?.stop();
+        void this.#stopChildren();
       });
       try {
-        const reason = await this.#pull(probed.plans, worker);
+        const reason = await this.#pull(probed, worker);
         return { reason: workerEnded ? null : reason, workerEnded };
       } finally {
         stopListening();
@@ -94,9 +103,19 @@ class PullFeeder implements Feeder {
     }
   }
 
-  async #probe(): Promise<{ plans: StreamPlan[] } | { reason: SourceReason }> {
+  async #probe(): Promise<Probe | { reason: SourceReason }> {
+    const main = await this.#probeStream(this.#addresses.url);
+    if ('reason' in main) {
+      return main;
+    }
+    const plans = planStreams(main, this.#options.protocol === 'rtmp' ? 'flv' : 'rtsp');
+    const sub = performance.now() < this.#subFrom ? null : await this.#probeSub(main);
+    return plans.length === 0 ? { reason: 'notSupported' } : { main, plans, sub };
+  }
+
+  async #probeStream(url: string): Promise<Probed | { reason: SourceReason }> {
     const { ffmpegPath, protocol } = this.#options;
-    const child = this.#start(ffprobeOf(ffmpegPath), probeArguments(protocol, this.#url));
+    const child = this.#start(ffprobeOf(ffmpegPath), probeArguments(protocol, url));
     let late = false;
     const limit = setTimeout(() => {
       late = true;
@@ -108,57 +127,93 @@ class PullFeeder implements Feeder {
       this.#options.log.info({ errors }, 'camera could not be probed');
       return { reason: late ? 'timeout' : reasonOf(errors) };
     }
-    const probed = parseProbe(output);
-    const plans = probed === null ? [] : planStreams(probed, protocol === 'rtmp' ? 'flv' : 'rtsp');
-    return plans.length === 0 ? { reason: 'notSupported' } : { plans };
+    return parseProbe(output) ?? { reason: 'notSupported' };
   }
 
-  async #pull(plans: StreamPlan[], worker: LiveWorker): Promise<SourceReason | null> {
-    const publisher = randomUUID();
-    const tracks: PlainTrack[] = [];
+  /** The sub-stream where there is one that can be used; else it is let alone for a while. */
+  async #probeSub(main: Probed): Promise<SubStream | null> {
+    const { subUrl } = this.#addresses;
+    if (subUrl === null) {
+      return null;
+    }
+    const probed = await this.#probeStream(subUrl);
+    const sub = 'reason' in probed ? null : planSubStream(main, probed);
+    if (sub === null) {
+      this.#restSub(probed);
+    } else {
+      this.#subFrom = -Infinity;
+    }
+    return sub;
+  }
+
+  #restSub(why: object): void {
+    this.#options.log.warn({ why }, 'the sub-stream can’t be used, the main stream serves alone');
+    this.#subFrom = performance.now() + SUB_REST_MS;
+  }
+
+  /** Connects anew once a sub-stream that couldn't be used can be. The returned function ends that. */
+  #awaitSub(child: Child, { main, sub }: Probe): () => void {
+    if (sub !== null || this.#addresses.subUrl === null) {
+      return () => undefined;
+    }
+    const timer = setInterval(() => {
+      void this.#probeSub(main).then((found) => (found === null ? undefined : child.stop()));
+    }, SUB_REST_MS);
+    return () => clearInterval(timer);
+  }
+
+  async #pull(plan: Probe, worker: LiveWorker): Promise<SourceReason | null> {
+    const { ffmpegPath, protocol } = this.#options;
+    const { url, subUrl } = this.#addresses;
+    const { tracks, outputs, close } = await openRtpTracks(worker, plan);
     try {
-      for (const { kind, codec } of plans) {
-        tracks.push(await openPlainTrack(worker, { kind, codec, publisher }));
-      }
-      const outputs = plans.flatMap((plan, index) => {
-        const target = tracks[index];
-        return target === undefined
-          ? []
-          : [{ plan, target: { ...target, payloadType: plan.codec.payloadType } }];
-      });
-      const { ffmpegPath, protocol } = this.#options;
-      const child = this.#start(ffmpegPath, ffmpegArguments(pulledInput(protocol, this.#url), outputs));
-      for (const { track } of tracks) {
+      const inputs = plan.sub === null || subUrl === null ? [url] : [url, subUrl];
+      const input = inputs.flatMap((each) => pulledInput(protocol, each));
+      const child = this.#start(ffmpegPath, ffmpegArguments(input, outputs));
+      for (const track of tracks) {
         this.#reports.onTrack(track);
       }
-      const stopWatching = this.#stopWhenStalled(child, tracks);
+      const stopWatching = this.#stopWhenStalled(child, tracks, outputs);
+      const stopWaiting = this.#awaitSub(child, plan);
       const { code, errors } = await child.ended;
+      stopWaiting();
       const stalled = stopWatching();
       this.#options.log.info({ code, errors, stalled }, 'camera connection ended');
-      const worked = tracks.some(({ track }) => track.producer.score.length > 0);
-      if (worked) {
+      if (tracks.some(({ producer }) => producer.score.length > 0)) {
         return null;
       }
       return stalled ? 'noMedia' : reasonOf(errors);
     } finally {
-      for (const track of tracks) {
-        track.close();
-      }
+      close();
     }
   }
 
-  /** Stops `child` once nothing has arrived for a while. The returned function ends the watch and says whether it did so. */
-  #stopWhenStalled(child: Child, tracks: readonly PlainTrack[]): () => boolean {
-    let packets = 0;
-    let grewAt = performance.now();
+  /**
+   * Stops `child` once nothing has arrived for a while of the picture, or of one of its layers; of the sound, where there is no picture. The
+   * returned function ends the watch and says whether it did so.
+   */
+  #stopWhenStalled(child: Child, tracks: readonly Track[], outputs: RtpTracks['outputs']): () => boolean {
+    const decisive = tracks.find(({ producer }) => producer.kind === 'video') ?? tracks[0];
+    const subSsrc = outputs.find(({ plan }) => plan.input === 1)?.target.ssrc;
+    const began = performance.now();
+    const packets = new Map<number, { count: number; grewAt: number }>(
+      outputs
+        .filter(({ plan }) => plan.kind === decisive?.producer.kind)
+        .map(({ target }) => [target.ssrc, { count: 0, grewAt: began }]),
+    );
     let stalled = false;
     const check = async (): Promise<void> => {
-      const stats = await Promise.all(tracks.map(({ track }) => track.producer.getStats()));
-      const now = stats.flat().reduce((sum, stat) => sum + stat.packetCount, 0);
-      if (now > packets) {
-        packets = now;
-        grewAt = performance.now();
-      } else if (performance.now() - grewAt >= STALLED_AFTER_MS) {
+      const now = performance.now();
+      for (const { ssrc, packetCount } of (await decisive?.producer.getStats()) ?? []) {
+        if (packetCount > (packets.get(ssrc)?.count ?? 0)) {
+          packets.set(ssrc, { count: packetCount, grewAt: now });
+        }
+      }
+      const silent = [...packets].filter(([, { grewAt }]) => now - grewAt >= STALLED_AFTER_MS);
+      if (silent.length > 0 && !stalled) {
+        if (silent.every(([ssrc]) => ssrc === subSsrc)) {
+          this.#restSub({ reason: 'stalled' });
+        }
         stalled = true;
         await child.stop();
       }
@@ -174,11 +229,16 @@ class PullFeeder implements Feeder {
   /** Starts a program, or ends it at once when the feeder was closed meanwhile. */
   #start(program: string, args: readonly string[]): Child {
     const child = new Child(program, args);
-    this.#child = child;
+    this.#children.add(child);
+    void child.ended.then(() => this.#children.delete(child));
     if (this.#closing.signal.aborted) {
       void child.stop();
     }
     return child;
+  }
+
+  async #stopChildren(): Promise<void> {
+    await Promise.all([...this.#children].map((child) => child.stop()));
   }
 
   #pause(waitMs: number): Promise<void> {
@@ -197,10 +257,10 @@ class PullFeeder implements Feeder {
 
 /** Brings cameras and streams in over RTSP or RTMP. */
 export function pullFeeders(options: PullOptions): StartFeeder {
-  return (sourceId, url, reports) =>
+  return (sourceId, addresses, reports) =>
     new PullFeeder(
       { ...options, log: options.log.child({ part: 'ingest', source: sourceId }) },
-      url,
+      addresses,
       reports,
     );
 }

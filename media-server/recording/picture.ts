@@ -4,7 +4,7 @@ import type { Logger } from '../log.ts';
 import type { Track } from '../sfu/track.ts';
 import { isCopyable, pictureArguments, SEGMENT_MS, sessionDescription } from './arguments.ts';
 import { FragmentReader, type MovieFragment } from './mp4/fragments.ts';
-import { reservePort, untilListening } from './ports.ts';
+import { reservePort, untilListening } from '../sfu/ports.ts';
 import { Tap } from './tap.ts';
 
 /** How often it is looked whether a key frame is due. */

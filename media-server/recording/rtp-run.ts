@@ -6,7 +6,7 @@ import { FRAGMENT_MS } from './arguments.ts';
 import { addOpusTrack, OPUS_TIMESCALE, opusFragment, opusInit, type OpusSample } from './mp4/opus.ts';
 import { shiftFragment, tracksOf, type MovieFragment } from './mp4/fragments.ts';
 import { Picture, type PictureEnd } from './picture.ts';
-import { openLoopback } from './ports.ts';
+import { openLoopback } from '../sfu/ports.ts';
 import { isRtcp, parseRtp, parseSenderReports } from './rtp.ts';
 import type { Run, RunEnd, RunListener } from './run.ts';
 import { Sound } from './sound.ts';

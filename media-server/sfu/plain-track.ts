@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { types } from 'mediasoup';
+import type { PixelSize } from '#shared/layers.ts';
 import type { MediaKind } from '#shared/media.ts';
 import { LOOPBACK } from './listen.ts';
 import type { LiveWorker } from './live-worker.ts';
@@ -15,39 +16,82 @@ export interface PlainTrack {
   close(): void;
 }
 
+/** The same of one picture in several sizes. */
+export interface LayeredTrack {
+  track: Track;
+  port: number;
+  /** Of the layers, the smallest first. */
+  ssrcs: number[];
+  close(): void;
+}
+
+interface PlainStream {
+  kind: MediaKind;
+  codec: types.RtpCodecParameters;
+  publisher: string;
+}
+
+const newSsrc = (): number => randomInt(1, 2 ** 31);
+
 /** Opens a loopback transport on `worker` that takes one stream of plain RTP from whoever sends first. */
-export async function openPlainTrack(
+export async function openPlainTrack(worker: LiveWorker, stream: PlainStream): Promise<PlainTrack> {
+  const ssrc = newSsrc();
+  // ffmpeg's RTP protocol sends RTCP to a port of its own.
+  const { transport, track } = await open(worker, stream, { ssrcs: [ssrc], rtcpMux: false });
+  const { rtcpTuple } = transport;
+  if (rtcpTuple === undefined) {
+    transport.close();
+    throw new Error('mediasoup gave no RTCP port for a plain transport');
+  }
+  return {
+    track,
+    port: transport.tuple.localPort,
+    rtcpPort: rtcpTuple.localPort,
+    ssrc,
+    close: () => transport.close(),
+  };
+}
+
+/**
+ * Opens a loopback transport on `worker` that takes a picture in the sizes `layers`, the smallest first, each as a stream of its own.
+ * All of them, and their RTCP, must come from the address of whoever sends first: mediasoup takes a transport's packets from one.
+ */
+export async function openLayeredTrack(
   worker: LiveWorker,
-  stream: { kind: MediaKind; codec: types.RtpCodecParameters; publisher: string },
-): Promise<PlainTrack> {
+  stream: PlainStream,
+  layers: readonly PixelSize[],
+): Promise<LayeredTrack> {
+  const ssrcs = layers.map(newSsrc);
+  const { transport, track } = await open(worker, stream, { ssrcs, rtcpMux: true });
+  return {
+    track: { ...track, layers },
+    port: transport.tuple.localPort,
+    ssrcs,
+    close: () => transport.close(),
+  };
+}
+
+async function open(
+  worker: LiveWorker,
+  { kind, codec, publisher }: PlainStream,
+  { ssrcs, rtcpMux }: { ssrcs: readonly number[]; rtcpMux: boolean },
+): Promise<{ transport: types.PlainTransport; track: Track }> {
   const transport = await worker.router.createPlainTransport({
     listenInfo: LOOPBACK,
-    // ffmpeg sends RTCP to a port of its own.
-    rtcpMux: false,
+    rtcpMux,
     comedia: true,
   });
   try {
-    const ssrc = randomInt(1, 2 ** 31);
     const producer = await transport.produce({
-      kind: stream.kind,
-      rtpParameters: { codecs: [stream.codec], encodings: [{ ssrc }] },
+      kind,
+      rtpParameters: { codecs: [codec], encodings: ssrcs.map((ssrc) => ({ ssrc })) },
     });
     const release = worker.occupy(1);
     producer.observer.once('close', () => {
       release();
       transport.close();
     });
-    const { rtcpTuple } = transport;
-    if (rtcpTuple === undefined) {
-      throw new Error('mediasoup gave no RTCP port for a plain transport');
-    }
-    return {
-      track: { producer, worker, publisher: stream.publisher },
-      port: transport.tuple.localPort,
-      rtcpPort: rtcpTuple.localPort,
-      ssrc,
-      close: () => transport.close(),
-    };
+    return { transport, track: { producer, worker, publisher } };
   } catch (error) {
     transport.close();
     throw error;

@@ -1,6 +1,6 @@
 import type { Consumer } from 'mediasoup-client/types';
 import type { Source } from '#shared/sources.ts';
-import { decodedPerShown, LayerChooser, simulcastSizes } from '#shared/layers.ts';
+import { decodedPerShown, LayerChooser, simulcastSizes, type PixelSize } from '#shared/layers.ts';
 import { toErrorInfo } from '../api/errors.ts';
 import type { AudioMix } from './audio-mix.ts';
 import { CaptureSize, FrameRate } from './capture.ts';
@@ -56,6 +56,8 @@ interface Picture {
   consumer: Consumer;
   spatialLayers: number;
   temporalLayers: number;
+  /** Picture of each spatial layer, where the server knows it; else it is learnt from what comes. */
+  layerSizes: readonly PixelSize[] | null;
   /** The layer that is forwarded, and the highest that the source sends; null where that isn't known. */
   forwarded: number | null;
   offered: number | null;
@@ -118,11 +120,12 @@ export class SfuPlayer implements Player {
     if (this.#picture === null || this.#closed) {
       return null;
     }
-    const { spatialLayers, temporalLayers } = this.#picture;
+    const { spatialLayers, temporalLayers, layerSizes } = this.#picture;
     // Until the picture is known it is taken for no larger than its tile: what isn't tried can't become known.
-    const layers = this.#capture.isKnown
-      ? simulcastSizes(spatialLayers, this.#capture.value)
-      : Array.from({ length: spatialLayers }, () => this.#tile);
+    const layers =
+      this.#capture.isKnown || layerSizes !== null
+        ? this.#sizesOf(this.#picture)
+        : Array.from({ length: spatialLayers }, () => this.#tile);
     return stepsOf({ layers, spatialLayer: this.#fitting, temporalLayers, fps: this.#rate.value });
   }
 
@@ -210,8 +213,8 @@ export class SfuPlayer implements Player {
         onMove: () => void this.#move(),
       },
     });
-    const { spatialLayers, temporalLayers = 1 } = consumed.options;
-    picture = { consumer: consumed.consumer, spatialLayers, temporalLayers, ...layers };
+    const { spatialLayers, temporalLayers = 1, layerSizes = null } = consumed.options;
+    picture = { consumer: consumed.consumer, spatialLayers, temporalLayers, layerSizes, ...layers };
     return picture;
   }
 
@@ -254,6 +257,10 @@ export class SfuPlayer implements Player {
     }
   }
 
+  #sizesOf({ layerSizes, spatialLayers }: Picture): readonly PixelSize[] {
+    return layerSizes ?? simulcastSizes(spatialLayers, this.#capture.value);
+  }
+
   #layerNow(): number | null {
     const { spatialLayers = 1, forwarded = null } = this.#picture ?? {};
     return spatialLayers > 1 ? (forwarded ?? this.#sent?.spatialLayer ?? null) : null;
@@ -287,10 +294,10 @@ export class SfuPlayer implements Player {
     if (this.#picture === null || this.#closed) {
       return;
     }
-    const { spatialLayers, temporalLayers } = this.#picture;
+    const { temporalLayers } = this.#picture;
     const { paused, spatialLayer, recheckAfterMs } = this.#chooser.decide(
       {
-        layers: simulcastSizes(spatialLayers, this.#capture.value),
+        layers: this.#sizesOf(this.#picture),
         tile: this.#tile,
         hidden: !this.#tile.visible,
       },

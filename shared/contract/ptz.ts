@@ -48,7 +48,14 @@ export const ptz = {
       courtId: CourtId,
       magnification,
       profiles: z
-        .array(z.object({ token: PtzToken, name: z.string().trim().min(1).max(60) }))
+        .array(
+          z.object({
+            token: PtzToken,
+            name: z.string().trim().min(1).max(60),
+            /** The profile whose stream is its sub-stream. */
+            subToken: PtzToken.optional(),
+          }),
+        )
         .min(1)
         .max(16),
     }),

@@ -22,11 +22,12 @@ export type NewSource = z.infer<typeof NewSource>;
 export const sources = {
   list: query({ access: access.operations, input: z.object({}), output: z.array(Source) }),
   watch: subscription({ access: access.operations, input: z.object({}), output: SourcesEvent }),
-  /** `url` is `rtsp://…`, `http(s)://….m3u8` or `rtmp://…`; user and password may be part of it and never leave the server. */
+  /** `url` is `rtsp://…`, `http(s)://….m3u8` or `rtmp://…`; user and password may be part of it and never leave the server. `subUrl` is an
+   * RTSP camera's smaller stream of the same picture, which small tiles are shown; null takes it away. */
   create: mutation({
     access: access.adminCourt,
     input: z.discriminatedUnion('kind', [
-      z.object({ kind: PulledKind, courtId: CourtId, name, url: address }),
+      z.object({ kind: PulledKind, courtId: CourtId, name, url: address, subUrl: address.optional() }),
       z.object({ kind: PushedKind, courtId: CourtId, name }),
     ]),
     output: NewSource,
@@ -37,6 +38,7 @@ export const sources = {
       sourceId: SourceId,
       name: name.optional(),
       url: address.optional(),
+      subUrl: address.nullable().optional(),
       enabled: z.boolean().optional(),
     }),
     output: Source,

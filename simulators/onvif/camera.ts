@@ -18,7 +18,7 @@ export interface OnvifCameraOptions {
   host: string;
   /** Port of the web services; 0 takes a free one. */
   port: number;
-  /** Port of the stream; 0 takes a free one. Null: there is no picture, which costs no processor. */
+  /** Port of the main stream, before that of the sub-stream; 0 takes free ones. Null: there is no picture, which costs no processor. */
   rtspPort: number | null;
   format: PictureFormat;
   login: Login;
@@ -61,6 +61,12 @@ function factoryPresets(): { name: string; pose: Pose }[] {
   return [...at('B3', '1 大门', 0.2), ...at('B9', '2 侧门', 0.2)];
 }
 
+const halved = ({ width, height, fps }: PictureFormat): PictureFormat => ({
+  width: width / 2,
+  height: height / 2,
+  fps,
+});
+
 /** A camera that moves: ONVIF web services, discovery, and a stream whose picture is what it looks at. */
 export class OnvifCamera {
   readonly motors: Mechanics;
@@ -71,7 +77,7 @@ export class OnvifCamera {
   clockOffsetMs: number;
   readonly #options: OnvifCameraOptions;
   #server: SoapServer | null = null;
-  #stream: RtspCamera | null = null;
+  #streams: { main: RtspCamera; sub: RtspCamera } | null = null;
   #responder: DiscoveryResponder | null = null;
   #scene: Scene | null = null;
 
@@ -102,7 +108,7 @@ export class OnvifCamera {
 
   /** The stream's address without a login; null without a picture. */
   get streamUrl(): string | null {
-    return this.#stream?.url ?? null;
+    return this.#streams?.main.url ?? null;
   }
 
   get discoveryPort(): number {
@@ -129,7 +135,8 @@ export class OnvifCamera {
     await this.#responder?.stop(how);
     this.#responder = null;
     await this.#server?.stop();
-    await this.#stream?.stop();
+    await this.#streams?.main.stop();
+    await this.#streams?.sub.stop();
   }
 
   #base(): string {
@@ -143,7 +150,7 @@ export class OnvifCamera {
   async #start(): Promise<void> {
     const { host, port, rtspPort, format, login, auth, about, discovery, say } = this.#options;
     if (rtspPort !== null) {
-      this.#stream = await this.#startStream(rtspPort);
+      this.#streams = await this.#startStreams(rtspPort);
     }
     const base = (): string => this.#base();
     const now = (): number => this.#now();
@@ -152,7 +159,11 @@ export class OnvifCamera {
       port,
       services: {
         device: deviceService({ about, base, now }),
-        media: mediaService({ base, streamUrl: () => this.streamUrl, size: format }),
+        media: mediaService({
+          base,
+          streamUrls: () => this.#urls(),
+          sizes: { main: format, sub: halved(format) },
+        }),
         ptz: ptzService({ motors: this.motors, presets: this.presets, now }),
       },
       auth,
@@ -171,24 +182,38 @@ export class OnvifCamera {
     say(`${about.name} at ${this.address}`);
   }
 
-  async #startStream(port: number): Promise<RtspCamera> {
+  #urls(): { main: string; sub: string } | null {
+    return this.#streams === null ? null : { main: this.#streams.main.url, sub: this.#streams.sub.url };
+  }
+
+  async #startStreams(port: number): Promise<{ main: RtspCamera; sub: RtspCamera }> {
     const { host, format, login, about, say } = this.#options;
-    const scene = await Scene.draw();
-    this.#scene = scene;
-    return RtspCamera.start({
-      host,
-      port,
-      path: `live/${randomUUID().slice(0, 8)}`,
-      format,
-      colour: 'black',
-      name: about.name,
-      audio: 'none',
-      toneHz: 440,
-      frames: () => scene.frame(this.motors.pose(), format),
-      login,
-      dropAfterMs: null,
-      say,
-    });
+    const start = async (at: number, of: PictureFormat): Promise<RtspCamera> => {
+      // Each keeps its last frame.
+      const scene = await Scene.draw();
+      this.#scene ??= scene;
+      return RtspCamera.start({
+        host,
+        port: at,
+        path: `live/${randomUUID().slice(0, 8)}`,
+        format: of,
+        colour: 'black',
+        name: about.name,
+        audio: 'none',
+        toneHz: 440,
+        frames: () => scene.frame(this.motors.pose(), of),
+        login,
+        dropAfterMs: null,
+        say,
+      });
+    };
+    const main = await start(port, format);
+    try {
+      return { main, sub: await start(port === 0 ? 0 : port + 1, halved(format)) };
+    } catch (error) {
+      await main.stop();
+      throw error;
+    }
   }
 
   async #snapshot(): Promise<Buffer | null> {

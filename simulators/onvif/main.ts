@@ -14,7 +14,7 @@ const HELP = `Plays a camera that moves: ONVIF (device, media, PTZ), WS-Discover
 
   --host ADDRESS       address to listen on, and that it tells of (127.0.0.1)
   --port NUMBER        port of its web services (8000)
-  --rtsp-port NUMBER   port of its stream (8555)
+  --rtsp-port NUMBER   port of its main stream; its sub-stream has the next (8555)
   --size WxH[@FPS]     picture (640x360@10)
   --login USER:PASS    (${LOGIN.user}:${LOGIN.password})
   --auth HOW           token (WS-Security) or digest (HTTP) (token)

@@ -1,4 +1,5 @@
 import { escapeXml, type XmlNode } from '#shared/xml.ts';
+import type { PictureFormat } from '../lib/picture.ts';
 import { SNAPSHOT_PATH } from './about.ts';
 import { invalidArgs, needText, type Operation, type Service } from './soap.ts';
 
@@ -7,24 +8,23 @@ export const PTZ_CONFIGURATION = 'ptz_0';
 export const PTZ_NODE = 'node_0';
 const SOURCE = 'source_0';
 
-/** A media profile. The picture is the same in all; only the first can be steered. */
+/** A media profile. Both show the same picture, the second at half its width and height and without PTZ. */
 export interface Profile {
   token: string;
   name: string;
   hasPtz: boolean;
 }
 
-export const PROFILES: readonly Profile[] = [
-  { token: 'main', name: 'Main stream', hasPtz: true },
-  { token: 'fixed', name: 'Main stream, picture only', hasPtz: false },
-];
+const MAIN: Profile = { token: 'main', name: 'Main stream', hasPtz: true };
+const SUB: Profile = { token: 'sub', name: 'Sub stream', hasPtz: false };
+export const PROFILES: readonly Profile[] = [MAIN, SUB];
 
 export interface MediaServiceOptions {
   /** `http://host:port` */
   base: () => string;
-  /** Address of the stream; null while there is none. */
-  streamUrl: () => string | null;
-  size: { width: number; height: number; fps: number };
+  /** Addresses of the streams; null while there are none. */
+  streamUrls: () => { main: string; sub: string } | null;
+  sizes: { main: PictureFormat; sub: PictureFormat };
 }
 
 /** The profile that a request names. Throws the fault for one that isn't there (ONVIF Media, section 5.2). */
@@ -54,26 +54,34 @@ export function ptzConfiguration(tag: string): string {
 }
 
 /** The media service (ONVIF Media, version 1). */
-export function mediaService({ base, streamUrl, size }: MediaServiceOptions): Service {
-  const resolution = `<tt:Resolution><tt:Width>${size.width}</tt:Width><tt:Height>${size.height}</tt:Height></tt:Resolution>`;
-  const profile = ({ token, name, hasPtz }: Profile): string =>
-    `<trt:Profiles token="${token}" fixed="true"><tt:Name>${name}</tt:Name>` +
-    `<tt:VideoSourceConfiguration token="vsc_0"><tt:Name>Source</tt:Name><tt:UseCount>2</tt:UseCount><tt:SourceToken>${SOURCE}</tt:SourceToken>` +
-    `<tt:Bounds x="0" y="0" width="${size.width}" height="${size.height}"/></tt:VideoSourceConfiguration>` +
-    `<tt:VideoEncoderConfiguration token="vec_0"><tt:Name>H264</tt:Name><tt:UseCount>2</tt:UseCount><tt:Encoding>H264</tt:Encoding>${resolution}` +
-    `<tt:Quality>5</tt:Quality><tt:RateControl><tt:FrameRateLimit>${size.fps}</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>512</tt:BitrateLimit></tt:RateControl>` +
-    `<tt:SessionTimeout>PT60S</tt:SessionTimeout></tt:VideoEncoderConfiguration>${hasPtz ? ptzConfiguration('tt:PTZConfiguration') : ''}</trt:Profiles>`;
+export function mediaService({ base, streamUrls, sizes }: MediaServiceOptions): Service {
+  const resolution = ({ width, height }: PictureFormat): string =>
+    `<tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution>`;
+  const profile = ({ token, name, hasPtz }: Profile): string => {
+    const size = token === SUB.token ? sizes.sub : sizes.main;
+    return (
+      `<trt:Profiles token="${token}" fixed="true"><tt:Name>${name}</tt:Name>` +
+      `<tt:VideoSourceConfiguration token="vsc_0"><tt:Name>Source</tt:Name><tt:UseCount>2</tt:UseCount><tt:SourceToken>${SOURCE}</tt:SourceToken>` +
+      `<tt:Bounds x="0" y="0" width="${sizes.main.width}" height="${sizes.main.height}"/></tt:VideoSourceConfiguration>` +
+      `<tt:VideoEncoderConfiguration token="vec_${token}"><tt:Name>H264</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>H264</tt:Encoding>${resolution(size)}` +
+      `<tt:Quality>5</tt:Quality><tt:RateControl><tt:FrameRateLimit>${size.fps}</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>512</tt:BitrateLimit></tt:RateControl>` +
+      `<tt:SessionTimeout>PT60S</tt:SessionTimeout></tt:VideoEncoderConfiguration>${hasPtz ? ptzConfiguration('tt:PTZConfiguration') : ''}</trt:Profiles>`
+    );
+  };
   const mediaUri = (uri: string): string =>
     `<trt:MediaUri><tt:Uri>${escapeXml(uri)}</tt:Uri><tt:InvalidAfterConnect>false</tt:InvalidAfterConnect><tt:InvalidAfterReboot>false</tt:InvalidAfterReboot><tt:Timeout>PT0S</tt:Timeout></trt:MediaUri>`;
   const stream = (request: XmlNode): string => {
-    profileOf(request);
+    const { token } = profileOf(request);
     if (needText(request, 'StreamSetup', 'Stream') !== 'RTP-Unicast') {
       throw invalidArgs('InvalidStreamSetup', 'There is no multicast');
     }
     if (needText(request, 'StreamSetup', 'Transport', 'Protocol') === 'HTTP') {
       throw invalidArgs('InvalidStreamSetup', 'There is no tunnel through HTTP');
     }
-    return mediaUri(streamUrl() ?? `rtsp://${new URL(base()).hostname}:554/none`);
+    const urls = streamUrls();
+    return mediaUri(
+      (token === SUB.token ? urls?.sub : urls?.main) ?? `rtsp://${new URL(base()).hostname}:554/none`,
+    );
   };
   const guarded = (answer: Operation['answer']): Operation => ({ isOpen: false, answer });
   return {
@@ -82,7 +90,7 @@ export function mediaService({ base, streamUrl, size }: MediaServiceOptions): Se
       GetProfiles: guarded(() => PROFILES.map(profile).join('')),
       GetVideoSources: guarded(
         () =>
-          `<trt:VideoSources token="${SOURCE}"><tt:Framerate>${size.fps}</tt:Framerate>${resolution}</trt:VideoSources>`,
+          `<trt:VideoSources token="${SOURCE}"><tt:Framerate>${sizes.main.fps}</tt:Framerate>${resolution(sizes.main)}</trt:VideoSources>`,
       ),
       GetStreamUri: guarded(stream),
       GetSnapshotUri: guarded((request) => {

@@ -56,7 +56,7 @@ test.each([
   ['another profile', ptz('Stop', '', 'none'), 400, ['env:Sender', 'ter:InvalidArgVal', 'ter:NoProfile']],
   [
     'a profile without PTZ',
-    ptz('Stop', '', 'fixed'),
+    ptz('Stop', '', 'sub'),
     400,
     ['env:Sender', 'ter:InvalidArgVal', 'ter:NoPTZProfile'],
   ],

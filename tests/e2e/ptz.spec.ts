@@ -98,6 +98,7 @@ test('an administrator finds the camera on the network and adds its stream', asy
   await expect(dialog.getByText('Simulated PTZ-2160')).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await dialog.getByLabel('Main stream 的名称').fill(NAME);
+  await expect(dialog.getByText('小窗格用 Sub stream 320×180')).toBeVisible();
   await dialog.getByTestId('camera-add').click();
   await expect(dialog).toBeHidden();
   await expect(page.getByRole('row', { name: NAME })).toContainText('断开云台');
@@ -113,6 +114,18 @@ test('a duty officer sees the picture and opens its control', async ({ browser }
   await tile(page, 0).getByTestId('ptz-toggle').click();
   await expect(page.getByTestId('ptz-status')).toHaveAttribute('data-hold', 'free');
   expect(await violations(page)).toEqual([]);
+});
+
+test('a small tile shows its sub-stream, a large one its main stream', async () => {
+  const width = (): Promise<number> =>
+    tile(page, 0)
+      .locator('video')
+      .evaluate((video: HTMLVideoElement) => video.videoWidth);
+  await expect.poll(width, { timeout: PICTURE_LIMIT_MS }).toBe(640);
+  await page.getByTestId('grid-16').click();
+  await expect.poll(width, { timeout: PICTURE_LIMIT_MS }).toBe(320);
+  await page.getByTestId('grid-1').click();
+  await expect.poll(width, { timeout: PICTURE_LIMIT_MS }).toBe(640);
 });
 
 test('a preset by its digit, a held arrow key, and home: the picture follows', async () => {

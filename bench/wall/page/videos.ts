@@ -52,6 +52,9 @@ export function watchVideos(): void {
   requestAnimationFrame(look);
 
   const connections: WeakRef<RTCPeerConnection>[] = [];
+  // A scene may change what the product is told.
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with its connection below
+  const statsOf = RTCPeerConnection.prototype.getStats;
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
@@ -72,7 +75,7 @@ export function watchVideos(): void {
       if (connection === undefined || connection.connectionState === 'closed') {
         continue;
       }
-      for (const report of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
+      for (const report of (await statsOf.call(connection)).values() as Iterable<Record<string, unknown>>) {
         const read = (name: string): number => Number(report[name] ?? 0);
         if (report['type'] === 'inbound-rtp' && report['kind'] === 'video') {
           sum.bytes += read('bytesReceived');

@@ -99,6 +99,7 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
         kind,
         rtpParameters: { ...consumer.rtpParameters },
         ...consumer.layers,
+        ...(track.layers === undefined ? {} : { layerSizes: [...track.layers] }),
         epoch,
       };
     },

@@ -23,6 +23,12 @@ interface Login {
   password: string;
 }
 
+interface ProfileChoice {
+  token: string;
+  subToken?: string | undefined;
+  name: string;
+}
+
 export interface SetupDeps extends Pick<ServerContext, 'store' | 'clock'> {
   sources: Sources;
   cameras: CameraRegistry;
@@ -75,24 +81,26 @@ export class CameraSetup {
   /** Reads all addresses of streams before it makes the first source. */
   async addSources(
     context: CallContext,
-    input: Login & { courtId: string; magnification: number; profiles: { token: string; name: string }[] },
+    input: Login & { courtId: string; magnification: number; profiles: ProfileChoice[] },
   ): Promise<Source[]> {
     const { sources } = this.#deps;
     const { device, url, profiles } = await this.#open(context, input);
     const streams = [];
-    for (const { token, name } of input.profiles) {
+    for (const { token, subToken, name } of input.profiles) {
       const profile = this.#chooseProfile(profiles, token);
-      streams.push({ name, profile, url: await streamUrl(device, profile) });
+      const sub = subToken === undefined ? undefined : this.#chooseProfile(profiles, subToken);
+      streams.push({
+        name,
+        profile,
+        url: await streamUrl(device, profile),
+        ...(sub === undefined ? {} : { subUrl: await streamUrl(device, sub) }),
+      });
     }
     const made: Source[] = [];
-    for (const stream of streams) {
-      const wanted = { kind: 'rtsp', courtId: input.courtId, name: stream.name, url: stream.url } as const;
+    for (const { profile, ...stream } of streams) {
+      const wanted = { kind: 'rtsp', courtId: input.courtId, ...stream } as const;
       const source = await sources.handlers.sources.create(context, wanted);
-      await this.#save(context, source.id, {
-        url,
-        profile: stream.profile,
-        magnification: input.magnification,
-      });
+      await this.#save(context, source.id, { url, profile, magnification: input.magnification });
       made.push(source);
     }
     return made;

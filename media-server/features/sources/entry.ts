@@ -21,6 +21,8 @@ export interface SourceDefinition {
   unitId: string | null;
   /** Address with user and password; null for what isn't pulled. Must not leave the server nor reach a log. */
   url: string | null;
+  /** Address of a smaller stream of the same picture, as `url`; null where there is none. */
+  subUrl: string | null;
   /** SHA-256 of the stream key, hexadecimal; null for what isn't pushed. */
   keyHash: string | null;
   enabled: boolean;

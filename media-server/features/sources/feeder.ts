@@ -18,5 +18,12 @@ export interface Feeder {
   close(): Promise<void>;
 }
 
-/** Starts to bring in the source `sourceId` from `url`. */
-export type StartFeeder = (sourceId: string, url: string, reports: FeederReports) => Feeder;
+/** Where a source is got from. */
+export interface FeedAddresses {
+  url: string;
+  /** The same picture smaller, for small tiles; null where there is none. */
+  subUrl: string | null;
+}
+
+/** Starts to bring in the source `sourceId`. */
+export type StartFeeder = (sourceId: string, addresses: FeedAddresses, reports: FeederReports) => Feeder;

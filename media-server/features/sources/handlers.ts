@@ -1,11 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '#shared/errors.ts';
-import { isPushed } from '#shared/sources.ts';
+import { isPushed, type SourceKind } from '#shared/sources.ts';
 import { signedIn, type ServerHandlers } from '../../api/caller.ts';
 import { assertAddress } from '../../ingest/address.ts';
 import { deleteFixed, insertFixed, loadFixed, updateFixed, type FixedChange } from './rows.ts';
 import { newStreamKey } from './stream-key.ts';
 import type { SourceTable } from './table.ts';
+
+/** Throws `invalidInput` at `subUrl`. */
+function assertSubStream(kind: SourceKind, subUrl: string | null): void {
+  if (subUrl === null) {
+    return;
+  }
+  if (kind !== 'rtsp') {
+    throw AppError.invalidInput('subUrl', `a source of kind ${kind} has no sub-stream`);
+  }
+  assertAddress(kind, subUrl, 'subUrl');
+}
 
 /** The calls of the `sources` area. */
 export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
@@ -31,9 +42,11 @@ export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
     create: async (context, input) => {
       const { kind, courtId, name } = input;
       const court = courts.require(courtId, signedIn(context).courtPath);
+      const { url = null, subUrl = null } = 'url' in input ? input : {};
       if ('url' in input) {
         assertAddress(input.kind, input.url);
       }
+      assertSubStream(kind, subUrl);
       if (kind === 'rtmp' && Object.values(rtmpPorts()).every((port) => port === null)) {
         throw AppError.conflict(
           'this server takes no RTMP: its settings rtmp.port and rtmp.tlsPort are not set',
@@ -47,14 +60,15 @@ export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
         courtPath: court.path,
         name,
         unitId: null,
-        url: 'url' in input ? input.url : null,
+        url,
+        subUrl,
         keyHash: key?.keyHash ?? null,
         enabled: true,
       };
       await insertFixed(store.db, definition, clock.now());
       return { ...table.put(definition), streamKey: key?.streamKey ?? null };
     },
-    update: async (context, { sourceId, name, url, enabled }) => {
+    update: async (context, { sourceId, name, url, subUrl, enabled }) => {
       const { courtPath } = signedIn(context);
       const { kind } = await require(sourceId, courtPath);
       if (url !== undefined) {
@@ -63,7 +77,8 @@ export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
         }
         assertAddress(kind, url);
       }
-      return change(sourceId, courtPath, { name, url, enabled });
+      assertSubStream(kind, subUrl ?? null);
+      return change(sourceId, courtPath, { name, url, sub_url: subUrl, enabled });
     },
     remove: async (context, { sourceId }) => {
       await require(sourceId, signedIn(context).courtPath);

@@ -20,6 +20,7 @@ interface FixedRow {
   name: string;
   /** Empty where there is none. */
   url: string;
+  sub_url: string | null;
   key_hash: string | null;
   enabled: boolean | number;
 }
@@ -32,6 +33,7 @@ const unitDefinition = (row: UnitRow): SourceDefinition => ({
   name: `${row.call_sign} ${row.officer_name}`,
   unitId: row.id,
   url: null,
+  subUrl: null,
   keyHash: null,
   enabled: true,
 });
@@ -44,6 +46,7 @@ const fixedDefinition = (row: FixedRow): SourceDefinition => ({
   name: row.name,
   unitId: null,
   url: row.url === '' ? null : row.url,
+  subUrl: row.sub_url,
   keyHash: row.key_hash,
   // SQLite has no booleans.
   enabled: Boolean(row.enabled),
@@ -98,6 +101,7 @@ export async function insertFixed(db: Knex, definition: SourceDefinition, create
     court_id: definition.courtId,
     name: definition.name,
     url: definition.url ?? '',
+    sub_url: definition.subUrl,
     key_hash: definition.keyHash,
     enabled: definition.enabled,
     created_at: createdAt,
@@ -108,6 +112,7 @@ export async function insertFixed(db: Knex, definition: SourceDefinition, create
 export interface FixedChange {
   name?: string | undefined;
   url?: string | undefined;
+  sub_url?: string | null | undefined;
   key_hash?: string | undefined;
   enabled?: boolean | undefined;
 }

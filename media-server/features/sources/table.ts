@@ -57,6 +57,7 @@ export class SourceTable {
     }
     const isSame =
       before?.url === definition.url &&
+      before.subUrl === definition.subUrl &&
       before.keyHash === definition.keyHash &&
       before.enabled === definition.enabled;
     if (!isSame) {
@@ -177,7 +178,7 @@ export class SourceTable {
     });
   }
 
-  #restartFeeder({ id, kind, url, enabled }: SourceDefinition): void {
+  #restartFeeder({ id, kind, url, subUrl, enabled }: SourceDefinition): void {
     this.#stopFeeder(id);
     const entry = this.#require(id);
     entry.closeTracks();
@@ -187,19 +188,23 @@ export class SourceTable {
       return;
     }
     const isCurrent = (): boolean => this.#entries.get(id) === entry && this.#feeders.get(id) === feeder;
-    const feeder: Feeder = this.options.feeders[kind](id, url, {
-      onTrack: (track) => (isCurrent() ? entry.attach(track) : track.producer.close()),
-      onFailure: (reason) => {
-        if (isCurrent()) {
-          entry.setFailure(reason);
-        }
+    const feeder: Feeder = this.options.feeders[kind](
+      id,
+      { url, subUrl },
+      {
+        onTrack: (track) => (isCurrent() ? entry.attach(track) : track.producer.close()),
+        onFailure: (reason) => {
+          if (isCurrent()) {
+            entry.setFailure(reason);
+          }
+        },
+        onRelayed: (flow) => {
+          if (isCurrent()) {
+            entry.setRelayed(flow);
+          }
+        },
       },
-      onRelayed: (flow) => {
-        if (isCurrent()) {
-          entry.setRelayed(flow);
-        }
-      },
-    });
+    );
     this.#feeders.set(id, feeder);
   }
 }

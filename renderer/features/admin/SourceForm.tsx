@@ -1,4 +1,4 @@
-import { Form, Input, Modal, Select } from 'antd';
+import { Checkbox, Form, Input, Modal, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { NewSource } from '#shared/contract/sources.ts';
 import { isPushed, PulledKind, SourceKind, type Source } from '#shared/sources.ts';
@@ -12,6 +12,9 @@ interface Fields {
   courtId: string;
   name: string;
   url?: string;
+  subUrl?: string;
+  /** Takes the sub-stream away. */
+  noSub?: boolean;
 }
 
 const ADDRESS: Readonly<Record<PulledKind, RegExp>> = {
@@ -48,6 +51,28 @@ function AddressField({ isNew, kind }: { isNew: boolean; kind: PulledKind }): Re
   );
 }
 
+/** The smaller stream of a camera's picture. What it is now isn't shown, as with the address. */
+function SubStreamFields({ isNew }: { isNew: boolean }): React.JSX.Element {
+  const { t } = useTranslation('admin');
+  return (
+    <>
+      <Form.Item
+        name="subUrl"
+        label={t('sources.subUrl')}
+        extra={t(isNew ? 'sources.subUrlHint' : 'sources.urlKeep')}
+        rules={[{ pattern: ADDRESS.rtsp, message: t('sources.urlRule') }]}
+      >
+        <Input maxLength={500} autoComplete="off" data-testid="source-sub-url" />
+      </Form.Item>
+      {!isNew && (
+        <Form.Item name="noSub" valuePropName="checked">
+          <Checkbox>{t('sources.noSub')}</Checkbox>
+        </Form.Item>
+      )}
+    </>
+  );
+}
+
 /** A new source, or a change of one. An address that is there stays hidden: it may hold a password. */
 export function SourceForm({
   source,
@@ -68,15 +93,28 @@ export function SourceForm({
   const [form] = Form.useForm<Fields>();
   const { busy, run } = useCommand();
 
-  const create = async ({ kind, courtId, name, url }: Fields): Promise<void> => {
+  const create = async ({ kind, courtId, name, url, subUrl = '' }: Fields): Promise<void> => {
     const input = isPushed(kind)
       ? { kind, courtId, name }
-      : { kind: PulledKind.parse(kind), courtId, name, url: url ?? '' };
+      : {
+          kind: PulledKind.parse(kind),
+          courtId,
+          name,
+          url: url ?? '',
+          ...(subUrl === '' ? {} : { subUrl }),
+        };
     onCreated(await api.call.sources.create.mutate(input));
   };
-  const update = async (sourceId: string, { name, url }: Fields): Promise<void> => {
-    const change = url === undefined || url === '' ? { name } : { name, url };
-    await api.call.sources.update.mutate({ sourceId, ...change });
+  const update = async (
+    sourceId: string,
+    { name, url = '', subUrl = '', noSub = false }: Fields,
+  ): Promise<void> => {
+    await api.call.sources.update.mutate({
+      sourceId,
+      name,
+      ...(url === '' ? {} : { url }),
+      ...(noSub ? { subUrl: null } : subUrl === '' ? {} : { subUrl }),
+    });
   };
   const save = async (fields: Fields): Promise<void> => {
     if (await run(() => (source === null ? create(fields) : update(source.id, fields)))) {
@@ -125,7 +163,10 @@ export function SourceForm({
             const kind = source?.kind ?? (getFieldValue('kind') as Fields['kind'] | undefined) ?? 'rtsp';
             const pulled = PulledKind.safeParse(kind);
             return pulled.success ? (
-              <AddressField isNew={source === null} kind={pulled.data} />
+              <>
+                <AddressField isNew={source === null} kind={pulled.data} />
+                {pulled.data === 'rtsp' && <SubStreamFields isNew={source === null} />}
+              </>
             ) : (
               source === null && <p className="admin-hint">{t('sources.keyHint')}</p>
             );

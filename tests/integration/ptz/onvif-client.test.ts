@@ -62,7 +62,7 @@ describe('a camera', () => {
         hasPtz: true,
         ptz: { configuration: 'ptz_0', node: 'node_0' },
       },
-      expect.objectContaining({ token: 'fixed', hasPtz: false, ptz: null }),
+      expect.objectContaining({ token: 'sub', width: 320, height: 180, hasPtz: false, ptz: null }),
     ]);
     expect(Math.abs(device.clockOffsetMs)).toBeLessThan(2_000);
   });
@@ -87,7 +87,7 @@ describe('a camera', () => {
       home: true,
       maxPresets: 12,
     });
-    expect(await kindOf(openPtz(camera, 'fixed'))).toBe('notSupported');
+    expect(await kindOf(openPtz(camera, 'sub'))).toBe('notSupported');
   });
 
   test('moves, reports where it looks, and stops', async () => {

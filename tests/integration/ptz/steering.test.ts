@@ -289,7 +289,7 @@ test('what lets one in to a camera reaches neither clients nor the audit log', a
   const about = await admin.call.ptz.probe.mutate(login());
   expect(about.profiles.map(({ token, hasPtz }) => [token, hasPtz])).toEqual([
     ['main', true],
-    ['fixed', false],
+    ['sub', false],
   ]);
   const entries = await server.running.context.store.db('audit_log').select('detail');
   const text = JSON.stringify([seen, about, entries, await duty.call.sources.list.query({})]);
@@ -320,8 +320,8 @@ test('a wrong password, an address that is none, and a profile that is not there
       place: 'address',
     });
   }
-  const fixed = await admin.call.ptz.connect.mutate({ ...wrong, profileToken: 'fixed' });
-  expect(fixed).toMatchObject({ hasPtz: false, capabilities: null });
+  const still = await admin.call.ptz.connect.mutate({ ...wrong, profileToken: 'sub' });
+  expect(still).toMatchObject({ hasPtz: false, capabilities: null });
   expect(await errorOf(duty.call.ptz.home.mutate({ sourceId }))).toMatchObject({ place: 'ptz.notSupported' });
   expect(await admin.call.ptz.connect.mutate(wrong)).toMatchObject({ hasPtz: true, fault: null });
 });

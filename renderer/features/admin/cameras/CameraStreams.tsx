@@ -1,6 +1,6 @@
-import { Alert, Checkbox, Descriptions, Form, Input, Tag } from 'antd';
+import { Alert, Checkbox, Descriptions, Form, Input, Select, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { CameraAbout } from '#shared/ptz.ts';
+import type { CameraAbout, CameraProfile } from '#shared/ptz.ts';
 import { formatAge } from '../../../app/format.ts';
 import { CourtSelect } from '../../../components/CourtSelect.tsx';
 import { MagnificationField } from './CameraLoginFields.tsx';
@@ -12,7 +12,17 @@ const CLOCK_OFF_MS = 60_000;
 export interface StreamFields {
   courtId: string;
   magnification: number;
-  streams: { add: boolean; name: string }[];
+  /** `subToken`: the profile that small tiles are shown. */
+  streams: { add: boolean; name: string; subToken?: string }[];
+}
+
+const pixels = ({ width, height }: CameraProfile): number => (width ?? 0) * (height ?? 0);
+
+/** The profiles whose stream can be the sub-stream of another's, the smallest first. */
+export function smallerThan(profile: CameraProfile, all: readonly CameraProfile[]): CameraProfile[] {
+  return all
+    .filter((each) => each.encoding === 'H264' && pixels(each) > 0 && pixels(each) < pixels(profile))
+    .sort((a, b) => pixels(a) - pixels(b));
 }
 
 /** What a camera is and offers: the streams to be added, and their names. A form with `StreamFields` stands around it. */
@@ -52,6 +62,20 @@ export function CameraStreams({ about }: { about: CameraAbout }): React.JSX.Elem
                 .join(' ')}
             </small>
             {profile.hasPtz && <Tag color="blue">PTZ</Tag>}
+            {smallerThan(profile, about.profiles).length > 0 && (
+              <Form.Item name={['streams', index, 'subToken']} noStyle>
+                <Select
+                  allowClear
+                  size="small"
+                  placeholder={t('cameras.noSub')}
+                  aria-label={t('cameras.subOf', { name: profile.name || profile.token })}
+                  options={smallerThan(profile, about.profiles).map(({ token, name, width, height }) => ({
+                    value: token,
+                    label: t('cameras.sub', { name: name || token, size: `${width}×${height}` }),
+                  }))}
+                />
+              </Form.Item>
+            )}
           </div>
         ))}
       </fieldset>

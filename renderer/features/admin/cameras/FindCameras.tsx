@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { CameraAbout } from '#shared/ptz.ts';
 import { useApi, useSession } from '../../../app/session.ts';
 import { CameraLoginFields, type CameraLogin } from './CameraLoginFields.tsx';
-import { CameraStreams, type StreamFields } from './CameraStreams.tsx';
+import { CameraStreams, smallerThan, type StreamFields } from './CameraStreams.tsx';
 import { FoundCameras } from './FoundCameras.tsx';
 import { useCameraCommand } from './use-camera-command.ts';
 
@@ -34,10 +34,14 @@ function Finder({ onClose }: { onClose: () => void }): React.JSX.Element {
     if (about !== null) {
       const only = about.profiles.findIndex(({ hasPtz }) => hasPtz);
       streamForm.setFieldsValue({
-        streams: about.profiles.map((profile, index) => ({
-          add: index === Math.max(0, only),
-          name: profile.name || about.model,
-        })),
+        streams: about.profiles.map((profile, index) => {
+          const [sub] = smallerThan(profile, about.profiles);
+          return {
+            add: index === Math.max(0, only),
+            name: profile.name || about.model,
+            ...(sub === undefined ? {} : { subToken: sub.token }),
+          };
+        }),
       });
       setCamera({ login, about });
     }
@@ -46,9 +50,12 @@ function Finder({ onClose }: { onClose: () => void }): React.JSX.Element {
     if (camera === null) {
       return;
     }
-    const profiles = camera.about.profiles.flatMap(({ token, name }, index) =>
-      streams[index]?.add === true ? [{ token, name: streams[index].name.trim() || name || token }] : [],
-    );
+    const profiles = camera.about.profiles.flatMap(({ token, name }, index) => {
+      const { add: isWanted = false, name: given = '', subToken } = streams[index] ?? {};
+      return isWanted
+        ? [{ token, name: given.trim() || name || token, ...(subToken === undefined ? {} : { subToken }) }]
+        : [];
+    });
     if (profiles.length === 0) {
       void message.warning(t('cameras.chooseStream'));
       return;
