@@ -81,11 +81,11 @@ export class TalkGroups {
     }
     await updateGroup(this.#deps.store, { ...live.group, ...input });
     live.group = { ...live.group, ...input };
-    this.#deps.desk().change(live, setEnabled(live.floor, input.enabled), caller.username);
+    this.#deps.desk().change(live, setEnabled(live.floor, input.enabled), caller.nameZh);
     live.dropStrangers();
     const { talk } = live;
     if (talk !== null && !this.#mayStillSpeak(live, talk.speaker.personId)) {
-      this.#deps.desk().change(live, revoke(live.floor, 'cutOff'), caller.username);
+      this.#deps.desk().change(live, revoke(live.floor, 'cutOff'), caller.nameZh);
     }
     this.#deps.desk().events.publish({ group: live, event: { type: 'group', ...live.state } });
     return live.group;
@@ -112,7 +112,7 @@ export class TalkGroups {
     const live = this.requireOwn(caller, groupId);
     await markClosed(this.#deps.store, groupId, this.#deps.clock.now());
     this.#groups.delete(groupId);
-    this.#deps.desk().change(live, setEnabled(live.floor, false), caller.username);
+    this.#deps.desk().change(live, setEnabled(live.floor, false), caller.nameZh);
     this.#deps.desk().events.publish({ group: live, event: { type: 'removed', groupId } });
     live.close();
   }

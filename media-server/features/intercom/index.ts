@@ -158,7 +158,7 @@ export async function createIntercom(deps: IntercomDeps): Promise<Feature<'inter
     cutOff: async (context, { groupId }) => {
       const caller = signedIn(context);
       const group = groups.requireOwn(caller, groupId);
-      desk.change(group, revoke(group.floor, 'cutOff'), caller.username);
+      desk.change(group, revoke(group.floor, 'cutOff'), caller.nameZh);
       return {};
     },
     transmissions: async (context, { courtId, groupId, before, limit }) => {

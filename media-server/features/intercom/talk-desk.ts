@@ -92,7 +92,7 @@ export class TalkDesk {
         rules: group.rules,
         now: performance.now(),
       });
-      this.#apply(group, step, step.ended?.reason === 'preempted' ? caller.username : null);
+      this.#apply(group, step, step.ended?.reason === 'preempted' ? caller.nameZh : null);
       return { groupId: group.group.id, denial };
     });
   }

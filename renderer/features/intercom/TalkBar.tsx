@@ -40,7 +40,9 @@ export function TalkBar(): React.JSX.Element {
           {...one}
         >
           <AudioOutlined aria-hidden />
-          {name === null ? t('talk.choose') : t('talk.hold', { name })}
+          {name === null
+            ? t('talk.choose')
+            : t(talk.phase === 'talking' ? 'talk.letGo' : 'talk.hold', { name })}
         </button>
         {commanded.length > 1 && (
           <button

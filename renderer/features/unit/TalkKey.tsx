@@ -88,13 +88,11 @@ export function TalkKey({ device }: { device: UnitDevice }): React.JSX.Element |
       </div>
       <button type="button" className={style.key} data-testid="talk-hold" data-phase={talk.phase} {...held}>
         <MicrophoneIcon off={false} />
-        {t('talk.hold', { name: chosen.group.name })}
+        {t(talk.phase === 'talking' ? 'talk.letGo' : 'talk.hold', { name: chosen.group.name })}
       </button>
-      {talk.phase !== 'idle' && (
-        <output className={style.state} data-testid="talk-state" data-phase={talk.phase}>
-          {talkText(t, talk, groups)}
-        </output>
-      )}
+      <output className={style.state} data-testid="talk-state" data-phase={talk.phase}>
+        {talk.phase === 'idle' ? '' : talkText(t, talk, groups)}
+      </output>
     </section>
   );
 }

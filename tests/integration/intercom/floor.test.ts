@@ -154,7 +154,7 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
     expect(await log()).toEqual([
       { label: 'u1', endReason: 'released', endedBy: null, isOver: true },
       { label: 'boss', endReason: 'released', endedBy: null, isOver: true },
-      { label: 'u1', endReason: 'preempted', endedBy: 'boss', isOver: true },
+      { label: 'u1', endReason: 'preempted', endedBy: '人员 boss', isOver: true },
     ]);
   });
 
@@ -201,8 +201,8 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
     });
     expect(await ask(unit)).toBe('disabled');
     expect(await log()).toEqual([
-      { label: 'u1', endReason: 'disabled', endedBy: 'admin', isOver: true },
-      { label: 'u1', endReason: 'cutOff', endedBy: 'boss', isOver: true },
+      { label: 'u1', endReason: 'disabled', endedBy: '人员 admin', isOver: true },
+      { label: 'u1', endReason: 'cutOff', endedBy: '人员 boss', isOver: true },
     ]);
   });
 
