@@ -7,6 +7,7 @@ import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
+import { createIntercom } from './features/intercom/index.ts';
 import { createRecordings } from './features/recordings/index.ts';
 import { createPtz } from './features/ptz/index.ts';
 import { createSystem } from './features/system.ts';
@@ -50,6 +51,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     });
     const ptz = await createPtz({ ...context, sources });
     const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
+    const intercom = await createIntercom({ ...context, sfu: plane.sfu, media, roster, sos: dispatch.sos });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -72,8 +74,10 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...recordings.handlers,
         ...ptz.handlers,
         ...terminals.handlers,
+        ...intercom.handlers,
       },
       close: async () => {
+        await intercom.close();
         await terminals.close();
         await walls.close();
         await recordings.close();

@@ -152,19 +152,17 @@ export class Peer {
     return this.#request('transportId', () => transport.restartIce());
   }
 
+  /** Takes a stream that the client may pause and end. */
   async produce(transportId: string, kind: MediaKind, rtpParameters: RtcParameters): Promise<Track> {
-    const { transport } = this.#transport(transportId, 'send');
-    const parameters = rtpParametersOf(rtpParameters);
-    const producer = await this.#request('rtpParameters', () =>
-      transport.produce({ kind, rtpParameters: parameters, keyFrameRequestDelay: KEY_FRAME_INTERVAL_MS }),
-    );
-    this.#keepOrClose(producer);
-    const release = this.worker.occupy(1);
+    const producer = await this.#produce(transportId, rtpParameters, { kind });
     this.#producers.set(producer.id, producer);
-    producer.observer.on('close', () => {
-      this.#producers.delete(producer.id);
-      release();
-    });
+    producer.observer.on('close', () => this.#producers.delete(producer.id));
+    return { producer, worker: this.worker, publisher: this.id };
+  }
+
+  /** Takes a sound that is paused until the server resumes it; the client itself can't. It ends with its transport or by the server. */
+  async produceGoverned(transportId: string, rtpParameters: RtcParameters): Promise<Track> {
+    const producer = await this.#produce(transportId, rtpParameters, { kind: 'audio', paused: true });
     return { producer, worker: this.worker, publisher: this.id };
   }
 
@@ -239,6 +237,25 @@ export class Peer {
     for (const release of this.#release) {
       release();
     }
+  }
+
+  async #produce(
+    transportId: string,
+    rtpParameters: RtcParameters,
+    options: { kind: MediaKind; paused?: boolean },
+  ): Promise<types.Producer> {
+    const { transport } = this.#transport(transportId, 'send');
+    const parameters = rtpParametersOf(rtpParameters);
+    const producer = await this.#request('rtpParameters', () =>
+      transport.produce({
+        ...options,
+        rtpParameters: parameters,
+        keyFrameRequestDelay: KEY_FRAME_INTERVAL_MS,
+      }),
+    );
+    this.#keepOrClose(producer);
+    producer.observer.on('close', this.worker.occupy(1));
+    return producer;
   }
 
   #watch(transport: types.WebRtcTransport): void {

@@ -10,6 +10,7 @@ import * as pushSources from './migrations/008-push-sources.ts';
 import * as ptz from './migrations/009-ptz.ts';
 import * as terminals from './migrations/010-terminals.ts';
 import * as subStreams from './migrations/016-sub-streams.ts';
+import * as intercom from './migrations/014-intercom.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -23,6 +24,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '009-ptz': ptz,
   '010-terminals': terminals,
   '016-sub-streams': subStreams,
+  '014-intercom': intercom,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

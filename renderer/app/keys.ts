@@ -6,7 +6,17 @@ export interface KeyBinding {
   /** Message key of what it does. */
   does: string;
   where:
-    'anywhere' | 'wall' | 'map' | 'dispatch' | 'alarms' | 'cases' | 'process' | 'rules' | 'ptz' | 'replay';
+    | 'anywhere'
+    | 'wall'
+    | 'map'
+    | 'dispatch'
+    | 'intercom'
+    | 'alarms'
+    | 'cases'
+    | 'process'
+    | 'rules'
+    | 'ptz'
+    | 'replay';
 }
 
 /** The whole key map as F1 shows it; the parts bind the same keys. */
@@ -49,6 +59,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'Home', does: 'keys.ptzHome', where: 'ptz' },
   { keys: '+  −', does: 'keys.mapZoom', where: 'map' },
   { keys: 'Ctrl+Enter', does: 'keys.send', where: 'dispatch' },
+  { keys: 'Space', does: 'keys.talk', where: 'intercom' },
   { keys: '↑ ↓', does: 'keys.alarm', where: 'alarms' },
   { keys: 'A', does: 'keys.acknowledgeAlarm', where: 'alarms' },
   { keys: 'S', does: 'keys.shelve', where: 'alarms' },

@@ -11,6 +11,7 @@ export const PANELS = [
   'map',
   'units',
   'dispatch',
+  'intercom',
   'recordings',
   'pipeline',
   'alarms',

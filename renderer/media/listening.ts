@@ -1,5 +1,5 @@
 import type { AudioMix, MixChannel } from './audio-mix.ts';
-import type { Consumed, Peer } from './peer.ts';
+import type { Consumed, ConsumeInput, Peer } from './peer.ts';
 import { forget, play } from './play.ts';
 
 /** How a source is to be heard. */
@@ -11,11 +11,18 @@ export interface Sound {
 
 export const SILENT: Sound = { audible: false, gain: 1 };
 
+export interface ListeningOptions {
+  ask?: ConsumeInput['ask'];
+  /** The sound couldn't be had, or has ended; wanting it again asks again. */
+  onEnded?: () => void;
+}
+
 /** The sound of one source: received from when it is first wanted, paused at the server while it isn't. */
 export class Listening {
   readonly #peer: Peer;
   readonly #mix: AudioMix;
   readonly #sourceId: string;
+  readonly #options: ListeningOptions;
   #sound: Consumed | null = null;
   /** Chromium takes remote sound out of a stream only while some element plays it. */
   #puller: HTMLAudioElement | null = null;
@@ -25,7 +32,11 @@ export class Listening {
   #paused: boolean | null = null;
   #closed = false;
 
-  constructor(peer: Peer, mix: AudioMix, sourceId: string) {
+  constructor(
+    { peer, mix, sourceId }: { peer: Peer; mix: AudioMix; sourceId: string },
+    options: ListeningOptions = {},
+  ) {
+    this.#options = options;
     this.#peer = peer;
     this.#mix = mix;
     this.#sourceId = sourceId;
@@ -61,8 +72,12 @@ export class Listening {
       const sound = await this.#peer.consume({
         sourceId: this.#sourceId,
         kind: 'audio',
+        ...(this.#options.ask === undefined ? {} : { ask: this.#options.ask }),
         events: {
-          onClosed: () => this.#release(),
+          onClosed: () => {
+            this.#release();
+            this.#options.onEnded?.();
+          },
           onLayer: () => undefined,
           onMove: () => {
             this.#release();
@@ -84,6 +99,7 @@ export class Listening {
     } catch {
       // A picture without its sound is still worth watching; wanting it again asks again.
       this.#asked = false;
+      this.#options.onEnded?.();
     }
   }
 

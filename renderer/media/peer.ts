@@ -1,6 +1,6 @@
 import { Device } from 'mediasoup-client';
 import type { Consumer, Producer, ProducerOptions, Transport } from 'mediasoup-client/types';
-import type { ConsumerOptions, Direction, MediaEvent, MediaKind } from '#shared/media.ts';
+import type { ConsumerOptions, Direction, MediaEvent, MediaKind, RtcParameters } from '#shared/media.ts';
 import type { Api } from '../api/api.ts';
 import { watch } from '../api/watch.ts';
 import { keepConnected } from './ice-keeper.ts';
@@ -33,6 +33,25 @@ export interface ConsumeInput {
   sourceId: string;
   kind: MediaKind;
   events: ConsumerEvents;
+  /** Asks the server for what isn't a source. */
+  ask?: (place: { peerId: string; transportId: string }) => Promise<ConsumerOptions>;
+}
+
+/** How the server is told that a stream begins, and that it ends. */
+export interface Announcement {
+  begin: (input: {
+    peerId: string;
+    transportId: string;
+    kind: MediaKind;
+    rtpParameters: RtcParameters;
+  }) => Promise<{ producerId: string }>;
+  end: (input: { peerId: string; producerId: string }) => Promise<unknown>;
+}
+
+/** A stream that is sent, as the peer keeps it. */
+interface Sent {
+  onClosed: () => void;
+  announcement: Announcement;
 }
 
 /** A consumer as the peer keeps it. */
@@ -58,7 +77,7 @@ export class Peer {
   readonly #receiving: ReceiveTransports;
   #sending: Promise<Transport> | null = null;
   readonly #consumers = new Map<string, Held>();
-  readonly #producers = new Map<string, () => void>();
+  readonly #producers = new Map<string, Sent>();
   readonly #stopEvents: () => void;
   #closed = false;
 
@@ -90,21 +109,23 @@ export class Peer {
     return new Peer(options, { peerId, device });
   }
 
+  get id(): string {
+    return this.#peerId;
+  }
+
   get closed(): boolean {
     return this.#closed;
   }
 
   /** Begins to receive a source. The consumer is paused at the server: `resume` it with the first `setConsumer`. */
-  async consume({ sourceId, kind, events }: ConsumeInput): Promise<Consumed> {
+  async consume({ sourceId, kind, events, ask }: ConsumeInput): Promise<Consumed> {
     const { transport, lease } = await this.#receiving.lease();
     lease.onMove = events.onMove;
     try {
-      const options = await this.#api.call.media.consume.mutate({
-        peerId: this.#peerId,
-        transportId: transport.id,
-        sourceId,
-        kind,
-      });
+      const place = { peerId: this.#peerId, transportId: transport.id };
+      const options = await (ask === undefined
+        ? this.#api.call.media.consume.mutate({ ...place, sourceId, kind })
+        : ask(place));
       this.#consumers.set(options.id, { events, lease, isGone: false });
       try {
         const consumer = await transport.consume(consumerOptions(options, sourceId));
@@ -129,11 +150,15 @@ export class Peer {
     this.#forgetConsumer(consumer.id);
   }
 
-  /** Begins to send. `onClosed` is called when the server has ended the producer. */
-  async produce(options: ProducerOptions, onClosed: () => void): Promise<Producer> {
+  /** Begins to send, as a publication unless announced otherwise. `onClosed` is called when the server has ended the producer. */
+  async produce(
+    options: ProducerOptions,
+    onClosed: () => void,
+    announcement = this.#publication(),
+  ): Promise<Producer> {
     const transport = await this.#sendTransport();
-    const producer = await transport.produce(options);
-    this.#producers.set(producer.id, onClosed);
+    const producer = await transport.produce({ ...options, appData: { announcement } });
+    this.#producers.set(producer.id, { onClosed, announcement });
     return producer;
   }
 
@@ -142,12 +167,11 @@ export class Peer {
   }
 
   closeProducer(producer: Producer): void {
-    const known = this.#producers.delete(producer.id);
+    const known = this.#producers.get(producer.id);
+    this.#producers.delete(producer.id);
     producer.close();
-    if (known && !this.#closed) {
-      this.#api.call.media.closeProducer
-        .mutate({ peerId: this.#peerId, producerId: producer.id })
-        .catch(() => undefined);
+    if (known !== undefined && !this.#closed) {
+      known.announcement.end({ peerId: this.#peerId, producerId: producer.id }).catch(() => undefined);
     }
   }
 
@@ -172,6 +196,14 @@ export class Peer {
       this.#sending?.then((open) => open.close()).catch(() => undefined);
       this.#api.call.media.leave.mutate({ peerId: this.#peerId }).catch(() => undefined);
     }
+  }
+
+  #publication(): Announcement {
+    const { media } = this.#api.call;
+    return {
+      begin: (input) => media.produce.mutate(input),
+      end: (input) => media.closeProducer.mutate(input),
+    };
   }
 
   #forgetConsumer(consumerId: string): void {
@@ -236,8 +268,9 @@ export class Peer {
       });
       void answer(call, () => done(), fail);
     });
-    transport.on('produce', ({ kind, rtpParameters }, done, fail) => {
-      const call = media.produce.mutate({ peerId, transportId, kind, rtpParameters: toWire(rtpParameters) });
+    transport.on('produce', ({ kind, rtpParameters, appData }, done, fail) => {
+      const { announcement } = appData as { announcement: Announcement };
+      const call = announcement.begin({ peerId, transportId, kind, rtpParameters: toWire(rtpParameters) });
       void answer(call, ({ producerId }) => done({ id: producerId }), fail);
     });
     keepConnected(transport, {
@@ -274,9 +307,9 @@ export class Peer {
         break;
       }
       case 'producerClosed': {
-        const onClosed = this.#producers.get(event.producerId);
+        const sent = this.#producers.get(event.producerId);
         this.#producers.delete(event.producerId);
-        onClosed?.();
+        sent?.onClosed();
         break;
       }
     }

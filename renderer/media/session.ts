@@ -18,6 +18,12 @@ import type { MediaState, Publication, Viewer } from './types.ts';
 
 const TICK_MS = 1_000;
 
+/** Something of the page that lives in its place in the SFU, whichever that is at the time. */
+export interface PeerFollower {
+  /** Goes on through `peer` from now on; null while there is none. */
+  attach: (peer: Peer | null) => void;
+}
+
 export interface MediaSessionOptions {
   api: Api;
   /** The sources as the console knows them, by id; a viewer follows its source through them. Only viewers need it. */
@@ -41,6 +47,7 @@ export class MediaSession {
   /** With each, how it is taken from the governor. */
   readonly #viewers = new Map<SourceViewer, () => void>();
   readonly #sent = new Set<SentTrack>();
+  readonly #followers = new Set<PeerFollower>();
   readonly #stopLink: () => void;
   readonly #stats = new SharedStats(() => this.#peer?.receiveStats() ?? Promise.resolve([]));
   #peer: Peer | null = null;
@@ -107,6 +114,21 @@ export class MediaSession {
     return sent;
   }
 
+  /** Tells `follower` of each peer of the page until the returned function is called. */
+  follow(follower: PeerFollower): () => void {
+    this.#followers.add(follower);
+    if (this.#peer === null) {
+      void this.#join('joining');
+    } else {
+      follower.attach(this.#peer);
+    }
+    return () => {
+      if (this.#followers.delete(follower)) {
+        follower.attach(null);
+      }
+    };
+  }
+
   /** Closes every viewer and publication and leaves the SFU. */
   close(): void {
     this.#closed = true;
@@ -167,6 +189,9 @@ export class MediaSession {
       for (const sent of this.#sent) {
         void sent.attach(null);
       }
+      for (const follower of this.#followers) {
+        follower.attach(null);
+      }
       void this.#join('recovering');
     }
   }
@@ -207,6 +232,9 @@ export class MediaSession {
     }
     for (const sent of this.#sent) {
       void sent.attach(peer);
+    }
+    for (const follower of this.#followers) {
+      follower.attach(peer);
     }
   }
 }

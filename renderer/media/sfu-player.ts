@@ -97,7 +97,11 @@ export class SfuPlayer implements Player {
     this.#options = options;
     this.#tile = options.tile;
     this.#step = options.step;
-    this.#listening = new Listening(options.peer, options.mix, options.source.id);
+    this.#listening = new Listening({
+      peer: options.peer,
+      mix: options.mix,
+      sourceId: options.source.id,
+    });
     this.#listening.set(options.sound);
     void this.#start();
   }

@@ -42,5 +42,11 @@ export const access = {
   unit: rule(['unit'], 'self', false),
   unitAudited: rule(['unit'], 'self', true),
   viewCourtAudited: rule(VIEWERS, 'court', true),
+  talkWatch: rule([...OPERATIONS, 'unit'], 'filtered', false),
+  talkListen: rule([...OPERATIONS, 'unit'], 'court', false),
+  talkManage: rule(['leader', 'administrator'], 'court', true),
+  /** Each transmission is a row of the intercom's own log. */
+  talk: rule([...COMMAND, 'unit'], 'court', false),
+  talkSelf: rule([...COMMAND, 'unit'], 'self', false),
   peer: rule([...VIEWERS, 'unit'], 'self', false),
 } as const satisfies Record<string, AccessRule>;

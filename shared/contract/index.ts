@@ -12,6 +12,7 @@ import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
 import { feeds } from './feeds.ts';
 import { audit, courts, identity } from './identity.ts';
+import { intercom } from './intercom.ts';
 import { media } from './media.ts';
 import { recordings } from './recordings.ts';
 import { ptz } from './ptz.ts';
@@ -44,6 +45,7 @@ export const contract = {
   recordings,
   ptz,
   terminals,
+  intercom,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

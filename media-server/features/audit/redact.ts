@@ -32,6 +32,7 @@ export function redact(value: unknown, depth = 0): unknown {
 const TARGETS = [
   'instructionId',
   'sosId',
+  'groupId',
   'sourceId',
   'unitId',
   'userId',

@@ -4,6 +4,7 @@ import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts'
 import type { Feature, ServerContext } from '../../context.ts';
 import type { Feed } from '../../feed.ts';
 import { addGauge } from '../../sfu/gauges.ts';
+import type { Peer } from '../../sfu/peer.ts';
 import type { Sfu } from '../../sfu/sfu.ts';
 import type { Sources } from '../sources/sources.ts';
 import { Peers } from './peers.ts';
@@ -18,6 +19,8 @@ export interface Media extends Feature<'media'> {
   countWatcher(unitId: string, caller: Caller): () => void;
   /** Who watches the unit now. */
   watchersOf(unitId: string): WatchersChange['watchers'];
+  /** The caller's own place in the SFU. Throws `notFound` for any other. */
+  requirePeer(caller: Caller, peerId: string): Peer;
   /** Told the sources whose pictures clients are sent, whenever these are others. */
   shownChanges: Feed<readonly string[]>;
 }
@@ -132,6 +135,7 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
     watchersChanges: watchers.changes,
     countWatcher: (unitId, caller) => watchers.add(unitId, caller),
     watchersOf: (unitId) => watchers.of(unitId),
+    requirePeer: (caller, peerId) => peers.require(caller, peerId),
     shownChanges: shown.changes,
     close: async () => {
       peers.close();

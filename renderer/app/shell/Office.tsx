@@ -1,4 +1,5 @@
 import {
+  AudioOutlined,
   AppstoreOutlined,
   EnvironmentOutlined,
   AlertOutlined,
@@ -25,6 +26,7 @@ const ICON: Record<PanelId, React.JSX.Element> = {
   map: <EnvironmentOutlined />,
   units: <TeamOutlined />,
   dispatch: <MessageOutlined />,
+  intercom: <AudioOutlined />,
   recordings: <VideoCameraOutlined />,
   pipeline: <FunnelPlotOutlined />,
   alarms: <AlertOutlined />,

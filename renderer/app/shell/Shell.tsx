@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '#shared/identity.ts';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
+import { IntercomHost } from '../../features/intercom/IntercomHost.tsx';
 import { RecordingsHost } from '../../features/recordings/RecordingsHost.tsx';
 import { OrderNotices } from '../../features/supervision/OrderNotices.tsx';
 import { useActions, type Action } from '../actions.ts';
@@ -138,6 +139,7 @@ export function Shell(): React.JSX.Element | null {
               <NoOperations />
             )}
             {mayOperate && <RecordingsHost />}
+            {panelsOf(role).includes('intercom') && <IntercomHost />}
           </main>
         </DensityContext>
       </MediaProvider>

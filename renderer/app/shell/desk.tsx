@@ -45,6 +45,7 @@ function defaultLayout(api: DockviewApi, title: (panel: PanelId) => string): voi
   add('map', { referencePanel: 'wall', direction: 'right' });
   add('units', { referencePanel: 'wall', direction: 'below' });
   add('dispatch', { referencePanel: 'units', direction: 'right' });
+  add('intercom', { referencePanel: 'dispatch' });
   add('alarms', { referencePanel: 'dispatch' });
   add('pipeline', { referencePanel: 'wall' });
   add('cases', { referencePanel: 'map' });

@@ -6,6 +6,7 @@ import { Header } from './Header.tsx';
 import { Instructions } from './Instructions.tsx';
 import { Picture } from './Picture.tsx';
 import { SosBar } from './SosBar.tsx';
+import { TalkKey } from './TalkKey.tsx';
 import style from './pages.module.css';
 
 /** The officer's page on duty: own picture and its controls, instructions, SOS within the thumb's reach. */
@@ -28,6 +29,7 @@ export function DutyPage({ device }: { device: UnitDevice }): React.JSX.Element 
         </div>
       </main>
       <footer className={style.footer}>
+        <TalkKey device={device} />
         <SosBar device={device} />
       </footer>
     </div>

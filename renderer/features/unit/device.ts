@@ -3,6 +3,8 @@ import { createApi, type Api, type LinkState } from '../../api/api.ts';
 import { Cell, type Readable } from '../../api/store.ts';
 import { watch } from '../../api/watch.ts';
 import { MediaSession } from '../../media/session.ts';
+import { TalkClient } from '../intercom/talk-client.ts';
+import { TalkTones } from '../intercom/talk-tones.ts';
 import { Alerts } from './alerts.ts';
 import { Capture } from './capture.ts';
 import { EMPTY_INBOX, reduceInbox, withPending, type Inbox } from './inbox.ts';
@@ -29,6 +31,7 @@ export class UnitDevice {
   readonly capture: Capture;
   readonly locator: Locator;
   readonly sos: SosCall;
+  readonly talk: TalkClient;
   readonly alerts = new Alerts();
   readonly #receipts: ReceiptOutbox;
   readonly #inbox = new Cell<Inbox>(EMPTY_INBOX);
@@ -40,6 +43,17 @@ export class UnitDevice {
     this.api = api;
     this.media = new MediaSession({ api });
     this.capture = new Capture(this.media);
+    this.talk = new TalkClient({
+      ...{ api, session: this.media, tones: new TalkTones() },
+      // A track of its own: the officer may have muted the picture's, and speaks here only while the key is held.
+      getTrack: () => {
+        const { track } = this.capture.state.get().audio;
+        return track === null
+          ? Promise.reject(new DOMException('there is no microphone', 'NotFoundError'))
+          : Promise.resolve(track.clone());
+      },
+      monitoringOf: () => ({ isOn: true, gain: 1 }),
+    });
     this.locator = new Locator({
       report: (positions) => api.call.unit.report.mutate({ positions: [...positions] }),
       clockOffsetMs: () => api.serverNow() - Date.now(),
@@ -64,6 +78,11 @@ export class UnitDevice {
       () => clearInterval(timer),
       () => navigator.mediaDevices?.removeEventListener('devicechange', onDevices),
       keepAwake(),
+      this.capture.state.subscribe(() => {
+        if (this.capture.state.get().audio.track !== null) {
+          void this.talk.openMicrophone();
+        }
+      }),
       this.#inbox.subscribe(() => this.#show()),
       this.#receipts.pending.subscribe(() => this.#show()),
       api.link.subscribe(() => this.#flush()),
@@ -95,6 +114,7 @@ export class UnitDevice {
     for (const stop of this.#stops) {
       stop();
     }
+    this.talk.close();
     this.capture.close();
     this.locator.close();
     this.media.close();

@@ -1,5 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import intercomEn from '../intercom/locales/en.json';
+import intercomZh from '../intercom/locales/zh-CN.json';
 import en from './locales/en.json';
 import zh from './locales/zh-CN.json';
 
@@ -19,7 +21,7 @@ export async function startI18n(): Promise<void> {
     lng: language,
     fallbackLng: 'zh-CN',
     defaultNS: 'unit',
-    resources: { 'zh-CN': { unit: zh }, en: { unit: en } },
+    resources: { 'zh-CN': { unit: zh, intercom: intercomZh }, en: { unit: en, intercom: intercomEn } },
     interpolation: { escapeValue: false },
   });
   show(language);

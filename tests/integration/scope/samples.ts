@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { contract, type Area, type Contract } from '#shared/contract/index.ts';
-import type { CallSpec } from '#shared/contract/call.ts';
+import type { AccessRule, CallSpec } from '#shared/contract/call.ts';
 import { mayCall } from '../../../media-server/api/access-table.ts';
 import { TEST_PASSWORD } from '../../../media-server/testing/province.ts';
 import { usernameOf } from '../support/server.ts';
@@ -153,6 +153,49 @@ const RECORDING_SAMPLES: Samples['recordings'] = {
   removeRule: { input: ruleId },
   retention: { input: courtId },
   setRetention: { input: (given) => ({ ...courtId(given), days: 30, maxBytes: null }) },
+};
+
+const groupId = async ({ world, side }: Given) => ({ groupId: await world.newTalkGroup(side) });
+
+/** A microphone of the caller's, or of another session. */
+async function speaking({ world, caller, side }: Given) {
+  const where = await world.join(side === 'own' ? caller : world.duty, 'send');
+  return { peerId: where.peerId, producerId: await world.openMicrophone(where) };
+}
+
+/** The same where the caller can have one; what else is named says which side it is. */
+const ownWhere =
+  <T>(rule: AccessRule, make: (given: Given) => T) =>
+  (given: Given): T =>
+    make({ ...given, side: mayCall(rule, given.caller.who) ? 'own' : 'other' });
+
+const { intercom } = contract;
+const INTERCOM_SAMPLES: Samples['intercom'] = {
+  watch: nothing,
+  saveGroup: { input: (given) => ({ id: randomUUID(), ...courtId(given), name: '对讲' }) },
+  openGroup: {
+    input: (given) => ({ id: randomUUID(), name: '临时', unitIds: [unitId(given).unitId] }),
+  },
+  closeGroup: { input: groupId },
+  openMicrophone: {
+    input: async (given) => ({ ...(await place(given, 'send')), rtpParameters: OPUS_PARAMETERS }),
+  },
+  closeMicrophone: { input: speaking },
+  listen: {
+    input: async (given) => ({
+      ...(await ownWhere(intercom.listen.access, (own) => place(own, 'recv'))(given)),
+      ...(await groupId(given)),
+    }),
+  },
+  request: {
+    input: async (given) => ({
+      ...(await ownWhere(intercom.request.access, speaking)(given)),
+      groupIds: [(await groupId(given)).groupId],
+    }),
+  },
+  release: { input: speaking },
+  cutOff: { input: groupId },
+  transmissions: { input: courtId },
 };
 
 const FINGERPRINT = { algorithm: 'sha-256', value: Array(32).fill('AB').join(':') };
@@ -368,6 +411,7 @@ export const SAMPLES: Samples = {
   },
   walls: WALL_SAMPLES,
   recordings: RECORDING_SAMPLES,
+  intercom: INTERCOM_SAMPLES,
   terminals: {
     list: nothing,
     enrol: {

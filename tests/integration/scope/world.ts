@@ -163,6 +163,18 @@ export class World {
     return (await this.admin.client.call.terminals.enrol.mutate({ unitId, phone })).id;
   }
 
+  /** A talk group of everybody of a side. */
+  async newTalkGroup(side: Side): Promise<string> {
+    const id = randomUUID();
+    await this.admin.client.call.intercom.saveGroup.mutate({ id, courtId: COURT_OF[side], name: '对讲' });
+    return id;
+  }
+
+  async openMicrophone({ actor, peerId, transportId }: Place): Promise<string> {
+    const input = { peerId, transportId, rtpParameters: OPUS_PARAMETERS };
+    return (await actor.client.call.intercom.openMicrophone.mutate(input)).producerId;
+  }
+
   async newUser(side: Side): Promise<string> {
     const { store } = this.server.running.context;
     const like = (await store
@@ -457,6 +469,7 @@ export class World {
       this.newOrder('zj', COURT_OF[side]),
       this.newSteered(side),
       this.newTerminal(side),
+      this.newTalkGroup(side),
     ];
     this.seen[side].push(unit.unitId, ...(await Promise.all(things)));
   }

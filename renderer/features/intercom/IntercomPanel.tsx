@@ -1,0 +1,104 @@
+import { PlusOutlined, TeamOutlined } from '@ant-design/icons';
+import { Button, Empty, Skeleton, Tabs } from 'antd';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { compareNames } from '../../app/collate.ts';
+import { useMayCommand } from '../../app/roles.ts';
+import { useSession } from '../../app/session.ts';
+import { GroupForm, type Editing } from './GroupForm.tsx';
+import { GroupRow } from './GroupRow.tsx';
+import { useIntercom } from './intercom-store.ts';
+import { TalkBar } from './TalkBar.tsx';
+import { TransmissionList } from './TransmissionList.tsx';
+import { INTERCOM_PANEL } from './use-talk-key.ts';
+import { useTalkState } from './use-talk-state.ts';
+import './intercom.css';
+
+function GroupList({ onEdit }: { onEdit: (editing: Editing) => void }): React.JSX.Element {
+  const { t } = useTranslation('intercom');
+  const { isLoaded, groups } = useTalkState();
+  const selected = useIntercom((s) => s.selected);
+  const rows = useMemo(
+    () => [...groups.values()].sort((a, b) => compareNames(a.group.name, b.group.name)),
+    [groups],
+  );
+  const first = rows[0]?.group.id ?? null;
+  useEffect(() => {
+    if (selected === null || !groups.has(selected)) {
+      useIntercom.setState({ selected: first });
+    }
+  }, [selected, groups, first]);
+  if (!isLoaded) {
+    return <Skeleton active className="intercom-skeleton" />;
+  }
+  if (rows.length === 0) {
+    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('empty')} />;
+  }
+  return (
+    <ul className="intercom-groups">
+      {rows.map((live) => (
+        <GroupRow
+          key={live.group.id}
+          live={live}
+          isSelected={live.group.id === selected}
+          onSelect={() => useIntercom.setState({ selected: live.group.id })}
+          onEdit={() => onEdit(live.group)}
+        />
+      ))}
+    </ul>
+  );
+}
+
+/** Push-to-talk (对讲): the groups, the key that is held to talk, and the log. */
+export function IntercomPanel(): React.JSX.Element {
+  const { t } = useTranslation('intercom');
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const mayCommand = useMayCommand();
+  const client = useIntercom((s) => s.client);
+  const mayManage = useSession((s) => s.me?.role === 'leader' || s.me?.role === 'administrator');
+  useEffect(() => {
+    // Asked for here and not at the start: who never opens the panel isn't asked for the microphone.
+    if (mayCommand) {
+      void client?.openMicrophone();
+    }
+  }, [client, mayCommand]);
+  const actions = (
+    <span className="intercom-actions">
+      {mayCommand && (
+        <Button
+          size="small"
+          icon={<TeamOutlined />}
+          data-testid="intercom-new-adhoc"
+          onClick={() => setEditing('adHoc')}
+        >
+          {t('form.newAdHoc')}
+        </Button>
+      )}
+      {mayManage && (
+        <Button
+          size="small"
+          icon={<PlusOutlined />}
+          data-testid="intercom-new"
+          onClick={() => setEditing('fixed')}
+        >
+          {t('form.newFixed')}
+        </Button>
+      )}
+    </span>
+  );
+  return (
+    <div className="intercom" id={INTERCOM_PANEL} tabIndex={-1}>
+      <Tabs
+        className="intercom-tabs"
+        size="small"
+        tabBarExtraContent={actions}
+        items={[
+          { key: 'groups', label: t('tabs.groups'), children: <GroupList onEdit={setEditing} /> },
+          { key: 'log', label: t('tabs.log'), children: <TransmissionList /> },
+        ]}
+      />
+      <TalkBar />
+      {editing !== null && <GroupForm editing={editing} onDone={() => setEditing(null)} />}
+    </div>
+  );
+}
