@@ -5,6 +5,7 @@ import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
+import { createGb28181 } from './features/gb28181/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createRecordings } from './features/recordings/index.ts';
@@ -50,6 +51,14 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     });
     const ptz = await createPtz({ ...context, sources });
     const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
+    const gb28181 = await createGb28181({
+      ...context,
+      platform: plane.gb28181,
+      roster,
+      dispatch,
+      sources,
+      report: units.report,
+    });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -72,9 +81,11 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...recordings.handlers,
         ...ptz.handlers,
         ...terminals.handlers,
+        ...gb28181.handlers,
       },
       close: async () => {
         await terminals.close();
+        await gb28181.close();
         await walls.close();
         await recordings.close();
         await ptz.close();
