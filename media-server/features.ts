@@ -6,6 +6,7 @@ import { createAudit } from './features/audit/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createGb28181 } from './features/gb28181/index.ts';
+import { openChannelPtz } from './features/gb28181/ptz.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createRecordings } from './features/recordings/index.ts';
@@ -49,7 +50,11 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       onAlarmsChanged: cases.onAlarmsChanged,
       onShown: (sourceIds) => recordings.keepRing('walls', sourceIds),
     });
-    const ptz = await createPtz({ ...context, sources });
+    const ptz = await createPtz({
+      ...context,
+      sources,
+      openDriver: (url) => (url.startsWith('gb28181:') ? openChannelPtz(url, plane.gb28181.questions) : null),
+    });
     const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
     const gb28181 = await createGb28181({
       ...context,
@@ -57,6 +62,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       roster,
       dispatch,
       sources,
+      steer: ptz.steer,
       report: units.report,
     });
     const others = [

@@ -18,8 +18,7 @@ export const NONCE_MS = 5 * 60_000;
 /** Failed registrations of an address in a minute; more are refused unseen. */
 export const MAX_FAILURES_A_MINUTE = 20;
 
-/** Shortest and longest registration, s. */
-export const MIN_EXPIRES_S = 60;
+/** Longest registration, s. */
 export const MAX_EXPIRES_S = 86_400;
 /** GB/T 28181-2016, section 9.6: three beats of 60 s that don't come are a loss. */
 export const KEEPALIVE_LOST_MS = 3 * 60_000;
@@ -29,6 +28,9 @@ export const TICK_MS = 1_000;
 export const MAX_CHANNELS = 10_000;
 /** The rest of a catalogue must come within this time of the piece before. */
 export const CATALOG_GAP_MS = 15_000;
+
+/** A question that is answered by a message of its own waits so long for it. */
+export const ANSWER_MS = 5_000;
 
 /** Length of a subscription, s; renewed when half of it is over. */
 export const SUBSCRIBE_S = 600;

@@ -285,6 +285,13 @@ export class GbDevice {
         Firmware: 'V1.0',
         Channel: this.options.channels.length,
       });
+    } else if (text.includes('<Query>') && cmdType === 'PresetQuery') {
+      await this.#message(
+        'Response',
+        'PresetQuery',
+        { SN: TAG(text, 'SN'), DeviceID: TAG(text, 'DeviceID') },
+        '<PresetList Num="1">\r\n<Item>\r\n<PresetID>3</PresetID>\r\n<PresetName>大门</PresetName>\r\n</Item>\r\n</PresetList>\r\n',
+      );
     } else if (cmdType === 'DeviceControl' && TAG(text, 'PTZCmd') !== '') {
       this.ptzCommands.push({ channelId: TAG(text, 'DeviceID'), command: TAG(text, 'PTZCmd') });
     } else if (text.includes('<Response>') && cmdType === 'Alarm') {

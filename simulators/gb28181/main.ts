@@ -89,7 +89,7 @@ await runProgram(say, async () => {
         name: `国标设备 ${index + 1}`,
         courtId: values.court,
         password: values.password,
-        mediaTransport: readChoice('media', values.media, ['udp', 'tcpPassive', 'tcpActive']),
+        mediaTransport: readChoice('media', values.media, ['udp', 'tcpPassive', 'tcpActive'] as const),
       });
       running.push(
         await GbDevice.start({

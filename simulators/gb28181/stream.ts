@@ -86,6 +86,7 @@ export class ChannelStream {
   /** Every so many packets one is lost on its way; 0: none. */
   loseEvery = 0;
   #sent = 0;
+  #isStopped = false;
   readonly #carrier: Carrier;
   readonly #picture: LivePicture;
 
@@ -116,12 +117,14 @@ export class ChannelStream {
   }
 
   stop(): void {
+    // The encoder may still have something to say.
+    this.#isStopped = true;
     this.#picture.stop();
     this.#carrier.close();
   }
 
   #send(packets: readonly Buffer[]): void {
-    for (const packet of packets) {
+    for (const packet of this.#isStopped ? [] : packets) {
       this.#sent += 1;
       if (this.loseEvery === 0 || this.#sent % this.loseEvery !== 0) {
         this.#carrier.send(packet);

@@ -9,6 +9,7 @@ import type { SipPeer } from '../../gb28181/sip/transport.ts';
 import type { UserAgent } from '../../gb28181/user-agent.ts';
 import type { Calls } from './calls.ts';
 import type { GbMetrics } from './metrics.ts';
+import type { Questions } from './questions.ts';
 import { Registrar } from './registrar.ts';
 import type { GbRegistry, KnownDevice } from './registry.ts';
 import type { UnitReports } from './reports.ts';
@@ -19,6 +20,7 @@ export interface GatewayDeps extends Pick<ServerContext, 'clock' | 'log' | 'audi
   metrics: GbMetrics;
   realm: string;
   calls: Calls;
+  questions: Questions;
   reports: UnitReports;
 }
 
@@ -167,6 +169,10 @@ export class GbGateway {
       }
       case 'Response DeviceInfo': {
         await session?.takeInfo(message);
+        return { status: 200 };
+      }
+      case 'Response PresetQuery': {
+        this.#deps.questions.take(device, message);
         return { status: 200 };
       }
       case 'Notify MobilePosition':

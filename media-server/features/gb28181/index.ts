@@ -1,3 +1,4 @@
+import type { CourtPath } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
 import { gbSourceId, type GbChannel } from '#shared/gb28181.ts';
 import type { Source } from '#shared/sources.ts';
@@ -24,19 +25,21 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'audit' | 'config' |
   roster: Roster;
   dispatch: Pick<Dispatch, 'sos'>;
   sources: Pick<Sources, 'add' | 'remove' | 'find' | 'unitChanged' | 'all'>;
+  /** Lets a source be steered by the driver of an address. */
+  steer: (camera: { sourceId: string; courtPath: CourtPath; url: string }) => Promise<void>;
   report: (unitId: string, positions: readonly Position[]) => Promise<void>;
 };
 
 /** Devices of GB/T 28181: their enrolment, and the port that takes them where one is configured. Throws when that port is taken. */
 export async function createGb28181(deps: Deps): Promise<Feature<'gb28181'>> {
   const { store, clock, roster, sources, config, courts } = deps;
-  const { registry, calls, metrics } = deps.platform;
+  const { registry, calls, questions, metrics } = deps.platform;
   const log = deps.log.child({ part: 'gb28181' });
   const { port, serverId, announcedAddress } = config.gb28181;
   const domain = config.gb28181.domain ?? serverId.slice(0, 10);
   const realm = config.gb28181.realm ?? domain;
   const reports = new UnitReports({ ...deps, registry, metrics, sos: deps.dispatch.sos });
-  const gateway = new GbGateway({ ...deps, log, registry, metrics, realm, calls, reports });
+  const gateway = new GbGateway({ ...deps, log, registry, metrics, realm, calls, questions, reports });
   const endpoint =
     port === undefined
       ? null
@@ -51,6 +54,7 @@ export async function createGb28181(deps: Deps): Promise<Feature<'gb28181'>> {
   if (endpoint !== null) {
     const agent = new UserAgent({ endpoint, serverId, domain, announcedAddress });
     calls.open(agent);
+    questions.open(agent);
     gateway.open(agent);
     log.info({ host: config.host, port: endpoint.port }, 'listening for GB/T 28181');
   }
@@ -69,14 +73,13 @@ export async function createGb28181(deps: Deps): Promise<Feature<'gb28181'>> {
       throw AppError.notFound('court', courtId);
     }
     const url = channelAddress(channel);
-    const about = { id, kind: 'gb28181', courtId, courtPath: court.path, url } as const;
-    return sources.add({
-      ...about,
-      name: channel.name.slice(0, 60),
-      unitId: null,
-      keyHash: null,
-      enabled: true,
-    });
+    const { path: courtPath } = court;
+    const about = { id, kind: 'gb28181', courtId, courtPath, url, name: channel.name.slice(0, 60) } as const;
+    const source = await sources.add({ ...about, unitId: null, keyHash: null, enabled: true });
+    if (viewOf(channel).hasPtz === true) {
+      await deps.steer({ sourceId: id, courtPath, url });
+    }
+    return source;
   };
 
   return {

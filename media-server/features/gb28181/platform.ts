@@ -5,12 +5,14 @@ import type { StartFeeder } from '../sources/feeder.ts';
 import { Calls } from './calls.ts';
 import { ChannelFeed } from './channel-feed.ts';
 import { createGbMetrics, type GbMetrics } from './metrics.ts';
+import { Questions } from './questions.ts';
 import { GbRegistry } from './registry.ts';
 
 /** What sources of GB/T 28181 stand on: the devices that are known, and the calls to them. */
 export interface GbPlatform {
   registry: GbRegistry;
   calls: Calls;
+  questions: Questions;
   metrics: GbMetrics;
   /** Brings channels in. */
   feeder: StartFeeder;
@@ -25,6 +27,7 @@ export async function openGbPlatform(context: ServerContext, sfu: Sfu): Promise<
   return {
     registry,
     calls,
+    questions: new Questions(registry),
     metrics,
     feeder: (sourceId, url, reports) =>
       new ChannelFeed(

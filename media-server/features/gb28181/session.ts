@@ -4,6 +4,7 @@ import * as policy from '../../gb28181/policy.ts';
 import { SipNoAnswer } from '../../gb28181/sip/client-transaction.ts';
 import type { Dialog, Target, UserAgent } from '../../gb28181/user-agent.ts';
 import { CatalogCollector } from './catalog.ts';
+import { MANSCDP_TYPE, nextSerial } from './questions.ts';
 import { asKept, type GbRegistry, type KnownDevice } from './registry.ts';
 
 export interface SessionDeps {
@@ -12,16 +13,11 @@ export interface SessionDeps {
   log: Logger;
 }
 
-const MANSCDP_TYPE = 'Application/MANSCDP+xml';
-
 /** Reports that are asked for where a device carries a unit; alarms of every priority and way. */
 const SUBSCRIPTIONS = [
   { CmdType: 'MobilePosition', Interval: policy.POSITION_INTERVAL_S },
   { CmdType: 'Alarm', StartAlarmPriority: 0, EndAlarmPriority: 0, AlarmMethod: 0 },
 ] as const;
-
-let serial = 0;
-const nextSerial = (): number => (serial = (serial + 1) % 1_000_000);
 
 /** What the server asks one device for while it is registered. */
 export class DeviceSession {
@@ -63,12 +59,6 @@ export class DeviceSession {
 
   async query(cmdType: string): Promise<void> {
     await this.#send('Query', { CmdType: cmdType, SN: nextSerial(), DeviceID: this.#device.record.id });
-  }
-
-  /** Steers a camera: eight bytes in hexadecimal digits. */
-  async control(channelId: string, ptzCommand: string): Promise<void> {
-    const fields = { CmdType: 'DeviceControl', SN: nextSerial(), DeviceID: channelId, PTZCmd: ptzCommand };
-    await this.#send('Control', fields);
   }
 
   takeCatalog(message: Manscdp): void {

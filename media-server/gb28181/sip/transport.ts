@@ -32,6 +32,7 @@ export class SipTransport {
   readonly #connections = new Map<string, Socket>();
   readonly #tcp: Server;
   readonly #udp: UdpSocket;
+  #isClosed = false;
 
   private constructor(host: string, listener: SipListener, log: Logger) {
     this.#listener = listener;
@@ -67,6 +68,9 @@ export class SipTransport {
 
   /** False when the connection is gone. */
   send(peer: SipPeer, bytes: Buffer): boolean {
+    if (this.#isClosed) {
+      return false;
+    }
     if (peer.transport === 'udp') {
       this.#udp.send(bytes, peer.port, peer.host, () => undefined);
       return true;
@@ -85,6 +89,7 @@ export class SipTransport {
 
   /** Ends every connection and stops listening. Idempotent. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const closed = this.#tcp.listening
       ? new Promise((resolve) => {
           this.#tcp.close(resolve);
