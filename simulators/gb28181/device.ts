@@ -42,6 +42,7 @@ interface Subscription {
 }
 
 const ANSWER_MS = 10_000;
+const keyOf = (message: Message): string => `${header(message, 'CSeq')} ${header(message, 'Call-ID')}`;
 const TAG = (text: string, name: string): string =>
   new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1]?.trim() ?? '';
 
@@ -61,6 +62,8 @@ export class GbDevice {
   #sn = 0;
   #isRegistered = false;
   readonly #waiting = new Map<string, (answer: Message) => void>();
+  /** What requests were answered with; empty: not yet. */
+  readonly #answers = new Map<string, Buffer>();
   readonly #streams = new Map<
     string,
     { stream: ChannelStream; channelId: string; invite: Message; tag: string }
@@ -76,7 +79,12 @@ export class GbDevice {
   static async start(options: GbDeviceOptions): Promise<GbDevice> {
     const device = new GbDevice(options);
     await device.#open();
-    await device.register();
+    try {
+      await device.register();
+    } catch (error) {
+      device.kill();
+      throw error;
+    }
     const beat = setInterval(() => void device.keepalive().catch(() => undefined), options.keepaliveMs);
     const again = setInterval(
       () => void device.register().catch((error: unknown) => options.say(String(error))),
@@ -240,6 +248,16 @@ export class GbDevice {
       return;
     }
     const [method] = message.start.split(' ', 1);
+    // A request that comes again is answered as before, and done once (RFC 3261, section 17.2).
+    const key = keyOf(message);
+    const before = this.#answers.get(key);
+    if (before !== undefined) {
+      if (before.length > 0) {
+        this.#wire?.send(before);
+      }
+      return;
+    }
+    this.#answers.set(key, Buffer.alloc(0));
     switch (method) {
       case 'MESSAGE': {
         this.#answer(message, '200 OK');
@@ -470,19 +488,19 @@ export class GbDevice {
   ): void {
     const to = header(request, 'To');
     const tag = /;\s*tag=/.test(to) ? '' : `;tag=${given.tag ?? newTag()}`;
-    this.#wire?.send(
-      write({
-        start: `SIP/2.0 ${status}`,
-        headers: [
-          ...request.headers.filter(([name]) => name.toLowerCase() === 'via'),
-          ['From', header(request, 'From')],
-          ['To', to + tag],
-          ['Call-ID', header(request, 'Call-ID')],
-          ['CSeq', header(request, 'CSeq')],
-          ...(given.headers ?? []),
-        ],
-        body: given.body ?? Buffer.alloc(0),
-      }),
-    );
+    const bytes = write({
+      start: `SIP/2.0 ${status}`,
+      headers: [
+        ...request.headers.filter(([name]) => name.toLowerCase() === 'via'),
+        ['From', header(request, 'From')],
+        ['To', to + tag],
+        ['Call-ID', header(request, 'Call-ID')],
+        ['CSeq', header(request, 'CSeq')],
+        ...(given.headers ?? []),
+      ],
+      body: given.body ?? Buffer.alloc(0),
+    });
+    this.#answers.set(keyOf(request), bytes);
+    this.#wire?.send(bytes);
   }
 }

@@ -6,7 +6,7 @@ export class CatalogCollector {
   readonly #sn: string;
   readonly #onEnd: (items: CatalogItem[], given: { isWhole: boolean }) => void;
   readonly #items = new Map<string, CatalogItem>();
-  #seen = 0;
+  #nameless = 0;
   #limit: NodeJS.Timeout;
   #isOver = false;
 
@@ -31,9 +31,10 @@ export class CatalogCollector {
     for (const item of items) {
       this.#items.set(item.channelId, item);
     }
-    this.#seen += count;
+    this.#nameless += count - items.length;
     clearTimeout(this.#limit);
-    if (this.#seen >= Math.min(sumNum, MAX_CHANNELS)) {
+    // Pieces come twice where a question or an answer was repeated on its way: each item counts once.
+    if (this.#items.size + this.#nameless >= Math.min(sumNum, MAX_CHANNELS)) {
       this.#end(true);
     } else {
       this.#limit = this.#startLimit();

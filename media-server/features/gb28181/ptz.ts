@@ -1,5 +1,6 @@
 import type { PtzCapabilities, PtzPreset, PtzVelocity } from '#shared/ptz.ts';
-import { childOf, textOf } from '../../gb28181/manscdp.ts';
+import { childOf } from '#shared/xml.ts';
+import { textOf } from '../../gb28181/manscdp.ts';
 import { parseChannelAddress, type ChannelPlace } from '../../gb28181/address.ts';
 import { MAX_PRESET, moveCommand, PRESET, presetCommand } from '../../gb28181/ptz-command.ts';
 import { SipNoAnswer } from '../../gb28181/sip/client-transaction.ts';

@@ -29,7 +29,7 @@ describe('devices of GB/T 28181 when the server is killed', () => {
     await admin.close();
     await server.running.stop();
     child = await spawnServer(server, server.running.port, args);
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await device.stop();
     child.kill('SIGKILL');

@@ -28,7 +28,7 @@ describe('pictures of GB/T 28181', { timeout: 120_000 }, () => {
     server = await startTestServer({ args: GB_ARGS });
     admin = await connectPerson(server, 'administrator', 'zj-hz');
     port = (await admin.call.gb28181.list.query({})).server?.port ?? 0;
-  }, 60_000);
+  }, 180_000);
   afterEach(async () => {
     await Promise.all(running.splice(0).map((device) => device.stop()));
   });

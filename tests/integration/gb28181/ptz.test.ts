@@ -7,9 +7,9 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 import { connectPerson, Inflow } from '../support/units.ts';
 import { addFirst, channelOf, channelsOf, enrolDevice, GB_ARGS, startDevice } from './support.ts';
 
-const PATIENCE = { timeout: 30_000, interval: 50 };
+const PATIENCE = { timeout: 60_000, interval: 50 };
 
-describe('steering channels of GB/T 28181', { timeout: 60_000 }, () => {
+describe('steering channels of GB/T 28181', { timeout: 120_000 }, () => {
   let server: TestServer;
   let admin: TestClient;
   let duty: TestClient;
@@ -27,7 +27,7 @@ describe('steering channels of GB/T 28181', { timeout: 60_000 }, () => {
     device = await startDevice(port, deviceId);
     await channelsOf(admin, deviceId, 2);
     sourceId = await addFirst(admin, deviceId);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await device.stop();
     await Promise.all([admin, duty].map((client) => client.close()));
