@@ -5,6 +5,8 @@ import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
+import { createGb28181 } from './features/gb28181/index.ts';
+import { openChannelPtz } from './features/gb28181/ptz.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createIntercom } from './features/intercom/index.ts';
@@ -49,9 +51,22 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       onAlarmsChanged: cases.onAlarmsChanged,
       onShown: (sourceIds) => recordings.keepRing('walls', sourceIds),
     });
-    const ptz = await createPtz({ ...context, sources });
+    const ptz = await createPtz({
+      ...context,
+      sources,
+      openDriver: (url) => (url.startsWith('gb28181:') ? openChannelPtz(url, plane.gb28181.questions) : null),
+    });
     const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
     const intercom = await createIntercom({ ...context, sfu: plane.sfu, media, roster, sos: dispatch.sos });
+    const gb28181 = await createGb28181({
+      ...context,
+      platform: plane.gb28181,
+      roster,
+      dispatch,
+      sources,
+      steer: ptz.steer,
+      report: units.report,
+    });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -75,10 +90,12 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...ptz.handlers,
         ...terminals.handlers,
         ...intercom.handlers,
+        ...gb28181.handlers,
       },
       close: async () => {
         await intercom.close();
         await terminals.close();
+        await gb28181.close();
         await walls.close();
         await recordings.close();
         await ptz.close();

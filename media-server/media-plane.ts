@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors.ts';
 import type { ServerContext } from './context.ts';
 import { createExchange, type Exchange } from './features/exchange/index.ts';
+import { openGbPlatform, type GbPlatform } from './features/gb28181/platform.ts';
 import { createMedia, type Media } from './features/media/media.ts';
 import { createSources, type Sources } from './features/sources/sources.ts';
 import { hlsFeeders } from './ingest/hls.ts';
@@ -16,6 +17,7 @@ export interface MediaPlane {
   sfu: Sfu;
   sources: Sources;
   media: Media;
+  gb28181: GbPlatform;
   /** Ends encoders and players, peers, cameras and workers, in this order. Idempotent. */
   close(): Promise<void>;
 }
@@ -32,12 +34,14 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
   };
   let exchange: Exchange | null = null;
   try {
+    const gb28181 = await openGbPlatform(context, sfu);
     const sources = await createSources({
       ...context,
       feeders: {
         rtsp: pullFeeders({ protocol: 'rtsp', sfu, log, ffmpegPath: config.ffmpegPath }),
         hls: hlsFeeders(log),
         rtmpPull: pullFeeders({ protocol: 'rtmp', sfu, log, ffmpegPath: config.ffmpegPath }),
+        gb28181: gb28181.feeder,
       },
       rtmpPorts: () => exchange?.rtmpPorts ?? { plain: null, tls: null },
     });
@@ -70,7 +74,7 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
         addWatcher: (unitId, caller) => media.countWatcher(unitId, caller),
       }),
     );
-    return { sfu, sources, media, close };
+    return { sfu, sources, media, gb28181, close };
   } catch (error) {
     await close();
     throw error;

@@ -3,9 +3,9 @@ import { CourtId } from './courts.ts';
 
 /**
  * What a picture comes from: a unit's WebRTC, a camera pulled over RTSP, an HLS address, an encoder that publishes over WHIP or RTMP
- * with a stream key, or a stream pulled over RTMP.
+ * with a stream key, a stream pulled over RTMP, or a channel of a device that has registered over GB/T 28181.
  */
-export const SourceKind = z.enum(['unit', 'rtsp', 'hls', 'whip', 'rtmp', 'rtmpPull']);
+export const SourceKind = z.enum(['unit', 'rtsp', 'hls', 'whip', 'rtmp', 'rtmpPull', 'gb28181']);
 export type SourceKind = z.infer<typeof SourceKind>;
 
 /** Kinds that the server goes and gets from an address. */
@@ -44,6 +44,7 @@ export type SourceState = z.infer<typeof SourceState>;
  * - `refused`: the other side broke the connection off, or answers with an error
  * - `noProgram`: ffmpeg isn't installed on the server
  * - `noPublisher`: it is on, but no encoder is publishing into it
+ * - `notRegistered`: the device whose channel it is has not registered
  */
 export const SOURCE_REASONS = [
   'noMedia',
@@ -58,6 +59,7 @@ export const SOURCE_REASONS = [
   'refused',
   'noProgram',
   'noPublisher',
+  'notRegistered',
 ] as const;
 export type SourceReason = (typeof SOURCE_REASONS)[number];
 

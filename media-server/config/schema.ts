@@ -42,6 +42,31 @@ const Jt808 = z.strictObject({
   port: port.optional(),
 });
 
+const Gb28181 = z.strictObject({
+  /** Where devices of GB/T 28181 register, UDP and TCP, neither encrypted; without it none can. */
+  port: port.optional(),
+  /** This server's own ID. */
+  serverId: z
+    .string()
+    .regex(/^\d{20}$/, '20 digits')
+    .default('33000000002000000001'),
+  /** Without it the first ten digits of the ID. */
+  domain: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]{1,64}$/)
+    .optional(),
+  /** What passwords are hashed with; without it the domain. A device must be enrolled anew when it changes. */
+  realm: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]{1,64}$/)
+    .optional(),
+  /** Address that devices are told to send to; without it the one by which this machine reaches them. */
+  announcedAddress: z.union([z.ipv4(), z.ipv6()]).optional(),
+  /** Streams come to this port and those after it, UDP and TCP. */
+  mediaBasePort: port.default(45_000),
+  mediaPorts: z.number().int().min(2).max(20_000).default(1_000),
+});
+
 const Session = z.strictObject({
   /** Life of a person's session. */
   ttlMs: milliseconds.default(12 * 3_600_000),
@@ -95,6 +120,7 @@ export const ConfigSchema = z
     sfu: Sfu.prefault({}),
     rtmp: Rtmp.prefault({}),
     jt808: Jt808.prefault({}),
+    gb28181: Gb28181.prefault({}),
     session: Session.prefault({}),
     login: Login.prefault({}),
     /** Web origins besides the server's own that may open sockets, such as a development server. */

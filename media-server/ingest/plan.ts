@@ -60,14 +60,15 @@ const isCopied = (video: ProbedVideo): boolean =>
 
 /**
  * How H.264 lies in what is read: with its parameter sets in the stream, as RTSP has it, or beside it and with lengths before its
- * units, as FLV has it.
+ * units, as FLV has it. Matroska is what a program stream is turned into, with the parameter sets in the stream.
  */
-export type Container = 'rtsp' | 'flv';
+export type Container = 'rtsp' | 'flv' | 'matroska';
 
 /** Makes each key frame decodable by itself: a viewer that comes later needs SPS and PPS, which often are given only once. */
 const KEY_FRAME_FILTER: Readonly<Record<Container, string>> = {
   rtsp: '-bsf:v dump_extra=freq=keyframe',
   flv: '-bsf:v h264_mp4toannexb',
+  matroska: '-bsf:v dump_extra=freq=keyframe',
 };
 
 function videoPlan(video: ProbedVideo, container: Container): StreamPlan {
@@ -167,7 +168,7 @@ export function pulledInput(protocol: PullProtocol, url: string): string[] {
   return [...inputOptions(protocol), ...KNOWN_INPUT, '-i', url];
 }
 
-/** ffmpeg's input options for FLV that it is given. */
-export function flvInput(): string[] {
-  return [...KNOWN_INPUT, ...words('-f flv -i pipe:0')];
+/** ffmpeg's input options for what it is given. */
+export function fedInput(container: Container): string[] {
+  return [...KNOWN_INPUT, '-f', container, ...words('-i pipe:0')];
 }

@@ -58,9 +58,9 @@ export function probeArguments(protocol: PullProtocol, url: string): string[] {
   return [...PROBE, ...inputOptions(protocol), ...PROBE_LENGTH, ...PROBE_OUTPUT, url];
 }
 
-/** Arguments of ffprobe for the beginning of an FLV stream that it is given. */
-export function probeFlvArguments(): string[] {
-  return [...PROBE, ...PROBE_LENGTH, ...PROBE_OUTPUT, '-f', 'flv', '-i', 'pipe:0'];
+/** Arguments of ffprobe for the beginning of a stream that it is given in a container. */
+export function probeFedArguments(container: string): string[] {
+  return [...PROBE, ...PROBE_LENGTH, ...PROBE_OUTPUT, '-f', container, '-i', 'pipe:0'];
 }
 
 /** What ffprobe's JSON says; null when it can't be read. */

@@ -1,3 +1,5 @@
+import type { FeedFormat } from '../ingest/fed-stream.ts';
+
 /** A piece of sound or picture as RTMP and FLV carry it (FLV 10.1, annex E.4). */
 export interface FlvTag {
   kind: 'audio' | 'video';
@@ -38,3 +40,11 @@ export function isReordered({ kind, payload }: FlvTag): boolean {
     kind === 'video' && payload.length >= 5 && ((payload[0] ?? 0) & 0x0f) === AVC && payload[1] === AVC_NALUS;
   return isPicture && payload.readIntBE(2, 3) !== 0;
 }
+
+/** How ffmpeg is given what an encoder sends over RTMP. */
+export const flvFormat: FeedFormat<FlvTag> = {
+  container: 'flv',
+  header: (kinds) => flvHeader({ audio: kinds.includes('audio'), video: kinds.includes('video') }),
+  encode: flvTag,
+  isReordered,
+};

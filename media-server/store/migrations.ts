@@ -11,6 +11,7 @@ import * as ptz from './migrations/009-ptz.ts';
 import * as terminals from './migrations/010-terminals.ts';
 import * as subStreams from './migrations/016-sub-streams.ts';
 import * as intercom from './migrations/014-intercom.ts';
+import * as gb28181 from './migrations/011-gb28181.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -25,6 +26,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '010-terminals': terminals,
   '016-sub-streams': subStreams,
   '014-intercom': intercom,
+  '011-gb28181': gb28181,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

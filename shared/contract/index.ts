@@ -11,6 +11,7 @@ import type { CallSpec } from './call.ts';
 import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
 import { feeds } from './feeds.ts';
+import { gb28181 } from './gb28181.ts';
 import { audit, courts, identity } from './identity.ts';
 import { intercom } from './intercom.ts';
 import { media } from './media.ts';
@@ -46,6 +47,7 @@ export const contract = {
   ptz,
   terminals,
   intercom,
+  gb28181,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

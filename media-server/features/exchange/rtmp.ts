@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import { FlvStream, type FlvEnd } from '../../ingest/flv-stream.ts';
+import { FedStream, type FedEnd } from '../../ingest/fed-stream.ts';
+import { flvFormat, type FlvTag } from '../../rtmp/flv.ts';
 import type { Logger } from '../../log.ts';
 import type { Publication, PublishRequest } from '../../rtmp/connection.ts';
 import type { Sfu } from '../../sfu/sfu.ts';
@@ -35,7 +36,7 @@ interface Session {
   admitted: SourceDefinition;
   who: Actor;
   beganAt: number;
-  stream: FlvStream;
+  stream: FedStream<FlvTag>;
   tracks: Track[];
   isOver: boolean;
   hangUp: () => void;
@@ -89,7 +90,8 @@ export class RtmpIntake {
     const { sfu, sources, log, ffmpegPath } = this.#options;
     const { sourceId } = base;
     sources.setFailure(sourceId, null);
-    const stream = new FlvStream({
+    const stream = new FedStream<FlvTag>({
+      format: flvFormat,
       sfu,
       log: log.child({ source: sourceId, session: base.id }),
       ffmpegPath,
@@ -134,7 +136,7 @@ export class RtmpIntake {
     }
   }
 
-  #handleEnd(session: Session, end: FlvEnd): void {
+  #handleEnd(session: Session, end: FedEnd): void {
     if (end.by === 'worker') {
       this.#end(session, end.died ? 'workerDied' : 'shutdown');
       return;

@@ -3,8 +3,8 @@ import { PTZ_IDLE_MS, type Ptz, type PtzPreset, type PtzVelocity } from '#shared
 import type { Caller, Origin } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import { OnvifFailure } from '../../ingest/onvif/failure.ts';
-import type { OnvifPtz } from '../../ingest/onvif/ptz.ts';
 import { CameraConnection } from './connection.ts';
+import type { OpenDriver, PtzDriver } from './driver.ts';
 import { CAMERA_TIMEOUT_MS, HeldMove, type MoveEnd } from './held-move.ts';
 import { expire, release, take, type Lock } from './lock.ts';
 import { zoomChange } from './look.ts';
@@ -15,7 +15,7 @@ const REMEMBERED_MOVES = 32;
 /** A timer may be this much ahead of the clock, ms. */
 const TIMER_SLACK_MS = 50;
 
-export type CameraDeps = Pick<ServerContext, 'clock' | 'audit' | 'log'>;
+export type CameraDeps = Pick<ServerContext, 'clock' | 'audit' | 'log'> & { openDriver: OpenDriver };
 
 /** A source that can be steered: who steers it, what it is doing, and how it is. */
 export class Camera {
@@ -72,7 +72,7 @@ export class Camera {
   }
 
   /** Gives the camera a command that isn't held. Throws as `move()` does. */
-  async command<T>(caller: Caller, run: (ptz: OnvifPtz) => Promise<T>): Promise<T> {
+  async command<T>(caller: Caller, run: (ptz: PtzDriver) => Promise<T>): Promise<T> {
     this.#take(caller);
     await this.#move?.held.end('replaced');
     return told(this.#connection.run(run));

@@ -4,6 +4,7 @@ import { OnvifDevice } from '../../ingest/onvif/device.ts';
 import { OnvifFailure } from '../../ingest/onvif/failure.ts';
 import { OnvifPtz } from '../../ingest/onvif/ptz.ts';
 import type { Logger } from '../../log.ts';
+import type { OpenDriver, PtzDriver } from './driver.ts';
 
 /** How often a camera is asked where it looks: while it moves or is steered, and otherwise. */
 const CLOSE_POLL_MS = 500;
@@ -31,6 +32,8 @@ export interface ConnectionOptions {
   log: Logger;
   clock: Clock;
   onChange: () => void;
+  /** For addresses that aren't ONVIF's. */
+  openDriver: OpenDriver;
 }
 
 /** Keeps in touch with one camera: opens it, asks it where it looks, and comes back to it when it was away. */
@@ -39,7 +42,7 @@ export class CameraConnection {
   readonly #done: Promise<void>;
   readonly #ready = Promise.withResolvers<void>();
   #state: CameraState;
-  #ptz: OnvifPtz | null = null;
+  #ptz: PtzDriver | null = null;
   #closed = false;
   #closeUntil = 0;
   /** A stop that the camera hasn't taken. */
@@ -74,7 +77,7 @@ export class CameraConnection {
   }
 
   /** Gives the camera a command. Throws `OnvifFailure`, at once where it is known to be away. */
-  async run<T>(command: (ptz: OnvifPtz) => Promise<T>): Promise<T> {
+  async run<T>(command: (ptz: PtzDriver) => Promise<T>): Promise<T> {
     const ptz = this.#ptz;
     if (ptz === null) {
       throw new OnvifFailure(this.#state.fault ?? (this.#state.hasPtz ? 'unreachable' : 'notSupported'));
@@ -158,7 +161,15 @@ export class CameraConnection {
     }
   }
 
-  async #open(): Promise<OnvifPtz> {
+  async #open(): Promise<PtzDriver> {
+    const ptz = await (this.#options.openDriver(this.#options.url) ?? this.#openOnvif());
+    const presets = await ptz.presets();
+    this.#reports = true;
+    this.#set({ hasPtz: true, capabilities: ptz.capabilities, presets });
+    return ptz;
+  }
+
+  async #openOnvif(): Promise<PtzDriver> {
     const { url, profileToken } = this.#options;
     const device = await OnvifDevice.open(url);
     const profiles = await device.profiles();
@@ -166,14 +177,10 @@ export class CameraConnection {
     if (profile === undefined) {
       throw new OnvifFailure('notSupported', 'the profile is gone');
     }
-    const ptz = await OnvifPtz.open(device, profile);
-    const presets = await ptz.presets();
-    this.#reports = true;
-    this.#set({ hasPtz: true, capabilities: ptz.capabilities, presets });
-    return ptz;
+    return OnvifPtz.open(device, profile);
   }
 
-  async #report(ptz: OnvifPtz): Promise<void> {
+  async #report(ptz: PtzDriver): Promise<void> {
     if (!this.#reports) {
       // What it is asked instead tells at least that it is there.
       this.#set({ presets: await ptz.presets() });
@@ -192,7 +199,7 @@ export class CameraConnection {
   }
 
   /** Takes in why something failed; answers with how long to wait before the next attempt, ms. */
-  #takeFailure(error: unknown, ptz: OnvifPtz | null): number {
+  #takeFailure(error: unknown, ptz: PtzDriver | null): number {
     const failure =
       error instanceof OnvifFailure ? error : new OnvifFailure('invalidAnswer', undefined, error);
     const { log, sourceId, clock } = this.#options;

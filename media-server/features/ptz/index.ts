@@ -1,18 +1,30 @@
+import type { CourtPath } from '#shared/courts.ts';
 import { signedIn, type Caller } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import { MinuteLimiter } from '../identity/login-guard.ts';
 import type { Sources } from '../sources/sources.ts';
+import type { OpenDriver } from './driver.ts';
 import { CameraRegistry } from './registry.ts';
+import { saveCamera } from './rows.ts';
 import { CameraSetup } from './setup.ts';
 
 /** Repeats of held moves come 150 times a minute; this leaves room for changes of direction, and for a second window. */
 const MOVES_PER_MINUTE = 900;
 const COMMANDS_PER_MINUTE = 120;
 
-export type PtzDeps = Pick<ServerContext, 'store' | 'clock' | 'audit' | 'log'> & { sources: Sources };
+export type PtzDeps = Pick<ServerContext, 'store' | 'clock' | 'audit' | 'log'> & {
+  sources: Sources;
+  openDriver: OpenDriver;
+};
+
+/** Steering as other features use it. */
+export interface PtzFeature extends Feature<'ptz'> {
+  /** Lets a source be steered by the driver of an address that isn't ONVIF's. */
+  steer(camera: { sourceId: string; courtPath: CourtPath; url: string }): Promise<void>;
+}
 
 /** Cameras that can be steered: finding and connecting them, steering them one at a time. */
-export async function createPtz(deps: PtzDeps): Promise<Feature<'ptz'>> {
+export async function createPtz(deps: PtzDeps): Promise<PtzFeature> {
   const log = deps.log.child({ part: 'ptz' });
   const cameras = await CameraRegistry.open({ ...deps, log });
   const setup = new CameraSetup({ ...deps, cameras });
@@ -89,6 +101,12 @@ export async function createPtz(deps: PtzDeps): Promise<Feature<'ptz'>> {
           return {};
         },
       },
+    },
+    steer: async (camera) => {
+      // Neither is asked of such a camera: its address says all, and it can't be pointed into.
+      const row = { ...camera, profileToken: '-', magnification: 1, hasPtz: true };
+      await saveCamera(deps.store.db, row);
+      cameras.put(row);
     },
     close: () => cameras.close(),
   };

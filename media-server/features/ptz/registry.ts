@@ -6,10 +6,12 @@ import type { ServerContext } from '../../context.ts';
 import { Feed } from '../../feed.ts';
 import type { Sources } from '../sources/sources.ts';
 import { Camera } from './camera.ts';
+import type { OpenDriver } from './driver.ts';
 import { cameraIdsWithin, loadCameras, saveHasPtz, type CameraRow } from './rows.ts';
 
 export type RegistryDeps = Pick<ServerContext, 'store' | 'clock' | 'audit' | 'log'> & {
   sources: Pick<Sources, 'require' | 'find' | 'changes'>;
+  openDriver: OpenDriver;
 };
 
 interface Delta {

@@ -72,7 +72,7 @@ export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
       const { courtPath } = signedIn(context);
       const { kind } = await require(sourceId, courtPath);
       if (url !== undefined) {
-        if (kind === 'unit' || isPushed(kind)) {
+        if (kind === 'unit' || kind === 'gb28181' || isPushed(kind)) {
           throw AppError.invalidInput('url', `a source of kind ${kind} has no address`);
         }
         assertAddress(kind, url);

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { CourtPath } from '#shared/courts.ts';
-import { unitSourceId, type PulledKind, type PushedKind } from '#shared/sources.ts';
+import { unitSourceId, type SourceKind } from '#shared/sources.ts';
 import { withinCourts } from '../../store/scope.ts';
 import type { SourceDefinition } from './entry.ts';
 
@@ -14,7 +14,7 @@ interface UnitRow {
 
 interface FixedRow {
   id: string;
-  kind: PulledKind | PushedKind;
+  kind: Exclude<SourceKind, 'unit'>;
   court_id: string;
   path: CourtPath;
   name: string;

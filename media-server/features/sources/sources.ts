@@ -7,7 +7,7 @@ import type { Track } from '../../sfu/track.ts';
 import type { Feed } from '../../feed.ts';
 import type { SourceDefinition, SourceEntry } from './entry.ts';
 import { sourceHandlers } from './handlers.ts';
-import { loadAll, loadUnit } from './rows.ts';
+import { deleteFixed, insertFixed, loadAll, loadUnit } from './rows.ts';
 import { isKey } from './stream-key.ts';
 import { SourceTable, type SourcesOptions } from './table.ts';
 
@@ -44,6 +44,10 @@ export interface Sources extends Feature<'sources'> {
   setFailure(sourceId: string, reason: SourceReason | null): void;
   /** The definition of a source of the caller's courts. Throws `notFound`. */
   require(caller: Caller, sourceId: string): SourceDefinition;
+  /** Adds a source that another feature makes. */
+  add(definition: SourceDefinition): Promise<Source>;
+  /** Removes one of those. */
+  remove(sourceId: string): Promise<void>;
   /** A source as it lives, whoever asks: for features that keep it, not for callers. */
   find(sourceId: string): SourceEntry | undefined;
   /** Ids of sources that were added, changed or removed. */
@@ -111,6 +115,14 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
     },
     setFailure: (sourceId, reason) => table.get(sourceId)?.setFailure(reason),
     require: (caller, sourceId) => table.requireWithin(caller, sourceId).definition,
+    add: async (definition) => {
+      await insertFixed(db, definition, options.clock.now());
+      return table.put(definition);
+    },
+    remove: async (sourceId) => {
+      await deleteFixed(db, sourceId);
+      table.remove(sourceId);
+    },
     find: (sourceId) => table.get(sourceId),
     changes: table.changes,
     close: () => table.close(),

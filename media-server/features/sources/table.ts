@@ -15,7 +15,7 @@ const CHECK_MS = 1_000;
 
 export type SourcesOptions = Pick<ServerContext, 'log' | 'clock' | 'store' | 'courts'> & {
   /** How cameras and addresses are brought in, by kind. */
-  feeders: Readonly<Record<PulledKind, StartFeeder>>;
+  feeders: Readonly<Record<PulledKind | 'gb28181', StartFeeder>>;
   /** The ports that take RTMP; null where none does. */
   rtmpPorts: () => RtmpPorts;
 };

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { contract, type Area, type Contract } from '#shared/contract/index.ts';
 import type { AccessRule, CallSpec } from '#shared/contract/call.ts';
@@ -75,6 +75,7 @@ const presetToken = ({ world: { camera } }: Given) => {
   const known = camera.presets.all.find((preset) => preset.name === name);
   return { token: known?.token ?? camera.presets.set(camera.motors.pose(), { name }) };
 };
+const gbDevice = ({ world, side }: Given) => ({ deviceId: world.newGbDevice(side) });
 const courtId = ({ side }: Given) => ({ courtId: COURT_OF[side] });
 
 /** A place in the media plane that is the caller's own, or that of another session. */
@@ -418,6 +419,33 @@ export const SAMPLES: Samples = {
       input: (given) => ({ ...unitId(given), phone: String(Math.floor(Math.random() * 1e15)) }),
     },
     remove: { input: async ({ world, side }) => ({ terminalId: await world.newTerminal(side) }) },
+  },
+  gb28181: {
+    list: nothing,
+    channels: { input: gbDevice },
+    enrol: {
+      input: (given) => ({
+        ...courtId(given),
+        deviceId: `34${randomInt(1e9)}`.padEnd(20, '1'),
+        name: '设备',
+        password: 'gb28181-test',
+      }),
+    },
+    update: { input: (given) => ({ ...gbDevice(given), name: '新名' }) },
+    remove: { input: gbDevice },
+    refresh: { input: gbDevice },
+    addSources: {
+      input: (given) => {
+        const { deviceId } = gbDevice(given);
+        return { deviceId, channelIds: [deviceId] };
+      },
+    },
+    bindUnit: {
+      input: (given) => {
+        const { deviceId } = gbDevice(given);
+        return { deviceId, channelId: deviceId, unitId: given.world.newUnit(given.side) };
+      },
+    },
   },
   ptz: {
     discover: nothing,

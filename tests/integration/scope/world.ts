@@ -39,6 +39,10 @@ const FILED_AGO_MS = 20 * 86_400_000;
 
 const UNITS_A_SIDE = 400;
 
+const DEVICES_A_SIDE = 60;
+const gbIdOf = (side: Side, number: number): string =>
+  `33010000001320${side === 'own' ? '1' : '2'}${String(number).padStart(5, '0')}`;
+
 const unitIdOf = (side: Side, number: number): string => `${side}-${number}`;
 
 /** Writes the enrolled units of both sides, before the server reads them. */
@@ -54,6 +58,25 @@ export async function prepareUnits({ db }: Store): Promise<void> {
       created_at: 1,
     }));
     await db('units').insert(rows);
+    const devices = Array.from({ length: DEVICES_A_SIDE }, (_, number) => gbIdOf(side, number));
+    await db('gb28181_devices').insert(
+      devices.map((id) => ({
+        id,
+        court_id: COURT_OF[side],
+        name: id,
+        algorithm: 'MD5',
+        ha1: '',
+        media_transport: 'udp',
+        manufacturer: '',
+        model: '',
+        firmware: '',
+        enrolled_at: 1,
+      })),
+    );
+    // Each is its own only channel.
+    await db('gb28181_channels').insert(
+      devices.map((id) => ({ device_id: id, channel_id: id, name: id, manufacturer: '', model: '' })),
+    );
   }
 }
 
@@ -96,6 +119,7 @@ export class World {
   readonly #open: TestClient[] = [];
   readonly #steered = new Map<string, Promise<string>>();
   readonly #taken: Record<Side, number> = { own: 0, other: 0 };
+  readonly #devices: Record<Side, number> = { own: 0, other: 0 };
   #phones = 13_900_000_000;
   readonly #walls = new Map<Side, Promise<string>>();
   /** One publishing unit a side, and what of it may be seen by whom. */
@@ -154,6 +178,16 @@ export class World {
       throw new Error(`the matrix needs more than ${UNITS_A_SIDE} units a side`);
     }
     return unitIdOf(side, number);
+  }
+
+  /** A device of GB/T 28181 that nobody else has taken. */
+  newGbDevice(side: Side): string {
+    const number = this.#devices[side];
+    this.#devices[side] += 1;
+    if (number >= DEVICES_A_SIDE) {
+      throw new Error(`the matrix needs more than ${DEVICES_A_SIDE} devices a side`);
+    }
+    return gbIdOf(side, number);
   }
 
   /** A terminal of JT/T 808 of a unit that nobody else has taken. */

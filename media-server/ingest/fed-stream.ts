@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { MediaKind } from '#shared/media.ts';
 import type { SourceReason } from '#shared/sources.ts';
 import type { Logger } from '../log.ts';
-import { flvHeader, flvTag, isReordered, type FlvTag } from '../rtmp/flv.ts';
 import type { LiveWorker } from '../sfu/live-worker.ts';
 import { openPlainTrack, type PlainTrack } from '../sfu/plain-track.ts';
 import type { Sfu } from '../sfu/sfu.ts';
 import type { Track } from '../sfu/track.ts';
 import { Child } from './child.ts';
-import { ffmpegArguments, flvInput, planStreams, type StreamPlan } from './plan.ts';
-import { parseProbe, probeFlvArguments } from './probe.ts';
+import { ffmpegArguments, fedInput, planStreams, type Container, type StreamPlan } from './plan.ts';
+import { parseProbe, probeFedArguments } from './probe.ts';
 import { ffprobeOf } from './programs.ts';
 import { reasonOf } from './reasons.ts';
 
@@ -21,26 +21,45 @@ const LOOK_LIMIT_MS = 3_000;
 const MAX_WAITING_BYTES = 8_000_000;
 const PROBE_TIMEOUT_MS = 10_000;
 
-/** How a stream ended: with its worker, or with ffmpeg, where `reason` says why it never came up. */
-export type FlvEnd = { by: 'worker'; died: boolean } | { by: 'ffmpeg'; reason: SourceReason | null };
+/** A piece of sound or picture; `timestamp` in ms. */
+export interface FedUnit {
+  kind: MediaKind;
+  timestamp: number;
+  payload: Buffer;
+}
 
-export interface FlvStreamOptions {
+/** How ffmpeg is given a stream. */
+export interface FeedFormat<Unit extends FedUnit> {
+  container: Extract<Container, 'flv' | 'matroska'>;
+  /** What stands before the first unit, for these kinds; `units` are those that were looked at. */
+  header(kinds: readonly MediaKind[], units: readonly Unit[]): Buffer;
+  encode(unit: Unit): Buffer;
+  /** Whether a picture is known to be shown at another time than it is decoded. */
+  isReordered(unit: Unit): boolean;
+}
+
+/** How a stream ended: with its worker, or with ffmpeg, where `reason` says why it never came up. */
+export type FedEnd = { by: 'worker'; died: boolean } | { by: 'ffmpeg'; reason: SourceReason | null };
+
+export interface FedStreamOptions<Unit extends FedUnit> {
+  format: FeedFormat<Unit>;
   sfu: Sfu;
   log: Logger;
   ffmpegPath: string;
   /** A stream of it has begun; it ends when its producer closes. */
   onTrack: (track: Track) => void;
   /** Called at most once, unless it was closed before. */
-  onEnd: (end: FlvEnd) => void;
+  onEnd: (end: FedEnd) => void;
   /** More may be written after `write` has answered with false. */
   onDrain: () => void;
 }
 
-/** Brings the stream of one encoder in: looks at its beginning, then gives all of it to ffmpeg, which sends it into a worker. */
-export class FlvStream {
-  readonly #options: FlvStreamOptions;
+/** Brings a stream in that somebody sends here: looks at its beginning, then gives all of it to ffmpeg, which sends it into a worker. */
+export class FedStream<Unit extends FedUnit> {
+  readonly #options: FedStreamOptions<Unit>;
   readonly #tracks: PlainTrack[] = [];
-  #waiting: FlvTag[] = [];
+  #waiting: Unit[] = [];
+  #kinds: readonly MediaKind[] = [];
   #waitingBytes = 0;
   #lookLimit: NodeJS.Timeout | undefined;
   #isLooking = false;
@@ -48,22 +67,22 @@ export class FlvStream {
   #isRunning = false;
   #isClosed = false;
 
-  constructor(options: FlvStreamOptions) {
+  constructor(options: FedStreamOptions<Unit>) {
     this.#options = options;
   }
 
   /** False: hold the rest back until `onDrain`. */
-  write(tag: FlvTag): boolean {
+  write(unit: Unit): boolean {
     if (this.#isClosed) {
       return true;
     }
     if (this.#isRunning) {
-      return this.#child?.input.write(flvTag(tag)) ?? true;
+      return this.#feed(unit);
     }
-    this.#waiting.push(tag);
-    this.#waitingBytes += tag.payload.length;
+    this.#waiting.push(unit);
+    this.#waitingBytes += unit.payload.length;
     this.#lookLimit ??= setTimeout(() => this.#lookOnce(), LOOK_LIMIT_MS);
-    if (this.#hasEnough(tag)) {
+    if (this.#hasEnough(unit)) {
       this.#lookOnce();
     }
     return this.#waitingBytes < MAX_WAITING_BYTES;
@@ -80,7 +99,14 @@ export class FlvStream {
     await this.#child?.stop();
   }
 
-  #hasEnough({ timestamp }: FlvTag): boolean {
+  #feed(unit: Unit): boolean {
+    if (!this.#kinds.includes(unit.kind)) {
+      return true;
+    }
+    return this.#child?.input.write(this.#options.format.encode(unit)) ?? true;
+  }
+
+  #hasEnough({ timestamp }: Unit): boolean {
     const began = this.#waiting[0]?.timestamp ?? timestamp;
     return timestamp - began >= LOOK_MS || this.#waitingBytes >= LOOK_BYTES;
   }
@@ -115,10 +141,10 @@ export class FlvStream {
   }
 
   async #look(): Promise<{ plans: StreamPlan[] } | { reason: SourceReason }> {
-    const { ffmpegPath, log } = this.#options;
-    const child = this.#start(ffprobeOf(ffmpegPath), probeFlvArguments());
-    const tags = [...this.#waiting];
-    child.input.end(Buffer.concat([flvHeader({ audio: true, video: true }), ...tags.map(flvTag)]));
+    const { ffmpegPath, format, log } = this.#options;
+    const child = this.#start(ffprobeOf(ffmpegPath), probeFedArguments(format.container));
+    const units = [...this.#waiting];
+    child.input.end(Buffer.concat([format.header(['audio', 'video'], units), ...units.map(format.encode)]));
     const limit = setTimeout(() => void child.stop(), PROBE_TIMEOUT_MS);
     const { code, output, errors } = await child.ended;
     clearTimeout(limit);
@@ -127,10 +153,10 @@ export class FlvStream {
       log.info({ errors }, 'an encoder could not be probed');
       return { reason: errors.includes('ENOENT') ? 'noProgram' : 'notSupported' };
     }
-    if (probed.video !== null && tags.some(isReordered)) {
+    if (probed.video !== null && units.some(format.isReordered)) {
       probed.video.reordered = true;
     }
-    const plans = planStreams(probed, 'flv');
+    const plans = planStreams(probed, format.container);
     return plans.length === 0 ? { reason: 'notSupported' } : { plans };
   }
 
@@ -147,12 +173,13 @@ export class FlvStream {
       this.#tracks.push(track);
       outputs.push({ plan, target: { ...track, payloadType: plan.codec.payloadType } });
     }
-    const child = this.#start(this.#options.ffmpegPath, ffmpegArguments(flvInput(), outputs));
-    const kinds = plans.map(({ kind }) => kind);
+    const { ffmpegPath, format } = this.#options;
+    const child = this.#start(ffmpegPath, ffmpegArguments(fedInput(format.container), outputs));
+    this.#kinds = plans.map(({ kind }) => kind);
     child.input.on('drain', () => this.#options.onDrain());
-    child.input.write(flvHeader({ audio: kinds.includes('audio'), video: kinds.includes('video') }));
-    for (const tag of this.#waiting) {
-      child.input.write(flvTag(tag));
+    child.input.write(format.header(this.#kinds, this.#waiting));
+    for (const unit of this.#waiting) {
+      this.#feed(unit);
     }
     this.#waiting = [];
     this.#isRunning = true;
@@ -175,7 +202,7 @@ export class FlvStream {
     return child;
   }
 
-  #end(end: FlvEnd): void {
+  #end(end: FedEnd): void {
     if (!this.#isClosed) {
       void this.close();
       this.#options.onEnd(end);

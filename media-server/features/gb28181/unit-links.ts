@@ -1,0 +1,72 @@
+import type { Logger } from '../../log.ts';
+import type { Roster } from '../units/roster.ts';
+import type { GbRegistry } from './registry.ts';
+
+/** Shows units as connected while the device that carries them is registered, and takes revoked units from their channels. */
+export class UnitLinks {
+  readonly #registry: GbRegistry;
+  readonly #roster: Roster;
+  readonly #log: Logger;
+  /** What disconnects each unit, by its id. */
+  readonly #connected = new Map<string, () => void>();
+  readonly #stops: readonly (() => void)[];
+
+  constructor(deps: { registry: GbRegistry; roster: Roster; log: Logger }) {
+    this.#registry = deps.registry;
+    this.#roster = deps.roster;
+    this.#log = deps.log;
+    this.#stops = [
+      deps.registry.changes.listen(() => this.#reconcile()),
+      // Whoever revokes a unit revokes all that speaks for it.
+      deps.roster.changed.listen((changes) => {
+        for (const { unit } of changes) {
+          if (!unit.enrolled) {
+            this.#release(unit.id);
+          }
+        }
+      }),
+    ];
+    this.#reconcile();
+  }
+
+  close(): void {
+    this.#stops.forEach((stop) => stop());
+    for (const disconnect of this.#connected.values()) {
+      disconnect();
+    }
+    this.#connected.clear();
+  }
+
+  #reconcile(): void {
+    const there = new Set(
+      this.#registry
+        .all()
+        .filter(({ peer }) => peer !== null)
+        .flatMap((device) => this.#registry.unitsOf(device))
+        .filter((unitId) => this.#roster.find(unitId) !== undefined),
+    );
+    for (const [unitId, disconnect] of this.#connected) {
+      if (!there.has(unitId)) {
+        this.#connected.delete(unitId);
+        disconnect();
+      }
+    }
+    for (const unitId of there) {
+      if (!this.#connected.has(unitId)) {
+        this.#connected.set(unitId, this.#roster.connect(unitId));
+      }
+    }
+  }
+
+  #release(unitId: string): void {
+    const carried = this.#registry.channelOfUnit(unitId);
+    if (carried !== undefined) {
+      this.#registry.bindUnit(carried.device, carried.channel, null).catch((error: unknown) => {
+        this.#log.error(
+          { err: error, unit: unitId },
+          'the channel of a revoked unit could not be taken from it',
+        );
+      });
+    }
+  }
+}
