@@ -5,6 +5,7 @@ import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
+import { createGeofences } from './features/geofences/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createRecordings } from './features/recordings/index.ts';
@@ -50,6 +51,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     });
     const ptz = await createPtz({ ...context, sources });
     const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
+    const geofences = await createGeofences({ ...context, roster });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -72,8 +74,10 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...recordings.handlers,
         ...ptz.handlers,
         ...terminals.handlers,
+        ...geofences.handlers,
       },
       close: async () => {
+        await geofences.close();
         await terminals.close();
         await walls.close();
         await recordings.close();

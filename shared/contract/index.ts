@@ -11,6 +11,7 @@ import type { CallSpec } from './call.ts';
 import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
 import { feeds } from './feeds.ts';
+import { geofences } from './geofences.ts';
 import { audit, courts, identity } from './identity.ts';
 import { media } from './media.ts';
 import { recordings } from './recordings.ts';
@@ -44,6 +45,7 @@ export const contract = {
   recordings,
   ptz,
   terminals,
+  geofences,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;
