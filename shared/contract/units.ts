@@ -3,7 +3,7 @@ import { CourtId } from '../courts.ts';
 import { ReceiptState, ReceivedInstruction, Sos } from '../dispatch.ts';
 import { SignedIn } from '../identity.ts';
 import { Watcher } from '../media.ts';
-import { EnrolmentCode, NearestUnit, Position, Unit, UnitId } from '../units.ts';
+import { EnrolmentCode, MAX_HISTORY_MS, NearestUnit, Position, Track, Unit, UnitId } from '../units.ts';
 import { access } from './access.ts';
 import { mutation, query, subscription } from './call.ts';
 
@@ -54,6 +54,24 @@ export const units = {
       limit: z.number().int().min(1).max(10_000).default(2000),
     }),
     output: z.array(Position),
+  }),
+  /**
+   * Tracks of many units over a period of at most a day, for trails and replay: one fix a unit in each step of time, the step growing with
+   * the period. Without `unitIds` of all units. `truncated`: there were more fixes than an answer holds, the latest are missing.
+   */
+  history: query({
+    access: access.operationsCourtAudited,
+    input: z
+      .object({
+        from: z.number().int(),
+        to: z.number().int(),
+        unitIds: z.array(UnitId).min(1).max(200).optional(),
+      })
+      .refine(({ from, to }) => to > from && to - from <= MAX_HISTORY_MS, {
+        message: 'a period begins before it ends, and lasts a day at most',
+        path: ['to'],
+      }),
+    output: z.object({ stepMs: z.number().int(), truncated: z.boolean(), tracks: z.array(Track) }),
   }),
   /** Enrolled units nearest to a point by great-circle distance, nearest first. */
   nearest: query({

@@ -47,6 +47,7 @@ function openOurs(container: HTMLElement, units: number): Promise<Shown> {
         onProblem: nothing,
         onClick: nothing,
         onPoint: nothing,
+        onDoubleClick: nothing,
         onHover: nothing,
         onArea: nothing,
         onPointer: nothing,

@@ -8,6 +8,7 @@ import type { SosDesk } from '../dispatch/sos.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { EnrolmentCodes } from './enrolment.ts';
 import { nearestUnits } from './nearest.ts';
+import { readHistory } from './history.ts';
 import { readTrack } from './position-store.ts';
 import { toUnit, type Roster } from './roster.ts';
 import { insertUnit, setEnrolledAt } from './unit-store.ts';
@@ -73,6 +74,13 @@ export function consoleCalls(deps: Deps): ServerHandlers<'units'> {
       const { courtPath } = signedIn(context);
       roster.require(range.unitId, courtPath);
       return readTrack(store, courtPath, range);
+    },
+    history: async (context, range) => {
+      const { courtPath } = signedIn(context);
+      for (const unitId of range.unitIds ?? []) {
+        roster.require(unitId, courtPath);
+      }
+      return readHistory(store, courtPath, range);
     },
     nearest: async (context, { lon, lat, limit }) => {
       const units = roster.within(signedIn(context).courtPath);

@@ -9,9 +9,12 @@ import { useSession } from '../../app/session.ts';
 import type { MarkerUnit } from './engine/markers.ts';
 import type { UnitMap } from './engine/types.ts';
 import { useMapStore } from './map-store.ts';
+import { usePast } from './past/past-store.ts';
+import { useTool } from './tools/tool-store.ts';
 
 /** Many units change in one moment (a link returns): the map takes them together. */
 const GATHER_MS = 200;
+const NO_SOS: ById<Sos> = new Map();
 
 function roster(units: ById<Unit>): Map<number, MarkerUnit> {
   const byNumber = new Map<number, MarkerUnit>();
@@ -56,12 +59,18 @@ export function useMapContent(map: UnitMap | null): void {
   const selectedId = useSelection((s) => s.unitId);
   const selectedNo = selectedId === null ? null : (units.get(selectedId)?.no ?? null);
   const picking = useMapStore((s) => s.picking);
+  const drawing = useTool((s) => s.tool !== null);
+  const replaying = usePast((s) => s.replay !== null);
   const seats = useMemo(() => [...courts.values()], [courts]);
 
-  useEffect(() => stream?.onUpdate((columns) => map?.setPositions(columns)), [map, stream]);
-  useRoster(map, units, sos);
+  // While the past is played, what is live would only flash up in between.
+  useEffect(
+    () => (replaying ? undefined : stream?.onUpdate((columns) => map?.setPositions(columns))),
+    [map, stream, replaying],
+  );
+  useRoster(map, units, replaying ? NO_SOS : sos);
   useEffect(() => map?.setCourts(seats), [map, seats]);
   useEffect(() => map?.setSelected(selectedNo), [map, selectedNo]);
   useEffect(() => map?.setEnglish(i18n.language === 'en'), [map, i18n.language]);
-  useEffect(() => map?.setPicking(picking), [map, picking]);
+  useEffect(() => map?.setPicking(picking || drawing), [map, picking, drawing]);
 }

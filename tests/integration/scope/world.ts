@@ -271,7 +271,7 @@ export class World {
 
   /** A unit that has entered a fence. */
   async newCrossing(side: Side): Promise<string> {
-    const { db } = this.server.store;
+    const { db } = this.server.running.context.store;
     const id = randomUUID();
     await db('geofence_events').insert({
       id,
