@@ -95,16 +95,16 @@ export const CONFIRM_FIXES = 2;
 
 /**
  * On which side of the edge a fix is for sure: beyond it by its own accuracy. Null in the band between, and for a fix that is too
- * inaccurate. Inside a small fence the band is at most half as wide as the fence, else nobody could ever be in it.
+ * inaccurate. Inside a small fence the band is at most a quarter of its mean radius, else nobody could ever be in it.
  */
 export function sureSide(shape: FenceShape, fix: LonLat & { accuracy: number }): 'inside' | 'outside' | null {
   if (fix.accuracy > MAX_ACCURACY_M) {
     return null;
   }
   const margin = Math.max(MIN_MARGIN_M, fix.accuracy);
-  const reach = Math.sqrt(shapeAreaM2(shape) / Math.PI) / 2;
+  const meanRadius = Math.sqrt(shapeAreaM2(shape) / Math.PI);
   const distance = signedDistanceM(shape, fix);
-  return distance >= margin ? 'outside' : distance <= -Math.min(margin, reach / 2) ? 'inside' : null;
+  return distance >= margin ? 'outside' : distance <= -Math.min(margin, meanRadius / 4) ? 'inside' : null;
 }
 
 /** What is known of a unit at a fence: on which side it is, and how many fixes in a row have said otherwise. */

@@ -76,6 +76,14 @@ export const NearestUnit = z.object({
   distanceM: z.number(),
   fixAgeMs: z.number(),
   /** Why it may not be the right choice in spite of its distance. */
-  caveats: z.array(z.enum(['stale', 'lowBattery', 'inaccurate', 'sos'])),
+  caveats: z.array(z.enum(['stale', 'lowBattery', 'inaccurate', 'busy', 'sos'])),
 });
 export type NearestUnit = z.infer<typeof NearestUnit>;
+
+/** A unit that the search for the nearest leaves out, and why; `distanceM` from where it was last. */
+export const PassedOverUnit = z.object({
+  unitId: UnitId,
+  reason: z.enum(['notEnrolled', 'noPosition', 'off', 'outOfRadius']),
+  distanceM: z.number().nullable(),
+});
+export type PassedOverUnit = z.infer<typeof PassedOverUnit>;

@@ -11,8 +11,8 @@ import type { Side, Stretch } from './page/main.ts';
 const FLEETS = [1_000, 10_000, 50_000] as const;
 const SIDES: readonly Side[] = ['ours', 'setData'];
 /** Stretches of each side and fleet, in turns, and updates of each. */
-const ROUNDS = Number(process.env['ECC_BENCH_MAP_ROUNDS'] ?? 4);
-const UPDATES = Number(process.env['ECC_BENCH_MAP_UPDATES'] ?? 12);
+const ROUNDS = 4;
+const UPDATES = 12;
 
 interface Taken extends Stretch {
   /** Main thread's processor time, ms an update. */
@@ -73,7 +73,6 @@ export async function besideSetData(): Promise<Figure[]> {
     await page.addScriptTag({ path: script });
     const figures: Figure[] = [];
     for (const units of FLEETS) {
-      console.error('FLEET', units, new Date().toISOString());
       const taken: Record<Side, Taken> = {
         ours: { calls: [], frames: [], busy: [] },
         setData: { calls: [], frames: [], busy: [] },
@@ -81,7 +80,7 @@ export async function besideSetData(): Promise<Figure[]> {
       for (let round = 0; round < ROUNDS; round += 1) {
         for (const side of round % 2 === 0 ? SIDES : SIDES.toReversed()) {
           const { calls, frames, busy } = await stretch(page, side, units);
-          console.error(side, busy, new Date().toISOString());
+
           taken[side].calls.push(...calls);
           taken[side].frames.push(...frames);
           taken[side].busy.push(...busy);

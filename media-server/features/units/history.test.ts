@@ -30,7 +30,7 @@ describeStores('units.history()', (store) => {
   afterAll(() => field.close());
 
   const history = (range: { from: number; to: number; unitIds?: string[] }) =>
-    field.units.handlers.units.history(staff, range);
+    field.units.handlers.units.history(staff, { ...range, purpose: 'view' });
   const idOf = (i: number): string => devices[i]?.caller.id ?? '';
 
   test('holds the tracks of the own courts with their gap, in the order of time', async () => {

@@ -99,7 +99,9 @@ export function MapPanel(): React.JSX.Element {
     onHandMove: endFollowing,
   };
   const { map, ready, problem, hover, area, bearing } = useUnitMap(canvas, handlers);
-  useMapContent(map);
+  const drawing = useTool((s) => s.tool !== null);
+  const replaying = usePast((s) => s.replay !== null);
+  useMapContent(map, { replaying, drawing });
   useFencesOnMap(map);
   useSketch(map);
   useReplay(map);

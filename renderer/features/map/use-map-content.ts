@@ -9,8 +9,6 @@ import { useSession } from '../../app/session.ts';
 import type { MarkerUnit } from './engine/markers.ts';
 import type { UnitMap } from './engine/types.ts';
 import { useMapStore } from './map-store.ts';
-import { usePast } from './past/past-store.ts';
-import { useTool } from './tools/tool-store.ts';
 
 /** Many units change in one moment (a link returns): the map takes them together. */
 const GATHER_MS = 200;
@@ -49,8 +47,16 @@ function useRoster(map: UnitMap | null, units: ById<Unit>, sos: ById<Sos>): void
   );
 }
 
+/** What the user is about on a map: playing the past, drawing. */
+interface Occupation {
+  replaying: boolean;
+  drawing: boolean;
+}
+
+const NONE: Occupation = { replaying: false, drawing: false };
+
 /** Tells the map what is live: positions, units, emergencies, courts, selection, language. */
-export function useMapContent(map: UnitMap | null): void {
+export function useMapContent(map: UnitMap | null, { replaying, drawing }: Occupation = NONE): void {
   const { i18n } = useTranslation();
   const stream = useSession((s) => s.positions);
   const units = useLive((live) => live.units);
@@ -59,8 +65,6 @@ export function useMapContent(map: UnitMap | null): void {
   const selectedId = useSelection((s) => s.unitId);
   const selectedNo = selectedId === null ? null : (units.get(selectedId)?.no ?? null);
   const picking = useMapStore((s) => s.picking);
-  const drawing = useTool((s) => s.tool !== null);
-  const replaying = usePast((s) => s.replay !== null);
   const seats = useMemo(() => [...courts.values()], [courts]);
 
   // While the past is played, what is live would only flash up in between.

@@ -206,9 +206,14 @@ export const SAMPLES: Samples = {
     revoke: { input: unitId },
     track: { input: (given) => ({ ...unitId(given), from: 0, to: Date.now() }) },
     history: {
-      input: ({ world, side }) => ({ unitIds: [world.newUnit(side)], from: Date.now() - 60_000, to: Date.now() }),
+      input: ({ world, side }) => ({
+        unitIds: [world.newUnit(side)],
+        from: Date.now() - 60_000,
+        to: Date.now(),
+      }),
     },
     nearest: { input: () => ({ lon: 120, lat: 30, limit: 50 }), namesNothing: true },
+    passedOver: { input: () => ({ lon: 120, lat: 30, limit: 50 }), namesNothing: true },
   },
   unit: {
     self: nothing,

@@ -1,4 +1,11 @@
-import { CloseOutlined, DeleteOutlined, EditOutlined, FormOutlined, PauseOutlined, PlayCircleOutlined } from '@ant-design/icons';
+import {
+  CloseOutlined,
+  DeleteOutlined,
+  EditOutlined,
+  FormOutlined,
+  PauseOutlined,
+  PlayCircleOutlined,
+} from '@ant-design/icons';
 import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +19,7 @@ import { boundsOf } from '../engine/mercator.ts';
 import type { UnitMap } from '../engine/types.ts';
 import { takeTool } from '../tools/tool-store.ts';
 import { CrossingList } from './CrossingList.tsx';
+import { FenceFiles } from './FenceFiles.tsx';
 import { FenceForm } from './FenceForm.tsx';
 import { closeFences, useFences } from './fence-store.ts';
 import { useCommand } from './use-command.ts';
@@ -163,6 +171,7 @@ export function FenceSheet({ map }: { map: UnitMap | null }): React.JSX.Element 
         ))}
       </ul>
       <CrossingList />
+      <FenceFiles />
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { Alert, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../../../app/error-text.ts';
 import { usePast, TRAIL_MINUTES, TRAIL_SCOPES, type TrailScope } from './past-store.ts';
+import { TrailExport } from './TrailExport.tsx';
 import type { TrailsState } from './use-trails.ts';
 
 /** Whose trails are drawn, and how long they are. */
@@ -9,7 +10,12 @@ export function TrailSheet({ trails }: { trails: TrailsState }): React.JSX.Eleme
   const { t } = useTranslation('map');
   const { trailScope, trailMinutes, chosen } = usePast();
   return (
-    <section className="map-card" aria-label={t('trail.title')} data-testid="map-trails" data-count={trails.count ?? 0}>
+    <section
+      className="map-card"
+      aria-label={t('trail.title')}
+      data-testid="map-trails"
+      data-count={trails.count ?? 0}
+    >
       <h3>{t('trail.title')}</h3>
       <Segmented<TrailScope>
         size="small"
@@ -39,6 +45,9 @@ export function TrailSheet({ trails }: { trails: TrailsState }): React.JSX.Eleme
               : t('trail.count', { count: trails.count })}
           {trails.truncated && ` · ${t('trail.truncated')}`}
         </p>
+      )}
+      {trails.count !== null && trails.count > 0 && trails.unitIds !== null && (
+        <TrailExport unitIds={trails.unitIds} minutes={trailMinutes} />
       )}
     </section>
   );

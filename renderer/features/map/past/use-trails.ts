@@ -18,6 +18,8 @@ export interface TrailsState {
   /** Units with a trail; null while there are none to be drawn. */
   count: number | null;
   truncated: boolean;
+  /** The units that were asked for: undefined for all, null for none. */
+  unitIds: string[] | null | undefined;
 }
 
 /** The units whose trails are asked for: null for none, undefined for all. */
@@ -104,5 +106,6 @@ export function useTrails(map: UnitMap | null): TrailsState {
     error: enabled ? error : null,
     count: past?.tracks.length ?? null,
     truncated: past?.truncated ?? false,
+    unitIds,
   };
 }
