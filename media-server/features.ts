@@ -7,6 +7,7 @@ import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createGb28181 } from './features/gb28181/index.ts';
 import { openChannelPtz } from './features/gb28181/ptz.ts';
+import { createGeofences } from './features/geofences/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createIntercom } from './features/intercom/index.ts';
@@ -67,6 +68,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       steer: ptz.steer,
       report: units.report,
     });
+    const geofences = await createGeofences({ ...context, roster });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -94,6 +96,10 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       },
       close: async () => {
         await intercom.close();
+        ...geofences.handlers,
+      },
+      close: async () => {
+        await geofences.close();
         await terminals.close();
         await gb28181.close();
         await walls.close();

@@ -56,6 +56,18 @@ export function unitState(
   return known.lastFixAt !== null && (known.connected || now - seen <= OFF_AFTER_MS) ? 'lastKnown' : 'off';
 }
 
+/** A look into the past covers at most a day. */
+export const MAX_HISTORY_MS = 86_400_000;
+
+/** Fixes of a unit in time order, column by column: UTC ms and WGS-84 degrees. */
+export const Track = z.object({
+  unitId: UnitId,
+  at: z.array(z.number().int()),
+  lon: z.array(z.number()),
+  lat: z.array(z.number()),
+});
+export type Track = z.infer<typeof Track>;
+
 /** One-time enrolment code as typed by the officer: 8 characters without look-alikes. */
 export const EnrolmentCode = z.string().regex(/^[A-HJ-NP-Z2-9]{8}$/, '8 letters and digits');
 
@@ -64,6 +76,14 @@ export const NearestUnit = z.object({
   distanceM: z.number(),
   fixAgeMs: z.number(),
   /** Why it may not be the right choice in spite of its distance. */
-  caveats: z.array(z.enum(['stale', 'lowBattery', 'inaccurate', 'sos'])),
+  caveats: z.array(z.enum(['stale', 'lowBattery', 'inaccurate', 'busy', 'sos'])),
 });
 export type NearestUnit = z.infer<typeof NearestUnit>;
+
+/** A unit that the search for the nearest leaves out, and why; `distanceM` from where it was last. */
+export const PassedOverUnit = z.object({
+  unitId: UnitId,
+  reason: z.enum(['notEnrolled', 'noPosition', 'off', 'outOfRadius']),
+  distanceM: z.number().nullable(),
+});
+export type PassedOverUnit = z.infer<typeof PassedOverUnit>;

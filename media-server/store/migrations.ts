@@ -12,6 +12,7 @@ import * as terminals from './migrations/010-terminals.ts';
 import * as subStreams from './migrations/016-sub-streams.ts';
 import * as intercom from './migrations/014-intercom.ts';
 import * as gb28181 from './migrations/011-gb28181.ts';
+import * as geofences from './migrations/012-geofences.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -27,6 +28,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '016-sub-streams': subStreams,
   '014-intercom': intercom,
   '011-gb28181': gb28181,
+  '012-geofences': geofences,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

@@ -12,6 +12,7 @@ import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
 import { feeds } from './feeds.ts';
 import { gb28181 } from './gb28181.ts';
+import { geofences } from './geofences.ts';
 import { audit, courts, identity } from './identity.ts';
 import { intercom } from './intercom.ts';
 import { media } from './media.ts';
@@ -48,6 +49,7 @@ export const contract = {
   terminals,
   intercom,
   gb28181,
+  geofences,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

@@ -3,7 +3,16 @@ import { CourtId } from '../courts.ts';
 import { ReceiptState, ReceivedInstruction, Sos } from '../dispatch.ts';
 import { SignedIn } from '../identity.ts';
 import { Watcher } from '../media.ts';
-import { EnrolmentCode, NearestUnit, Position, Unit, UnitId } from '../units.ts';
+import {
+  EnrolmentCode,
+  MAX_HISTORY_MS,
+  NearestUnit,
+  PassedOverUnit,
+  Position,
+  Track,
+  Unit,
+  UnitId,
+} from '../units.ts';
 import { access } from './access.ts';
 import { mutation, query, subscription } from './call.ts';
 
@@ -55,6 +64,26 @@ export const units = {
     }),
     output: z.array(Position),
   }),
+  /**
+   * Tracks of many units over a period of at most a day, for trails and replay: one fix a unit in each step of time, the step growing with
+   * the period. Without `unitIds` of all units. `truncated`: there were more fixes than an answer holds, the latest are missing.
+   */
+  history: query({
+    access: access.operationsCourtAudited,
+    input: z
+      .object({
+        from: z.number().int(),
+        to: z.number().int(),
+        unitIds: z.array(UnitId).min(1).max(200).optional(),
+        /** What the audit log says that it was for. */
+        purpose: z.enum(['view', 'export']).default('view'),
+      })
+      .refine(({ from, to }) => to > from && to - from <= MAX_HISTORY_MS, {
+        message: 'a period begins before it ends, and lasts a day at most',
+        path: ['to'],
+      }),
+    output: z.object({ stepMs: z.number().int(), truncated: z.boolean(), tracks: z.array(Track) }),
+  }),
   /** Enrolled units nearest to a point by great-circle distance, nearest first. */
   nearest: query({
     access: access.operations,
@@ -62,8 +91,20 @@ export const units = {
       lon: z.number().min(-180).max(180),
       lat: z.number().min(-90).max(90),
       limit: z.number().int().min(1).max(50).default(5),
+      radiusM: z.number().positive().max(1_000_000).optional(),
     }),
     output: z.array(NearestUnit),
+  }),
+  /** Units that `nearest` leaves out at that point and radius, with the reason: the nearest first, those without a position last. */
+  passedOver: query({
+    access: access.operations,
+    input: z.object({
+      lon: z.number().min(-180).max(180),
+      lat: z.number().min(-90).max(90),
+      limit: z.number().int().min(1).max(50).default(10),
+      radiusM: z.number().positive().max(1_000_000).optional(),
+    }),
+    output: z.object({ total: z.number().int(), units: z.array(PassedOverUnit) }),
   }),
 };
 

@@ -192,3 +192,10 @@ export async function findOfUnit(
   );
   return rows.map((row) => ({ received: toReceived(row), courtId: row.court_id }))[0];
 }
+
+/** Units that have read an instruction and not done it yet. */
+export async function unitsAtWork({ db }: Store): Promise<Set<string>> {
+  return new Set(
+    (await db('instruction_receipts').where('state', 'read').distinct().pluck('unit_id')) as string[],
+  );
+}

@@ -7,7 +7,9 @@ import type { MinuteLimiter } from '../identity/login-guard.ts';
 import type { SosDesk } from '../dispatch/sos.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { EnrolmentCodes } from './enrolment.ts';
-import { nearestUnits } from './nearest.ts';
+import { unitsAtWork } from '../dispatch/instruction-store.ts';
+import { nearestUnits, passedOverUnits } from './nearest.ts';
+import { readHistory } from './history.ts';
 import { readTrack } from './position-store.ts';
 import { toUnit, type Roster } from './roster.ts';
 import { insertUnit, setEnrolledAt } from './unit-store.ts';
@@ -74,10 +76,22 @@ export function consoleCalls(deps: Deps): ServerHandlers<'units'> {
       roster.require(range.unitId, courtPath);
       return readTrack(store, courtPath, range);
     },
-    nearest: async (context, { lon, lat, limit }) => {
+    history: async (context, { from, to, unitIds }) => {
+      const { courtPath } = signedIn(context);
+      for (const unitId of unitIds ?? []) {
+        roster.require(unitId, courtPath);
+      }
+      return readHistory(store, courtPath, { from, to, unitIds });
+    },
+    nearest: async (context, { lon, lat, limit, radiusM }) => {
       const units = roster.within(signedIn(context).courtPath);
-      const inDistress = await sos.unitsInDistress();
-      return nearestUnits({ units, point: { lon, lat }, limit, now: clock.now(), inDistress });
+      const [inDistress, busy] = await Promise.all([sos.unitsInDistress(), unitsAtWork(store)]);
+      const search = { units, point: { lon, lat }, radiusM, limit, now: clock.now() };
+      return nearestUnits({ ...search, inDistress, busy });
+    },
+    passedOver: async (context, { lon, lat, limit, radiusM }) => {
+      const units = roster.within(signedIn(context).courtPath);
+      return passedOverUnits({ units, point: { lon, lat }, radiusM, limit });
     },
   };
 }

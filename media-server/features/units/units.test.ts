@@ -247,6 +247,14 @@ describeStores('units', (store) => {
     expect(found.map(({ caveats }) => caveats)).toEqual([['lowBattery', 'inaccurate'], ['sos'], []]);
     expect(found[0]?.distanceM).toBeCloseTo(963, -1);
 
+    const near = await calls.nearest(far, { lon: 120, lat: 30, limit: 5, radiusM: 1_500 });
+    expect(near.map(({ unitId }) => unitId)).toEqual([first.caller.id]);
+    const { total, units } = await calls.passedOver(far, { lon: 120, lat: 30, limit: 3, radiusM: 1_500 });
+    expect([total, units.map(({ reason }) => reason)]).toEqual([
+      3,
+      ['outOfRadius', 'outOfRadius', 'noPosition'],
+    ]);
+
     clock.advance(STALE_AFTER_MS + 1);
     const [stale] = await calls.nearest(far, { lon: 120, lat: 30, limit: 1 });
     expect(stale).toMatchObject({

@@ -1,5 +1,6 @@
 import type { AlarmsEvent } from '#shared/contract/alarms.ts';
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
+import type { GeofencesEvent } from '#shared/contract/geofences.ts';
 import type { PtzEvent } from '#shared/contract/ptz.ts';
 import type { RecordingsEvent } from '#shared/contract/recordings.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
@@ -14,6 +15,7 @@ import { watch } from '../../api/watch.ts';
 import { worksWithCases, worksWithUnits } from '../work.ts';
 import {
   reduceDispatch,
+  reduceFences,
   reduceOrders,
   reducePtz,
   reduceRecordings,
@@ -103,6 +105,13 @@ export function connectLive(api: Api, me: Me): () => void {
         onEvent: (event) => {
           useLive.setState((live) => reduceWalls(live, event));
           loaded('walls');
+        },
+      }),
+      watch<GeofencesEvent>({
+        start: (on) => api.call.geofences.watch.subscribe({}, on),
+        onEvent: (event) => {
+          useLive.setState((live) => reduceFences(live, event));
+          loaded('fences');
         },
       }),
       watch<PtzEvent>({

@@ -1,4 +1,5 @@
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
+import type { GeofencesEvent } from '#shared/contract/geofences.ts';
 import type { PtzEvent } from '#shared/contract/ptz.ts';
 import type { RecordingsEvent } from '#shared/contract/recordings.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
@@ -52,6 +53,32 @@ export function reducePtz(cameras: ById<Ptz>, event: PtzEvent): ById<Ptz> {
     }
     case 'remove': {
       return without(cameras, event.sourceId);
+    }
+  }
+}
+
+/** Crossings that a console keeps; older ones are asked for. */
+const MAX_FENCE_EVENTS = 200;
+
+/** Geofences and their crossings after an event of `geofences.watch`. */
+export function reduceFences(
+  { fences, fenceEvents }: Pick<LiveState, 'fences' | 'fenceEvents'>,
+  event: GeofencesEvent,
+): Pick<LiveState, 'fences' | 'fenceEvents'> {
+  switch (event.type) {
+    case 'snapshot': {
+      return { fences: byId(event.fences), fenceEvents: event.events };
+    }
+    case 'upsert': {
+      return { fences: put(fences, event.fence.id, event.fence), fenceEvents };
+    }
+    case 'remove': {
+      return { fences: without(fences, event.fenceId), fenceEvents };
+    }
+    case 'event': {
+      const others = fenceEvents.filter(({ id }) => id !== event.event.id);
+      const newestFirst = [event.event, ...others].toSorted((a, b) => b.at - a.at);
+      return { fences, fenceEvents: newestFirst.slice(0, MAX_FENCE_EVENTS) };
     }
   }
 }

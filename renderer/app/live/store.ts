@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { Alarm, AlarmCounts } from '#shared/alarms.ts';
 import type { Court } from '#shared/courts.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
+import type { FenceEvent, Geofence } from '#shared/geofences.ts';
 import type { Ptz } from '#shared/ptz.ts';
 import type { Recording, RecordingStorage } from '#shared/recordings.ts';
 import type { Source } from '#shared/sources.ts';
@@ -16,6 +17,9 @@ export interface LiveState {
   courts: ById<Court>;
   units: ById<Unit>;
   sources: ById<Source>;
+  /** Geofences of the user's courts, and their newest crossings, newest first. */
+  fences: ById<Geofence>;
+  fenceEvents: readonly FenceEvent[];
   /** Steering states of the sources that have an ONVIF address, by source. */
   ptz: ById<Ptz>;
   instructions: ById<Instruction>;
@@ -44,6 +48,7 @@ export interface LiveState {
     courts: boolean;
     units: boolean;
     sources: boolean;
+    fences: boolean;
     dispatch: boolean;
     orders: boolean;
     walls: boolean;
@@ -57,6 +62,8 @@ const EMPTY: LiveState = {
   courts: new Map(),
   units: new Map(),
   sources: new Map(),
+  fences: new Map(),
+  fenceEvents: [],
   ptz: new Map(),
   instructions: new Map(),
   sos: new Map(),
@@ -75,6 +82,7 @@ const EMPTY: LiveState = {
     courts: false,
     units: false,
     sources: false,
+    fences: false,
     dispatch: false,
     orders: false,
     walls: false,

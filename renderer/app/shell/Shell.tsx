@@ -5,6 +5,7 @@ import type { Role } from '#shared/identity.ts';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
 import { IntercomHost } from '../../features/intercom/IntercomHost.tsx';
 import { RecordingsHost } from '../../features/recordings/RecordingsHost.tsx';
+import { FenceNotices } from '../../features/map/fences/FenceNotices.tsx';
 import { OrderNotices } from '../../features/supervision/OrderNotices.tsx';
 import { useActions, type Action } from '../actions.ts';
 import { DensityContext } from '../density.ts';
@@ -144,6 +145,7 @@ export function Shell(): React.JSX.Element | null {
         </DensityContext>
       </MediaProvider>
       {panelsOf(role).length > 0 && <StatusStrip />}
+      <FenceNotices />
       <OrderNotices />
       <Palette />
       <Help />

@@ -7,25 +7,26 @@ import { useSelection } from '../../app/selection.ts';
 import { formatPlace } from './coordinates.ts';
 import { CourtTintView, openBoard } from './CourtTintView.tsx';
 import type { UnitMap } from './engine/types.ts';
+import { useFencesOnMap } from './fences/use-fences-on-map.ts';
 import { HoverTip } from './HoverTip.tsx';
 import { MapFoot } from './MapFoot.tsx';
 import { MapEmpty, MapNotices } from './MapNotices.tsx';
+import { MapSheets } from './MapSheets.tsx';
 import { MapToolbar } from './MapToolbar.tsx';
 import { say, showNearest, useMapStore } from './map-store.ts';
-import { NearestList } from './NearestList.tsx';
-import { UnitCard } from './UnitCard.tsx';
+import { usePast } from './past/past-store.ts';
+import { ReplayBar } from './past/ReplayBar.tsx';
+import { useReplay } from './past/use-replay.ts';
+import { addPoint, finishTool, isCircle, undoPoint, useTool } from './tools/tool-store.ts';
+import { useSketch } from './tools/use-sketch.ts';
 import { useCourtTint, useTintOnMap } from './use-court-tint.ts';
 import { useMapActions } from './use-map-actions.ts';
 import { useMapContent } from './use-map-content.ts';
 import { useMapKeys } from './use-map-keys.ts';
 import { useMapTargets } from './use-map-targets.ts';
-import { useNearest } from './use-nearest.ts';
-import { useTrack } from './use-track.ts';
 import { useUnitMap, type UnitMapHandlers } from './use-unit-map.ts';
 import './map.css';
-
-/** Width of the sheet at the right with its margin; see map.css. */
-const SHEET_PX = 316;
+import './tools.css';
 
 function endFollowing(): void {
   const { followedId } = useMapStore.getState();
@@ -52,32 +53,25 @@ function useProbe(ref: React.RefObject<HTMLElement | null>, map: UnitMap | null)
   }, [ref, map]);
 }
 
-function Sheets({ map }: { map: UnitMap | null }): React.JSX.Element | null {
-  const nearestTo = useMapStore((s) => s.nearestTo);
-  const { unitId, selectUnit } = useSelection();
-  const unit = useLive((live) => live.units.get(unitId ?? ''));
-  const nearest = useNearest(map);
-  const track = useTrack(map);
-  const open = nearestTo !== null || unit !== undefined;
-  useEffect(() => map?.setCovered(open ? SHEET_PX : 0), [map, open]);
-  return open ? (
-    <aside className="map-sheet">
-      {nearestTo !== null && <NearestList from={nearestTo} state={nearest} onSelect={selectUnit} />}
-      {unit !== undefined && (
-        <UnitCard key={unit.id} unit={unit} track={track} onClose={() => selectUnit(null)} />
-      )}
-    </aside>
-  ) : null;
-}
-
-/** A click chooses the point that is asked for, else the unit, else the court whose area is tinted. */
+/** A click adds to what is drawn, chooses the point that is asked for, else the unit, else the court whose area is tinted. */
 function click(place: LonLat, unitId: string | null, court: Court | undefined): void {
-  if (useMapStore.getState().picking) {
+  if (useTool.getState().tool !== null) {
+    addPoint(place);
+  } else if (useMapStore.getState().picking) {
     showNearest(place);
   } else if (unitId !== null) {
     useSelection.getState().selectUnit(unitId);
   } else if (court !== undefined) {
     openBoard(court);
+  }
+}
+
+/** A double click ends a drawing; its second click has added the last corner again. */
+function doubleClick(): void {
+  const { tool, done } = useTool.getState();
+  if (tool !== null && !done && !isCircle(tool)) {
+    undoPoint();
+    finishTool();
   }
 }
 
@@ -93,14 +87,25 @@ export function MapPanel(): React.JSX.Element {
     onClick: (unitId, place, areaCode) => click(place, unitId, tint.tints.get(areaCode ?? '')?.court),
     onPoint: (place) => showNearest(place),
     onPointer: (place) => {
+      const { tool, done } = useTool.getState();
+      if (tool !== null && !done) {
+        useTool.setState({ pointer: place });
+      }
       if (readout.current !== null) {
         readout.current.textContent = place === null ? '' : formatPlace(place);
       }
     },
+    onDoubleClick: doubleClick,
     onHandMove: endFollowing,
   };
   const { map, ready, problem, hover, area, bearing } = useUnitMap(canvas, handlers);
-  useMapContent(map);
+  const drawing = useTool((s) => s.tool !== null);
+  const replaying = usePast((s) => s.replay !== null);
+  useMapContent(map, { replaying, drawing });
+  useFencesOnMap(map);
+  useSketch(map);
+  useReplay(map);
+  const replayOpen = usePast((s) => s.open);
   useTintOnMap(map, tint.tints);
   useMapTargets(map, ready);
   useMapActions(map);
@@ -129,7 +134,8 @@ export function MapPanel(): React.JSX.Element {
         <MapToolbar map={map} bearing={bearing} />
         <MapNotices map={map} problem={problem} />
         {ready && <MapEmpty map={map} />}
-        <Sheets map={map} />
+        <MapSheets map={map} />
+        {replayOpen && <ReplayBar />}
       </div>
       <MapFoot map={map} readout={readout} withBaseMap={problem !== 'noBaseMap' && problem !== 'noWebGl'} />
     </section>

@@ -1,15 +1,30 @@
 import {
   AimOutlined,
   BankOutlined,
+  BlockOutlined,
+  ColumnWidthOutlined,
   ExpandOutlined,
+  GatewayOutlined,
   HeatMapOutlined,
+  HistoryOutlined,
   MinusOutlined,
+  NodeIndexOutlined,
   PlusOutlined,
+  RadiusSettingOutlined,
 } from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { UnitMap } from './engine/types.ts';
+import { toggleFences, useFences } from './fences/fence-store.ts';
 import { fitAllUnits, fitMyCourt, toggleTint, useMapStore } from './map-store.ts';
+import { toggleReplay, usePast } from './past/past-store.ts';
+import { takeTool, useTool } from './tools/tool-store.ts';
+
+const MEASURES = [
+  { kind: 'ruler', icon: <ColumnWidthOutlined /> },
+  { kind: 'area', icon: <BlockOutlined /> },
+  { kind: 'circle', icon: <RadiusSettingOutlined /> },
+] as const;
 
 interface ToolProps {
   name: string;
@@ -43,11 +58,15 @@ function North({ bearing }: { bearing: number }): React.JSX.Element {
   );
 }
 
-/** Zoom, north, what to show, and the search for the nearest units. */
+/** Zoom, north, what to show, the search for the nearest units, measuring, fences, trails and replay. */
 export function MapToolbar({ map, bearing }: { map: UnitMap | null; bearing: number }): React.JSX.Element {
   const { t } = useTranslation('map');
   const picking = useMapStore((s) => s.picking);
   const tint = useMapStore((s) => s.tint);
+  const tool = useTool((s) => s.tool);
+  const fences = useFences((s) => s.open);
+  const trailsOpen = usePast((s) => s.trailsOpen);
+  const replayOpen = usePast((s) => s.open);
   return (
     <div className="map-tools" role="toolbar" aria-label={t('tools')} aria-orientation="vertical">
       <Tool name={t('zoomIn')} testId="map-zoom-in" icon={<PlusOutlined />} onClick={() => map?.zoomBy(1)} />
@@ -80,6 +99,39 @@ export function MapToolbar({ map, bearing }: { map: UnitMap | null; bearing: num
         icon={<HeatMapOutlined />}
         pressed={tint}
         onClick={toggleTint}
+      />
+      <span className="map-tools-gap" />
+      {MEASURES.map(({ kind, icon }) => (
+        <Tool
+          key={kind}
+          name={t(`tool.${kind}`)}
+          testId={`map-tool-${kind}`}
+          icon={icon}
+          pressed={tool === kind}
+          onClick={() => takeTool(kind)}
+        />
+      ))}
+      <span className="map-tools-gap" />
+      <Tool
+        name={t('fence.title')}
+        testId="map-fences-tool"
+        icon={<GatewayOutlined />}
+        pressed={fences}
+        onClick={toggleFences}
+      />
+      <Tool
+        name={t('trail.title')}
+        testId="map-trails-tool"
+        icon={<NodeIndexOutlined />}
+        pressed={trailsOpen}
+        onClick={() => usePast.setState({ trailsOpen: !trailsOpen })}
+      />
+      <Tool
+        name={t('replay.title')}
+        testId="map-replay-tool"
+        icon={<HistoryOutlined />}
+        pressed={replayOpen}
+        onClick={toggleReplay}
       />
     </div>
   );

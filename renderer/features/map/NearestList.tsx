@@ -87,6 +87,29 @@ function Rows({
   );
 }
 
+/** Who is left out, and why: a nearer unit that isn't there raises questions. */
+function PassedOver({ state }: { state: NearestState }): React.JSX.Element | null {
+  const { t } = useTranslation('map');
+  const units = useLive((live) => live.units);
+  const { passedOver } = state;
+  if (passedOver === null || passedOver.total === 0) {
+    return null;
+  }
+  return (
+    <details className="map-passed-over" data-testid="map-passed-over">
+      <summary>{t('nearest.passedOver', { count: passedOver.total })}</summary>
+      <ul>
+        {passedOver.units.map(({ unitId, reason, distanceM }) => (
+          <li key={unitId} data-reason={reason}>
+            {units.get(unitId)?.callSign ?? unitId} · {t(`passedOver.${reason}`)}
+            {distanceM !== null && ` · ${formatDistance(distanceM)}`}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 /** The units next to a point, with what speaks against each. */
 export function NearestList({
   from,
@@ -125,6 +148,7 @@ export function NearestList({
         {state.units !== null && ` · ${t('nearest.asOf', { time: formatClock(state.answeredAt) })}`}
       </p>
       <Rows state={state} onSelect={onSelect} />
+      <PassedOver state={state} />
     </section>
   );
 }

@@ -5,6 +5,7 @@ import {
   EnvironmentOutlined,
   LineOutlined,
   MessageOutlined,
+  NodeIndexOutlined,
 } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -23,6 +24,7 @@ import { compassPoint, fixAgeText, formatPlace } from './coordinates.ts';
 import { useFix, type Fix } from './fix.ts';
 import { follow, showNearest, showTrack, useMapStore } from './map-store.ts';
 import { MarkerIcon } from './MarkerIcon.tsx';
+import { toggleChosen, usePast } from './past/past-store.ts';
 import { UnitVideo } from './UnitVideo.tsx';
 import { useMarkerKind } from './use-marker-kind.ts';
 import type { TrackState } from './use-track.ts';
@@ -89,6 +91,7 @@ function Commands({ unit, fix }: { unit: Unit; fix: Fix | null }): React.JSX.Ele
   const { t } = useTranslation('map');
   const followed = useMapStore((s) => s.followedId === unit.id);
   const tracked = useMapStore((s) => s.trackedId === unit.id);
+  const hasTrail = usePast((s) => s.chosen.has(unit.id));
   const mayCommand = useSession((s) => s.me?.role === 'dutyOfficer' || s.me?.role === 'leader');
   const commands = [
     {
@@ -129,6 +132,12 @@ function Commands({ unit, fix }: { unit: Unit; fix: Fix | null }): React.JSX.Ele
       icon: <LineOutlined />,
       pressed: tracked,
       onClick: () => showTrack(tracked ? null : unit.id),
+    },
+    {
+      key: 'trail',
+      icon: <NodeIndexOutlined />,
+      pressed: hasTrail,
+      onClick: () => toggleChosen(unit.id),
     },
   ];
   return (

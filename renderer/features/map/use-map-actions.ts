@@ -5,7 +5,10 @@ import { useLive } from '../../app/live/store.ts';
 import { showPanel } from '../../app/panels.ts';
 import { useSelection } from '../../app/selection.ts';
 import type { UnitMap } from './engine/types.ts';
+import { showFences } from './fences/fence-store.ts';
 import { fitAllUnits, fitMyCourt, flyToUnit, follow, showNearest, toggleTint } from './map-store.ts';
+import { toggleReplay, usePast } from './past/past-store.ts';
+import { takeTool } from './tools/tool-store.ts';
 
 /** More entries would make the palette slow; the list of units has its own search. */
 const MAX_UNITS = 500;
@@ -44,6 +47,20 @@ export function useMapActions(map: UnitMap | null): void {
       { id: 'map.fitAll', group: 'map', title: t('fitAll'), run: onMap(fitAllUnits) },
       { id: 'map.fitCourt', group: 'map', title: t('fitCourt'), run: onMap(fitMyCourt) },
       { id: 'map.tint', group: 'map', title: t('tint.tool'), run: onMap(toggleTint) },
+      ...(['ruler', 'area', 'circle'] as const).map((tool): Action => ({
+        id: `map.${tool}`,
+        group: 'map',
+        title: t(`tool.${tool}`),
+        run: onMap(() => takeTool(tool)),
+      })),
+      { id: 'map.fences', group: 'map', title: t('fence.title'), run: onMap(() => showFences()) },
+      {
+        id: 'map.trails',
+        group: 'map',
+        title: t('trail.title'),
+        run: onMap(() => usePast.setState({ trailsOpen: true })),
+      },
+      { id: 'map.replay', group: 'map', title: t('replay.title'), run: onMap(toggleReplay) },
       ...ofSelected,
       ...[...units.values()].slice(0, MAX_UNITS).map((unit): Action => ({
         id: `map.go.${unit.id}`,

@@ -12,6 +12,7 @@ import { useMapStore } from './map-store.ts';
 
 /** Many units change in one moment (a link returns): the map takes them together. */
 const GATHER_MS = 200;
+const NO_SOS: ById<Sos> = new Map();
 
 function roster(units: ById<Unit>): Map<number, MarkerUnit> {
   const byNumber = new Map<number, MarkerUnit>();
@@ -46,8 +47,16 @@ function useRoster(map: UnitMap | null, units: ById<Unit>, sos: ById<Sos>): void
   );
 }
 
+/** What the user is about on a map: playing the past, drawing. */
+interface Occupation {
+  replaying: boolean;
+  drawing: boolean;
+}
+
+const NONE: Occupation = { replaying: false, drawing: false };
+
 /** Tells the map what is live: positions, units, emergencies, courts, selection, language. */
-export function useMapContent(map: UnitMap | null): void {
+export function useMapContent(map: UnitMap | null, { replaying, drawing }: Occupation = NONE): void {
   const { i18n } = useTranslation();
   const stream = useSession((s) => s.positions);
   const units = useLive((live) => live.units);
@@ -58,10 +67,14 @@ export function useMapContent(map: UnitMap | null): void {
   const picking = useMapStore((s) => s.picking);
   const seats = useMemo(() => [...courts.values()], [courts]);
 
-  useEffect(() => stream?.onUpdate((columns) => map?.setPositions(columns)), [map, stream]);
-  useRoster(map, units, sos);
+  // While the past is played, what is live would only flash up in between.
+  useEffect(
+    () => (replaying ? undefined : stream?.onUpdate((columns) => map?.setPositions(columns))),
+    [map, stream, replaying],
+  );
+  useRoster(map, units, replaying ? NO_SOS : sos);
   useEffect(() => map?.setCourts(seats), [map, seats]);
   useEffect(() => map?.setSelected(selectedNo), [map, selectedNo]);
   useEffect(() => map?.setEnglish(i18n.language === 'en'), [map, i18n.language]);
-  useEffect(() => map?.setPicking(picking), [map, picking]);
+  useEffect(() => map?.setPicking(picking || drawing), [map, picking, drawing]);
 }

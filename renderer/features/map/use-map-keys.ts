@@ -3,12 +3,16 @@ import { isTyping } from '../../app/keys.ts';
 import { useSelection } from '../../app/selection.ts';
 import type { UnitMap } from './engine/types.ts';
 import { useMapStore } from './map-store.ts';
+import { togglePlaying, usePast } from './past/past-store.ts';
+import { finishTool, layDownTool, undoPoint, useTool } from './tools/tool-store.ts';
 
-/** One step back: out of choosing a point, then the unit's card, then the list of the nearest. Answers whether there was one. */
+/** One step back: out of the tool in hand, out of choosing a point, then the unit's card, then the list of the nearest. Answers whether there was one. */
 export function stepBack(): boolean {
   const { picking, nearestTo } = useMapStore.getState();
   const { unitId, selectUnit } = useSelection.getState();
-  if (picking) {
+  if (useTool.getState().tool !== null) {
+    layDownTool();
+  } else if (picking) {
     useMapStore.setState({ picking: false });
   } else if (unitId !== null) {
     selectUnit(null);
@@ -22,6 +26,20 @@ export function stepBack(): boolean {
 
 const ZOOM_OF_KEY: Readonly<Record<string, number>> = { '+': 1, '=': 1, '-': -1, '−': -1, _: -1 };
 
+/** Keys of what is drawn and of what is played; each answers whether it had something to do. */
+const KEYS: Readonly<Record<string, () => boolean>> = {
+  Enter: () => {
+    const { tool, done } = useTool.getState();
+    finishTool();
+    return tool !== null && !done;
+  },
+  Backspace: undoPoint,
+  ' ': () => {
+    togglePlaying();
+    return usePast.getState().replay !== null;
+  },
+};
+
 /** The map's keys, while focus is inside it. The arrows are the library's own, on its canvas. */
 export function useMapKeys(ref: RefObject<HTMLElement | null>, map: UnitMap | null): void {
   useEffect(() => {
@@ -30,11 +48,14 @@ export function useMapKeys(ref: RefObject<HTMLElement | null>, map: UnitMap | nu
       if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) {
         return;
       }
+      const run = KEYS[event.key];
       const steps = ZOOM_OF_KEY[event.key];
       if (steps !== undefined) {
         // Before the library hears it, which would zoom too.
         event.stopPropagation();
         map?.zoomBy(steps);
+      } else if (run !== undefined && !(event.target instanceof HTMLButtonElement) && run()) {
+        event.stopPropagation();
       } else if (event.key !== 'Escape' || !stepBack()) {
         return;
       }

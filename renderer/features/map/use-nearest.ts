@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import type { NearestUnit } from '#shared/units.ts';
+import type { NearestUnit, PassedOverUnit } from '#shared/units.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi } from '../../app/session.ts';
 import { boundsOf } from './engine/mercator.ts';
@@ -11,7 +11,12 @@ const LISTED = 5;
 /** All of the listed units come into view, no nearer than they were or than this. */
 const MIN_FIT_ZOOM = 12;
 
+/** More than these would be a list of the whole court. */
+const PASSED_OVER = 10;
+
 export interface NearestState {
+  /** Units that are left out, and how many there are; null until the answer. */
+  passedOver: { total: number; units: PassedOverUnit[] } | null;
   /** Null until the first answer. */
   units: NearestUnit[] | null;
   loading: boolean;
@@ -32,15 +37,21 @@ export function useNearest(map: UnitMap | null): NearestState {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     refetchOnWindowFocus: false,
-    queryFn: () =>
-      api.call.units.nearest.query({ lon: from?.lon ?? 0, lat: from?.lat ?? 0, limit: LISTED + 1 }),
+    queryFn: async () => {
+      const point = { lon: from?.lon ?? 0, lat: from?.lat ?? 0 };
+      const [nearest, passedOver] = await Promise.all([
+        api.call.units.nearest.query({ ...point, limit: LISTED + 1 }),
+        api.call.units.passedOver.query({ ...point, limit: PASSED_OVER }),
+      ]);
+      return { nearest, passedOver };
+    },
   });
   const { data } = query;
   const found = useMemo(
     () =>
       from === null || data === undefined
         ? null
-        : data.filter(({ unitId }) => unitId !== from.exceptId).slice(0, LISTED),
+        : data.nearest.filter(({ unitId }) => unitId !== from.exceptId).slice(0, LISTED),
     [from, data],
   );
   const numbers = useMemo(
@@ -63,6 +74,7 @@ export function useNearest(map: UnitMap | null): NearestState {
   }, [map, from, key]);
   return {
     units: found,
+    passedOver: data?.passedOver ?? null,
     loading: query.isFetching,
     error: query.error,
     answeredAt: query.dataUpdatedAt,

@@ -31,6 +31,7 @@ export interface UnitMapView {
 export interface UnitMapHandlers {
   onClick: (unitId: string | null, place: LonLat, areaCode: string | null) => void;
   onPoint: (place: LonLat) => void;
+  onDoubleClick: () => void;
   onPointer: (place: LonLat | null) => void;
   onHandMove: () => void;
 }
@@ -46,6 +47,7 @@ export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMap
   const [bearing, setBearing] = useState(0);
   const onClick = useEffectEvent(handlers.onClick);
   const onPoint = useEffectEvent(handlers.onPoint);
+  const onDoubleClick = useEffectEvent(handlers.onDoubleClick);
   const onPointer = useEffectEvent(handlers.onPointer);
   const onHandMove = useEffectEvent(handlers.onHandMove);
   const start = useRef({ label: t('label'), english: i18n.language === 'en' });
@@ -68,6 +70,7 @@ export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMap
         onBearing: setBearing,
         onClick: (unitId, place, areaCode) => onClick(unitId, place, areaCode),
         onPoint: (place) => onPoint(place),
+        onDoubleClick: () => onDoubleClick(),
         onPointer: (place) => onPointer(place),
         onHandMove: () => onHandMove(),
       },

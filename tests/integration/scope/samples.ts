@@ -6,6 +6,7 @@ import { mayCall } from '../../../media-server/api/access-table.ts';
 import { TEST_PASSWORD } from '../../../media-server/testing/province.ts';
 import { usernameOf } from '../support/server.ts';
 import {
+  A_CIRCLE,
   CALLER_COURT,
   COURT_OF,
   NEW_PASSWORD,
@@ -64,6 +65,7 @@ const unitId = ({ world, side }: Given) => ({ unitId: world.newUnit(side) });
 const userId = async ({ world, side }: Given) => ({ userId: await world.newUser(side) });
 const sourceId = async ({ world, side }: Given) => ({ sourceId: await world.newSource(side) });
 const pushedSourceId = async ({ world, side }: Given) => ({ sourceId: await world.newPushedSource(side) });
+const fenceId = async ({ world, side }: Given) => ({ fenceId: await world.newFence(side) });
 const sosId = async ({ world, side }: Given) => ({
   sosId: await world.newSos(await world.newUnitActor(side)),
 });
@@ -247,7 +249,15 @@ export const SAMPLES: Samples = {
     },
     revoke: { input: unitId },
     track: { input: (given) => ({ ...unitId(given), from: 0, to: Date.now() }) },
+    history: {
+      input: ({ world, side }) => ({
+        unitIds: [world.newUnit(side)],
+        from: Date.now() - 60_000,
+        to: Date.now(),
+      }),
+    },
     nearest: { input: () => ({ lon: 120, lat: 30, limit: 50 }), namesNothing: true },
+    passedOver: { input: () => ({ lon: 120, lat: 30, limit: 50 }), namesNothing: true },
   },
   unit: {
     self: nothing,
@@ -446,6 +456,14 @@ export const SAMPLES: Samples = {
         return { deviceId, channelId: deviceId, unitId: given.world.newUnit(given.side) };
       },
     },
+  geofences: {
+    watch: nothing,
+    create: { input: (given) => ({ ...courtId(given), name: randomUUID(), shape: A_CIRCLE }) },
+    update: { input: async (given) => ({ ...(await fenceId(given)), name: '改名' }) },
+    remove: { input: fenceId },
+    restore: { input: fenceId },
+    events: nothing,
+    acknowledge: { input: async ({ world, side }) => ({ eventId: await world.newCrossing(side) }) },
   },
   ptz: {
     discover: nothing,

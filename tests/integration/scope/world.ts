@@ -101,6 +101,7 @@ export const A_WALL = {
   geometry: FULL_HD_WALL,
   webOrigins: [],
 };
+export const A_CIRCLE = { kind: 'circle', centre: { lon: 120.1, lat: 30.2 }, radiusM: 300 } as const;
 export const A_RULE = {
   name: '告警',
   trigger: { kind: 'alarm', priority: 1, cause: null },
@@ -307,6 +308,28 @@ export class World {
   async newEnrolmentCode(side: Side): Promise<string> {
     return (await this.admin.client.call.units.createEnrolmentCode.mutate({ unitId: this.newUnit(side) }))
       .code;
+  }
+
+  async newFence(side: Side): Promise<string> {
+    const wanted = { courtId: COURT_OF[side], name: randomUUID(), shape: A_CIRCLE };
+    return (await this.duty.client.call.geofences.create.mutate(wanted)).id;
+  }
+
+  /** A unit that has entered a fence. */
+  async newCrossing(side: Side): Promise<string> {
+    const { db } = this.server.running.context.store;
+    const id = randomUUID();
+    await db('geofence_events').insert({
+      id,
+      fence_id: await this.newFence(side),
+      fence_name: '围栏',
+      unit_id: this.newUnit(side),
+      kind: 'enter',
+      at: Date.now(),
+      lon: 120.1,
+      lat: 30.2,
+    });
+    return id;
   }
 
   async newSos(actor: Actor): Promise<string> {

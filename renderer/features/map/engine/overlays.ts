@@ -1,5 +1,6 @@
 import type { Expression, GeoJSONSource, Map as MapboxMap } from 'mapbox-gl';
 import { COLOURS } from '../../../app/tokens.ts';
+import { addDrawn, DRAWN } from './drawn.ts';
 import type { MarkerLayer } from './marker-layer.ts';
 import { MAP_FONT } from './style.ts';
 
@@ -12,6 +13,7 @@ export const OVERLAY = {
   track: 'ecc-track',
   nearest: 'ecc-nearest',
   courts: 'ecc-courts',
+  ...DRAWN,
   /** Labels of tinted areas. */
   tint: 'ecc-tint',
 } as const;
@@ -207,6 +209,7 @@ export function addOverlays(map: MapboxMap, markers: MarkerLayer): void {
   addCircles(map, OVERLAY.near, CIRCLES_FROM_ZOOM, 0.07);
   addCircles(map, OVERLAY.focus, 0, 0.12);
   addCourts(map);
+  addDrawn(map);
   addLines(map);
   map.addLayer(markers);
   addLabels(map, OVERLAY.near, { minzoom: LABELS_FROM_ZOOM, always: false });

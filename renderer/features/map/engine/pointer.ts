@@ -11,6 +11,7 @@ export interface PointerListeners {
   onMove: (at: ScreenPoint, place: LonLat) => void;
   onLeave: () => void;
   onClick: (at: ScreenPoint, place: LonLat) => void;
+  onDoubleClick: () => void;
   /** Right click, or a finger that stays. */
   onPoint: (place: LonLat) => void;
   /** A button or a finger is down on the map, or no longer. */
@@ -39,6 +40,7 @@ export function listenToPointer(map: MapboxMap, listeners: PointerListeners): vo
     listeners.onLeave();
   });
   map.on('click', (event: MapMouseEvent) => listeners.onClick(event.point, placeOf(event)));
+  map.on('dblclick', () => listeners.onDoubleClick());
   map.on('contextmenu', (event: MapMouseEvent) => {
     event.originalEvent.preventDefault();
     listeners.onPoint(placeOf(event));

@@ -29,6 +29,7 @@ export interface MapListeners {
   onProblem: (problem: MapProblem | null) => void;
   /** A unit was clicked, or (null) a place without one, perhaps in a tinted area. */
   onClick: (unitId: string | null, place: LonLat, areaCode: string | null) => void;
+  onDoubleClick: () => void;
   /** Right click or long press. */
   onPoint: (place: LonLat) => void;
   /** The unit under the pointer and where its marker is on the screen. */
@@ -66,6 +67,9 @@ export interface UnitMapOptions {
 /** A line through fixes; a break of the link begins a new part. */
 export type TrackParts = readonly (readonly LonLat[])[];
 
+/** Overlays that are made outside of the engine, see drawn.ts. */
+export type DrawnName = 'fences' | 'sketch' | 'trails';
+
 /** A point and the units next to it, by number. */
 export interface NearestLines {
   from: LonLat;
@@ -99,8 +103,10 @@ export interface UnitMap {
   setTint: (areas: readonly TintArea[]) => void;
   setEnglish: (english: boolean) => void;
   setTrack: (parts: TrackParts) => void;
+  /** What people drew or draw, and trails, in place of what was there. */
+  setDrawn: (name: DrawnName, features: GeoJSON.Feature[]) => void;
   setNearest: (lines: NearestLines | null) => void;
-  /** Pointer shape for choosing a point. */
+  /** Pointer shape for choosing points, and no zoom by a double click. */
   setPicking: (picking: boolean) => void;
   /** Pixels at the right that something covers: targets come to the middle of what is left. */
   setCovered: (right: number) => void;

@@ -3,7 +3,8 @@ import type { Court } from '#shared/courts.ts';
 import type { LonLat } from '#shared/geo.ts';
 import type { PositionColumns } from '../../../api/index.ts';
 import { Cell } from '../../../api/store.ts';
-import { courtFeatures, labelFeature, nearestFeatures, trackFeatures } from './features.ts';
+import { CameraHand } from './camera-hand.ts';
+import { courtFeatures, nearestFeatures, trackFeatures } from './features.ts';
 import { MarkerLayer } from './marker-layer.ts';
 import {
   buildMarkers,
@@ -24,7 +25,7 @@ import {
   type Matrix,
   type ScreenPoint,
 } from './mercator.ts';
-import { addOverlays, LABELS_FROM_ZOOM, setFeatures, type OverlayName } from './overlays.ts';
+import { addOverlays, setFeatures, type OverlayName } from './overlays.ts';
 import { looksSame, markersInView, pickMarker, type View } from './pick.ts';
 import { listenToPointer } from './pointer.ts';
 import { StageKeeper } from './stage-keeper.ts';
@@ -32,6 +33,7 @@ import { setLabelLanguage } from './stage.ts';
 import { addTint, setTint, tintedAt } from './tint.ts';
 import type {
   Camera,
+  DrawnName,
   MapFigures,
   NearestLines,
   TintArea,
@@ -39,19 +41,16 @@ import type {
   UnitMap,
   UnitMapOptions,
 } from './types.ts';
+import { focusedUnits, focusFeatures, nearFeatures } from './unit-labels.ts';
 
 /** A click this near to a marker's middle means it, CSS pixels. */
 const PICK_RADIUS_PX = 14;
 /** Labels and figures are renewed this often. */
 const TICK_MS = 1_000;
 const FLASH_MS = 500;
-const MAX_LABELS = 300;
 /** So few labels move with every update; more of them wait for the next second. */
 const MAX_LIVE_LABELS = 12;
 const MAX_PROBE = 50;
-const FOLLOW_EASE_MS = 600;
-const FIT_MARGIN_PX = 56;
-const FIT_MAX_ZOOM = 14;
 
 const NO_FIGURES: MapFigures = { drawn: 0, counts: { off: 0, lastKnown: 0, live: 0, sos: 0 }, probe: {} };
 
@@ -68,6 +67,7 @@ interface Content {
   tint: readonly TintArea[];
   track: TrackParts;
   nearest: NearestLines | null;
+  drawn: Record<DrawnName, GeoJSON.Feature[]>;
   english: boolean;
   picking: boolean;
 }
@@ -86,7 +86,9 @@ class MapboxUnitMap implements UnitMap {
   #markers: Markers | null = null;
   /** The markers as they were drawn last. */
   #shown: Markers | null = null;
-  #covered = 0;
+  readonly #camera: CameraHand;
+  /** Overlays without a feature: told so again, the library would draw the whole map again. */
+  readonly #empty = new Set<OverlayName>();
   /** The tinted area under the pointer. */
   #area: string | null = null;
   /** The map is in the user's hand. */
@@ -109,9 +111,11 @@ class MapboxUnitMap implements UnitMap {
       tint: [],
       track: [],
       nearest: null,
+      drawn: { fences: [], sketch: [], trails: [] },
       english: options.english,
       picking: false,
     };
+    this.#camera = new CameraHand(container, () => this.#map);
     const { base, label, camera, listeners } = options;
     this.#stage = new StageKeeper({
       container,
@@ -122,6 +126,7 @@ class MapboxUnitMap implements UnitMap {
       onStyle: (map, style) => this.#fill(map, style),
       onGone: () => {
         this.#style = null;
+        this.#empty.clear();
         this.#shown = null;
         this.#held = false;
         this.#matrix = null;
@@ -133,7 +138,7 @@ class MapboxUnitMap implements UnitMap {
 
   setPositions(columns: PositionColumns): void {
     this.#content.columns = columns;
-    if (this.#rebuild() && this.#focused().size <= MAX_LIVE_LABELS) {
+    if (this.#rebuild() && focusedUnits(this.#content).size <= MAX_LIVE_LABELS) {
       this.#drawFocus();
     }
     this.#keepFollowed();
@@ -176,6 +181,11 @@ class MapboxUnitMap implements UnitMap {
     this.#draw('track', trackFeatures(parts));
   }
 
+  setDrawn(name: DrawnName, features: GeoJSON.Feature[]): void {
+    this.#content.drawn[name] = features;
+    this.#draw(name, features);
+  }
+
   setNearest(lines: NearestLines | null): void {
     this.#content.nearest = lines;
     this.#drawNearest();
@@ -184,11 +194,12 @@ class MapboxUnitMap implements UnitMap {
 
   setPicking(picking: boolean): void {
     this.#content.picking = picking;
+    this.#map?.doubleClickZoom[picking ? 'disable' : 'enable']();
     this.#showCursor();
   }
 
   setCovered(right: number): void {
-    this.#covered = right;
+    this.#camera.covered = right;
   }
 
   setFollowed(no: number | null): void {
@@ -212,48 +223,21 @@ class MapboxUnitMap implements UnitMap {
       : boundsOf(Array.from({ length: markers.count }, (_, i) => placeOf(markers, i)));
   }
 
-  flyTo({ lon, lat }: LonLat, minZoom: number): void {
-    const map = this.#map;
-    map?.flyTo({
-      center: [lon, lat],
-      zoom: Math.max(map.getZoom(), minZoom),
-      offset: [-this.#covered / 2, 0],
-      maxDuration: 1_500,
-    });
+  flyTo(point: LonLat, minZoom: number): void {
+    this.#camera.flyTo(point, minZoom);
   }
 
-  fit({ west, south, east, north }: Bounds, maxZoom = FIT_MAX_ZOOM): void {
-    this.#map?.fitBounds([west, south, east, north], {
-      padding: {
-        top: FIT_MARGIN_PX,
-        bottom: FIT_MARGIN_PX,
-        left: FIT_MARGIN_PX,
-        right: FIT_MARGIN_PX + this.#covered,
-      },
-      maxZoom,
-      duration: 600,
-    });
+  fit(bounds: Bounds, maxZoom?: number): void {
+    this.#camera.fit(bounds, maxZoom);
   }
 
   reveal(no: number): void {
-    const at = this.#screenOf(this.#indexOf(no));
-    const hidden = at === null ? 0 : at.x - (this.#container.clientWidth - this.#covered - FIT_MARGIN_PX);
-    if (hidden > 0) {
-      this.#map?.panBy([hidden, 0], { duration: 250 });
-    }
+    this.#camera.reveal(this.#screenOf(this.#indexOf(no)));
   }
 
   zoomBy(steps: number): void {
-    const map = this.#map;
-    if (map === null) {
-      return;
-    }
     const { selected } = this.#content;
-    const { clientWidth: width, clientHeight: height } = this.#container;
-    const unit = selected === null ? null : this.#screenOf(this.#indexOf(selected));
-    const inView = unit !== null && unit.x >= 0 && unit.x <= width && unit.y >= 0 && unit.y <= height;
-    const fixed = inView ? unit : { x: (width - this.#covered) / 2, y: height / 2 };
-    map.easeTo({ zoom: map.getZoom() + steps, around: map.unproject([fixed.x, fixed.y]), duration: 200 });
+    this.#camera.zoomBy(steps, selected === null ? null : this.#screenOf(this.#indexOf(selected)));
   }
 
   resetNorth(): void {
@@ -296,6 +280,7 @@ class MapboxUnitMap implements UnitMap {
         this.#hoverArea(null);
       },
       onClick: (at, place) => listeners.onClick(this.#idOf(this.#pick(at)), place, this.#areaAt(at)),
+      onDoubleClick: () => listeners.onDoubleClick(),
       onPoint: (place) => listeners.onPoint(place),
       onHold: (held) => {
         this.#held = held;
@@ -319,10 +304,13 @@ class MapboxUnitMap implements UnitMap {
     addOverlays(map, this.#layer);
     addTint(map, style);
     this.#style = style;
-    const { english, tint, track, picking } = this.#content;
+    const { english, tint, track, drawn, picking } = this.#content;
     this.setTint(tint);
     this.setEnglish(english);
     this.setTrack(track);
+    for (const [name, features] of Object.entries(drawn) as [DrawnName, GeoJSON.Feature[]][]) {
+      this.#draw(name, features);
+    }
     this.setPicking(picking);
     this.#rebuild();
     this.#drawNearest();
@@ -358,8 +346,15 @@ class MapboxUnitMap implements UnitMap {
   }
 
   #draw(name: OverlayName, features: GeoJSON.Feature[]): void {
-    if (this.#map !== null && this.#style !== null) {
-      setFeatures(this.#map, name, features);
+    const isEmpty = features.length === 0;
+    if (this.#map === null || this.#style === null || (isEmpty && this.#empty.has(name))) {
+      return;
+    }
+    setFeatures(this.#map, name, features);
+    if (isEmpty) {
+      this.#empty.add(name);
+    } else {
+      this.#empty.delete(name);
     }
   }
 
@@ -369,49 +364,19 @@ class MapboxUnitMap implements UnitMap {
     this.#draw('nearest', nearest === null ? [] : nearestFeatures(nearest.from, places));
   }
 
-  /** The units that stand out at every zoom: their rank in the list of the nearest, and whether a tooltip says their name already. */
-  #focused(): Map<number, { rank: number | null; silent: boolean }> {
-    const { selected, hovered, sos, nearest } = this.#content;
-    const focused = new Map<number, { rank: number | null; silent: boolean }>();
-    for (const no of selected === null ? sos : [...sos, selected]) {
-      focused.set(no, { rank: null, silent: false });
-    }
-    nearest?.to.forEach((no, i) => focused.set(no, { rank: i + 1, silent: false }));
-    if (hovered !== null && !focused.has(hovered)) {
-      focused.set(hovered, { rank: null, silent: true });
-    }
-    return focused;
-  }
-
   #drawFocus(): void {
-    const markers = this.#markers;
-    if (markers === null) {
-      return;
+    if (this.#markers !== null) {
+      this.#draw('focus', focusFeatures(this.#markers, this.#content.roster, this.#content));
     }
-    const features = [...this.#focused()].flatMap(([no, { rank, silent }]) => {
-      const index = this.#indexOf(no);
-      return index === -1
-        ? []
-        : [labelFeature(markers, index, this.#content.roster, { rank, order: rank ?? 0, silent })];
-    });
-    this.#draw('focus', features);
   }
 
   #drawNear(): void {
     const view = this.#view();
-    const markers = this.#markers;
-    if (view === null || markers === null || this.#map === null) {
-      return;
+    const zoom = this.#map?.getZoom();
+    if (view !== null && this.#markers !== null && zoom !== undefined) {
+      const options = { view, zoom, emphasised: this.#content };
+      this.#draw('near', nearFeatures(this.#markers, this.#content.roster, options));
     }
-    const focused = this.#focused();
-    const shown =
-      this.#map.getZoom() < LABELS_FROM_ZOOM
-        ? []
-        : markersInView(markers, view, MAX_LABELS).filter((i) => !focused.has(numberOf(markers, i)));
-    this.#draw(
-      'near',
-      shown.map((i, order) => labelFeature(markers, i, this.#content.roster, { rank: null, order })),
-    );
   }
 
   #tick(): void {
@@ -446,21 +411,10 @@ class MapboxUnitMap implements UnitMap {
 
   #keepFollowed(): void {
     const { followed } = this.#content;
-    const map = this.#map;
     const place = followed === null ? null : this.placeOf(followed);
-    // A camera that is set lets go of the user's drag, and ends a zoom: the next update brings the unit back to the middle.
-    if (map === null || place === null || this.#held || map.isZooming()) {
-      return;
-    }
-    const at = map.project([place.lon, place.lat]);
-    const middle = (this.#container.clientWidth - this.#covered) / 2;
-    if (Math.hypot(at.x - middle, at.y - this.#container.clientHeight / 2) > 1) {
-      map.easeTo({
-        center: [place.lon, place.lat],
-        offset: [-this.#covered / 2, 0],
-        duration: this.#options.reducedMotion ? 0 : FOLLOW_EASE_MS,
-        easing: (share) => share,
-      });
+    // A camera that is set lets go of the user's drag: the next update brings the unit back to the middle.
+    if (place !== null && !this.#held) {
+      this.#camera.keep(place, this.#options.reducedMotion);
     }
   }
 

@@ -9,7 +9,13 @@ import '../../map/map.css';
 
 const UNIT_ZOOM = 14;
 const nothing = (): void => undefined;
-const HANDLERS = { onClick: nothing, onPoint: nothing, onPointer: nothing, onHandMove: nothing };
+const HANDLERS = {
+  onClick: nothing,
+  onDoubleClick: nothing,
+  onPoint: nothing,
+  onPointer: nothing,
+  onHandMove: nothing,
+};
 
 /** The map of units on a wall: a place, a unit that is followed, or the user's courts. */
 export function MapContent({ view, unitId }: Extract<Content, { kind: 'map' }>): React.JSX.Element {

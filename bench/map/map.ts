@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CDPSession, Page } from 'playwright';
+import { build } from 'vite';
+import { endsWithProgram } from '../lib/endings.ts';
+import type { Figure } from '../lib/report.ts';
+import { Scene } from '../lib/scene.ts';
+import type { Side, Stretch } from './page/main.ts';
+
+const FLEETS = [1_000, 10_000, 50_000] as const;
+const SIDES: readonly Side[] = ['ours', 'setData'];
+/** Stretches of each side and fleet, in turns, and updates of each. */
+const ROUNDS = 4;
+const UPDATES = 12;
+
+interface Taken extends Stretch {
+  /** Main thread's processor time, ms an update. */
+  busy: number[];
+}
+
+/** Bundles the page's code, which is the product's map and nothing of its own but the drive, into one script. */
+async function bundle(outDir: string): Promise<string> {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      outDir,
+      target: 'chrome130',
+      lib: { entry: path.join(import.meta.dirname, 'page/main.ts'), formats: ['iife'], name: 'bench' },
+      rolldownOptions: { output: { entryFileNames: 'map.js' } },
+    },
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  return path.join(outDir, 'map.js');
+}
+
+/** Processor seconds that the page's main thread has used: what it waits for while others draw in software isn't its own. */
+async function busySeconds(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+}
+
+async function stretch(page: Page, side: Side, units: number): Promise<Taken> {
+  await page.evaluate(([which, count, updates]) => window.benchMap.open(which, count, updates), [
+    side,
+    units,
+    UPDATES,
+  ] as const);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const before = await busySeconds(session);
+  const { calls, frames } = await page.evaluate(() => window.benchMap.run());
+  const busy = ((await busySeconds(session)) - before) * 1_000;
+  await page.evaluate(() => window.benchMap.close());
+  await session.detach();
+  return { calls, frames, busy: [busy / UPDATES] };
+}
+
+/** Our layer of units beside `setData` of the library that both stand on, in one page, in turns. */
+export async function besideSetData(): Promise<Figure[]> {
+  const outDir = mkdtempSync(path.join(tmpdir(), 'ecc-bench-map-'));
+  const end = endsWithProgram(() => rmSync(outDir, { recursive: true, force: true }));
+  const scene = await Scene.open({ units: 0, workers: 1 });
+  try {
+    const script = await bundle(outDir);
+    const context = await scene.browser.newContext({
+      bypassCSP: true,
+      viewport: { width: 1920, height: 1080 },
+    });
+    const page = await context.newPage();
+    await page.goto(`${scene.server.url}/health/live`);
+    await page.addScriptTag({ path: script });
+    const figures: Figure[] = [];
+    for (const units of FLEETS) {
+      const taken: Record<Side, Taken> = {
+        ours: { calls: [], frames: [], busy: [] },
+        setData: { calls: [], frames: [], busy: [] },
+      };
+      for (let round = 0; round < ROUNDS; round += 1) {
+        for (const side of round % 2 === 0 ? SIDES : SIDES.toReversed()) {
+          const { calls, frames, busy } = await stretch(page, side, units);
+
+          taken[side].calls.push(...calls);
+          taken[side].frames.push(...frames);
+          taken[side].busy.push(...busy);
+        }
+      }
+      const { ours, setData } = taken;
+      const figure = (what: string, part: keyof Taken): Figure => ({
+        name: `${units} units: ${what}`,
+        unit: 'ms',
+        values: ours[part],
+        versus: { name: 'setData', values: setData[part] },
+      });
+      figures.push(
+        figure('the call of an update', 'calls'),
+        figure('main thread, processor time of an update', 'busy'),
+        figure('between frames', 'frames'),
+        ...(['calls', 'busy', 'frames'] as const).map((part) => ({
+          name: `${units} units, setData: ${part}`,
+          unit: 'ms',
+          values: setData[part],
+        })),
+      );
+    }
+    return figures;
+  } finally {
+    await scene.close();
+    await end();
+  }
+}
