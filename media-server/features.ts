@@ -1,4 +1,5 @@
 import type { Handlers } from '#shared/contract/index.ts';
+import { unitSourceId } from '#shared/sources.ts';
 import type { CallContext } from './api/caller.ts';
 import { createCasePlane } from './case-plane.ts';
 import type { ServerContext } from './context.ts';
@@ -7,8 +8,9 @@ import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
-import { createRecordings } from './features/recordings/index.ts';
+import { createOperations } from './features/operations/index.ts';
 import { createPtz } from './features/ptz/index.ts';
+import { createRecordings } from './features/recordings/index.ts';
 import { createSystem } from './features/system.ts';
 import { createTerminals } from './features/terminals/index.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
@@ -50,6 +52,12 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     });
     const ptz = await createPtz({ ...context, sources });
     const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
+    const operations = await createOperations({
+      ...context,
+      roster,
+      dispatch,
+      hasLivePicture: (unitId) => sources.find(unitSourceId(unitId))?.arriving('video') !== undefined,
+    });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -72,8 +80,10 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...recordings.handlers,
         ...ptz.handlers,
         ...terminals.handlers,
+        ...operations.handlers,
       },
       close: async () => {
+        await operations.close();
         await terminals.close();
         await walls.close();
         await recordings.close();

@@ -17,3 +17,18 @@ export function distanceM(a: LonLat, b: LonLat): number {
   // Rounding may push antipodes a hair beyond 1.
   return 2 * EARTH_RADIUS_M * Math.asin(Math.sqrt(Math.min(1, chord)));
 }
+
+/**
+ * Whether a point lies in a polygon (even-odd rule), whose last corner is joined to its first. Edges are straight in degrees, as a map
+ * draws them; a polygon over the antimeridian isn't one.
+ */
+export function isWithin({ lon, lat }: LonLat, polygon: readonly LonLat[]): boolean {
+  let isInside = false;
+  for (const [index, a] of polygon.entries()) {
+    const b = polygon.at(index - 1) ?? a;
+    if (a.lat > lat !== b.lat > lat && lon < ((b.lon - a.lon) * (lat - a.lat)) / (b.lat - a.lat) + a.lon) {
+      isInside = !isInside;
+    }
+  }
+  return isInside;
+}

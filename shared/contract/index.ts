@@ -13,6 +13,7 @@ import { dispatch } from './dispatch.ts';
 import { feeds } from './feeds.ts';
 import { audit, courts, identity } from './identity.ts';
 import { media } from './media.ts';
+import { operations } from './operations.ts';
 import { recordings } from './recordings.ts';
 import { ptz } from './ptz.ts';
 import { sources } from './sources.ts';
@@ -44,6 +45,7 @@ export const contract = {
   recordings,
   ptz,
   terminals,
+  operations,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

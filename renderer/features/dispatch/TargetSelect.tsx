@@ -12,6 +12,7 @@ interface TargetSelectProps {
 
 const COURT = 'court:';
 const UNIT = 'unit:';
+const OPERATION = 'operation:';
 
 function keysOf(target: InstructionTarget | null): string[] {
   switch (target?.kind) {
@@ -24,6 +25,11 @@ function keysOf(target: InstructionTarget | null): string[] {
     case 'units': {
       return target.unitIds.map((id) => UNIT + id);
     }
+    case 'operation': {
+      return [OPERATION + target.operationId];
+    }
+    // An area is drawn on the map, not chosen from a list.
+    case 'area':
     case undefined: {
       return [];
     }
@@ -38,6 +44,9 @@ function targetOf(keys: readonly string[]): InstructionTarget | null {
   }
   if (last.startsWith(COURT)) {
     return { kind: 'court', courtId: last.slice(COURT.length) };
+  }
+  if (last.startsWith(OPERATION)) {
+    return { kind: 'operation', operationId: last.slice(OPERATION.length) };
   }
   const unitIds = keys.filter((key) => key.startsWith(UNIT)).map((key) => key.slice(UNIT.length));
   const [first] = unitIds;
