@@ -7,6 +7,7 @@ import { createAudit } from './features/audit/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createIdentity } from './features/identity/index.ts';
+import { createIncidents } from './features/incidents/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createOperations } from './features/operations/index.ts';
 import { createPtz } from './features/ptz/index.ts';
@@ -58,6 +59,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       dispatch,
       hasLivePicture: (unitId) => sources.find(unitSourceId(unitId))?.arriving('video') !== undefined,
     });
+    const incidents = await createIncidents({ ...context, roster, dispatch });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -81,8 +83,10 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...ptz.handlers,
         ...terminals.handlers,
         ...operations.handlers,
+        ...incidents.handlers,
       },
       close: async () => {
+        await incidents.close();
         await operations.close();
         await terminals.close();
         await walls.close();

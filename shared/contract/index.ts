@@ -12,6 +12,7 @@ import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
 import { feeds } from './feeds.ts';
 import { audit, courts, identity } from './identity.ts';
+import { incidents } from './incidents.ts';
 import { media } from './media.ts';
 import { operations } from './operations.ts';
 import { recordings } from './recordings.ts';
@@ -46,6 +47,7 @@ export const contract = {
   ptz,
   terminals,
   operations,
+  incidents,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

@@ -90,6 +90,11 @@ export class Instructions {
     return table.listInstructions(this.#deps.store, scope, { before: page.before, limit: page.limit });
   }
 
+  /** Whether an instruction of this id is there; for other features. */
+  async isSent(id: string): Promise<boolean> {
+    return (await table.findInstruction(this.#deps.store, id)) !== undefined;
+  }
+
   alarming(scope: CourtPath): Promise<Instruction[]> {
     return table.listAlarmed(this.#deps.store, scope);
   }

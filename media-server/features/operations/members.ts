@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { AppError } from '#shared/errors.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
@@ -14,4 +15,13 @@ export async function unitsOfOperation(
     throw AppError.notFound('operation', operationId);
   }
   return operation.members.filter(({ leftAt }) => leftAt === null).map(({ unitId }) => unitId);
+}
+
+/** Ids of the units that are with a running operation. */
+export async function engagedInOperations(db: Knex): Promise<string[]> {
+  return (await db('operation_units')
+    .join('operations', 'operations.id', 'operation_units.operation_id')
+    .where('operations.state', 'running')
+    .whereNull('operation_units.left_at')
+    .pluck('operation_units.unit_id')) as string[];
 }

@@ -72,6 +72,38 @@ export async function up(db: Knex): Promise<void> {
     t.unique(['operation_id', 'key']);
     t.index(['operation_id', 'no']);
   });
+  await db.schema.createTable('incidents', (t) => {
+    t.string('id', 36).primary();
+    t.string('court_id', 64).notNullable().references('courts.id');
+    t.string('title', 120).notNullable();
+    t.string('sos_id', 36).unique().references('sos_calls.id');
+    t.string('unit_id', 64).references('units.id');
+    t.double('lon');
+    t.double('lat');
+    t.string('opened_by', 40).notNullable();
+    t.string('opened_by_id', 64).notNullable().references('users.id');
+    t.bigInteger('opened_at').notNullable();
+    t.string('closed_by', 40);
+    t.bigInteger('closed_at');
+    t.text('report');
+    t.index(['court_id', 'opened_at']);
+  });
+  await db.schema.createTable('incident_units', (t) => {
+    t.string('incident_id', 36).notNullable().references('incidents.id');
+    t.string('unit_id', 64).notNullable().references('units.id');
+    t.double('distance_m').notNullable();
+    t.bigInteger('sent_at').notNullable();
+    t.primary(['incident_id', 'unit_id']);
+  });
+  await db.schema.createTable('incident_log', (t) => {
+    t.increments('no');
+    t.string('incident_id', 36).notNullable().references('incidents.id');
+    t.bigInteger('at').notNullable();
+    t.string('by', 40);
+    t.text('fact').notNullable();
+    t.string('key', 140);
+    t.unique(['incident_id', 'key']);
+  });
   await db.schema.alterTable('instructions', (t) => {
     // No reference: SQLite adds one to a table only by making it anew, under what refers to it.
     t.string('operation_id', 36);
@@ -92,6 +124,9 @@ export async function down(db: Knex): Promise<void> {
   await db.schema.alterTable('instructions', (t) => {
     t.dropColumns('operation_id', 'confirm_s', 'amber_at', 'alarmed_at', 'alarm_seen_at', 'alarm_seen_by');
   });
+  for (const table of ['incident_log', 'incident_units', 'incidents']) {
+    await db.schema.dropTable(table);
+  }
   for (const table of ['log', 'needs', 'waivers', 'units', 'cases']) {
     await db.schema.dropTable(`operation_${table}`);
   }

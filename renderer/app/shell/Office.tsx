@@ -1,6 +1,7 @@
 import {
   AppstoreOutlined,
   EnvironmentOutlined,
+  FlagOutlined,
   AlertOutlined,
   AuditOutlined,
   BarChartOutlined,
@@ -25,6 +26,7 @@ const ICON: Record<PanelId, React.JSX.Element> = {
   map: <EnvironmentOutlined />,
   units: <TeamOutlined />,
   dispatch: <MessageOutlined />,
+  operations: <FlagOutlined />,
   recordings: <VideoCameraOutlined />,
   pipeline: <FunnelPlotOutlined />,
   alarms: <AlertOutlined />,

@@ -2,6 +2,7 @@ import type { IDockviewPanelProps } from 'dockview-react';
 import { AdminPanel } from '../../features/admin/AdminPanel.tsx';
 import { DispatchPanel } from '../../features/dispatch/DispatchPanel.tsx';
 import { MapPanel } from '../../features/map/MapPanel.tsx';
+import { OperationsPanel } from '../../features/operations/OperationsPanel.tsx';
 import { AlarmsPanel } from '../../features/pipeline/alarms/AlarmsPanel.tsx';
 import { BoardsPanel } from '../../features/pipeline/boards/BoardsPanel.tsx';
 import { CasesPanel } from '../../features/pipeline/cases/CasesPanel.tsx';
@@ -20,6 +21,7 @@ const PANEL: Record<PanelId, React.FunctionComponent> = {
   map: MapPanel,
   units: UnitsPanel,
   dispatch: DispatchPanel,
+  operations: OperationsPanel,
   recordings: RecordingsPanel,
   pipeline: OverviewPanel,
   alarms: AlarmsPanel,
@@ -47,6 +49,7 @@ export const PANEL_COMPONENTS: Record<PanelId, React.FunctionComponent<IDockview
   map: () => <Panel id="map" />,
   units: () => <Panel id="units" />,
   dispatch: () => <Panel id="dispatch" />,
+  operations: () => <Panel id="operations" />,
   recordings: () => <Panel id="recordings" />,
   pipeline: () => <Panel id="pipeline" />,
   alarms: () => <Panel id="alarms" />,

@@ -2,6 +2,7 @@ import { Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InstructionTarget } from '#shared/dispatch.ts';
+import { isActive } from '#shared/operations/state.ts';
 import { compareNames } from '../../app/collate.ts';
 import { useLive } from '../../app/live/store.ts';
 
@@ -60,6 +61,7 @@ export function TargetSelect({ value, onChange }: TargetSelectProps): React.JSX.
   const { t, i18n } = useTranslation('dispatch');
   const units = useLive((live) => live.units);
   const courts = useLive((live) => live.courts);
+  const operations = useLive((live) => live.operations);
   const options = useMemo(() => {
     const english = i18n.language === 'en';
     const unitOptions = [...units.values()]
@@ -70,11 +72,17 @@ export function TargetSelect({ value, onChange }: TargetSelectProps): React.JSX.
       value: COURT + court.id,
       label: t('compose.allOf', { court: english ? court.nameEn : court.nameZh }),
     }));
+    const operationOptions = [...operations.values()]
+      .filter(({ state }) => isActive(state))
+      .map(({ id, title }) => ({ value: OPERATION + id, label: t('compose.allOfOperation', { title }) }));
     return [
+      ...(operationOptions.length === 0
+        ? []
+        : [{ label: t('compose.operations'), options: operationOptions }]),
       { label: t('compose.units'), options: unitOptions },
       { label: t('compose.courts'), options: courtOptions },
     ];
-  }, [units, courts, t, i18n.language]);
+  }, [units, courts, operations, t, i18n.language]);
   return (
     <Select
       mode="multiple"

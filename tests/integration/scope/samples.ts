@@ -15,6 +15,7 @@ import {
   type World,
 } from './world.ts';
 import { OPERATION_SAMPLES } from './operation-samples.ts';
+import { INCIDENT_SAMPLES } from './incident-samples.ts';
 import { WALL_SAMPLES } from './wall-samples.ts';
 
 /** What an input is made from: on the side `own` it names what is the caller's or of its courts, on the other what isn't. */
@@ -372,6 +373,7 @@ export const SAMPLES: Samples = {
   },
   walls: WALL_SAMPLES,
   operations: OPERATION_SAMPLES,
+  incidents: INCIDENT_SAMPLES,
   recordings: RECORDING_SAMPLES,
   terminals: {
     list: nothing,

@@ -378,6 +378,19 @@ export class World {
     return id;
   }
 
+  /** An open incident of a court of that side. */
+  async newIncident(side: Side): Promise<string> {
+    const id = randomUUID();
+    const point = { lon: 120, lat: 30 };
+    await this.duty.client.call.incidents.open.mutate({
+      id,
+      courtId: COURT_OF[side],
+      title: '现场受阻',
+      point,
+    });
+    return id;
+  }
+
   /** A recording that has ended. */
   async newRecording(side: Side): Promise<string> {
     return (await this.newFootage(side)).recordingId;
@@ -492,6 +505,7 @@ export class World {
       this.newSteered(side),
       this.newTerminal(side),
       this.newOperation(side, 'running'),
+      this.newIncident(side),
     ];
     this.seen[side].push(unit.unitId, ...(await Promise.all(things)));
   }
