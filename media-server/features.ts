@@ -1,4 +1,5 @@
 import type { Handlers } from '#shared/contract/index.ts';
+import { unitSourceId } from '#shared/sources.ts';
 import type { CallContext } from './api/caller.ts';
 import { createCasePlane } from './case-plane.ts';
 import type { ServerContext } from './context.ts';
@@ -9,10 +10,13 @@ import { createGb28181 } from './features/gb28181/index.ts';
 import { openChannelPtz } from './features/gb28181/ptz.ts';
 import { createGeofences } from './features/geofences/index.ts';
 import { createIdentity } from './features/identity/index.ts';
+import { createIncidents } from './features/incidents/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createIntercom } from './features/intercom/index.ts';
 import { createRecordings } from './features/recordings/index.ts';
+import { createOperations } from './features/operations/index.ts';
 import { createPtz } from './features/ptz/index.ts';
+import { createRecordings } from './features/recordings/index.ts';
 import { createSystem } from './features/system.ts';
 import { createTerminals } from './features/terminals/index.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
@@ -69,6 +73,13 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       report: units.report,
     });
     const geofences = await createGeofences({ ...context, roster });
+    const operations = await createOperations({
+      ...context,
+      roster,
+      dispatch,
+      hasLivePicture: (unitId) => sources.find(unitSourceId(unitId))?.arriving('video') !== undefined,
+    });
+    const incidents = await createIncidents({ ...context, roster, dispatch });
     const others = [
       createSystem(context),
       createIdentity(context),
@@ -100,6 +111,12 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       },
       close: async () => {
         await geofences.close();
+        ...operations.handlers,
+        ...incidents.handlers,
+      },
+      close: async () => {
+        await incidents.close();
+        await operations.close();
         await terminals.close();
         await gb28181.close();
         await walls.close();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONFIRM_S } from './confirmation.ts';
 import { CourtId } from './courts.ts';
 import { isStorable, NOT_STORABLE } from './text.ts';
 import { Position, UnitId } from './units.ts';
@@ -10,6 +11,16 @@ export const InstructionTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unit'), unitId: UnitId }),
   z.object({ kind: z.literal('units'), unitIds: z.array(UnitId).min(1).max(500) }),
   z.object({ kind: z.literal('court'), courtId: CourtId }),
+  /** The units that are with an operation. */
+  z.object({ kind: z.literal('operation'), operationId: z.uuid() }),
+  /** The enrolled units whose last position lies in a polygon; WGS-84 degrees, not closed. */
+  z.object({
+    kind: z.literal('area'),
+    polygon: z
+      .array(z.object({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) }))
+      .min(3)
+      .max(500),
+  }),
 ]);
 export type InstructionTarget = z.infer<typeof InstructionTarget>;
 
@@ -17,6 +28,9 @@ export const Priority = z.enum(['normal', 'urgent']);
 export type Priority = z.infer<typeof Priority>;
 
 export const InstructionText = z.string().trim().min(1).max(2000).refine(isStorable, NOT_STORABLE);
+
+/** Within how many seconds each unit is to confirm (read) an instruction; null: it needn't. */
+export const ConfirmS = z.number().int().min(CONFIRM_S.min).max(CONFIRM_S.max).nullable();
 
 /** How far an instruction has come with one unit. Each state implies the ones before it. */
 export const ReceiptState = z.enum(['waiting', 'delivered', 'read', 'done']);
@@ -33,6 +47,10 @@ export const Receipt = z.object({
 });
 export type Receipt = z.infer<typeof Receipt>;
 
+/** Whether a unit has confirmed: it has at least read what it was told. */
+export const isConfirmed = ({ state }: Pick<Receipt, 'state'>): boolean =>
+  state === 'read' || state === 'done';
+
 /** An order (指令) to units, with a receipt for each. */
 export const Instruction = z.object({
   id: InstructionId,
@@ -43,8 +61,20 @@ export const Instruction = z.object({
   priority: Priority,
   createdAt: z.number(),
   receipts: z.array(Receipt),
+  operationId: z.uuid().nullable(),
+  confirmS: ConfirmS,
+  /** Since when it is overdue, and the desk alarmed. */
+  amberAt: z.number().nullable(),
+  alarmedAt: z.number().nullable(),
+  /** When and by whom the alarm was acknowledged. */
+  alarmSeenAt: z.number().nullable(),
+  alarmSeenBy: z.string().nullable(),
 });
 export type Instruction = z.infer<typeof Instruction>;
+
+/** Whether the desk is alarmed by an instruction that isn't confirmed. */
+export const isAlarming = ({ alarmedAt, alarmSeenAt, receipts }: Instruction): boolean =>
+  alarmedAt !== null && alarmSeenAt === null && !receipts.every(isConfirmed);
 
 /** The same instruction as its receiving unit sees it. */
 export const ReceivedInstruction = z.object({
@@ -54,6 +84,8 @@ export const ReceivedInstruction = z.object({
   priority: Priority,
   createdAt: z.number(),
   state: ReceiptState,
+  /** Whether the command center waits for the confirmation. */
+  mustConfirm: z.boolean(),
 });
 export type ReceivedInstruction = z.infer<typeof ReceivedInstruction>;
 

@@ -13,6 +13,7 @@ import * as subStreams from './migrations/016-sub-streams.ts';
 import * as intercom from './migrations/014-intercom.ts';
 import * as gb28181 from './migrations/011-gb28181.ts';
 import * as geofences from './migrations/012-geofences.ts';
+import * as operations from './migrations/013-operations.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -29,6 +30,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '014-intercom': intercom,
   '011-gb28181': gb28181,
   '012-geofences': geofences,
+  '013-operations': operations,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

@@ -13,6 +13,7 @@ import { SessionStore } from '../features/identity/sessions.ts';
 import { createUnits, openRoster } from '../features/units/index.ts';
 import { Feed } from '../feed.ts';
 import type { Store } from '../store/open.ts';
+import type { Monotonic } from '../stopwatches.ts';
 import { silentLog } from './log.ts';
 import { createProvince, createTestUser } from './province.ts';
 
@@ -49,7 +50,7 @@ export interface Field {
 }
 
 /** Opens the features over a migrated store; opening them again over the same store is what a restart does. */
-export async function openField(store: Store, clock: Clock): Promise<Field> {
+export async function openField(store: Store, clock: Clock, monotonic?: Monotonic): Promise<Field> {
   await createProvince(store);
   const courts = await loadCourtTree(store);
   const config = { session: { ttlMs: 86_400_000, unitTtlMs: 86_400_000 } };
@@ -67,7 +68,11 @@ export async function openField(store: Store, clock: Clock): Promise<Field> {
   const watchersChanges = new Feed<{ unitId: string; watchers: Watcher[] }>();
   const context = { store, clock, log: silentLog, courts, sessions, http, metrics: new Registry() };
   const roster = await openRoster(context);
-  const dispatch = await createDispatch({ ...context, roster });
+  const dispatch = await createDispatch({
+    ...context,
+    roster,
+    ...(monotonic === undefined ? {} : { monotonic }),
+  });
   const units = createUnits({
     ...context,
     roster,

@@ -16,7 +16,8 @@ export interface KeyBinding {
     | 'process'
     | 'rules'
     | 'ptz'
-    | 'replay';
+    | 'replay'
+    | 'operations';
 }
 
 /** The whole key map as F1 shows it; the parts bind the same keys. */
@@ -26,6 +27,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'Esc', does: 'keys.back', where: 'anywhere' },
   { keys: 'Alt+1 … Alt+3', does: 'keys.mode', where: 'anywhere' },
   { keys: 'Ctrl+Shift+A', does: 'keys.acknowledge', where: 'anywhere' },
+  { keys: 'Ctrl+Shift+G', does: 'keys.respond', where: 'anywhere' },
   { keys: '1  4  9  6', does: 'keys.grid', where: 'wall' },
   { keys: '1 … 9', does: 'keys.scene', where: 'wall' },
   { keys: '← → ↑ ↓', does: 'keys.tile', where: 'wall' },
@@ -60,6 +62,9 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: '+  −', does: 'keys.mapZoom', where: 'map' },
   { keys: 'Ctrl+Enter', does: 'keys.send', where: 'dispatch' },
   { keys: 'Space', does: 'keys.talk', where: 'intercom' },
+  { keys: 'N', does: 'keys.operationNew', where: 'operations' },
+  { keys: 'R', does: 'keys.operationCall', where: 'operations' },
+  { keys: '[  ]', does: 'keys.operationPhase', where: 'operations' },
   { keys: '↑ ↓', does: 'keys.alarm', where: 'alarms' },
   { keys: 'A', does: 'keys.acknowledgeAlarm', where: 'alarms' },
   { keys: 'S', does: 'keys.shelve', where: 'alarms' },

@@ -12,6 +12,7 @@ export const PANELS = [
   'units',
   'dispatch',
   'intercom',
+  'operations',
   'recordings',
   'pipeline',
   'alarms',
@@ -35,14 +36,14 @@ const PIPELINE: readonly PanelId[] = [
   'rules',
 ];
 
-/** The panels that are of use to a role: analysts have no need of units and pictures, a feed of none. */
+/** The panels that are of use to a role: analysts have no need of units and pictures but read operations, a feed has need of none. */
 export function panelsOf(role: Role | undefined): readonly PanelId[] {
   switch (role) {
     case 'administrator': {
       return PANELS;
     }
     case 'analyst': {
-      return PIPELINE;
+      return [...PIPELINE, 'operations'];
     }
     case 'dutyOfficer':
     case 'leader': {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  ConfirmS,
   Instruction,
   InstructionId,
   InstructionTarget,
@@ -29,7 +30,14 @@ export const dispatch = {
       target: InstructionTarget,
       text: InstructionText,
       priority: Priority.default('normal'),
+      confirmS: ConfirmS.default(null),
     }),
+    output: Instruction,
+  }),
+  /** Silences the alarm of an instruction that wasn't confirmed in time; the first one to do so is kept. */
+  acknowledgeUnconfirmed: mutation({
+    access: access.command,
+    input: z.object({ instructionId: InstructionId }),
     output: Instruction,
   }),
   /** Newest first; `before` is a creation time (UTC ms) to go on from. */
@@ -38,7 +46,7 @@ export const dispatch = {
     input: z.object({ before: z.number().optional(), limit: z.number().int().min(1).max(200).default(50) }),
     output: z.array(Instruction),
   }),
-  /** Snapshot: the latest 50 instructions and every open SOS of the caller's courts. */
+  /** Snapshot: the latest 50 instructions, those that alarm the desk, and every open SOS of the caller's courts. */
   watch: subscription({ access: access.operations, input: z.object({}), output: DispatchEvent }),
   acknowledgeSos: mutation({ access: access.command, input: z.object({ sosId: z.uuid() }), output: Sos }),
   clearSos: mutation({ access: access.command, input: z.object({ sosId: z.uuid() }), output: Sos }),

@@ -15,7 +15,9 @@ import { gb28181 } from './gb28181.ts';
 import { geofences } from './geofences.ts';
 import { audit, courts, identity } from './identity.ts';
 import { intercom } from './intercom.ts';
+import { incidents } from './incidents.ts';
 import { media } from './media.ts';
+import { operations } from './operations.ts';
 import { recordings } from './recordings.ts';
 import { ptz } from './ptz.ts';
 import { sources } from './sources.ts';
@@ -50,6 +52,8 @@ export const contract = {
   intercom,
   gb28181,
   geofences,
+  operations,
+  incidents,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

@@ -5,6 +5,7 @@ import type { Random } from '../lib/random.ts';
 import { pause, retry } from '../lib/retry.ts';
 import { isRetryable } from './api/errors.ts';
 import { Link } from './api/link.ts';
+import { Duties } from './behaviour/duties.ts';
 import { Inbox } from './behaviour/inbox.ts';
 import { losses } from './behaviour/plan.ts';
 import type { PositionSensor } from './behaviour/device.ts';
@@ -29,6 +30,7 @@ export class SimulatedUnit {
   readonly #options: SimulatedUnitOptions;
   readonly #say: Say;
   readonly #inbox: Inbox;
+  readonly #duties: Duties;
   readonly #reporter = new Reporter();
   readonly #stopped = new AbortController();
   #media: MediaSession | null = null;
@@ -40,6 +42,7 @@ export class SimulatedUnit {
     this.#options = options;
     this.#say = speaker(options.unit.callSign);
     this.#inbox = new Inbox(options.random.fork('inbox'), this.#say);
+    this.#duties = new Duties(options.random.fork('duties'), this.#say, () => options.sensor.battery);
   }
 
   /** Connects and begins to walk. */
@@ -95,6 +98,7 @@ export class SimulatedUnit {
     this.#stopped.abort();
     clearInterval(this.#fixTimer);
     this.#inbox.detach();
+    this.#duties.detach();
     await this.#media?.stop();
     await this.#link?.close();
   }
@@ -120,6 +124,7 @@ export class SimulatedUnit {
     this.#isUp = true;
     this.#say('link up');
     this.#inbox.attach(this.#link.api);
+    this.#duties.attach(this.#link.api);
     this.#media?.attach(this.#link.api);
   }
 
@@ -128,6 +133,7 @@ export class SimulatedUnit {
       this.#isUp = false;
       this.#say(reason);
       this.#inbox.detach();
+      this.#duties.detach();
       this.#media?.detach();
     }
   }

@@ -30,6 +30,8 @@ export function redact(value: unknown, depth = 0): unknown {
 
 /** Inputs that name one thing, the most particular first. */
 const TARGETS = [
+  'operationId',
+  'incidentId',
   'instructionId',
   'sosId',
   'groupId',

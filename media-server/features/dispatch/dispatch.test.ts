@@ -41,6 +41,7 @@ describeStores('dispatch', (store) => {
     target,
     text: '到现场集合',
     priority: 'normal' as const,
+    confirmS: null,
     ...over,
   });
   const inboxOf = (device: Person) => new Reader((signal) => unit.inbox(device, {}, signal));
@@ -76,6 +77,7 @@ describeStores('dispatch', (store) => {
           text: '到现场集合',
           priority: 'normal',
           createdAt: sent.createdAt,
+          mustConfirm: false,
           state: 'waiting',
         },
       });

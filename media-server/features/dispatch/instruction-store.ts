@@ -15,6 +15,12 @@ interface InstructionRow {
   text: string;
   priority: Priority;
   created_at: number;
+  operation_id: string | null;
+  confirm_s: number | null;
+  amber_at: number | null;
+  alarmed_at: number | null;
+  alarm_seen_at: number | null;
+  alarm_seen_by: string | null;
 }
 
 interface ReceiptRow {
@@ -32,7 +38,10 @@ export interface StoredInstruction {
   fromUserId: string;
 }
 
-export interface NewInstruction extends Omit<Instruction, 'receipts'> {
+export interface NewInstruction extends Omit<
+  Instruction,
+  'receipts' | 'amberAt' | 'alarmedAt' | 'alarmSeenAt' | 'alarmSeenBy'
+> {
   fromUserId: string;
   unitIds: readonly string[];
 }
@@ -57,6 +66,7 @@ const toReceived = (row: InstructionRow & ReceiptRow): ReceivedInstruction => ({
   priority: row.priority,
   createdAt: row.created_at,
   state: row.state,
+  mustConfirm: row.confirm_s !== null,
 });
 
 async function withReceipts(db: Knex, rows: readonly InstructionRow[]): Promise<StoredInstruction[]> {
@@ -80,6 +90,12 @@ async function withReceipts(db: Knex, rows: readonly InstructionRow[]): Promise<
       priority: row.priority,
       createdAt: row.created_at,
       receipts: (byInstruction.get(row.id) ?? []).map(toReceipt),
+      operationId: row.operation_id,
+      confirmS: row.confirm_s,
+      amberAt: row.amber_at,
+      alarmedAt: row.alarmed_at,
+      alarmSeenAt: row.alarm_seen_at,
+      alarmSeenBy: row.alarm_seen_by,
     },
   }));
 }
@@ -98,6 +114,8 @@ export function insertInstruction({ db, dialect }: Store, instruction: NewInstru
         text: instruction.text,
         priority: instruction.priority,
         created_at: instruction.createdAt,
+        operation_id: instruction.operationId,
+        confirm_s: instruction.confirmS,
       })
       .onConflict('id')
       .ignore()
@@ -132,6 +150,72 @@ export async function listInstructions(
   }
   const rows: InstructionRow[] = await withinCourts(query, scope);
   return (await withReceipts(db, rows)).map(({ instruction }) => instruction);
+}
+
+const unwrap = (stored: readonly StoredInstruction[]): Instruction[] =>
+  stored.map(({ instruction }) => instruction);
+
+/** Instructions of the subtree of `scope` whose alarm nobody has acknowledged, oldest first. */
+export async function listAlarmed({ db }: Store, scope: CourtPath): Promise<Instruction[]> {
+  const query = db('instructions')
+    .join('courts', 'courts.id', 'instructions.court_id')
+    .whereNotNull('instructions.alarmed_at')
+    .whereNull('instructions.alarm_seen_at')
+    .orderBy('instructions.created_at')
+    .select('instructions.*');
+  return unwrap(await withReceipts(db, await withinCourts(query, scope)));
+}
+
+/** Instructions of all courts that are to be confirmed, and of which the desk isn't alarmed. */
+export async function listToConfirm({ db }: Store): Promise<Instruction[]> {
+  const rows: InstructionRow[] = await db('instructions')
+    .whereNotNull('confirm_s')
+    .whereNull('alarmed_at')
+    .whereExists(
+      db('instruction_receipts')
+        .whereRaw('instruction_receipts.instruction_id = instructions.id')
+        .whereIn('instruction_receipts.state', ['waiting', 'delivered'])
+        .select(db.raw('1')),
+    );
+  return unwrap(await withReceipts(db, rows));
+}
+
+/** Instructions to the units of operations that aren't over. */
+export async function listOfActiveOperations({ db }: Store): Promise<Instruction[]> {
+  const rows: InstructionRow[] = await db('instructions')
+    .join('operations', 'operations.id', 'instructions.operation_id')
+    .whereIn('operations.state', ['checking', 'running'])
+    .orderBy('instructions.created_at')
+    .select('instructions.*');
+  return unwrap(await withReceipts(db, rows));
+}
+
+/** Notes since when an instruction is overdue or alarms the desk. False when it was noted already. */
+export async function markEscalated(
+  { db }: Store,
+  id: string,
+  { level, at }: { level: 'amber' | 'alarm'; at: number },
+): Promise<boolean> {
+  const column = level === 'amber' ? 'amber_at' : 'alarmed_at';
+  const change = {
+    amber_at: db.raw('coalesce(amber_at, ?)', [at]),
+    ...(level === 'alarm' ? { alarmed_at: at } : {}),
+  };
+  return (await db('instructions').where('id', id).whereNull(column).update(change)) > 0;
+}
+
+/** False when the instruction alarms nobody, or its alarm was acknowledged already. */
+export async function markAlarmSeen(
+  { db }: Store,
+  id: string,
+  { by, at }: { by: string; at: number },
+): Promise<boolean> {
+  const changed = await db('instructions')
+    .where('id', id)
+    .whereNotNull('alarmed_at')
+    .whereNull('alarm_seen_at')
+    .update({ alarm_seen_at: at, alarm_seen_by: by });
+  return changed > 0;
 }
 
 /** Creation time of the newest instruction, UTC ms. */

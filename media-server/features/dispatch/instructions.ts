@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { contract } from '#shared/contract/index.ts';
-import type { CourtPath } from '#shared/courts.ts';
+import { isInSubtree, type CourtPath } from '#shared/courts.ts';
 import type { Instruction, ReceiptState, ReceivedInstruction } from '#shared/dispatch.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
+import { Feed } from '../../feed.ts';
 import type { Roster } from '../units/roster.ts';
 import type { Board } from './board.ts';
 import type { Inboxes } from './inboxes.ts';
@@ -20,11 +21,22 @@ export interface InstructionsDeps extends Pick<ServerContext, 'store' | 'clock' 
   inboxes: Inboxes;
 }
 
+/** An instruction that has come to a further level of escalation, and how many units haven't confirmed it. */
+export interface Unconfirmed {
+  instruction: Instruction;
+  level: 'amber' | 'alarm';
+  units: number;
+}
+
 /**
  * Instructions and their receipts. What was sent is in the store before anyone is told; a unit that isn't listening finds it in
  * its next snapshot.
  */
 export class Instructions {
+  /** Instructions as they are sent; for other features. */
+  readonly sent = new Feed<Instruction>();
+  /** Instructions that so many units haven't confirmed in time; for other features. */
+  readonly unconfirmed = new Feed<Unconfirmed>();
   readonly #deps: InstructionsDeps;
   #newestAt: number;
 
@@ -44,7 +56,7 @@ export class Instructions {
     if (earlier !== undefined) {
       return earlier;
     }
-    const units = resolveTarget(this.#deps, input.target, caller.courtPath);
+    const units = await resolveTarget(this.#deps, input.target, caller);
     const instruction: table.NewInstruction = {
       ...input,
       courtId: commonCourt(this.#deps, units).id,
@@ -52,6 +64,7 @@ export class Instructions {
       fromName: caller.nameZh,
       createdAt: this.#nextTime(),
       unitIds: units.map(({ id }) => id),
+      operationId: input.target.kind === 'operation' ? input.target.operationId : null,
     };
     const isNew = await table.insertInstruction(store, instruction);
     const sent = await this.#findSame(caller, input);
@@ -60,11 +73,13 @@ export class Instructions {
     }
     if (isNew) {
       board.post(sent.courtId, { type: 'instruction', instruction: sent });
+      this.sent.publish(sent);
       const { id, fromName, text, priority, createdAt } = sent;
+      const mustConfirm = sent.confirmS !== null;
       for (const { unitId, state } of sent.receipts) {
         inboxes.publish(unitId, {
           type: 'instruction',
-          instruction: { id, fromName, text, priority, createdAt, state },
+          instruction: { id, fromName, text, priority, createdAt, state, mustConfirm },
         });
       }
     }
@@ -73,6 +88,37 @@ export class Instructions {
 
   list(scope: CourtPath, page: { before?: number | undefined; limit: number }): Promise<Instruction[]> {
     return table.listInstructions(this.#deps.store, scope, { before: page.before, limit: page.limit });
+  }
+
+  /** Whether an instruction of this id is there; for other features. */
+  async isSent(id: string): Promise<boolean> {
+    return (await table.findInstruction(this.#deps.store, id)) !== undefined;
+  }
+
+  alarming(scope: CourtPath): Promise<Instruction[]> {
+    return table.listAlarmed(this.#deps.store, scope);
+  }
+
+  /** Instructions to the units of operations that aren't over; for other features. */
+  ofActiveOperations(): Promise<Instruction[]> {
+    return table.listOfActiveOperations(this.#deps.store);
+  }
+
+  /** Silences the alarm of an unconfirmed instruction; repeating changes nothing. */
+  async acknowledgeUnconfirmed(caller: Caller, id: string): Promise<Instruction> {
+    const { store, clock } = this.#deps;
+    const known = await this.#require(caller, id);
+    const changed = await table.markAlarmSeen(store, id, { by: caller.nameZh, at: clock.now() });
+    return changed ? this.#tellChanged(id) : known;
+  }
+
+  /** Moves the escalation of an instruction on; told and noted once. */
+  async escalate(id: string, level: 'amber' | 'alarm', units: number): Promise<void> {
+    const { store, clock } = this.#deps;
+    if (await table.markEscalated(store, id, { level, at: clock.now() })) {
+      const instruction = await this.#tellChanged(id);
+      this.unconfirmed.publish({ instruction, level, units });
+    }
   }
 
   openOf(unitId: string): Promise<ReceivedInstruction[]> {
@@ -93,20 +139,40 @@ export class Instructions {
     return found.received;
   }
 
+  async #require({ courtPath }: Caller, id: string): Promise<Instruction> {
+    const stored = await table.findInstruction(this.#deps.store, id);
+    const court = stored === undefined ? undefined : this.#deps.courts.find(stored.instruction.courtId);
+    if (stored === undefined || court === undefined || !isInSubtree(court.path, courtPath)) {
+      throw AppError.notFound('instruction', id);
+    }
+    return stored.instruction;
+  }
+
+  async #tellChanged(id: string): Promise<Instruction> {
+    const stored = await table.findInstruction(this.#deps.store, id);
+    if (stored === undefined) {
+      throw AppError.notFound('instruction', id);
+    }
+    const { instruction } = stored;
+    this.#deps.board.post(instruction.courtId, { type: 'instruction', instruction });
+    return instruction;
+  }
+
   /** What was sent under this id by the same person and with the same content. */
   async #findSame(caller: Caller, input: SendInput): Promise<Instruction | undefined> {
     const stored = await table.findInstruction(this.#deps.store, input.id);
     if (stored === undefined) {
       return undefined;
     }
-    const { text, priority, target } = stored.instruction;
+    const { text, priority, target, confirmS } = stored.instruction;
     const wanted = {
       fromUserId: caller.id,
       text: input.text,
       priority: input.priority,
       target: input.target,
+      confirmS: input.confirmS,
     };
-    if (!isDeepStrictEqual({ fromUserId: stored.fromUserId, text, priority, target }, wanted)) {
+    if (!isDeepStrictEqual({ fromUserId: stored.fromUserId, text, priority, target, confirmS }, wanted)) {
       throw AppError.conflict(`the id ${input.id} belongs to another instruction`);
     }
     return stored.instruction;

@@ -86,6 +86,11 @@ export class SosDesk {
     return table.listEveryOpenSos(this.#deps.store);
   }
 
+  /** A call of the caller's courts, open or not; for other features. @throws AppError('notFound') */
+  find(caller: Pick<Caller, 'courtPath'>, id: string): Promise<Sos> {
+    return this.#require(id, caller.courtPath);
+  }
+
   async openOf(unitId: string): Promise<Sos | null> {
     return (await table.findOpenSosOf(this.#deps.store, unitId)) ?? null;
   }

@@ -1,24 +1,29 @@
-import type { CourtPath } from '#shared/courts.ts';
 import type { InstructionTarget } from '#shared/dispatch.ts';
 import { AppError, assertUnreachable } from '#shared/errors.ts';
 import type { CourtNode, CourtTree } from '../../context.ts';
+import { isInRing } from '#shared/geo.ts';
+import type { Caller } from '../../api/caller.ts';
+import type { Store } from '../../store/open.ts';
+import { unitsOfOperation } from '../operations/members.ts';
 import type { Roster, RosterUnit } from '../units/roster.ts';
 
 /** Where units and courts are looked up. */
 export interface Directory {
   roster: Roster;
   courts: CourtTree;
+  store: Store;
 }
 
 /**
  * The units that an instruction goes to, as of now, each once. Throws `notFound` for what lies outside `scope`, `conflict` for a
  * court without enrolled units. A unit that is named goes along even if it isn't enrolled: the instruction waits for it.
  */
-export function resolveTarget(
-  { roster, courts }: Directory,
+export async function resolveTarget(
+  { roster, courts, store }: Directory,
   target: InstructionTarget,
-  scope: CourtPath,
-): RosterUnit[] {
+  caller: Caller,
+): Promise<RosterUnit[]> {
+  const { courtPath: scope } = caller;
   switch (target.kind) {
     case 'unit': {
       return [roster.require(target.unitId, scope)];
@@ -34,6 +39,27 @@ export function resolveTarget(
       }
       return units;
     }
+    case 'operation': {
+      const units = (await unitsOfOperation({ store, courts }, caller, target.operationId)).map((unitId) =>
+        roster.require(unitId, scope),
+      );
+      if (units.length === 0) {
+        throw AppError.conflict('no unit is with the operation');
+      }
+      return units;
+    }
+    case 'area': {
+      const units = roster
+        .within(scope)
+        .filter(
+          ({ enrolled, state, position }) =>
+            enrolled && state !== 'off' && position !== null && isInRing(position, target.polygon),
+        );
+      if (units.length === 0) {
+        throw AppError.conflict('no unit is in this area now');
+      }
+      return units;
+    }
     default: {
       return assertUnreachable(target);
     }
@@ -44,7 +70,7 @@ export function resolveTarget(
  * The lowest court whose subtree holds all of the units: an instruction belongs to it. So whoever sees the instruction may see
  * each of its receipts, and a court learns what its own units have been told from above.
  */
-export function commonCourt({ courts }: Directory, units: readonly RosterUnit[]): CourtNode {
+export function commonCourt({ courts }: Pick<Directory, 'courts'>, units: readonly RosterUnit[]): CourtNode {
   const [first = [], ...others] = units.map(({ courtPath }) => courtPath.split('/').filter(Boolean));
   const differs = first.findIndex((id, depth) => others.some((ids) => ids[depth] !== id));
   const common = differs === -1 ? first : first.slice(0, differs);

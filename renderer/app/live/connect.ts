@@ -1,6 +1,8 @@
 import type { AlarmsEvent } from '#shared/contract/alarms.ts';
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
 import type { GeofencesEvent } from '#shared/contract/geofences.ts';
+import type { IncidentsEvent } from '#shared/contract/incidents.ts';
+import type { OperationsEvent } from '#shared/contract/operations.ts';
 import type { PtzEvent } from '#shared/contract/ptz.ts';
 import type { RecordingsEvent } from '#shared/contract/recordings.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
@@ -16,6 +18,8 @@ import { worksWithCases, worksWithUnits } from '../work.ts';
 import {
   reduceDispatch,
   reduceFences,
+  reduceIncidents,
+  reduceOperations,
   reduceOrders,
   reducePtz,
   reduceRecordings,
@@ -48,7 +52,7 @@ function loadCourts(api: Api): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Alarms of the pipeline and supervision orders. */
+/** Alarms of the pipeline, supervision orders, and operations, which analysts read too. */
 function connectCases(api: Api): (() => void)[] {
   return [
     watch<AlarmsEvent>({
@@ -67,6 +71,13 @@ function connectCases(api: Api): (() => void)[] {
       onEvent: (event) => {
         useLive.setState((live) => ({ orders: reduceOrders(live.orders, event) }));
         loaded('orders');
+      },
+    }),
+    watch<OperationsEvent>({
+      start: (on) => api.call.operations.watch.subscribe({}, on),
+      onEvent: (event) => {
+        useLive.setState((live) => ({ operations: reduceOperations(live.operations, event) }));
+        loaded('operations');
       },
     }),
   ];
@@ -123,6 +134,13 @@ export function connectLive(api: Api, me: Me): () => void {
         onEvent: (event) => {
           useLive.setState((live) => reduceRecordings(live, event));
           loaded('recordings');
+        },
+      }),
+      watch<IncidentsEvent>({
+        start: (on) => api.call.incidents.watch.subscribe({}, on),
+        onEvent: (event) => {
+          useLive.setState((live) => ({ incidents: reduceIncidents(live.incidents, event) }));
+          loaded('incidents');
         },
       }),
       watch<DispatchEvent>({

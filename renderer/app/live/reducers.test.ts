@@ -31,6 +31,12 @@ const instruction: Instruction = {
     { unitId: 'a', state: 'waiting', deliveredAt: null, readAt: null, doneAt: null },
     { unitId: 'b', state: 'waiting', deliveredAt: null, readAt: null, doneAt: null },
   ],
+  operationId: null,
+  confirmS: null,
+  amberAt: null,
+  alarmedAt: null,
+  alarmSeenAt: null,
+  alarmSeenBy: null,
 };
 
 const sos: Sos = {

@@ -1,5 +1,7 @@
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
 import type { GeofencesEvent } from '#shared/contract/geofences.ts';
+import type { IncidentsEvent } from '#shared/contract/incidents.ts';
+import type { OperationsEvent } from '#shared/contract/operations.ts';
 import type { PtzEvent } from '#shared/contract/ptz.ts';
 import type { RecordingsEvent } from '#shared/contract/recordings.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
@@ -7,6 +9,8 @@ import type { SupervisionEvent } from '#shared/contract/supervision.ts';
 import type { UnitsEvent } from '#shared/contract/units.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
 import type { WallsEvent } from '#shared/contract/walls.ts';
+import type { Incident } from '#shared/incidents.ts';
+import type { Operation } from '#shared/operations/operation.ts';
 import type { Ptz } from '#shared/ptz.ts';
 import { Recording } from '#shared/recordings.ts';
 import type { Source } from '#shared/sources.ts';
@@ -38,6 +42,30 @@ export function reduceSources(sources: ById<Source>, event: SourcesEvent): ById<
     }
     case 'remove': {
       return without(sources, event.sourceId);
+    }
+  }
+}
+
+/** Incidents after an event of `incidents.watch`. */
+export function reduceIncidents(incidents: ById<Incident>, event: IncidentsEvent): ById<Incident> {
+  switch (event.type) {
+    case 'snapshot': {
+      return byId(event.incidents);
+    }
+    case 'incident': {
+      return put(incidents, event.incident.id, event.incident);
+    }
+  }
+}
+
+/** Operations after an event of `operations.watch`. */
+export function reduceOperations(operations: ById<Operation>, event: OperationsEvent): ById<Operation> {
+  switch (event.type) {
+    case 'snapshot': {
+      return byId(event.operations);
+    }
+    case 'operation': {
+      return put(operations, event.operation.id, event.operation);
     }
   }
 }

@@ -3,6 +3,8 @@ import type { Alarm, AlarmCounts } from '#shared/alarms.ts';
 import type { Court } from '#shared/courts.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
 import type { FenceEvent, Geofence } from '#shared/geofences.ts';
+import type { Incident } from '#shared/incidents.ts';
+import type { Operation } from '#shared/operations/operation.ts';
 import type { Ptz } from '#shared/ptz.ts';
 import type { Recording, RecordingStorage } from '#shared/recordings.ts';
 import type { Source } from '#shared/sources.ts';
@@ -24,12 +26,16 @@ export interface LiveState {
   ptz: ById<Ptz>;
   instructions: ById<Instruction>;
   sos: ById<Sos>;
+  /** Open incidents, and the latest that are closed. */
+  incidents: ById<Incident>;
   /** Counts of the active alarms of the user's courts; null before they are known. */
   alarmCounts: AlarmCounts | null;
   /** Alarms that have changed last; lists that are open take them up. `serial` grows with each change. */
   alarmNews: { serial: number; alarms: readonly Alarm[] };
   /** Open supervision orders that come from or go to the user's courts. */
   orders: ById<SupervisionOrder>;
+  /** Operations that aren't over, and the latest that are. */
+  operations: ById<Operation>;
   walls: ById<Wall>;
   /** Scenes of all walls, by their id. */
   scenes: ById<Scene>;
@@ -50,7 +56,9 @@ export interface LiveState {
     sources: boolean;
     fences: boolean;
     dispatch: boolean;
+    incidents: boolean;
     orders: boolean;
+    operations: boolean;
     walls: boolean;
     recordings: boolean;
   };
@@ -67,9 +75,11 @@ const EMPTY: LiveState = {
   ptz: new Map(),
   instructions: new Map(),
   sos: new Map(),
+  incidents: new Map(),
   alarmCounts: null,
   alarmNews: { serial: 0, alarms: [] },
   orders: new Map(),
+  operations: new Map(),
   walls: new Map(),
   scenes: new Map(),
   wallRules: new Map(),
@@ -84,7 +94,9 @@ const EMPTY: LiveState = {
     sources: false,
     fences: false,
     dispatch: false,
+    incidents: false,
     orders: false,
+    operations: false,
     walls: false,
     recordings: false,
   },

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '#shared/identity.ts';
+import { UnconfirmedBanner } from '../../features/dispatch/UnconfirmedBanner.tsx';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
 import { IntercomHost } from '../../features/intercom/IntercomHost.tsx';
 import { RecordingsHost } from '../../features/recordings/RecordingsHost.tsx';
@@ -130,6 +131,7 @@ export function Shell(): React.JSX.Element | null {
   return (
     <div className="shell" data-mode={mode}>
       {mayOperate && <SosBanner />}
+      {mayOperate && <UnconfirmedBanner />}
       <TopBar />
       <MediaProvider value={media}>
         <DensityContext value={mode}>

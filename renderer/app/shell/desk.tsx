@@ -24,6 +24,7 @@ function caseLayout(api: DockviewApi, title: (panel: PanelId) => string): void {
   add('process', { referencePanel: 'boards' });
   add('supervision', { referencePanel: 'boards' });
   add('rules', { referencePanel: 'boards' });
+  add('operations', { referencePanel: 'boards' });
   api.getPanel('alarms')?.api.setActive();
   api.getPanel('boards')?.api.setActive();
 }
@@ -48,6 +49,7 @@ function defaultLayout(api: DockviewApi, title: (panel: PanelId) => string): voi
   add('intercom', { referencePanel: 'dispatch' });
   add('alarms', { referencePanel: 'dispatch' });
   add('pipeline', { referencePanel: 'wall' });
+  add('operations', { referencePanel: 'map' });
   add('cases', { referencePanel: 'map' });
   add('supervision', { referencePanel: 'map' });
   add('recordings', { referencePanel: 'map' });

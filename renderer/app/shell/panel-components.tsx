@@ -3,6 +3,7 @@ import { AdminPanel } from '../../features/admin/AdminPanel.tsx';
 import { DispatchPanel } from '../../features/dispatch/DispatchPanel.tsx';
 import { IntercomPanel } from '../../features/intercom/IntercomPanel.tsx';
 import { MapPanel } from '../../features/map/MapPanel.tsx';
+import { OperationsPanel } from '../../features/operations/OperationsPanel.tsx';
 import { AlarmsPanel } from '../../features/pipeline/alarms/AlarmsPanel.tsx';
 import { BoardsPanel } from '../../features/pipeline/boards/BoardsPanel.tsx';
 import { CasesPanel } from '../../features/pipeline/cases/CasesPanel.tsx';
@@ -22,6 +23,7 @@ const PANEL: Record<PanelId, React.FunctionComponent> = {
   units: UnitsPanel,
   dispatch: DispatchPanel,
   intercom: IntercomPanel,
+  operations: OperationsPanel,
   recordings: RecordingsPanel,
   pipeline: OverviewPanel,
   alarms: AlarmsPanel,
@@ -50,6 +52,7 @@ export const PANEL_COMPONENTS: Record<PanelId, React.FunctionComponent<IDockview
   units: () => <Panel id="units" />,
   dispatch: () => <Panel id="dispatch" />,
   intercom: () => <Panel id="intercom" />,
+  operations: () => <Panel id="operations" />,
   recordings: () => <Panel id="recordings" />,
   pipeline: () => <Panel id="pipeline" />,
   alarms: () => <Panel id="alarms" />,

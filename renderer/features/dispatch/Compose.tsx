@@ -1,5 +1,5 @@
-import { App, Button, Input, Segmented } from 'antd';
-import { SendOutlined } from '@ant-design/icons';
+import { App, Button, Dropdown, Input, Segmented, Select } from 'antd';
+import { FileTextOutlined, SendOutlined } from '@ant-design/icons';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputRef } from 'antd';
@@ -30,11 +30,57 @@ function useCourtTarget(target: InstructionTarget | null): { court: string; n: n
   }, [court, courts, units, i18n.language]);
 }
 
+/** Times within which an instruction can be told to be confirmed, seconds. */
+const CONFIRM_TIMES_S = [30, 60, 180, 600] as const;
+
+/** Whether, and within which time, each unit is to confirm. */
+function ConfirmSelect(): React.JSX.Element {
+  const { t } = useTranslation('dispatch');
+  const confirmS = useDraft((draft) => draft.confirmS);
+  return (
+    <Select
+      size="small"
+      className="compose-confirm"
+      aria-label={t('compose.confirm')}
+      data-testid="instruction-confirm-within"
+      value={confirmS ?? 0}
+      onChange={(next) => useDraft.setState({ confirmS: next === 0 ? null : next })}
+      options={[
+        { value: 0, label: t('compose.confirmNone') },
+        ...CONFIRM_TIMES_S.map((n) => ({ value: n, label: t('compose.confirmWithin', { n }) })),
+      ]}
+    />
+  );
+}
+
+const TEMPLATES = ['assemble', 'enter', 'hold', 'withdraw', 'report'] as const;
+
+/** Usual instructions, put into the text to be completed. */
+function Templates(): React.JSX.Element {
+  const { t } = useTranslation('dispatch');
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: TEMPLATES.map((key) => ({ key, label: t(`template.${key}`) })),
+        onClick: ({ key }) => useDraft.setState({ text: t(`template.${key}`), focusWanted: true }),
+      }}
+    >
+      <Button
+        type="text"
+        icon={<FileTextOutlined />}
+        aria-label={t('template.label')}
+        title={t('template.label')}
+      />
+    </Dropdown>
+  );
+}
+
 /** Writing an instruction: whom, what, how urgent; Ctrl+Enter sends. */
 export function Compose(): React.JSX.Element {
   const { t } = useTranslation('dispatch');
   const { message, modal } = App.useApp();
-  const { target, text, priority, focusWanted } = useDraft();
+  const { target, text, priority, confirmS, focusWanted } = useDraft();
   const outbox = useSession((s) => s.outbox);
   const mayCommand = useMayCommand();
   const toWhom = useCourtTarget(target);
@@ -70,7 +116,7 @@ export function Compose(): React.JSX.Element {
       ) {
         return;
       }
-      await outbox.add({ id: crypto.randomUUID(), target, text, priority });
+      await outbox.add({ id: crypto.randomUUID(), target, text, priority, confirmS });
       resetDraft();
     } catch (error) {
       // What was written stays in the field: it isn't lost when this machine can't keep it.
@@ -116,7 +162,9 @@ export function Compose(): React.JSX.Element {
             { value: 'urgent', label: t('priority.urgent') },
           ]}
         />
+        <ConfirmSelect />
         <span className="compose-space" />
+        <Templates />
         <Button
           type="primary"
           htmlType="submit"

@@ -1,6 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RECEIPT_ORDER, type Instruction, type Receipt, type ReceiptState } from '#shared/dispatch.ts';
+import {
+  isConfirmed,
+  RECEIPT_ORDER,
+  type Instruction,
+  type Receipt,
+  type ReceiptState,
+} from '#shared/dispatch.ts';
 import { formatTime } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
 import { StateMark, type MarkState } from '../../components/StateMark.tsx';
@@ -41,6 +47,11 @@ export function InstructionRow({ instruction }: { instruction: Instruction }): R
   const [open, setOpen] = useState(receipts.length <= 3);
   const court = useLive((live) => (target.kind === 'court' ? live.courts.get(target.courtId) : undefined));
   const state = reached(receipts);
+  const operation = useLive((live) =>
+    instruction.operationId === null ? undefined : live.operations.get(instruction.operationId),
+  );
+  const isOverdue = instruction.amberAt !== null && !receipts.every(isConfirmed);
+  const escalation = !isOverdue ? 'none' : instruction.alarmedAt === null ? 'amber' : 'alarm';
   const count = (wanted: ReceiptState): number =>
     receipts.filter((receipt) => RECEIPT_ORDER.indexOf(receipt.state) >= RECEIPT_ORDER.indexOf(wanted))
       .length;
@@ -52,14 +63,21 @@ export function InstructionRow({ instruction }: { instruction: Instruction }): R
       data-instruction-id={instruction.id}
       data-state={state}
       data-priority={instruction.priority}
+      data-escalation={escalation}
     >
       <button type="button" className="instruction-head" aria-expanded={open} onClick={() => setOpen(!open)}>
         <StateMark state={MARK[state]} />
         {instruction.priority === 'urgent' && <b className="instruction-urgent">{t('priority.urgent')}</b>}
+        {instruction.confirmS !== null && (
+          <span className={isOverdue ? 'instruction-overdue' : ''}>
+            {t(isOverdue ? 'unconfirmed.overdue' : 'unconfirmed.within', { n: instruction.confirmS })}
+          </span>
+        )}
         <span>{instruction.fromName}</span>
         <span className="instruction-time">{formatTime(instruction.createdAt)}</span>
         <span className="instruction-counts">
           {courtName !== undefined && `${courtName} · `}
+          {operation !== undefined && `${operation.title} · `}
           {t('counts', {
             total: receipts.length,
             delivered: count('delivered'),

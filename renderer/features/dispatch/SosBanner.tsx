@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { EnvironmentOutlined, VideoCameraOutlined } from '@ant-design/icons';
+import { EnvironmentOutlined, TeamOutlined, VideoCameraOutlined } from '@ant-design/icons';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Sos } from '#shared/dispatch.ts';
@@ -18,6 +18,7 @@ import { flyToUnit } from '../map/map-store.ts';
 import { putOnWall } from '../wall/stage/desk-wall.ts';
 import { pendingAcknowledgements, useOutbox } from './outbox.ts';
 import { Siren } from './siren.ts';
+import { useIncidentCommands } from './use-incident-commands.ts';
 import { useSosCommands } from './use-sos-commands.ts';
 import './SosBanner.css';
 
@@ -54,9 +55,11 @@ interface CallProps {
   sos: Sos;
   /** Null for users who may not acknowledge. */
   onAcknowledge: (() => void) | null;
+  /** Opens the incident of the call and sends units there; null for users who may not. */
+  onRespond: (() => void) | null;
 }
 
-function Call({ sos, onAcknowledge }: CallProps): React.JSX.Element {
+function Call({ sos, onAcknowledge, onRespond }: CallProps): React.JSX.Element {
   const { t, i18n } = useTranslation('dispatch');
   const now = useNow();
   const court = useLive((live) => live.courts.get(sos.courtId));
@@ -93,6 +96,11 @@ function Call({ sos, onAcknowledge }: CallProps): React.JSX.Element {
       <Button ghost icon={<VideoCameraOutlined />} onClick={openVideo}>
         {t('sos.video')}
       </Button>
+      {onRespond !== null && (
+        <Button ghost icon={<TeamOutlined />} onClick={onRespond} data-testid="sos-respond">
+          {t('sos.respond')}
+        </Button>
+      )}
       {onAcknowledge === null ? (
         <span>{t('sos.notYours')}</span>
       ) : (
@@ -119,6 +127,7 @@ export function SosBanner(): React.JSX.Element | null {
     return sortedSos(calls).filter((sos) => sos.acknowledgedAt === null && !pending.has(sos.id));
   }, [calls, waiting]);
   const { acknowledge } = useSosCommands();
+  const { respondToSos } = useIncidentCommands();
   const mayCommand = useMayCommand();
   // Who may not acknowledge could not silence it either.
   const silenced = useSiren(mayCommand && open.length > 0);
@@ -126,8 +135,11 @@ export function SosBanner(): React.JSX.Element | null {
 
   const oldest = open[0];
   const keys = useMemo(
-    () => ({ 'Ctrl+Shift+A': () => void (mayCommand && oldest !== undefined && acknowledge(oldest.id)) }),
-    [oldest, acknowledge, mayCommand],
+    () => ({
+      'Ctrl+Shift+A': () => void (mayCommand && oldest !== undefined && acknowledge(oldest.id)),
+      'Ctrl+Shift+G': () => void (mayCommand && oldest !== undefined && respondToSos(oldest.id)),
+    }),
+    [oldest, acknowledge, respondToSos, mayCommand],
   );
   useGlobalKeys(keys);
   useEffect(() => {
@@ -154,7 +166,12 @@ export function SosBanner(): React.JSX.Element | null {
   return (
     <div className="sos-banner" role="alert" data-testid="sos-banner">
       {open.map((sos) => (
-        <Call key={sos.id} sos={sos} onAcknowledge={mayCommand ? () => void acknowledge(sos.id) : null} />
+        <Call
+          key={sos.id}
+          sos={sos}
+          onAcknowledge={mayCommand ? () => void acknowledge(sos.id) : null}
+          onRespond={mayCommand ? () => void respondToSos(sos.id) : null}
+        />
       ))}
       {silenced && <p className="sos-silenced">{t('sos.silenced')}</p>}
     </div>

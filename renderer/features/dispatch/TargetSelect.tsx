@@ -2,6 +2,7 @@ import { Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InstructionTarget } from '#shared/dispatch.ts';
+import { isActive } from '#shared/operations/state.ts';
 import { compareNames } from '../../app/collate.ts';
 import { useLive } from '../../app/live/store.ts';
 
@@ -12,6 +13,7 @@ interface TargetSelectProps {
 
 const COURT = 'court:';
 const UNIT = 'unit:';
+const OPERATION = 'operation:';
 
 function keysOf(target: InstructionTarget | null): string[] {
   switch (target?.kind) {
@@ -24,6 +26,11 @@ function keysOf(target: InstructionTarget | null): string[] {
     case 'units': {
       return target.unitIds.map((id) => UNIT + id);
     }
+    case 'operation': {
+      return [OPERATION + target.operationId];
+    }
+    // An area is drawn on the map, not chosen from a list.
+    case 'area':
     case undefined: {
       return [];
     }
@@ -39,6 +46,9 @@ function targetOf(keys: readonly string[]): InstructionTarget | null {
   if (last.startsWith(COURT)) {
     return { kind: 'court', courtId: last.slice(COURT.length) };
   }
+  if (last.startsWith(OPERATION)) {
+    return { kind: 'operation', operationId: last.slice(OPERATION.length) };
+  }
   const unitIds = keys.filter((key) => key.startsWith(UNIT)).map((key) => key.slice(UNIT.length));
   const [first] = unitIds;
   return unitIds.length === 1 && first !== undefined
@@ -51,6 +61,7 @@ export function TargetSelect({ value, onChange }: TargetSelectProps): React.JSX.
   const { t, i18n } = useTranslation('dispatch');
   const units = useLive((live) => live.units);
   const courts = useLive((live) => live.courts);
+  const operations = useLive((live) => live.operations);
   const options = useMemo(() => {
     const english = i18n.language === 'en';
     const unitOptions = [...units.values()]
@@ -61,11 +72,17 @@ export function TargetSelect({ value, onChange }: TargetSelectProps): React.JSX.
       value: COURT + court.id,
       label: t('compose.allOf', { court: english ? court.nameEn : court.nameZh }),
     }));
+    const operationOptions = [...operations.values()]
+      .filter(({ state }) => isActive(state))
+      .map(({ id, title }) => ({ value: OPERATION + id, label: t('compose.allOfOperation', { title }) }));
     return [
+      ...(operationOptions.length === 0
+        ? []
+        : [{ label: t('compose.operations'), options: operationOptions }]),
       { label: t('compose.units'), options: unitOptions },
       { label: t('compose.courts'), options: courtOptions },
     ];
-  }, [units, courts, t, i18n.language]);
+  }, [units, courts, operations, t, i18n.language]);
   return (
     <Select
       mode="multiple"

@@ -6,11 +6,13 @@ interface Draft {
   target: InstructionTarget | null;
   text: string;
   priority: Priority;
+  /** Within how many seconds each unit is to confirm; null: it needn't. */
+  confirmS: number | null;
   /** Somebody addressed the draft from elsewhere: the text field takes the focus once. */
   focusWanted: boolean;
 }
 
-const EMPTY: Draft = { target: null, text: '', priority: 'normal', focusWanted: false };
+const EMPTY: Draft = { target: null, text: '', priority: 'normal', confirmS: null, focusWanted: false };
 
 /** The instruction that is being written; it survives closing the panel. */
 export const useDraft = create<Draft>(() => EMPTY);
@@ -25,6 +27,11 @@ export function writeTo(unitIds: readonly string[]): void {
     focusWanted: true,
     target: unitIds.length === 1 ? { kind: 'unit', unitId: first } : { kind: 'units', unitIds: [...unitIds] },
   });
+}
+
+/** Addresses the draft to the units of an operation, keeping its text. */
+export function writeToOperation(operationId: string): void {
+  useDraft.setState({ focusWanted: true, target: { kind: 'operation', operationId } });
 }
 
 export function resetDraft(): void {

@@ -4,6 +4,7 @@ import { Controls } from './Controls.tsx';
 import type { UnitDevice } from './device.ts';
 import { Header } from './Header.tsx';
 import { Instructions } from './Instructions.tsx';
+import { Operations } from './Operations.tsx';
 import { Picture } from './Picture.tsx';
 import { SosBar } from './SosBar.tsx';
 import { TalkKey } from './TalkKey.tsx';
@@ -25,6 +26,7 @@ export function DutyPage({ device }: { device: UnitDevice }): React.JSX.Element 
         </div>
         <div className={style.orders}>
           {locked && <p className={style.locked}>{t('sound.locked')}</p>}
+          <Operations device={device} />
           <Instructions device={device} />
         </div>
       </main>

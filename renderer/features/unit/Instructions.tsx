@@ -16,7 +16,7 @@ interface ItemProps {
 
 function Item({ instruction, waits, onAnswer }: ItemProps): React.JSX.Element {
   const { t } = useTranslation();
-  const { priority, state, text, fromName, createdAt } = instruction;
+  const { priority, state, text, fromName, createdAt, mustConfirm } = instruction;
   const unread = isUnread(instruction);
   return (
     <li
@@ -28,7 +28,11 @@ function Item({ instruction, waits, onAnswer }: ItemProps): React.JSX.Element {
     >
       <div className={style.meta}>
         {priority === 'urgent' && <span className={style.urgent}>{t('instructions.urgent')}</span>}
-        {unread && <span className={style.new}>{t('instructions.new')}</span>}
+        {unread && (
+          <span className={style.new}>
+            {t(mustConfirm ? 'instructions.mustConfirm' : 'instructions.new')}
+          </span>
+        )}
         <span>{t('instructions.from', { name: fromName, time: formatTime(createdAt) })}</span>
         {waits && <span className={style.waits}>{t('instructions.pending')}</span>}
       </div>

@@ -1,3 +1,4 @@
+import type { UnitOperation } from '#shared/contract/operations.ts';
 import type { InboxEvent } from '#shared/contract/units.ts';
 import { createApi, type Api, type LinkState } from '../../api/api.ts';
 import { Cell, type Readable } from '../../api/store.ts';
@@ -7,6 +8,8 @@ import { TalkClient } from '../intercom/talk-client.ts';
 import { TalkTones } from '../intercom/talk-tones.ts';
 import { Alerts } from './alerts.ts';
 import { Capture } from './capture.ts';
+import { Duties } from './duties.ts';
+import { Health } from './health.ts';
 import { EMPTY_INBOX, reduceInbox, withPending, type Inbox } from './inbox.ts';
 import { Locator } from './locator.ts';
 import { ReceiptOutbox, type PendingReceipts } from './receipts.ts';
@@ -32,7 +35,9 @@ export class UnitDevice {
   readonly locator: Locator;
   readonly sos: SosCall;
   readonly talk: TalkClient;
+  readonly duties: Duties;
   readonly alerts = new Alerts();
+  readonly #health: Health;
   readonly #receipts: ReceiptOutbox;
   readonly #inbox = new Cell<Inbox>(EMPTY_INBOX);
   readonly #shown = new Cell<Inbox>(EMPTY_INBOX);
@@ -71,6 +76,14 @@ export class UnitDevice {
         this.#inbox.set(reduceInbox(this.#inbox.get(), { type: 'instruction', instruction }));
       },
     });
+    this.duties = new Duties({
+      answer: (operationId) => api.call.operations.answer.mutate({ operationId }),
+      onAsked: () => this.alerts.alert('urgent'),
+    });
+    this.#health = new Health({
+      report: (report) => api.call.operations.reportDevice.mutate(report),
+      clockOffsetMs: () => api.serverNow() - Date.now(),
+    });
     const timer = setInterval(() => this.#flush(), FLUSH_INTERVAL_MS);
     const onDevices = (): void => void this.capture.retry();
     navigator.mediaDevices?.addEventListener('devicechange', onDevices);
@@ -85,10 +98,17 @@ export class UnitDevice {
       }),
       this.#inbox.subscribe(() => this.#show()),
       this.#receipts.pending.subscribe(() => this.#show()),
-      api.link.subscribe(() => this.#flush()),
+      api.link.subscribe(() => {
+        this.#health.renew();
+        this.#flush();
+      }),
       watch<InboxEvent>({
         start: (on) => api.call.unit.inbox.subscribe({}, on),
         onEvent: (event) => this.#handleInbox(event),
+      }),
+      watch<UnitOperation[]>({
+        start: (on) => api.call.operations.mine.subscribe({}, on),
+        onEvent: (operations) => this.duties.handle(operations),
       }),
     ];
     void this.capture.start();
@@ -115,6 +135,7 @@ export class UnitDevice {
       stop();
     }
     this.talk.close();
+    this.#health.close();
     this.capture.close();
     this.locator.close();
     this.media.close();
@@ -150,6 +171,8 @@ export class UnitDevice {
     if (this.api.link.get().kind === 'connected') {
       void this.sos.flush();
       void this.#receipts.flush();
+      void this.duties.flush();
+      void this.#health.flush();
       void this.locator.flush();
     }
   }

@@ -10,6 +10,7 @@ const instruction = (n: number, change: Partial<ReceivedInstruction> = {}): Rece
   priority: 'normal',
   createdAt: n,
   state: 'waiting',
+  mustConfirm: false,
   ...change,
 });
 const snapshot = (instructions: ReceivedInstruction[]): InboxEvent => ({

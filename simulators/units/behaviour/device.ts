@@ -33,6 +33,11 @@ export class PositionSensor {
     this.#at = now;
   }
 
+  /** 0–1, as the last fix had it. */
+  get battery(): number {
+    return Math.min(1, round(this.#battery, 2));
+  }
+
   /** The fix at `now` (UTC ms), which doesn't go back. */
   fix(now: number): Position {
     const elapsed = Math.max(0, now - this.#at);

@@ -15,6 +15,8 @@ import {
   type Side,
   type World,
 } from './world.ts';
+import { OPERATION_SAMPLES } from './operation-samples.ts';
+import { INCIDENT_SAMPLES } from './incident-samples.ts';
 import { WALL_SAMPLES } from './wall-samples.ts';
 
 /** What an input is made from: on the side `own` it names what is the caller's or of its courts, on the other what isn't. */
@@ -289,6 +291,9 @@ export const SAMPLES: Samples = {
     },
     list: nothing,
     watch: nothing,
+    acknowledgeUnconfirmed: {
+      input: async ({ world, side }) => ({ instructionId: await world.newInstruction(world.newUnit(side)) }),
+    },
     acknowledgeSos: { input: sosId },
     clearSos: { input: sosId },
   },
@@ -421,6 +426,8 @@ export const SAMPLES: Samples = {
     recordInterview: { input: async (given) => ({ ...(await orderFrom('failed')(given)), ...REASON }) },
   },
   walls: WALL_SAMPLES,
+  operations: OPERATION_SAMPLES,
+  incidents: INCIDENT_SAMPLES,
   recordings: RECORDING_SAMPLES,
   intercom: INTERCOM_SAMPLES,
   terminals: {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { OperationPlan } from '#shared/operations/operation.ts';
+import type { OperationState } from '#shared/operations/state.ts';
 import { FULL_HD_WALL } from '#shared/walls/geometry.ts';
 import { OnvifCamera } from '../../../simulators/onvif/camera.ts';
 import type { Store } from '../../../media-server/store/open.ts';
@@ -94,6 +96,20 @@ export interface Place {
   peerId: string;
   transportId: string;
 }
+
+/** A complete plan of an operation with one unit, or none. */
+export const aPlan = (unitId: string | null): OperationPlan => ({
+  title: '强制腾退',
+  commander: '王局长',
+  caseNos: [],
+  places: [{ name: '文三路 100 号', point: { lon: 120.13, lat: 30.27 } }],
+  assignments: unitId === null ? [] : [{ unitId, task: '控制现场' }],
+  phases: ['集结', '进场'],
+  risk: { level: 'medium', text: '可能有人阻拦' },
+  contingency: '遇阻拦即后撤待命',
+  plannedAt: null,
+  checkInS: null,
+});
 
 /** A wall of one display. */
 export const A_WALL = {
@@ -413,6 +429,37 @@ export class World {
     return id;
   }
 
+  /** Unit id of the publishing unit of a side. */
+  publisherOf(side: Side): string {
+    return this.sourceOf(side).replace('unit:', '');
+  }
+
+  /** An operation of a court of that side, in which its publishing unit, another or (null) none takes part. */
+  async newOperation(
+    side: Side,
+    state: OperationState,
+    unitId: string | null = this.publisherOf(side),
+  ): Promise<string> {
+    const id = randomUUID();
+    const officer = await this.#userActor('dutyOfficer', side === 'own' ? CALLER_COURT : COURT_OF.other);
+    await officer.client.call.operations.create.mutate({ id, plan: aPlan(unitId) });
+    await this.server.running.context.store.db('operations').where({ id }).update({ state, phase: 0 });
+    return id;
+  }
+
+  /** An open incident of a court of that side. */
+  async newIncident(side: Side): Promise<string> {
+    const id = randomUUID();
+    const point = { lon: 120, lat: 30 };
+    await this.duty.client.call.incidents.open.mutate({
+      id,
+      courtId: COURT_OF[side],
+      title: '现场受阻',
+      point,
+    });
+    return id;
+  }
+
   /** A recording that has ended. */
   async newRecording(side: Side): Promise<string> {
     return (await this.newFootage(side)).recordingId;
@@ -527,6 +574,8 @@ export class World {
       this.newSteered(side),
       this.newTerminal(side),
       this.newTalkGroup(side),
+      this.newOperation(side, 'running'),
+      this.newIncident(side),
     ];
     this.seen[side].push(unit.unitId, ...(await Promise.all(things)));
   }

@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test, type Locator, type Page } from 'playwright/test';
+import { openApi, unitByCallSign, type ApiSession } from './support/api.ts';
+import { violations } from './support/axe.ts';
+import { signIn } from './support/console.ts';
+import { openOfficer, type FieldUnit } from './support/field.ts';
+import { E2eServer } from './support/server.ts';
+
+const TITLE = '西湖区强制腾退';
+const PRESENT = '浙执-001';
+const ABSENT = '浙执-009';
+/** Pictures come up slowly on a machine that is short of processors. */
+const READY_LIMIT_MS = 90_000;
+
+test.describe.configure({ mode: 'serial', timeout: 240_000 });
+
+let server: E2eServer;
+let admin: ApiSession;
+let officer: FieldUnit;
+let absentId: string;
+let page: Page;
+
+test.beforeAll(async ({ browser }) => {
+  server = await E2eServer.create();
+  admin = await openApi(server, 'admin');
+  officer = await openOfficer(
+    { server, admin },
+    { callSign: PRESENT, name: 'unitA', position: { lon: 120.1485, lat: 30.242 } },
+  );
+  const absent = await unitByCallSign(admin.api, ABSENT);
+  absentId = absent.id;
+  // Enrolled, as a unit that takes part is; its device stays switched off.
+  const { code } = await admin.api.units.createEnrolmentCode.mutate({ unitId: absentId });
+  await admin.api.units.enrol.mutate({ code, client: 'test' });
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: 'zh-CN',
+    viewport: { width: 1920, height: 1080 },
+  });
+  page = await context.newPage();
+});
+
+test.afterAll(async () => {
+  await page?.context().close();
+  await officer?.device.close();
+  await admin?.close();
+  await server?.dispose();
+});
+
+const shot = (name: string): Promise<Buffer> =>
+  page.screenshot({ path: test.info().outputPath(`${name}.png`) });
+const inBothLanguages = async (name: string): Promise<void> => {
+  await shot(`${name}-zh`);
+  await page.getByTestId('language').click();
+  await shot(`${name}-en`);
+  await page.getByTestId('language').click();
+};
+const operation = (): Locator => page.getByTestId('operation-page');
+const device = (): Page => officer.device.page;
+const row = (unitId: string): Locator => page.locator(`[data-testid="check-row"][data-unit-id="${unitId}"]`);
+const entry = (kind: string): Locator => page.locator(`[data-testid="operation-log"] [data-kind="${kind}"]`);
+
+async function choose(field: string, texts: readonly string[]): Promise<void> {
+  await page.getByTestId(field).click();
+  for (const text of texts) {
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  }
+  // A list that stays open would cover the next field.
+  await page.getByTestId('plan-title').click();
+}
+
+test('a leader plans an operation', async () => {
+  await signIn(page, server.url, server.login('leader'));
+  await page.keyboard.press('Alt+3');
+  await page.getByTestId('office-operations').click();
+  await expect(page.getByText('还没有行动')).toBeVisible();
+  await inBothLanguages('empty');
+  await page.getByTestId('operations-panel').focus();
+  await page.keyboard.press('n');
+  await page.getByTestId('plan-title').fill(TITLE);
+  await page.getByTestId('plan-commander').fill('王局长');
+  await choose('plan-units', [PRESENT, ABSENT]);
+  await choose('plan-phases', ['集结', '进场', '撤离']);
+  await page.getByTestId('plan-risk').fill('被执行人亲属可能阻拦。');
+  await page.getByTestId('plan-contingency').fill('遇阻拦先劝离,必要时后撤至集结点。');
+  expect(await violations(page)).toEqual([]);
+  await shot('plan-form');
+  await page.getByTestId('plan-save').click();
+  await expect(operation()).toHaveAttribute('data-state', 'draft');
+  await inBothLanguages('plan');
+  await page.getByTestId('step-plan').click();
+  await page.getByTestId('step-check').click();
+  await expect(operation()).toHaveAttribute('data-state', 'checking');
+});
+
+test('it begins only when every check is passed or waived', async () => {
+  await expect(page.getByTestId('step-begin')).toBeDisabled();
+  await expect(device().getByTestId('operation')).toHaveAttribute('data-asked', 'true');
+  await device().screenshot({ path: test.info().outputPath('officer-asked.png') });
+  await device().getByTestId('operation-answer').click();
+  await expect(row(officer.unit.id)).toHaveAttribute('data-open', 'false', { timeout: READY_LIMIT_MS });
+  await expect(row(absentId).getByTestId('check-battery')).toHaveAttribute('data-state', 'unknown');
+  await expect(page.getByTestId('step-begin')).toBeDisabled();
+  expect(await violations(page)).toEqual([]);
+  await inBothLanguages('checks');
+  await row(absentId).getByTestId('waive').click();
+  await page.getByTestId('waive-reason').fill('设备送修,由同组人员带领');
+  await page.getByTestId('waive-ok').click();
+  await expect(row(absentId)).toHaveAttribute('data-open', 'false');
+  await page.getByTestId('step-begin').click();
+  await expect(operation()).toHaveAttribute('data-state', 'running');
+  await expect(device().getByTestId('operation')).toContainText('集结');
+});
+
+test('phases, needs and instructions of the running operation reach its units and its log', async () => {
+  await page.getByTestId('need-text').fill('开锁师傅');
+  await page.getByTestId('need-add').click();
+  await expect(page.getByTestId('need')).toHaveAttribute('data-state', 'open');
+  await page.getByTestId('need-more').click();
+  await expect(page.getByTestId('need')).toHaveAttribute('data-state', 'met');
+  await page.getByTestId('operations-panel').getByRole('tab', { name: '实时态势' }).focus();
+  await page.keyboard.press(']');
+  await expect(page.getByTestId('phases')).toHaveAttribute('data-phase', '1');
+  await expect(device().getByTestId('operation')).toContainText('进场');
+  await device().getByTestId('operation-answer').click();
+
+  await page.getByTestId('order-operation').click();
+  await page.getByTestId('instruction-text').fill('全体注意,现在进场。');
+  await page.getByTestId('instruction-send').click();
+  await expect(page.getByTestId('receipt')).toHaveCount(2);
+  await device().getByTestId('instruction-read').click();
+  await page.getByTestId('office-operations').click();
+  await expect(entry('order')).toContainText('现在进场');
+  await expect(entry('answered').first()).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await inBothLanguages('live');
+});
+
+test('it ends with a report that is signed and exported', async () => {
+  await page.getByTestId('step-end').click();
+  await page.getByTestId('step-end-confirm').click();
+  await expect(operation()).toHaveAttribute('data-state', 'ended');
+  await expect(device().getByTestId('operation')).toHaveCount(0);
+  await page.getByTestId('report-make').click();
+  await expect(page.getByTestId('report-text')).toHaveValue(/现在进场/);
+  await page.getByTestId('report-save').click();
+  await expect(page.getByTestId('report-state')).toContainText('未签发');
+  await page.getByTestId('report-sign').click();
+  await page.getByTestId('report-sign-confirm').click();
+  await expect(page.getByTestId('report-state')).not.toContainText('未签发');
+  await expect(page.getByTestId('report-save')).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+  await inBothLanguages('report');
+  const saved = page.waitForEvent('download');
+  await page.getByTestId('report-export').click();
+  const text = await readFile(await (await saved).path(), 'utf8');
+  expect(text).toContain(`“${TITLE}”行动总结报告`);
+  expect(text).toMatch(/SHA-256 [0-9a-f]{64}/);
+});
