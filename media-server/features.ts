@@ -5,6 +5,7 @@ import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
+import { createDuty, standardSections } from './features/duty/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createRecordings } from './features/recordings/index.ts';
@@ -50,13 +51,16 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     });
     const ptz = await createPtz({ ...context, sources });
     const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
-    const others = [
-      createSystem(context),
-      createIdentity(context),
-      createCourts(context),
-      createAudit(context),
-    ] as const;
-    const [system, identity, courts, audit] = others;
+    const identity = createIdentity(context);
+    const duty = await createDuty({
+      ...context,
+      units: roster,
+      signatures: identity.signatures,
+      // Features with open matters of their own add their sections here.
+      sections: standardSections({ ...context, alarms: cases.alarmList, sources, units: roster }),
+    });
+    const others = [createSystem(context), createCourts(context), createAudit(context)] as const;
+    const [system, courts, audit] = others;
     return {
       handlers: {
         ...system.handlers,
@@ -72,8 +76,11 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...recordings.handlers,
         ...ptz.handlers,
         ...terminals.handlers,
+        ...duty.handlers,
       },
       close: async () => {
+        await duty.close();
+        await identity.close();
         await terminals.close();
         await walls.close();
         await recordings.close();

@@ -9,6 +9,7 @@ import * as recordings from './migrations/007-recordings.ts';
 import * as pushSources from './migrations/008-push-sources.ts';
 import * as ptz from './migrations/009-ptz.ts';
 import * as terminals from './migrations/010-terminals.ts';
+import * as duty from './migrations/015-duty.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -21,6 +22,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '008-push-sources': pushSources,
   '009-ptz': ptz,
   '010-terminals': terminals,
+  '015-duty': duty,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

@@ -10,6 +10,7 @@ import { alarms } from './alarms.ts';
 import type { CallSpec } from './call.ts';
 import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
+import { duty } from './duty.ts';
 import { feeds } from './feeds.ts';
 import { audit, courts, identity } from './identity.ts';
 import { media } from './media.ts';
@@ -44,6 +45,7 @@ export const contract = {
   recordings,
   ptz,
   terminals,
+  duty,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

@@ -14,6 +14,7 @@ import {
   type Side,
   type World,
 } from './world.ts';
+import { DUTY_SAMPLES } from './duty-samples.ts';
 import { WALL_SAMPLES } from './wall-samples.ts';
 
 /** What an input is made from: on the side `own` it names what is the caller's or of its courts, on the other what isn't. */
@@ -368,6 +369,7 @@ export const SAMPLES: Samples = {
   },
   walls: WALL_SAMPLES,
   recordings: RECORDING_SAMPLES,
+  duty: DUTY_SAMPLES,
   terminals: {
     list: nothing,
     enrol: {

@@ -344,6 +344,11 @@ export class World {
     return id;
   }
 
+  /** A duty officer of a court. */
+  officerOf(courtId: StaffedCourt): Promise<Actor> {
+    return this.#userActor('dutyOfficer', courtId);
+  }
+
   /** A recording that has ended. */
   async newRecording(side: Side): Promise<string> {
     return (await this.newFootage(side)).recordingId;
