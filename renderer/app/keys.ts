@@ -6,7 +6,17 @@ export interface KeyBinding {
   /** Message key of what it does. */
   does: string;
   where:
-    'anywhere' | 'wall' | 'map' | 'dispatch' | 'alarms' | 'cases' | 'process' | 'rules' | 'ptz' | 'replay';
+    | 'anywhere'
+    | 'wall'
+    | 'map'
+    | 'dispatch'
+    | 'duty'
+    | 'alarms'
+    | 'cases'
+    | 'process'
+    | 'rules'
+    | 'ptz'
+    | 'replay';
 }
 
 /** The whole key map as F1 shows it; the parts bind the same keys. */
@@ -16,6 +26,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'Esc', does: 'keys.back', where: 'anywhere' },
   { keys: 'Alt+1 … Alt+3', does: 'keys.mode', where: 'anywhere' },
   { keys: 'Ctrl+Shift+A', does: 'keys.acknowledge', where: 'anywhere' },
+  { keys: 'Ctrl+Shift+Enter', does: 'keys.rollCall', where: 'anywhere' },
   { keys: '1  4  9  6', does: 'keys.grid', where: 'wall' },
   { keys: '1 … 9', does: 'keys.scene', where: 'wall' },
   { keys: '← → ↑ ↓', does: 'keys.tile', where: 'wall' },
@@ -49,6 +60,10 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'Home', does: 'keys.ptzHome', where: 'ptz' },
   { keys: '+  −', does: 'keys.mapZoom', where: 'map' },
   { keys: 'Ctrl+Enter', does: 'keys.send', where: 'dispatch' },
+  { keys: '1 … 4', does: 'keys.dutyTab', where: 'duty' },
+  { keys: '← →', does: 'keys.dutyStep', where: 'duty' },
+  { keys: 'T', does: 'keys.dutyToday', where: 'duty' },
+  { keys: 'N', does: 'keys.dutyNew', where: 'duty' },
   { keys: '↑ ↓', does: 'keys.alarm', where: 'alarms' },
   { keys: 'A', does: 'keys.acknowledgeAlarm', where: 'alarms' },
   { keys: 'S', does: 'keys.shelve', where: 'alarms' },

@@ -12,6 +12,7 @@ export const PANELS = [
   'units',
   'dispatch',
   'recordings',
+  'duty',
   'pipeline',
   'alarms',
   'cases',

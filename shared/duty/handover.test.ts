@@ -19,9 +19,12 @@ const section = (id: string, items: HandoverItem[], total = items.length): Hando
 });
 
 const items = fc
-  .uniqueArray(fc.tuple(fc.constantFrom(...'abcdefgh'), fc.constantFrom('open', 'shelved')), {
-    selector: ([key]) => key,
-  })
+  .uniqueArray(
+    fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'), fc.constantFrom('open', 'shelved')),
+    {
+      selector: ([key]) => key,
+    },
+  )
   .map((pairs) => pairs.map(([key, state]) => item(key, state)));
 const sheet = fc.tuple(items, items).map(([sos, alarms]) => [section('sos', sos), section('alarms', alarms)]);
 

@@ -153,7 +153,7 @@ export async function listUnconfirmed(
     .limit(limit)
     .select('instructions.*');
   const stored = await withReceipts(db, rows);
-  return { total: Number(count?.n ?? 0), instructions: stored.map(({ instruction }) => instruction) };
+  return { total: count?.n ?? 0, instructions: stored.map(({ instruction }) => instruction) };
 }
 
 /** Creation time of the newest instruction, UTC ms. */

@@ -241,7 +241,7 @@ const deadlines = ({ store }: Deps): HandoverSource => ({
         'cases.case_id',
         'cases.court_id',
       )) as DeadlineRow[];
-    const total = Number(count?.n ?? 0);
+    const total = count?.n ?? 0;
     return {
       total,
       counts: { due: total },

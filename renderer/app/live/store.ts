@@ -2,6 +2,9 @@ import { create } from 'zustand';
 import type { Alarm, AlarmCounts } from '#shared/alarms.ts';
 import type { Court } from '#shared/courts.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
+import type { DutyDesk } from '#shared/duty/desk.ts';
+import type { Handover } from '#shared/duty/handover.ts';
+import type { RollCall } from '#shared/duty/roll-call.ts';
 import type { Ptz } from '#shared/ptz.ts';
 import type { Recording, RecordingStorage } from '#shared/recordings.ts';
 import type { Source } from '#shared/sources.ts';
@@ -26,6 +29,12 @@ export interface LiveState {
   alarmNews: { serial: number; alarms: readonly Alarm[] };
   /** Open supervision orders that come from or go to the user's courts. */
   orders: ById<SupervisionOrder>;
+  /** Duty desks by court. */
+  dutyDesks: ById<DutyDesk>;
+  /** Roll calls that run, can still be answered, or have changed since the console was opened. */
+  rollCalls: ById<RollCall>;
+  /** Hand-overs that wait to be taken over. */
+  handovers: ById<Handover>;
   walls: ById<Wall>;
   /** Scenes of all walls, by their id. */
   scenes: ById<Scene>;
@@ -46,6 +55,7 @@ export interface LiveState {
     sources: boolean;
     dispatch: boolean;
     orders: boolean;
+    duty: boolean;
     walls: boolean;
     recordings: boolean;
   };
@@ -63,6 +73,9 @@ const EMPTY: LiveState = {
   alarmCounts: null,
   alarmNews: { serial: 0, alarms: [] },
   orders: new Map(),
+  dutyDesks: new Map(),
+  rollCalls: new Map(),
+  handovers: new Map(),
   walls: new Map(),
   scenes: new Map(),
   wallRules: new Map(),
@@ -77,6 +90,7 @@ const EMPTY: LiveState = {
     sources: false,
     dispatch: false,
     orders: false,
+    duty: false,
     walls: false,
     recordings: false,
   },

@@ -3,6 +3,7 @@ import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '#shared/identity.ts';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
+import { RollCallBanner } from '../../features/duty/RollCallBanner.tsx';
 import { RecordingsHost } from '../../features/recordings/RecordingsHost.tsx';
 import { OrderNotices } from '../../features/supervision/OrderNotices.tsx';
 import { useActions, type Action } from '../actions.ts';
@@ -128,6 +129,7 @@ export function Shell(): React.JSX.Element | null {
   return (
     <div className="shell" data-mode={mode}>
       {mayOperate && <SosBanner />}
+      <RollCallBanner />
       <TopBar />
       <MediaProvider value={media}>
         <DensityContext value={mode}>

@@ -1,6 +1,7 @@
 import type { IDockviewPanelProps } from 'dockview-react';
 import { AdminPanel } from '../../features/admin/AdminPanel.tsx';
 import { DispatchPanel } from '../../features/dispatch/DispatchPanel.tsx';
+import { DutyPanel } from '../../features/duty/DutyPanel.tsx';
 import { MapPanel } from '../../features/map/MapPanel.tsx';
 import { AlarmsPanel } from '../../features/pipeline/alarms/AlarmsPanel.tsx';
 import { BoardsPanel } from '../../features/pipeline/boards/BoardsPanel.tsx';
@@ -21,6 +22,7 @@ const PANEL: Record<PanelId, React.FunctionComponent> = {
   units: UnitsPanel,
   dispatch: DispatchPanel,
   recordings: RecordingsPanel,
+  duty: DutyPanel,
   pipeline: OverviewPanel,
   alarms: AlarmsPanel,
   cases: CasesPanel,
@@ -48,6 +50,7 @@ export const PANEL_COMPONENTS: Record<PanelId, React.FunctionComponent<IDockview
   units: () => <Panel id="units" />,
   dispatch: () => <Panel id="dispatch" />,
   recordings: () => <Panel id="recordings" />,
+  duty: () => <Panel id="duty" />,
   pipeline: () => <Panel id="pipeline" />,
   alarms: () => <Panel id="alarms" />,
   cases: () => <Panel id="cases" />,
