@@ -59,6 +59,7 @@ export async function createCasePlane(context: Context) {
 
   return {
     onAlarmsChanged: alarms.onChanged,
+    alarmList: alarms.list,
     handlers: {
       ...cases.handlers,
       ...alarms.handlers,

@@ -9,6 +9,7 @@ import { createDispatch } from './features/dispatch/index.ts';
 import { createGb28181 } from './features/gb28181/index.ts';
 import { openChannelPtz } from './features/gb28181/ptz.ts';
 import { createGeofences } from './features/geofences/index.ts';
+import { createDuty, standardSections } from './features/duty/index.ts';
 import { createIdentity } from './features/identity/index.ts';
 import { createIncidents } from './features/incidents/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
@@ -87,6 +88,16 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       createAudit(context),
     ] as const;
     const [system, identity, courts, audit] = others;
+    const identity = createIdentity(context);
+    const duty = await createDuty({
+      ...context,
+      units: roster,
+      signatures: identity.signatures,
+      // Features with open matters of their own add their sections here.
+      sections: standardSections({ ...context, alarms: cases.alarmList, sources, units: roster }),
+    });
+    const others = [createSystem(context), createCourts(context), createAudit(context)] as const;
+    const [system, courts, audit] = others;
     return {
       handlers: {
         ...system.handlers,
@@ -117,6 +128,11 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       close: async () => {
         await incidents.close();
         await operations.close();
+        ...duty.handlers,
+      },
+      close: async () => {
+        await duty.close();
+        await identity.close();
         await terminals.close();
         await gb28181.close();
         await walls.close();

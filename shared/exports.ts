@@ -4,6 +4,10 @@ import { CaseFilter, CaseSort } from './contract/cases.ts';
 import { EntryId } from './catalogue/names.ts';
 import { NodeStateName, Screen } from './cases/views.ts';
 import { CourtId } from './courts.ts';
+import { MAX_ROSTER_DAYS } from './contract/duty.ts';
+import { HandoverId } from './duty/handover.ts';
+import { DutyLogFilter } from './duty/log.ts';
+import { RollCallId } from './duty/roll-call.ts';
 
 /** Path to which exports are asked for. */
 export const EXPORT_PATH = '/exports';
@@ -30,6 +34,15 @@ export const ExportView = z.discriminatedUnion('view', [
   }),
   z.strictObject({ view: z.literal('handlers'), catalogueId: EntryId, courtId: CourtId.optional() }),
   z.strictObject({ view: z.literal('courts'), catalogueId: EntryId, courtId: CourtId.optional() }),
+  z.strictObject({ view: z.literal('dutyLog'), courtId: CourtId, filter: DutyLogFilter.default({}) }),
+  z.strictObject({ view: z.literal('handover'), handoverId: HandoverId }),
+  z.strictObject({ view: z.literal('rollCall'), callId: RollCallId }),
+  z.strictObject({
+    view: z.literal('roster'),
+    courtId: CourtId,
+    firstDay: z.number().int().min(0).max(100_000),
+    days: z.number().int().min(1).max(MAX_ROSTER_DAYS),
+  }),
 ]);
 export type ExportView = z.infer<typeof ExportView>;
 

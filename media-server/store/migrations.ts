@@ -14,6 +14,7 @@ import * as intercom from './migrations/014-intercom.ts';
 import * as gb28181 from './migrations/011-gb28181.ts';
 import * as geofences from './migrations/012-geofences.ts';
 import * as operations from './migrations/013-operations.ts';
+import * as duty from './migrations/015-duty.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -31,6 +32,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '011-gb28181': gb28181,
   '012-geofences': geofences,
   '013-operations': operations,
+  '015-duty': duty,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

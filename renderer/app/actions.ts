@@ -7,7 +7,17 @@ export interface Action {
   title: string;
   /** Words that also find it: other language, pinyin initials, ids. */
   keywords?: string[];
-  group: 'emergency' | 'view' | 'wall' | 'map' | 'units' | 'dispatch' | 'recordings' | 'cases' | 'session';
+  group:
+    | 'emergency'
+    | 'view'
+    | 'wall'
+    | 'map'
+    | 'units'
+    | 'dispatch'
+    | 'recordings'
+    | 'duty'
+    | 'cases'
+    | 'session';
   /** Shown beside it; the key itself is bound in the key map. */
   keys?: string;
   run: () => void;

@@ -11,6 +11,7 @@ export interface KeyBinding {
     | 'map'
     | 'dispatch'
     | 'intercom'
+    | 'duty'
     | 'alarms'
     | 'cases'
     | 'process'
@@ -28,6 +29,7 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'Alt+1 … Alt+3', does: 'keys.mode', where: 'anywhere' },
   { keys: 'Ctrl+Shift+A', does: 'keys.acknowledge', where: 'anywhere' },
   { keys: 'Ctrl+Shift+G', does: 'keys.respond', where: 'anywhere' },
+  { keys: 'Ctrl+Shift+Enter', does: 'keys.rollCall', where: 'anywhere' },
   { keys: '1  4  9  6', does: 'keys.grid', where: 'wall' },
   { keys: '1 … 9', does: 'keys.scene', where: 'wall' },
   { keys: '← → ↑ ↓', does: 'keys.tile', where: 'wall' },
@@ -65,6 +67,10 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'N', does: 'keys.operationNew', where: 'operations' },
   { keys: 'R', does: 'keys.operationCall', where: 'operations' },
   { keys: '[  ]', does: 'keys.operationPhase', where: 'operations' },
+  { keys: '1 … 4', does: 'keys.dutyTab', where: 'duty' },
+  { keys: '← →', does: 'keys.dutyStep', where: 'duty' },
+  { keys: 'T', does: 'keys.dutyToday', where: 'duty' },
+  { keys: 'N', does: 'keys.dutyNew', where: 'duty' },
   { keys: '↑ ↓', does: 'keys.alarm', where: 'alarms' },
   { keys: 'A', does: 'keys.acknowledgeAlarm', where: 'alarms' },
   { keys: 'S', does: 'keys.shelve', where: 'alarms' },

@@ -29,10 +29,14 @@ export const access = {
   peopleCourtAudited: rule(PEOPLE, 'court', true),
   operations: rule(VIEWERS, 'filtered', false),
   operationsCourt: rule(OPERATIONS, 'court', false),
+  /** Those who work at a court's desks. */
+  desks: rule(OPERATIONS, 'filtered', false),
   operationsCourtAudited: rule(OPERATIONS, 'court', true),
   command: rule(COMMAND, 'court', true),
   /** Many calls are one act, of which the feature itself writes begin and end to the audit log. */
   steer: rule(COMMAND, 'court', false),
+  /** Who makes a court's duty roster. */
+  rosterCourt: rule(['leader', 'administrator'], 'court', true),
   leaderCourt: rule(['leader'], 'court', true),
   enrol: rule(['dutyOfficer', 'administrator'], 'court', true),
   admin: rule(['administrator'], 'filtered', false),

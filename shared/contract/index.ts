@@ -10,6 +10,7 @@ import { alarms } from './alarms.ts';
 import type { CallSpec } from './call.ts';
 import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
+import { duty } from './duty.ts';
 import { feeds } from './feeds.ts';
 import { gb28181 } from './gb28181.ts';
 import { geofences } from './geofences.ts';
@@ -54,6 +55,7 @@ export const contract = {
   geofences,
   operations,
   incidents,
+  duty,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

@@ -218,6 +218,27 @@ export async function markAlarmSeen(
   return changed > 0;
 }
 
+/** Instructions of the subtree of `scope` that a unit hasn't done yet, newest first, at most `limit`, and how many there are. */
+export async function listUnconfirmed(
+  { db }: Pick<Store, 'db'>,
+  scope: CourtPath,
+  limit: number,
+): Promise<{ total: number; instructions: Instruction[] }> {
+  const undone = db('instruction_receipts').whereNot('state', 'done').select('instruction_id');
+  const open = withinCourts(
+    db('instructions')
+      .join('courts', 'courts.id', 'instructions.court_id')
+      .whereIn('instructions.id', undone),
+    scope,
+  );
+  const count = (await open.clone().count({ n: '*' }).first()) as { n: number } | undefined;
+  const rows: InstructionRow[] = await open
+    .orderBy('instructions.created_at', 'desc')
+    .limit(limit)
+    .select('instructions.*');
+  return { total: count?.n ?? 0, instructions: unwrap(await withReceipts(db, rows)) };
+}
+
 /** Creation time of the newest instruction, UTC ms. */
 export async function newestInstructionAt({ db }: Store): Promise<number> {
   const row = await db('instructions').max({ at: 'created_at' }).first<{ at: number | null } | undefined>();

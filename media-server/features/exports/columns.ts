@@ -1,8 +1,11 @@
 import type { Alarm } from '#shared/alarms.ts';
 import type { HandlerLoad, Load } from '#shared/cases/overview.ts';
 import type { CaseSummary, WaitingNode } from '#shared/cases/views.ts';
+import type { DutyEntry } from '#shared/duty/log.ts';
+import type { DutyAssignment } from '#shared/duty/roster.ts';
 import { AppError } from '#shared/errors.ts';
 import type { ExportRequest, ExportView } from '#shared/exports.ts';
+import type { HandoverLine, RollCallLine } from '../duty/exports.ts';
 
 /** A cell: text, a number, or nothing. */
 export type Cell = string | number | null;
@@ -100,6 +103,43 @@ const HANDLER: Columns<HandlerLoad> = {
 
 const COURT: Columns<Load & { courtId: string }> = { courtId: ['text', (row) => row.courtId], ...LOAD };
 
+const DUTY_ENTRY: Columns<DutyEntry> = {
+  at: ['time', (row) => row.at],
+  kind: ['text', (row) => row.kind],
+  text: ['text', (row) => row.text],
+  link: ['text', (row) => row.link?.label],
+  by: ['text', (row) => row.by],
+  writtenAt: ['time', (row) => row.writtenAt],
+  id: ['text', (row) => row.id],
+  corrects: ['text', (row) => row.corrects],
+  correctedBy: ['text', (row) => row.correctedBy],
+};
+
+const HANDOVER: Columns<HandoverLine> = {
+  section: ['text', (row) => row.section],
+  courtId: ['text', (row) => row.courtId],
+  title: ['text', (row) => row.title],
+  state: ['text', (row) => row.state],
+  at: ['time', (row) => row.at],
+  text: ['text', (row) => row.text],
+};
+
+const ROLL_CALL: Columns<RollCallLine> = {
+  courtId: ['text', (row) => row.courtId],
+  state: ['text', (row) => row.state],
+  answeredAt: ['time', (row) => row.answeredAt],
+  answerS: ['number', (row) => row.answerS],
+  by: ['text', (row) => row.by],
+  remark: ['text', (row) => row.remark],
+};
+
+const ROSTER: Columns<DutyAssignment> = {
+  from: ['time', (row) => row.from],
+  to: ['time', (row) => row.to],
+  role: ['text', (row) => row.role],
+  person: ['text', (row) => row.person.name],
+};
+
 /** Columns that each view can be exported with. */
 const COLUMNS: Readonly<Record<ExportView['view'], Columns<never>>> = {
   cases: CASE,
@@ -107,6 +147,10 @@ const COLUMNS: Readonly<Record<ExportView['view'], Columns<never>>> = {
   screen: WAITING,
   handlers: HANDLER,
   courts: COURT,
+  dutyLog: DUTY_ENTRY,
+  handover: HANDOVER,
+  rollCall: ROLL_CALL,
+  roster: ROSTER,
 };
 
 /** A member that was given, none that every object has. */

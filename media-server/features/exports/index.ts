@@ -1,3 +1,5 @@
+import { OPERATIONS } from '#shared/contract/access.ts';
+import { AppError } from '#shared/errors.ts';
 import type { ExportView } from '#shared/exports.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
@@ -5,12 +7,19 @@ import type { AlarmList } from '../alarms/alarm-list.ts';
 import type { CaseBoard } from '../cases/board.ts';
 import type { CaseList } from '../cases/case-list.ts';
 import { courtOf } from '../cases/index.ts';
+import {
+  entriesByNumbers,
+  entryNumbers,
+  handoverLines,
+  rollCallLines,
+  rosterLines,
+} from '../duty/exports.ts';
 import { exportRoute, type ExportSource } from './route.ts';
 
 /** Rows that are read at once: few enough that others are served between two parts. */
 const PAGE = 500;
 
-type Deps = Pick<ServerContext, 'audit' | 'http' | 'courts' | 'clock'> & {
+type Deps = Pick<ServerContext, 'audit' | 'http' | 'courts' | 'clock' | 'store'> & {
   list: CaseList;
   alarms: AlarmList;
   board: CaseBoard;
@@ -38,9 +47,16 @@ const whole = (rows: readonly object[]): ExportSource => ({
   },
 });
 
+/** Exports of duty are for those who may read it: analysts may not. */
+function assertMayRead({ role }: Caller): void {
+  if (!OPERATIONS.includes(role)) {
+    throw AppError.forbidden(`the role ${role} may not export this`);
+  }
+}
+
 /** Adds exports of lists and boards to the server's routes. */
 export function addExports(deps: Deps): void {
-  const { list, alarms, board, clock } = deps;
+  const { list, alarms, board, clock, store } = deps;
   const open = async (caller: Caller, of: ExportView): Promise<ExportSource> => {
     const now = clock.now();
     switch (of.view) {
@@ -61,6 +77,23 @@ export function addExports(deps: Deps): void {
       }
       case 'courts': {
         return whole(board.overview(of.catalogueId, courtOf(deps, caller, of.courtId), [], now).courts);
+      }
+      case 'dutyLog': {
+        assertMayRead(caller);
+        const numbers = await entryNumbers(store, courtOf(deps, caller, of.courtId).id, of.filter);
+        return inParts(numbers, (part) => entriesByNumbers(store, part));
+      }
+      case 'handover': {
+        assertMayRead(caller);
+        return whole(await handoverLines(deps, caller, of.handoverId));
+      }
+      case 'rollCall': {
+        assertMayRead(caller);
+        return whole(await rollCallLines(deps, caller, { callId: of.callId, now }));
+      }
+      case 'roster': {
+        assertMayRead(caller);
+        return whole(await rosterLines(deps, courtOf(deps, caller, of.courtId).id, of));
       }
     }
   };

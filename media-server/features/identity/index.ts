@@ -9,8 +9,14 @@ import { Users } from './users.ts';
 
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'config' | 'courts'> & { sessions: SessionStore };
 
+/** Identity, with what a feature needs that has people sign. */
+export interface Identity extends Feature<'identity'> {
+  /** Checks a name and password as a signature; see `Login.check`. */
+  signatures: Pick<Login, 'check'>;
+}
+
 /** Signing in and out, one's own sessions, and the administration of users. */
-export function createIdentity(deps: Deps): Feature<'identity'> {
+export function createIdentity(deps: Deps): Identity {
   const { sessions, courts } = deps;
   const users = new Users(deps);
   const login = new Login({ ...deps, users });
@@ -18,6 +24,7 @@ export function createIdentity(deps: Deps): Feature<'identity'> {
   const guesses = new MinuteLimiter(deps.clock, deps.config.login.maxFailuresPerMinute);
 
   return {
+    signatures: login,
     handlers: {
       identity: {
         login: (context, input) => login.signIn(input, context.origin.address),

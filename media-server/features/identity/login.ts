@@ -5,7 +5,7 @@ import type { Config } from '../../config/schema.ts';
 import type { Sessions } from '../../context.ts';
 import { MinuteLimiter, UnknownNames } from './login-guard.ts';
 import { verifyPassword } from './passwords.ts';
-import type { Users } from './users.ts';
+import type { UserRow, Users } from './users.ts';
 
 /** What a client sends to sign in. */
 export interface Credentials {
@@ -36,6 +36,15 @@ export class Login {
   }
 
   async signIn({ username, password, client }: Credentials, address: string): Promise<SignedIn> {
+    const user = await this.check({ username, password }, address);
+    return this.#sessions.createForUser(user.id, client);
+  }
+
+  /** The user of a name and password, without a session: a signature. Failures count as failed logins do. */
+  async check(
+    { username, password }: Pick<Credentials, 'username' | 'password'>,
+    address: string,
+  ): Promise<UserRow> {
     const giveBack = this.#addresses.take(address);
     const user = await this.#users.byUsername(username);
     const matches = await verifyPassword(user?.password_hash, password);
@@ -50,7 +59,7 @@ export class Login {
       await this.#users.countFailure(user.id, this.#rule);
     } else if (await this.#users.countSuccess(user)) {
       giveBack();
-      return this.#sessions.createForUser(user.id, client);
+      return user;
     }
     throw new AppError('unauthenticated', 'username or password is wrong');
   }

@@ -1,8 +1,10 @@
 import type { AlarmsEvent } from '#shared/contract/alarms.ts';
+import { OPERATIONS } from '#shared/contract/access.ts';
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
 import type { GeofencesEvent } from '#shared/contract/geofences.ts';
 import type { IncidentsEvent } from '#shared/contract/incidents.ts';
 import type { OperationsEvent } from '#shared/contract/operations.ts';
+import type { DutyEvent } from '#shared/contract/duty.ts';
 import type { PtzEvent } from '#shared/contract/ptz.ts';
 import type { RecordingsEvent } from '#shared/contract/recordings.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
@@ -14,12 +16,14 @@ import type { Me } from '#shared/identity.ts';
 import type { Api } from '../../api/api.ts';
 import { retryDelayMs } from '../../api/ladder.ts';
 import { watch } from '../../api/watch.ts';
+import { queryClient } from '../query.ts';
 import { worksWithCases, worksWithUnits } from '../work.ts';
 import {
   reduceDispatch,
   reduceFences,
   reduceIncidents,
   reduceOperations,
+  reduceDuty,
   reduceOrders,
   reducePtz,
   reduceRecordings,
@@ -83,6 +87,20 @@ function connectCases(api: Api): (() => void)[] {
   ];
 }
 
+/** Desks, roll calls and hand-overs; what was asked of rosters and logs is asked again when it has changed. */
+function connectDuty(api: Api): () => void {
+  return watch<DutyEvent>({
+    start: (on) => api.call.duty.watch.subscribe({}, on),
+    onEvent: (event) => {
+      useLive.setState((live) => reduceDuty(live, event));
+      loaded('duty');
+      void queryClient.invalidateQueries({
+        queryKey: event.type === 'snapshot' ? ['duty'] : ['duty', event.type],
+      });
+    },
+  });
+}
+
 /** Reads every feed that the role may see into the live store until the returned function is called. */
 export function connectLive(api: Api, me: Me): () => void {
   const stops = [loadCourts(api)];
@@ -93,6 +111,9 @@ export function connectLive(api: Api, me: Me): () => void {
 
   if (worksWithCases(me.role)) {
     stops.push(...connectCases(api));
+  }
+  if (OPERATIONS.includes(me.role)) {
+    stops.push(connectDuty(api));
   }
   // An analyst has no units and pictures: these feeds would only be refused.
   if (worksWithUnits(me.role)) {

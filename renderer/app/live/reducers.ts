@@ -2,6 +2,7 @@ import type { DispatchEvent } from '#shared/contract/dispatch.ts';
 import type { GeofencesEvent } from '#shared/contract/geofences.ts';
 import type { IncidentsEvent } from '#shared/contract/incidents.ts';
 import type { OperationsEvent } from '#shared/contract/operations.ts';
+import type { DutyEvent } from '#shared/contract/duty.ts';
 import type { PtzEvent } from '#shared/contract/ptz.ts';
 import type { RecordingsEvent } from '#shared/contract/recordings.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
@@ -257,6 +258,40 @@ export function reduceRecordings(part: RecordingsPart, event: RecordingsEvent): 
     }
     case 'storage': {
       return { recordingStorage: event.storage };
+    }
+  }
+}
+
+type DutyState = Pick<LiveState, 'dutyDesks' | 'rollCalls' | 'handovers'>;
+
+/** Desks, roll calls and waiting hand-overs after an event of `duty.watch`. */
+export function reduceDuty(live: DutyState, event: DutyEvent): Partial<DutyState> {
+  switch (event.type) {
+    case 'snapshot': {
+      return {
+        dutyDesks: new Map(event.desks.map((desk) => [desk.courtId, desk])),
+        rollCalls: byId(event.rollCalls),
+        handovers: byId(event.handovers),
+      };
+    }
+    case 'desk': {
+      return { dutyDesks: put(live.dutyDesks, event.desk.courtId, event.desk) };
+    }
+    case 'rollCall': {
+      return { rollCalls: put(live.rollCalls, event.call.id, event.call) };
+    }
+    case 'handover': {
+      const { handover } = event;
+      return {
+        handovers:
+          handover.state === 'signed'
+            ? put(live.handovers, handover.id, handover)
+            : without(live.handovers, handover.id),
+      };
+    }
+    case 'roster':
+    case 'entry': {
+      return {};
     }
   }
 }

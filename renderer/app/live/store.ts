@@ -5,6 +5,9 @@ import type { Instruction, Sos } from '#shared/dispatch.ts';
 import type { FenceEvent, Geofence } from '#shared/geofences.ts';
 import type { Incident } from '#shared/incidents.ts';
 import type { Operation } from '#shared/operations/operation.ts';
+import type { DutyDesk } from '#shared/duty/desk.ts';
+import type { Handover } from '#shared/duty/handover.ts';
+import type { RollCall } from '#shared/duty/roll-call.ts';
 import type { Ptz } from '#shared/ptz.ts';
 import type { Recording, RecordingStorage } from '#shared/recordings.ts';
 import type { Source } from '#shared/sources.ts';
@@ -36,6 +39,12 @@ export interface LiveState {
   orders: ById<SupervisionOrder>;
   /** Operations that aren't over, and the latest that are. */
   operations: ById<Operation>;
+  /** Duty desks by court. */
+  dutyDesks: ById<DutyDesk>;
+  /** Roll calls that run, can still be answered, or have changed since the console was opened. */
+  rollCalls: ById<RollCall>;
+  /** Hand-overs that wait to be taken over. */
+  handovers: ById<Handover>;
   walls: ById<Wall>;
   /** Scenes of all walls, by their id. */
   scenes: ById<Scene>;
@@ -59,6 +68,7 @@ export interface LiveState {
     incidents: boolean;
     orders: boolean;
     operations: boolean;
+    duty: boolean;
     walls: boolean;
     recordings: boolean;
   };
@@ -80,6 +90,9 @@ const EMPTY: LiveState = {
   alarmNews: { serial: 0, alarms: [] },
   orders: new Map(),
   operations: new Map(),
+  dutyDesks: new Map(),
+  rollCalls: new Map(),
+  handovers: new Map(),
   walls: new Map(),
   scenes: new Map(),
   wallRules: new Map(),
@@ -97,6 +110,7 @@ const EMPTY: LiveState = {
     incidents: false,
     orders: false,
     operations: false,
+    duty: false,
     walls: false,
     recordings: false,
   },

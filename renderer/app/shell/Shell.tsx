@@ -5,6 +5,7 @@ import type { Role } from '#shared/identity.ts';
 import { UnconfirmedBanner } from '../../features/dispatch/UnconfirmedBanner.tsx';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
 import { IntercomHost } from '../../features/intercom/IntercomHost.tsx';
+import { RollCallBanner } from '../../features/duty/RollCallBanner.tsx';
 import { RecordingsHost } from '../../features/recordings/RecordingsHost.tsx';
 import { FenceNotices } from '../../features/map/fences/FenceNotices.tsx';
 import { OrderNotices } from '../../features/supervision/OrderNotices.tsx';
@@ -132,6 +133,7 @@ export function Shell(): React.JSX.Element | null {
     <div className="shell" data-mode={mode}>
       {mayOperate && <SosBanner />}
       {mayOperate && <UnconfirmedBanner />}
+      <RollCallBanner />
       <TopBar />
       <MediaProvider value={media}>
         <DensityContext value={mode}>

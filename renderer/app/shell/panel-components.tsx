@@ -2,6 +2,7 @@ import type { IDockviewPanelProps } from 'dockview-react';
 import { AdminPanel } from '../../features/admin/AdminPanel.tsx';
 import { DispatchPanel } from '../../features/dispatch/DispatchPanel.tsx';
 import { IntercomPanel } from '../../features/intercom/IntercomPanel.tsx';
+import { DutyPanel } from '../../features/duty/DutyPanel.tsx';
 import { MapPanel } from '../../features/map/MapPanel.tsx';
 import { OperationsPanel } from '../../features/operations/OperationsPanel.tsx';
 import { AlarmsPanel } from '../../features/pipeline/alarms/AlarmsPanel.tsx';
@@ -25,6 +26,7 @@ const PANEL: Record<PanelId, React.FunctionComponent> = {
   intercom: IntercomPanel,
   operations: OperationsPanel,
   recordings: RecordingsPanel,
+  duty: DutyPanel,
   pipeline: OverviewPanel,
   alarms: AlarmsPanel,
   cases: CasesPanel,
@@ -54,6 +56,7 @@ export const PANEL_COMPONENTS: Record<PanelId, React.FunctionComponent<IDockview
   intercom: () => <Panel id="intercom" />,
   operations: () => <Panel id="operations" />,
   recordings: () => <Panel id="recordings" />,
+  duty: () => <Panel id="duty" />,
   pipeline: () => <Panel id="pipeline" />,
   alarms: () => <Panel id="alarms" />,
   cases: () => <Panel id="cases" />,

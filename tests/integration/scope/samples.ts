@@ -17,6 +17,7 @@ import {
 } from './world.ts';
 import { OPERATION_SAMPLES } from './operation-samples.ts';
 import { INCIDENT_SAMPLES } from './incident-samples.ts';
+import { DUTY_SAMPLES } from './duty-samples.ts';
 import { WALL_SAMPLES } from './wall-samples.ts';
 
 /** What an input is made from: on the side `own` it names what is the caller's or of its courts, on the other what isn't. */
@@ -430,6 +431,7 @@ export const SAMPLES: Samples = {
   incidents: INCIDENT_SAMPLES,
   recordings: RECORDING_SAMPLES,
   intercom: INTERCOM_SAMPLES,
+  duty: DUTY_SAMPLES,
   terminals: {
     list: nothing,
     enrol: {

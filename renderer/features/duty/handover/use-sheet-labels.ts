@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next';
+import type { HandoverSection } from '#shared/duty/handover.ts';
+import { useCourtNames } from '../../pipeline/shared/court-names.ts';
+
+type Labels = Record<string, Record<string, string>>;
+
+/** Words for the columns of an exported sheet. */
+export function useSheetLabels(): (sections: readonly HandoverSection[]) => Labels {
+  const { t } = useTranslation('duty');
+  const { full } = useCourtNames();
+  return (sections) => {
+    const items = sections.flatMap((section) =>
+      section.items.map((item) => ({ ...item, section: section.id })),
+    );
+    return {
+      section: Object.fromEntries(sections.map(({ id }) => [id, t(`section.${id}`, { defaultValue: id })])),
+      state: Object.fromEntries(
+        items.map(({ section, state }) => [state, t(`state.${section}-${state}`, { defaultValue: state })]),
+      ),
+      courtId: Object.fromEntries(
+        items.flatMap(({ courtId }) => (courtId === null ? [] : [[courtId, full(courtId)] as const])),
+      ),
+    };
+  };
+}

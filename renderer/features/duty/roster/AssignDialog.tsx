@@ -1,0 +1,177 @@
+import { Button, Form, Input, Modal, Select } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  chinaDay,
+  DutyRole,
+  MAX_DUTY_MS,
+  shiftTimes,
+  type DutyPerson,
+  type ShiftKind,
+} from '#shared/duty/roster.ts';
+import { useApi } from '../../../app/session.ts';
+import { fromDateField, toDateField } from '../../recordings/date-field.ts';
+import { DateTimeField } from '../../recordings/DateTimeField.tsx';
+import { useCommand } from '../use-command.ts';
+
+/** An assignment that is being made; `id` null for a new one. Times in UTC ms. */
+export interface Draft {
+  id: string | null;
+  role: DutyRole;
+  person: DutyPerson | null;
+  from: number;
+  to: number;
+}
+
+interface AssignDialogProps {
+  courtId: string;
+  kinds: readonly ShiftKind[];
+  draft: Draft;
+  onClose: () => void;
+  onRemove: (id: string) => void;
+}
+
+interface Fields {
+  role: DutyRole;
+  userId?: string;
+  name?: string;
+  from: string;
+  to: string;
+}
+
+const fieldOf = (at: number): string => toDateField(at).slice(0, 16);
+
+/** Puts somebody on the roster, or changes who is there. */
+export function AssignDialog(props: AssignDialogProps): React.JSX.Element {
+  const { courtId, kinds, draft, onClose, onRemove } = props;
+  const { t, i18n } = useTranslation('duty');
+  const api = useApi();
+  const { busy, run } = useCommand();
+  const [form] = Form.useForm<Fields>();
+  const [id] = useState(() => draft.id ?? crypto.randomUUID());
+  const userId = Form.useWatch('userId', form);
+  const people = useQuery({
+    queryKey: ['duty', 'people', courtId],
+    queryFn: () => api.call.duty.people.query({ courtId }),
+  });
+  const options = (people.data ?? []).map((user) => ({
+    value: user.userId,
+    label: `${i18n.language === 'en' ? user.nameEn : user.nameZh} · ${t(`app:role.${user.role}`)}`,
+  }));
+  const save = async (fields: Fields): Promise<void> => {
+    const user = people.data?.find((each) => each.userId === fields.userId);
+    const saved = await run(
+      () =>
+        api.call.duty.assign.mutate({
+          id,
+          courtId,
+          role: fields.role,
+          person: { userId: user?.userId ?? null, name: user?.nameZh ?? fields.name ?? '' },
+          from: fromDateField(fields.from) ?? 0,
+          to: fromDateField(fields.to) ?? 0,
+        }),
+      t('assign.saved'),
+    );
+    if (saved !== null) {
+      onClose();
+    }
+  };
+  const takeShift = (kind: ShiftKind | undefined): void => {
+    const from = fromDateField(form.getFieldValue('from') as string) ?? draft.from;
+    if (kind !== undefined) {
+      const times = shiftTimes(kind, chinaDay(from));
+      form.setFieldsValue({ from: fieldOf(times.from), to: fieldOf(times.to) });
+    }
+  };
+  const time = { validator: (_: unknown, value: string) => checkTime(value, t('assign.noTime')) };
+  const end = {
+    validator: (_: unknown, value: string) => {
+      const from = fromDateField(form.getFieldValue('from') as string) ?? 0;
+      const to = fromDateField(value) ?? 0;
+      return to > from && to - from <= MAX_DUTY_MS
+        ? Promise.resolve()
+        : Promise.reject(new Error(t('assign.badEnd')));
+    },
+  };
+  return (
+    <Modal
+      open
+      onCancel={onClose}
+      footer={null}
+      mask={{ closable: false }}
+      title={t(draft.id === null ? 'assign.new' : 'assign.edit')}
+    >
+      <Form<Fields>
+        form={form}
+        layout="vertical"
+        initialValues={{
+          role: draft.role,
+          ...(draft.person?.userId === null || draft.person === null
+            ? { name: draft.person?.name ?? '' }
+            : { userId: draft.person.userId }),
+          from: fieldOf(draft.from),
+          to: fieldOf(draft.to),
+        }}
+        onFinish={(fields) => void save(fields)}
+        data-testid="assign-form"
+      >
+        <Form.Item name="role" label={t('assign.role')}>
+          <Select
+            options={DutyRole.options.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+            data-testid="assign-role"
+          />
+        </Form.Item>
+        <Form.Item name="userId" label={t('assign.user')}>
+          <Select
+            showSearch
+            allowClear
+            autoFocus
+            optionFilterProp="label"
+            loading={people.isPending}
+            options={options}
+            placeholder={t('assign.userHint')}
+            data-testid="assign-user"
+          />
+        </Form.Item>
+        {userId === undefined && (
+          <Form.Item
+            name="name"
+            label={t('assign.name')}
+            rules={[{ required: true, whitespace: true, message: t('assign.nobody') }, { max: 40 }]}
+          >
+            <Input data-testid="assign-name" />
+          </Form.Item>
+        )}
+        <div className="duty-fill" role="group" aria-label={t('assign.shift')}>
+          {kinds.map((kind) => (
+            <Button key={kind.id} size="small" onClick={() => takeShift(kind)}>
+              {kind.name}
+            </Button>
+          ))}
+        </div>
+        <Form.Item name="from" label={t('assign.from')} rules={[time]}>
+          <DateTimeField testId="assign-from" />
+        </Form.Item>
+        <Form.Item name="to" label={t('assign.to')} rules={[time, end]} dependencies={['from']}>
+          <DateTimeField testId="assign-to" />
+        </Form.Item>
+        <div className="duty-buttons">
+          {draft.id !== null && (
+            <Button danger onClick={() => onRemove(id)} data-testid="assign-remove">
+              {t('assign.remove')}
+            </Button>
+          )}
+          <span className="duty-space" />
+          <Button onClick={onClose}>{t('app:cancel')}</Button>
+          <Button type="primary" htmlType="submit" loading={busy} data-testid="assign-save">
+            {t('assign.save')}
+          </Button>
+        </div>
+      </Form>
+    </Modal>
+  );
+}
+
+const checkTime = (value: string, words: string): Promise<void> =>
+  fromDateField(value) === null ? Promise.reject(new Error(words)) : Promise.resolve();
