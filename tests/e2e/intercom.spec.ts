@@ -31,13 +31,17 @@ test.beforeAll(async ({ browser }) => {
     await device.page.reload();
     await device.page.getByTestId('duty').waitFor();
   }
-  page = await browser.newPage({ viewport: { width: 1920, height: 1080 }, permissions: ['microphone'] });
+  const context = await browser.newContext({
+    viewport: { width: 1920, height: 1080 },
+    permissions: ['microphone'],
+  });
+  page = await context.newPage();
   await listenIn(page);
   await signIn(page, server.url, server.login('leader'));
 });
 
 test.afterAll(async () => {
-  await page?.close();
+  await page?.context().close();
   await Promise.all([unitA?.device.close(), unitB?.device.close(), admin?.close()]);
   await server?.dispose();
 });
@@ -140,5 +144,13 @@ test('officers and a leader talk in a group: one at a time, the leader cuts in, 
     await expect(rows.nth(1)).toContainText('被打断');
     await page.screenshot({ path: 'test-results/intercom/log-zh.png' });
     expect(await violations(page)).toEqual([]);
+    expect(await violations(unitB.device.page)).toEqual([]);
+  });
+
+  await test.step('in English too', async () => {
+    await page.getByText('English', { exact: true }).click();
+    await page.getByRole('tab', { name: 'Talk groups' }).click();
+    await expect(page.getByTestId('intercom-hold')).toHaveText(`Hold to talk: ${GROUP}`);
+    await page.screenshot({ path: 'test-results/intercom/console-en.png' });
   });
 });

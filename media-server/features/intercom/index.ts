@@ -106,7 +106,9 @@ export async function createIntercom(deps: IntercomDeps): Promise<Feature<'inter
       const peer = media.requirePeer(caller, peerId);
       const track = await peer.produceGoverned(transportId, rtpParameters);
       const microphone = await Microphone.open({
-        ...{ caller, peer, track },
+        caller,
+        peer,
+        track,
         onSound: desk.pass,
         onClosed: desk.forget,
       });

@@ -29,7 +29,7 @@ export class Microphone {
   readonly #track: Track;
   readonly #floors = new Set<LiveGroup>();
   #isOpen = false;
-  #applying: Promise<void> | null = null;
+  #isApplying = false;
 
   private constructor({ caller, peer, track }: MicrophoneOptions) {
     this.caller = caller;
@@ -86,9 +86,10 @@ export class Microphone {
   }
 
   #apply(): void {
-    this.#applying ??= this.#applyAll().finally(() => {
-      this.#applying = null;
-    });
+    if (!this.#isApplying) {
+      this.#isApplying = true;
+      void this.#applyAll();
+    }
   }
 
   async #applyAll(): Promise<void> {
@@ -101,6 +102,8 @@ export class Microphone {
       }
     } catch {
       // The worker is gone, and with it the producer: that is told by its end.
+    } finally {
+      this.#isApplying = false;
     }
   }
 }

@@ -183,7 +183,14 @@ export class TalkDesk {
     const { id: groupId, name: groupName, courtId } = group.group;
     this.#deps.transmissions.begin({
       id,
-      ...{ groupId, groupName, courtId, personId, label, role, priority, isBroadcast },
+      groupId,
+      groupName,
+      courtId,
+      personId,
+      label,
+      role,
+      priority,
+      isBroadcast,
       name: nameZh,
       startedAt: since,
       endedAt: null,

@@ -66,7 +66,10 @@ export function GroupForm({ editing, onDone }: { editing: Editing; onDone: () =>
   const known = typeof editing === 'object' ? editing : null;
   const isAdHoc = editing === 'adHoc';
   const initial: Partial<Fields> = {
-    ...{ name: '', enabled: true, rules: USUAL_TALK_RULES, priorities: USUAL_PRIORITIES },
+    name: '',
+    enabled: true,
+    rules: USUAL_TALK_RULES,
+    priorities: USUAL_PRIORITIES,
     ...(me === null ? {} : { courtId: me.courtId }),
     ...known,
     unitIds: known?.unitIds ?? [],

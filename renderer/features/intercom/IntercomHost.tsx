@@ -52,7 +52,9 @@ export function IntercomHost(): React.JSX.Element | null {
   const { talk, groups } = useTalkState();
   useEffect(() => {
     const client = new TalkClient({
-      ...{ api, session, getTrack },
+      api,
+      session,
+      getTrack,
       tones: new TalkTones(),
       monitoringOf: (groupId, state) => monitoringOf(useSession.getState().me, groupId, state),
     });

@@ -4,7 +4,12 @@ import { USUAL_PRIORITIES, USUAL_TALK_RULES, type Speaker, type TalkMember } fro
 import { reduceGroups, type Groups } from './groups.ts';
 
 const member = (personId: string): TalkMember => ({
-  ...{ personId, label: personId, nameZh: '甲', nameEn: 'A', role: 'unit', courtId: 'zj' },
+  personId,
+  label: personId,
+  nameZh: '甲',
+  nameEn: 'A',
+  role: 'unit',
+  courtId: 'zj',
 });
 const speaker: Speaker = {
   ...member('unit:1'),
@@ -15,8 +20,16 @@ const speaker: Speaker = {
 };
 const live = (id: string): LiveTalkGroup => ({
   group: {
-    ...{ id, courtId: 'zj', name: id, kind: 'fixed', enabled: true, unitIds: null },
-    ...{ rules: USUAL_TALK_RULES, priorities: USUAL_PRIORITIES, createdAt: 1, createdBy: 'admin' },
+    id,
+    courtId: 'zj',
+    name: id,
+    kind: 'fixed',
+    enabled: true,
+    unitIds: null,
+    rules: USUAL_TALK_RULES,
+    priorities: USUAL_PRIORITIES,
+    createdAt: 1,
+    createdBy: 'admin',
   },
   present: [],
   speaker: null,

@@ -49,7 +49,9 @@ export class UnitDevice {
     this.media = new MediaSession({ api });
     this.capture = new Capture(this.media);
     this.talk = new TalkClient({
-      ...{ api, session: this.media, tones: new TalkTones() },
+      api,
+      session: this.media,
+      tones: new TalkTones(),
       // A track of its own: the officer may have muted the picture's, and speaks here only while the key is held.
       getTrack: () => {
         const { track } = this.capture.state.get().audio;

@@ -64,7 +64,11 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
   beforeEach(async () => {
     groupId = randomUUID();
     await call.saveGroup(admin.context, {
-      ...{ id: groupId, courtId: 'zj', name: '全省', enabled: true, unitIds: null },
+      id: groupId,
+      courtId: 'zj',
+      name: '全省',
+      enabled: true,
+      unitIds: null,
       rules: { maxTalkS: 120, hangS: 0 },
       priorities: { leader: 8, dutyOfficer: 6, unit: 3 },
     });
@@ -195,7 +199,11 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
     await call.cutOff(leader.context, { groupId });
     expect(await ask(unit)).toBeNull();
     await call.saveGroup(admin.context, {
-      ...{ id: groupId, courtId: 'zj', name: '全省', enabled: false, unitIds: null },
+      id: groupId,
+      courtId: 'zj',
+      name: '全省',
+      enabled: false,
+      unitIds: null,
       rules: { maxTalkS: 120, hangS: 0 },
       priorities: { leader: 8, dutyOfficer: 6, unit: 3 },
     });
@@ -283,8 +291,17 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
     const unit = await join('u1', 'unit', { hz: 440 });
     expect(await ask(unit)).toBeNull();
     await test.store.db('transmissions').insert({
-      ...{ id: randomUUID(), group_id: groupId, group_name: '全省', court_id: 'zj', person_id: 'unit:u2' },
-      ...{ label: 'killed', name: '某', role: 'unit', priority: 3, is_broadcast: 0, started_at: 5 },
+      id: randomUUID(),
+      group_id: groupId,
+      group_name: '全省',
+      court_id: 'zj',
+      person_id: 'unit:u2',
+      label: 'killed',
+      name: '某',
+      role: 'unit',
+      priority: 3,
+      is_broadcast: 0,
+      started_at: 5,
     });
     await intercom.close();
     await start();

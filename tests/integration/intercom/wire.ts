@@ -183,7 +183,9 @@ export class WireClient implements TalkPeer {
       rtpCapabilities: this.worker.router.rtpCapabilities,
     });
     const adopted = new PeerConsumer({
-      ...{ consumer, sourceId, lease },
+      consumer,
+      sourceId,
+      lease,
       emit: () => undefined,
       onClosed: () => transport.close(),
     });
