@@ -81,13 +81,6 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       hasLivePicture: (unitId) => sources.find(unitSourceId(unitId))?.arriving('video') !== undefined,
     });
     const incidents = await createIncidents({ ...context, roster, dispatch });
-    const others = [
-      createSystem(context),
-      createIdentity(context),
-      createCourts(context),
-      createAudit(context),
-    ] as const;
-    const [system, identity, courts, audit] = others;
     const identity = createIdentity(context);
     const duty = await createDuty({
       ...context,
@@ -115,22 +108,16 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...terminals.handlers,
         ...intercom.handlers,
         ...gb28181.handlers,
-      },
-      close: async () => {
-        await intercom.close();
         ...geofences.handlers,
-      },
-      close: async () => {
-        await geofences.close();
         ...operations.handlers,
         ...incidents.handlers,
-      },
-      close: async () => {
-        await incidents.close();
-        await operations.close();
         ...duty.handlers,
       },
       close: async () => {
+        await intercom.close();
+        await geofences.close();
+        await incidents.close();
+        await operations.close();
         await duty.close();
         await identity.close();
         await terminals.close();

@@ -9,12 +9,12 @@ import * as recordings from './migrations/007-recordings.ts';
 import * as pushSources from './migrations/008-push-sources.ts';
 import * as ptz from './migrations/009-ptz.ts';
 import * as terminals from './migrations/010-terminals.ts';
-import * as subStreams from './migrations/016-sub-streams.ts';
-import * as intercom from './migrations/014-intercom.ts';
 import * as gb28181 from './migrations/011-gb28181.ts';
 import * as geofences from './migrations/012-geofences.ts';
 import * as operations from './migrations/013-operations.ts';
+import * as intercom from './migrations/014-intercom.ts';
 import * as duty from './migrations/015-duty.ts';
+import * as subStreams from './migrations/016-sub-streams.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -27,12 +27,12 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '008-push-sources': pushSources,
   '009-ptz': ptz,
   '010-terminals': terminals,
-  '016-sub-streams': subStreams,
-  '014-intercom': intercom,
   '011-gb28181': gb28181,
   '012-geofences': geofences,
   '013-operations': operations,
+  '014-intercom': intercom,
   '015-duty': duty,
+  '016-sub-streams': subStreams,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

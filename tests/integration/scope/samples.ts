@@ -465,6 +465,7 @@ export const SAMPLES: Samples = {
         return { deviceId, channelId: deviceId, unitId: given.world.newUnit(given.side) };
       },
     },
+  },
   geofences: {
     watch: nothing,
     create: { input: (given) => ({ ...courtId(given), name: randomUUID(), shape: A_CIRCLE }) },

@@ -458,6 +458,8 @@ export class World {
       point,
     });
     return id;
+  }
+
   /** A duty officer of a court. */
   officerOf(courtId: StaffedCourt): Promise<Actor> {
     return this.#userActor('dutyOfficer', courtId);

@@ -53,7 +53,8 @@ export class CameraHand {
   zoomBy(steps: number, around: ScreenPoint | null): void {
     const map = this.#map();
     const { clientWidth: width, clientHeight: height } = this.#container;
-    const inView = around !== null && around.x >= 0 && around.x <= width && around.y >= 0 && around.y <= height;
+    const inView =
+      around !== null && around.x >= 0 && around.x <= width && around.y >= 0 && around.y <= height;
     const fixed = inView ? around : { x: (width - this.covered) / 2, y: height / 2 };
     map?.easeTo({ zoom: map.getZoom() + steps, around: map.unproject([fixed.x, fixed.y]), duration: 200 });
   }

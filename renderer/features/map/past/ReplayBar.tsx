@@ -101,7 +101,12 @@ function Coverage({ replay }: { replay: Replay }): React.JSX.Element {
     [replay],
   );
   return (
-    <div className="map-replay-coverage" role="img" aria-label={t('replay.coverage')} title={t('replay.coverage')}>
+    <div
+      className="map-replay-coverage"
+      role="img"
+      aria-label={t('replay.coverage')}
+      title={t('replay.coverage')}
+    >
       {bins.map((share, i) => (
         // oxlint-disable-next-line react/no-array-index-key -- the bins are the places of the bar
         <span key={i} style={{ opacity: share === 0 ? 0 : 0.25 + 0.75 * share }} />
@@ -161,12 +166,7 @@ export function ReplayBar(): React.JSX.Element {
         <b>{t('replay.title')}</b>
         {replay !== null && <span className="map-replay-warning">{t('replay.notLive')}</span>}
         <span className="map-foot-space" />
-        <Button
-          size="small"
-          icon={<CloseOutlined />}
-          onClick={endReplay}
-          data-testid="map-replay-close"
-        >
+        <Button size="small" icon={<CloseOutlined />} onClick={endReplay} data-testid="map-replay-close">
           {t('replay.backToLive')}
         </Button>
       </header>

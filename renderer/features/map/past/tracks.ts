@@ -105,7 +105,9 @@ export function coverage(
 ): number[] {
   const counts = Array.from({ length: bins }, () => 0);
   for (const { at } of tracks) {
-    const seen = new Set(at.map((one) => Math.min(bins - 1, Math.floor(((one - from) / (to - from)) * bins))));
+    const seen = new Set(
+      at.map((one) => Math.min(bins - 1, Math.floor(((one - from) / (to - from)) * bins))),
+    );
     for (const bin of seen) {
       counts[bin] = (counts[bin] ?? 0) + 1;
     }

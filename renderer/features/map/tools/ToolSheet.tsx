@@ -47,7 +47,12 @@ export function ToolSheet({ tool }: { tool: Tool }): React.JSX.Element {
   const { points, done, fenceId } = useTool();
   const shape = done && isFence(tool) ? drawnShape({ tool, points }) : null;
   return (
-    <section className="map-card" aria-label={t(`tool.${tool}`)} data-testid="map-tool-sheet" data-tool={tool}>
+    <section
+      className="map-card"
+      aria-label={t(`tool.${tool}`)}
+      data-testid="map-tool-sheet"
+      data-tool={tool}
+    >
       <header>
         <h3>{t(`tool.${tool}`)}</h3>
         <Button
