@@ -177,6 +177,7 @@ export class GbDevice {
 
   /** Reports an alarm; by default somebody's call for help. Answers with its number. */
   async alarm(over: Readonly<Record<string, string | number>> = {}): Promise<string> {
+    const number = String(this.#sn + 1);
     const answer = await this.#notify('Alarm', {
       AlarmPriority: 1,
       AlarmMethod: 7,
@@ -187,7 +188,7 @@ export class GbDevice {
     if (!answer.start.includes(' 200')) {
       throw new Error(`an alarm was answered with ${answer.start}`);
     }
-    return String(this.#sn);
+    return number;
   }
 
   /** Sends whatever bytes. */

@@ -171,7 +171,7 @@ export class ChannelFeed implements Feeder {
         listener: {
           onFrame,
           onEnd: (end) => {
-            log.info({ end }, 'a call of a channel ended');
+            log.info({ end, lost: call?.receiver.lost }, 'a call of a channel ended');
             over.resolve({ reason: isUp ? null : 'noMedia', atOnce: false });
           },
         },

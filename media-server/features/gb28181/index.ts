@@ -154,14 +154,17 @@ export async function createGb28181(deps: Deps): Promise<Feature<'gb28181'>> {
           const device = registry.require(deviceId, courtPath);
           const channel = registry.requireChannel(device, channelId);
           const unit = unitId === null ? null : roster.require(unitId, courtPath);
-          if (channel.unitId !== unitId) {
-            await registry.bindUnit(device, channel, unitId);
+          if (unitId !== null && channel.unitId !== unitId && registry.channelOfUnit(unitId) !== undefined) {
+            throw AppError.conflict('this unit has a channel already; take that away first');
           }
           if (unit !== null && !unit.enrolled) {
-            // At once: a device of a unit that isn't enrolled is taken for that of one that was revoked.
+            // Before it is bound: the device of a unit that isn't enrolled is taken for that of one that was revoked.
             roster.setEnrolled(unit.id, true);
             await setEnrolledAt(store, unit.id, clock.now());
             await sources.unitChanged(unit.id);
+          }
+          if (channel.unitId !== unitId) {
+            await registry.bindUnit(device, channel, unitId);
           }
           gateway.sessionOf(device)?.subscribe();
           return viewOf(channel);
