@@ -65,7 +65,11 @@ async function placeAt(page: Page, x: number, y: number): Promise<LonLat> {
   return { lon, lat };
 }
 
-test('a unit that enters a drawn fence is told; trails, ruler and replay', async ({ page, server, admin }) => {
+test('a unit that enters a drawn fence is told; trails, ruler and replay', async ({
+  page,
+  server,
+  admin,
+}) => {
   const device = await Device.enrol(server, admin);
   const { x, y } = await openMap(page, server);
   // The camera flies to the court's own area first.

@@ -64,6 +64,7 @@ export function useTrails(map: UnitMap | null): TrailsState {
     },
   });
   const past = enabled ? data : undefined;
+  const askedFor = unitIds?.join(' ') ?? 'all';
 
   useEffect(() => {
     if (past === undefined || map === null) {
@@ -72,10 +73,13 @@ export function useTrails(map: UnitMap | null): TrailsState {
     const { units } = useLive.getState();
     const gapMs = breakMs(past.stepMs);
     const tracks = new Map<number, PastTrack>();
-    for (const track of past.tracks) {
-      const no = units.get(track.unitId)?.no;
+    const ofUnit = new Map(past.tracks.map((track) => [track.unitId, track]));
+    // Also those that have not reported in the period: their trail begins now.
+    for (const unitId of askedFor === 'all' ? units.keys() : askedFor.split(' ')) {
+      const no = units.get(unitId)?.no;
       if (no !== undefined) {
-        tracks.set(no, { ...track, no, at: [...track.at], lon: [...track.lon], lat: [...track.lat] });
+        const { at = [], lon = [], lat = [] } = ofUnit.get(unitId) ?? {};
+        tracks.set(no, { unitId, no, at: [...at], lon: [...lon], lat: [...lat] });
       }
     }
     const draw = (): void => {
@@ -100,7 +104,7 @@ export function useTrails(map: UnitMap | null): TrailsState {
       stop?.();
       map.setDrawn('trails', []);
     };
-  }, [api, map, stream, past, minutes]);
+  }, [api, map, stream, past, minutes, askedFor]);
   return {
     loading: enabled && isFetching,
     error: enabled ? error : null,
