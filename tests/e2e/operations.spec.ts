@@ -131,6 +131,7 @@ test('phases, needs and instructions of the running operation reach its units an
   await expect(page.getByTestId('receipt')).toHaveCount(2);
   await device().getByTestId('instruction-read').click();
   await page.getByTestId('office-operations').click();
+  await page.getByTestId('operation-row').click();
   await expect(entry('order')).toContainText('现在进场');
   await expect(entry('answered').first()).toBeVisible();
   expect(await violations(page)).toEqual([]);

@@ -41,17 +41,29 @@ export async function createOperations(deps: Deps): Promise<Operations> {
   const openCalls = await dispatch.sos.everyOpen();
   const distressed = new Set(openCalls.map(({ unitId }) => unitId));
   const statuses = new Statuses({
-    ...{ clock, roster, reports, hasLivePicture, stopwatches },
+    clock,
+    roster,
+    reports,
+    hasLivePicture,
+    stopwatches,
     distressed: () => distressed,
   });
   const changes = new Changes({ store, courts, onChange: (changed) => live.tell(changed) });
   const live = new Live({ store, courts, log, changes, statuses });
   const planning = new Planning({
-    ...{ store, clock, courts, roster, changes },
+    store,
+    clock,
+    courts,
+    roster,
+    changes,
     onCreated: (operation) => live.tell({ operation, entries: [] }),
   });
   const running = new Running({
-    ...{ store, clock, roster, changes, statuses },
+    store,
+    clock,
+    roster,
+    changes,
+    statuses,
     onNeed: (operationId, need) => live.tellNeed(operationId, need),
   });
   const watch = new Watch({ store, clock, changes, live, statuses, stopwatches });

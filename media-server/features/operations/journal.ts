@@ -52,5 +52,6 @@ export async function readLog(
   if (before !== undefined) {
     void query.where('no', '<', before);
   }
-  return ((await query.select('no', 'at', 'by', 'fact')) as LogRow[]).map(toEntry);
+  const rows: LogRow[] = await query.select('no', 'at', 'by', 'fact');
+  return rows.map(toEntry);
 }

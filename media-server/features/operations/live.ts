@@ -108,7 +108,7 @@ export class Live {
     let told: UnitOperation[] | undefined;
     const read = (): Promise<UnitOperation[]> => this.#operationsOf(unitId);
     for await (const item of this.#units.read(read, signal)) {
-      if (!Array.isArray(item) && !(item as ReadonlySet<string>).has(unitId)) {
+      if (!Array.isArray(item) && !item.has(unitId)) {
         continue;
       }
       const now = Array.isArray(item) ? item : await read();

@@ -156,6 +156,7 @@ export function CheckTable({ board, operation, mayCommand }: TableProps): React.
           </Button>
         )}
       </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table scrolls by keys too */}
       <div className="operation-scroll" tabIndex={0} role="region" aria-label={t('tab.checks')}>
         <table className="operation-table" data-testid="check-table">
           <thead>

@@ -196,6 +196,7 @@ export function LiveBoard({ board, operation, mayCommand }: BoardProps): React.J
               </>
             )}
           </div>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table scrolls by keys too */}
           <div className="operation-scroll" tabIndex={0} role="region" aria-label={t('form.assignments')}>
             <table className="operation-table" data-testid="live-units">
               <thead>

@@ -1,6 +1,6 @@
 import { Alert, App, Button, Input, Skeleton, Tabs } from 'antd';
 import { ArrowLeftOutlined } from '@ant-design/icons';
-import { useCallback, useState } from 'react';
+import { useCallback, useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OperationBoardEvent } from '#shared/contract/operations.ts';
 import { isHindrance } from '#shared/operations/checks.ts';
@@ -21,7 +21,7 @@ import { LogPane } from './LogList.tsx';
 import { PlanView } from './PlanView.tsx';
 import { ReportPane } from './ReportPane.tsx';
 import { STATE_MARK } from './words.ts';
-import { isModified } from './OperationsPanel.tsx';
+import { usePanelKeys } from './use-panel-keys.ts';
 
 type PlainStep = Exclude<OperationStep, 'begin'>;
 /** In the order in which they stand; what goes on comes last. */
@@ -130,6 +130,8 @@ function Steps({ board, operation }: { board: Board; operation: Operation }): Re
 
 interface PageProps {
   operationId: string;
+  /** Within which the keys of the page act. */
+  panel: RefObject<HTMLElement | null>;
   /** It has the panel for itself: a way back to the list is shown. */
   isAlone: boolean;
   onClose: () => void;
@@ -137,23 +139,27 @@ interface PageProps {
 }
 
 /** Moves a running operation to the phase before or after the present one. */
-function useKeys(operation: Operation | null, mayCommand: boolean): (event: React.KeyboardEvent) => void {
+function useKeys(
+  panel: RefObject<HTMLElement | null>,
+  operation: Operation | null,
+  mayCommand: boolean,
+): void {
   const { t } = useTranslation('operations');
   const api = useApi();
   const { run } = useOrderCommand();
-  return (event) => {
-    if (operation === null || !mayCommand || isModified(event)) {
+  usePanelKeys(panel, (key) => {
+    if (operation === null || !mayCommand) {
       return;
     }
     const { id: operationId, state, phase, phases } = operation;
-    if (event.key.toLowerCase() === 'r' && isActive(state)) {
+    if (key === 'r' && isActive(state)) {
       void run(() => api.call.operations.callUnits.mutate({ operationId }), t('call.done'));
     }
-    const next = (phase ?? 0) + (event.key === ']' ? 1 : event.key === '[' ? -1 : 0);
+    const next = (phase ?? 0) + (key === ']' ? 1 : key === '[' ? -1 : 0);
     if (state === 'running' && next !== phase && next >= 0 && next < phases.length) {
       void run(() => api.call.operations.setPhase.mutate({ operationId, phase: next }), t('phase.done'));
     }
-  };
+  });
 }
 
 /** The part that is at hand in a state. */
@@ -168,12 +174,18 @@ function firstTab({ state }: Operation): string {
 }
 
 /** One operation, from its plan to its report. */
-export function OperationPage({ operationId, isAlone, onClose, onEdit }: PageProps): React.JSX.Element {
+export function OperationPage({
+  operationId,
+  panel,
+  isAlone,
+  onClose,
+  onEdit,
+}: PageProps): React.JSX.Element {
   const { t } = useTranslation('operations');
   const { value: board, refused } = useBoard(operationId);
   const { operation } = board;
   const isOwn = useMayCommandOperation(operation);
-  const onKey = useKeys(operation, isOwn);
+  useKeys(panel, operation, isOwn);
   /** What the user has chosen in which state; a new state brings its own part to the front. */
   const [chosen, setChosen] = useState<{ state: string; tab: string } | null>(null);
   if (refused !== null) {
@@ -232,14 +244,7 @@ export function OperationPage({ operationId, isAlone, onClose, onEdit }: PagePro
       : []),
   ];
   return (
-    // The keys act within the page alone, and what they do has buttons too.
-    <div
-      className="operation-page"
-      data-testid="operation-page"
-      data-state={state}
-      role="presentation"
-      onKeyDown={onKey}
-    >
+    <div className="operation-page" data-testid="operation-page" data-state={state}>
       <header className="operation-head">
         {isAlone && (
           <Button size="small" icon={<ArrowLeftOutlined />} aria-label={t('back')} onClick={onClose} />

@@ -3,7 +3,6 @@ import { PlusOutlined } from '@ant-design/icons';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Operation } from '#shared/operations/operation.ts';
-import { isTyping } from '../../app/keys.ts';
 import { useMayCommand } from '../../app/roles.ts';
 import { useViewParams } from '../../app/views.ts';
 import { useElementSize } from '../../components/use-element-size.ts';
@@ -11,6 +10,7 @@ import { useEscape } from '../pipeline/shared/use-escape.ts';
 import { OperationList } from './OperationList.tsx';
 import { OperationPage } from './OperationPage.tsx';
 import { PlanForm } from './PlanForm.tsx';
+import { usePanelKeys } from './use-panel-keys.ts';
 import './operations.css';
 
 /** From this width on the list and an operation stand side by side. */
@@ -34,6 +34,11 @@ export function OperationsPanel(): React.JSX.Element {
     }
     return id !== undefined;
   });
+  usePanelKeys(panel, (key) => {
+    if (key === 'n' && mayCommand && editing === null) {
+      setEditing('new');
+    }
+  });
   return (
     <section
       className="operations"
@@ -42,12 +47,6 @@ export function OperationsPanel(): React.JSX.Element {
       data-wide={wide}
       data-testid="operations-panel"
       tabIndex={-1}
-      onKeyDown={(event) => {
-        if (event.key.toLowerCase() === 'n' && mayCommand && editing === null && !isModified(event)) {
-          event.preventDefault();
-          setEditing('new');
-        }
-      }}
     >
       {(wide || id === undefined) && (
         <div className="operations-side">
@@ -72,6 +71,7 @@ export function OperationsPanel(): React.JSX.Element {
         <OperationPage
           key={id}
           operationId={id}
+          panel={panel}
           isAlone={!wide}
           onClose={() => select('')}
           onEdit={setEditing}
@@ -95,7 +95,3 @@ export function OperationsPanel(): React.JSX.Element {
     </section>
   );
 }
-
-/** Whether a key goes into a field, or means something else. */
-export const isModified = (event: React.KeyboardEvent): boolean =>
-  event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target as HTMLElement);
