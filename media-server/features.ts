@@ -14,7 +14,6 @@ import { createIdentity } from './features/identity/index.ts';
 import { createIncidents } from './features/incidents/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createIntercom } from './features/intercom/index.ts';
-import { createRecordings } from './features/recordings/index.ts';
 import { createOperations } from './features/operations/index.ts';
 import { createPtz } from './features/ptz/index.ts';
 import { createRecordings } from './features/recordings/index.ts';

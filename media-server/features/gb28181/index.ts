@@ -75,7 +75,7 @@ export async function createGb28181(deps: Deps): Promise<Feature<'gb28181'>> {
     const url = channelAddress(channel);
     const { path: courtPath } = court;
     const about = { id, kind: 'gb28181', courtId, courtPath, url, name: channel.name.slice(0, 60) } as const;
-    const source = await sources.add({ ...about, unitId: null, keyHash: null, enabled: true });
+    const source = await sources.add({ ...about, subUrl: null, unitId: null, keyHash: null, enabled: true });
     if (viewOf(channel).hasPtz === true) {
       await deps.steer({ sourceId: id, courtPath, url });
     }

@@ -29,7 +29,7 @@ export async function openGbPlatform(context: ServerContext, sfu: Sfu): Promise<
     calls,
     questions: new Questions(registry),
     metrics,
-    feeder: (sourceId, url, reports) =>
+    feeder: (sourceId, { url }, reports) =>
       new ChannelFeed(
         {
           sfu,

@@ -6,6 +6,7 @@ import type { Incident } from '#shared/incidents.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import type { Dispatch } from '../dispatch/index.ts';
+import { unitsAtWork } from '../dispatch/instruction-store.ts';
 import { engagedInOperations } from '../operations/members.ts';
 import { nearestUnits } from '../units/nearest.ts';
 import type { Roster } from '../units/roster.ts';
@@ -172,12 +173,12 @@ export class Incidents {
   /** The free units that are nearest to a point. @throws AppError('conflict') when none is free */
   async #free({ courtPath }: Caller, point: { lon: number; lat: number }, limit: number) {
     const { store, clock, roster, dispatch } = this.#deps;
-    const inDistress = await dispatch.sos.unitsInDistress();
+    const [inDistress, busy] = await Promise.all([dispatch.sos.unitsInDistress(), unitsAtWork(store)]);
     const engaged = new Set([...(await engagedUnits(store.db)), ...(await engagedInOperations(store.db))]);
     const units = roster
       .within(courtPath)
       .filter(({ id, state }) => state === 'live' && !inDistress.has(id) && !engaged.has(id));
-    const nearest = nearestUnits({ units, point, limit, now: clock.now(), inDistress });
+    const nearest = nearestUnits({ units, point, limit, now: clock.now(), inDistress, busy });
     if (nearest.length === 0) {
       throw AppError.conflict('no unit is free');
     }
