@@ -22,6 +22,6 @@ const CRS = {
 
 /** The same place in another system, degrees. */
 export function convert({ lon, lat }: LonLat, from: Datum, to: Datum): LonLat {
-  const [x = lon, y = lat] = gcoord.transform([lon, lat], CRS[from], CRS[to]);
+  const [x, y] = gcoord.transform([lon, lat], CRS[from], CRS[to]);
   return { lon: x, lat: y };
 }

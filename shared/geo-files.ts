@@ -104,7 +104,8 @@ function readGeoJson(text: string, into: Collector): void {
       return;
     }
     const { geometry, properties } = feature.data;
-    const name = String(properties?.['name'] ?? where);
+    const given = properties?.['name'];
+    const name = typeof given === 'string' || typeof given === 'number' ? String(given) : where;
     const rings = z.array(z.array(Coordinate)).min(1);
     const read = {
       Point: () => {

@@ -14,13 +14,12 @@ const ITEM = `<Item><DeviceID>${ID}</DeviceID><Name>大门</Name><Status>ON</Sta
 const names = (body: Buffer): string[] =>
   mans.readCatalog(mans.parseManscdp(body)).items.map(({ name }) => name);
 
-function onlyTyped(decode: () => unknown): void {
+function untyped(decode: () => unknown): unknown {
   try {
     decode();
+    return null;
   } catch (error) {
-    if (!(error instanceof Gb28181Error)) {
-      throw error;
-    }
+    return error instanceof Gb28181Error ? null : error;
   }
 }
 
@@ -71,12 +70,14 @@ describe('parseManscdp', () => {
         const mutated = Buffer.from(good);
         places.forEach(([at, value]) => mutated.writeUInt8(value, at));
         for (const body of [mutated, mutated.subarray(0, length)]) {
-          onlyTyped(() => {
-            const message = mans.parseManscdp(body);
-            mans.readCatalog(message);
-            mans.readPositions(message);
-            mans.readAlarm(message);
-          });
+          expect(
+            untyped(() => {
+              const message = mans.parseManscdp(body);
+              mans.readCatalog(message);
+              mans.readPositions(message);
+              mans.readAlarm(message);
+            }),
+          ).toBeNull();
         }
       }),
       { numRuns: 1_000 },
@@ -186,8 +187,10 @@ describe('descriptions of streams', () => {
   test('any bytes throw nothing but the typed error', () => {
     fc.assert(
       fc.property(fc.uint8Array(), fc.string(), (bytes, text) => {
-        onlyTyped(() => parseAnswer(Buffer.from(bytes)));
-        onlyTyped(() => parseAnswer(Buffer.from(`m=video ${text}\r\ny=${text}\r\nc=IN IP4 ${text}`)));
+        expect(untyped(() => parseAnswer(Buffer.from(bytes)))).toBeNull();
+        expect(
+          untyped(() => parseAnswer(Buffer.from(`m=video ${text}\r\ny=${text}\r\nc=IN IP4 ${text}`))),
+        ).toBeNull();
       }),
     );
   });

@@ -32,10 +32,10 @@ export interface FedUnit {
 export interface FeedFormat<Unit extends FedUnit> {
   container: Extract<Container, 'flv' | 'matroska'>;
   /** What stands before the first unit, for these kinds; `units` are those that were looked at. */
-  header(kinds: readonly MediaKind[], units: readonly Unit[]): Buffer;
-  encode(unit: Unit): Buffer;
+  header: (kinds: readonly MediaKind[], units: readonly Unit[]) => Buffer;
+  encode: (unit: Unit) => Buffer;
   /** Whether a picture is known to be shown at another time than it is decoded. */
-  isReordered(unit: Unit): boolean;
+  isReordered: (unit: Unit) => boolean;
 }
 
 /** How a stream ended: with its worker, or with ffmpeg, where `reason` says why it never came up. */

@@ -17,7 +17,7 @@ export interface RtpTracks {
   tracks: Track[];
   outputs: { plan: StreamPlan; target: RtpTarget }[];
   /** Ends the tracks. */
-  close(): void;
+  close: () => void;
 }
 
 /** Opens a track for each stream of a camera; a sub-stream and the main stream are layers of one. */

@@ -13,7 +13,7 @@ export interface PlainTrack {
   rtcpPort: number;
   ssrc: number;
   /** Ends the track. Idempotent. */
-  close(): void;
+  close: () => void;
 }
 
 /** The same of one picture in several sizes. */
@@ -22,7 +22,7 @@ export interface LayeredTrack {
   port: number;
   /** Of the layers, the smallest first. */
   ssrcs: number[];
-  close(): void;
+  close: () => void;
 }
 
 interface PlainStream {

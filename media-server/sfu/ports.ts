@@ -17,7 +17,7 @@ const taken = new Set<number>();
 export interface ReservedPort {
   port: number;
   /** Idempotent. */
-  release(): void;
+  release: () => void;
 }
 
 /** Binds a socket to a free port of the loopback address. */

@@ -21,7 +21,7 @@ export const gb28181 = {
       devices: z.array(GbDevice),
     }),
   }),
-  channels: query({ access: access.admin, input: z.object(device), output: z.array(GbChannel) }),
+  channels: query({ access: access.adminCourt, input: z.object(device), output: z.array(GbChannel) }),
   /** Lets a device register. Its password can't be read again. */
   enrol: mutation({
     access: access.adminCourt,

@@ -243,7 +243,7 @@ export class GbDevice {
 
   async #take(message: Message): Promise<void> {
     if (message.start.startsWith('SIP/2.0')) {
-      if (!/^SIP\/2\.0 1/.test(message.start)) {
+      if (!message.start.startsWith('SIP/2.0 1')) {
         this.#waiting.get(header(message, 'CSeq') + header(message, 'Call-ID'))?.(message);
       }
       return;

@@ -108,7 +108,7 @@ it('a sub-stream that does not answer, or is no smaller, leaves the main stream 
   }
 }, 60_000);
 
-it('it is given and taken away later, for cameras over RTSP only', async () => {
+it('a sub-stream is given and taken away later, for cameras over RTSP only', async () => {
   const later = await camera('sub', SMALL);
   try {
     const { id } = await create(later.url);

@@ -12,9 +12,9 @@ import type { KnownDevice } from './registry.ts';
 export type CallEnd = 'bye' | 'silent' | 'linkLost';
 
 export interface CallListener {
-  onFrame(frame: GbFrame): void;
+  onFrame: (frame: GbFrame) => void;
   /** Called once, unless the call was ended before. */
-  onEnd(end: CallEnd): void;
+  onEnd: (end: CallEnd) => void;
 }
 
 const CHECK_MS = 1_000;

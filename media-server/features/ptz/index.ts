@@ -20,7 +20,7 @@ export type PtzDeps = Pick<ServerContext, 'store' | 'clock' | 'audit' | 'log'> &
 /** Steering as other features use it. */
 export interface PtzFeature extends Feature<'ptz'> {
   /** Lets a source be steered by the driver of an address that isn't ONVIF's. */
-  steer(camera: { sourceId: string; courtPath: CourtPath; url: string }): Promise<void>;
+  steer: (camera: { sourceId: string; courtPath: CourtPath; url: string }) => Promise<void>;
 }
 
 /** Cameras that can be steered: finding and connecting them, steering them one at a time. */

@@ -14,6 +14,16 @@ const packet = (sequence: number): RtpPacket => ({
   payload: Buffer.alloc(0),
 });
 
+/** What a decoder throws that isn't the typed error; null when it throws nothing else. */
+function untyped(decode: () => unknown): unknown {
+  try {
+    decode();
+    return null;
+  } catch (error) {
+    return error instanceof Gb28181Error ? null : error;
+  }
+}
+
 describe('parseRtp', () => {
   test('leaves out contributors, extension and padding', () => {
     const bytes = hex('b1e0 0102 00000003 00000004 00000005 bede0001 01020304 aabb 000002');
@@ -28,11 +38,7 @@ describe('parseRtp', () => {
   test('any bytes throw nothing but the typed error', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
-        try {
-          parseRtp(Buffer.from(bytes));
-        } catch (error) {
-          expect(error).toBeInstanceOf(Gb28181Error);
-        }
+        expect(untyped(() => parseRtp(Buffer.from(bytes)))).toBeNull();
       }),
     );
   });
@@ -137,9 +143,18 @@ function demux(pieces: readonly Buffer[]): { frames: GbFrame[]; faults: number }
 
 describe('PsDemuxer', () => {
   const stream = Buffer.concat([
-    ...[PACK, SYSTEM, map(0x1b), pes(0xe0, 90_000, KEY.subarray(0, 8)), pes(0xe0, null, KEY.subarray(8))],
-    ...[PACK, pes(0xc0, 90_000, hex('d5d5'))],
-    ...[PACK, pes(0xe0, 93_600, OTHER), PACK, pes(0xbd, null, hex('01')), pes(0xe0, 97_200, OTHER)],
+    PACK,
+    SYSTEM,
+    map(0x1b),
+    pes(0xe0, 90_000, KEY.subarray(0, 8)),
+    pes(0xe0, null, KEY.subarray(8)),
+    PACK,
+    pes(0xc0, 90_000, hex('d5d5')),
+    PACK,
+    pes(0xe0, 93_600, OTHER),
+    PACK,
+    pes(0xbd, null, hex('01')),
+    pes(0xe0, 97_200, OTHER),
   ]);
 
   test('gives whole pictures and sound with their times, wherever the pieces are cut', () => {
@@ -217,7 +232,8 @@ describe('splitAdts', () => {
   test('any bytes never throw', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
-        splitAdts(Buffer.concat([frame, Buffer.from(bytes)]));
+        const [first] = splitAdts(Buffer.concat([frame, Buffer.from(bytes)]));
+        expect(first?.payload).toEqual(hex('aabb'));
       }),
     );
   });

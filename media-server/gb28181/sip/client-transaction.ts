@@ -16,7 +16,7 @@ export interface ClientTransactionOptions {
   request: SipRequest;
   isReliable: boolean;
   /** False when the connection is gone. */
-  send(message: SipMessage): boolean;
+  send: (message: SipMessage) => boolean;
 }
 
 const copied = (message: SipMessage, ...names: readonly string[]) =>

@@ -26,9 +26,9 @@ export interface EndpointOptions {
   port: number;
   log: Logger;
   /** Answers a request that is no repetition. What it throws as `Gb28181Error` is answered with 400. */
-  onRequest(request: SipRequest, peer: SipPeer): Promise<Answer>;
-  onMessage(peer: SipPeer): void;
-  onWrong(kind: GbFaultKind, peer: SipPeer): void;
+  onRequest: (request: SipRequest, peer: SipPeer) => Promise<Answer>;
+  onMessage: (peer: SipPeer) => void;
+  onWrong: (kind: GbFaultKind, peer: SipPeer) => void;
 }
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -181,10 +181,12 @@ export class SipEndpoint {
     }
     const transaction: ServerTransaction = { at: performance.now(), answer: null };
     this.#servers.set(key, transaction);
-    void this.#answer(request, peer).then((answer) => {
-      transaction.answer = encodeMessage(responseTo(request, peer, answer));
-      this.#transport.send(peer, transaction.answer);
-    });
+    void this.#serve(request, peer, transaction);
+  }
+
+  async #serve(request: SipRequest, peer: SipPeer, transaction: ServerTransaction): Promise<void> {
+    transaction.answer = encodeMessage(responseTo(request, peer, await this.#answer(request, peer)));
+    this.#transport.send(peer, transaction.answer);
   }
 
   async #answer(request: SipRequest, peer: SipPeer): Promise<Answer> {

@@ -16,9 +16,9 @@ export interface SipPeer {
 
 /** Who is told of what comes. */
 export interface SipListener {
-  onMessage(message: SipMessage, peer: SipPeer): void;
+  onMessage: (message: SipMessage, peer: SipPeer) => void;
   /** Something came that is no SIP message; by TCP the connection has been closed. */
-  onWrong(kind: GbFaultKind, peer: SipPeer): void;
+  onWrong: (kind: GbFaultKind, peer: SipPeer) => void;
 }
 
 const keyOf = ({ host, port }: SipPeer): string => `${host} ${port}`;

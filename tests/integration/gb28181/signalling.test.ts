@@ -186,6 +186,7 @@ describe('reports of GB/T 28181', { timeout: 120_000 }, () => {
 
   test('rubbish at the port is counted, and nobody else notices', async () => {
     const before = (await admin.call.gb28181.list.query({})).devices[0]?.wrongMessages ?? 0;
+    const began = Date.now();
     const socket = createSocket('udp4');
     for (let i = 0; i < 50; i++) {
       socket.send(
@@ -202,7 +203,8 @@ describe('reports of GB/T 28181', { timeout: 120_000 }, () => {
       async () => ((await admin.call.gb28181.list.query({})).devices[0]?.wrongMessages ?? 0) > before + 20,
       PATIENCE,
     );
-    await device.keepalive();
     socket.close();
+    await device.keepalive();
+    expect((await admin.call.gb28181.list.query({})).devices[0]?.lastSeenAt).toBeGreaterThan(began);
   });
 });

@@ -38,3 +38,25 @@ export async function insertFootage(
   await db('footage_segments').insert({ ...segment, chained: 1 });
   return { recordingId, sourceId, from, to };
 }
+
+/** Writes a check of a recording that waits to be made; answers with its id. */
+export async function insertCheck(
+  { db }: Store,
+  { recordingId, courtId }: { recordingId: string; courtId: string },
+): Promise<string> {
+  const id = randomUUID();
+  const user = (await db('users').first('id')) as { id: string };
+  await db('recording_jobs').insert({
+    id,
+    kind: 'verify',
+    court_id: courtId,
+    created_at: Date.now(),
+    created_by: '值班员',
+    created_by_id: user.id,
+    title: '核验',
+    recording_id: recordingId,
+    clips: '[]',
+    state: 'waiting',
+  });
+  return id;
+}

@@ -7,7 +7,7 @@ import type { Store } from '../../../media-server/store/open.ts';
 import type { Who } from '../../../media-server/api/access-table.ts';
 import { connectClient, signIn, type TestClient } from '../support/client.ts';
 import type { UserRole } from '#shared/identity.ts';
-import { insertFootage, type Footage } from './footage.ts';
+import { insertCheck, insertFootage, type Footage } from './footage.ts';
 import { push } from '../support/push.ts';
 import { usernameOf, type STAFFED_COURTS, type TestServer } from '../support/server.ts';
 
@@ -486,22 +486,8 @@ export class World {
 
   /** A check of a recording that waits to be made. */
   async newRecordingJob(side: Side): Promise<string> {
-    const { db } = this.server.running.context.store;
-    const id = randomUUID();
-    const user = (await db('users').first('id')) as { id: string };
-    await db('recording_jobs').insert({
-      id,
-      kind: 'verify',
-      court_id: COURT_OF[side],
-      created_at: Date.now(),
-      created_by: '值班员',
-      created_by_id: user.id,
-      title: '核验',
-      recording_id: await this.newRecording(side),
-      clips: '[]',
-      state: 'waiting',
-    });
-    return id;
+    const recordingId = await this.newRecording(side);
+    return insertCheck(this.server.running.context.store, { recordingId, courtId: COURT_OF[side] });
   }
 
   /** A rule of recording that is switched off. */
@@ -581,8 +567,11 @@ export class World {
       this.newTalkGroup(side),
       this.newOperation(side, 'running'),
       this.newIncident(side),
+      this.newFence(side),
+      this.newCrossing(side),
     ];
-    this.seen[side].push(unit.unitId, ...(await Promise.all(things)));
+    const units = Array.from({ length: UNITS_A_SIDE }, (_, number) => unitIdOf(side, number));
+    this.seen[side].push(...units, ...(await Promise.all(things)));
   }
 
   async #userActor(who: Who & UserRole, courtId: StaffedCourt): Promise<Actor> {

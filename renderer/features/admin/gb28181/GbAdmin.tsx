@@ -24,6 +24,8 @@ function State({ device }: { device: GbDevice }): React.JSX.Element {
   return <Tag color={device.online ? 'success' : 'default'}>{t(`gb28181.state.${state}`)}</Tag>;
 }
 
+const channelsOf = (device: GbDevice): React.JSX.Element => <GbChannels device={device} />;
+
 /** Cameras, recorders and lower platforms that register over GB/T 28181, with their channels. */
 export function GbAdmin(): React.JSX.Element {
   const { t, i18n } = useTranslation('admin');
@@ -103,7 +105,7 @@ export function GbAdmin(): React.JSX.Element {
         columns={columns}
         dataSource={data?.devices ?? []}
         pagination={{ pageSize: 50, hideOnSinglePage: true }}
-        expandable={{ expandedRowRender: (device) => <GbChannels device={device} /> }}
+        expandable={{ expandedRowRender: channelsOf }}
         locale={{
           emptyText: (
             <Empty
