@@ -62,10 +62,6 @@ test('a leader fills a gap of the roster, copies the week and takes that back', 
   await expect(page.getByText('已撤销')).toBeVisible();
   await page.getByTestId('roster-after').click();
   await expect(page.getByTestId('roster-findings')).toContainText('21 处无人值班');
-  await page
-    .getByTestId('roster')
-    .focus()
-    .catch(() => undefined);
   expect(await violations(page)).toEqual([]);
   await picture(page, 'roster-week');
   await page.getByText('月', { exact: true }).click();
@@ -97,20 +93,21 @@ test('a hand-over is signed by two officers at one console, and is proved', asyn
   }).toPass({ timeout: 60_000 });
 
   await page.getByTestId('handover-row').click();
-  await expect(page.getByTestId('sheet-incoming')).toContainText('尚未接班');
+  const sheet = page.getByTestId('handover-sheet');
+  await expect(sheet.getByTestId('sheet-incoming')).toContainText('尚未接班');
   await page.getByTestId('take-username').fill('duty2');
   await page.getByTestId('take-password').fill(server.login('duty2').password);
   await page.getByTestId('take-remark').fill('已核对');
   expect(await violations(page)).toEqual([]);
   await page.getByTestId('take-send').click();
-  await expect(page.getByTestId('sheet-incoming')).toContainText('高院值班员乙');
-  await expect(page.getByTestId('sheet-incoming')).toContainText('已核对');
-  await expect(page.getByTestId('sheet-proof')).toContainText('与签署时一致');
+  await expect(sheet.getByTestId('sheet-incoming')).toContainText('高院值班员乙');
+  await expect(sheet.getByTestId('sheet-incoming')).toContainText('已核对');
+  await expect(sheet.getByTestId('sheet-proof')).toContainText('与签署时一致');
   await picture(page, 'handover-taken');
 
   await openTab(page, 'log');
   await expect(page.getByTestId('log-entry').first()).toContainText('高院值班员甲 → 高院值班员乙');
-  await page.getByTestId('log-search').fill('执行进度');
+  await page.getByTestId('log-search').locator('input').fill('执行进度');
   await expect(page.getByTestId('log-entry')).toHaveCount(1);
   await page.getByTestId('log-correct').click();
   await page.getByTestId('entry-text').fill('接宁波中院来电，询问执行进度');

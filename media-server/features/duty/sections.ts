@@ -8,6 +8,8 @@ import { withinCourts } from '../../store/scope.ts';
 import type { AlarmList } from '../alarms/alarm-list.ts';
 import { listUnconfirmed } from '../dispatch/instruction-store.ts';
 import { listOpenSos } from '../dispatch/sos-store.ts';
+import { listIncidents } from '../incidents/rows.ts';
+import { listOperations } from '../operations/rows.ts';
 import { listRecordings } from '../recordings/rows.ts';
 import type { Sources } from '../sources/sources.ts';
 import { listOpenOrders } from '../supervision/order-store.ts';
@@ -38,6 +40,40 @@ const emergencies = ({ store }: Deps): HandoverSource => ({
       text: sos.acknowledgedBy,
       link: { kind: 'unit', id: sos.unitId },
     })),
+  }),
+});
+
+const incidents = ({ store }: Deps): HandoverSource => ({
+  id: 'incidents',
+  collect: async ({ path }) => ({
+    items: (await listIncidents(store.db, path, { isOpen: true, limit: MAX_SECTION_ITEMS })).map(
+      ({ id, courtId, title, openedAt, openedBy }) => ({
+        key: id,
+        courtId,
+        title,
+        state: 'open',
+        at: openedAt,
+        text: openedBy,
+        link: null,
+      }),
+    ),
+  }),
+});
+
+const operations = ({ store }: Deps): HandoverSource => ({
+  id: 'operations',
+  collect: async ({ path }) => ({
+    items: (await listOperations(store.db, path, { isOver: false, limit: MAX_SECTION_ITEMS })).map(
+      ({ id, courtId, title, state, begunAt, createdAt, commander }) => ({
+        key: id,
+        courtId,
+        title,
+        state,
+        at: begunAt ?? createdAt,
+        text: commander === '' ? null : commander,
+        link: null,
+      }),
+    ),
   }),
 });
 
@@ -260,6 +296,16 @@ const deadlines = ({ store }: Deps): HandoverSource => ({
 
 /** The sections that every sheet has, the most urgent first. */
 export const standardSections = (deps: Deps): HandoverSource[] =>
-  [emergencies, nodeAlarms, instructions, orders, recordings, walls, sources, units, deadlines].map(
-    (section) => section(deps),
-  );
+  [
+    emergencies,
+    incidents,
+    operations,
+    nodeAlarms,
+    instructions,
+    orders,
+    recordings,
+    walls,
+    sources,
+    units,
+    deadlines,
+  ].map((section) => section(deps));

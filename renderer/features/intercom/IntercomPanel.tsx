@@ -88,10 +88,11 @@ export function IntercomPanel(): React.JSX.Element {
   );
   return (
     <div className="intercom" id={INTERCOM_PANEL} tabIndex={-1}>
+      {/* Within the bar of tabs they would be children of its tablist, which has tabs only. */}
+      {actions}
       <Tabs
         className="intercom-tabs"
         size="small"
-        tabBarExtraContent={actions}
         items={[
           { key: 'groups', label: t('tabs.groups'), children: <GroupList onEdit={setEditing} /> },
           { key: 'log', label: t('tabs.log'), children: <TransmissionList /> },

@@ -155,10 +155,12 @@ function suite(database: 'sqlite' | 'postgres'): void {
       const text = '请报告';
       const dueAt = clock.now() + HOUR;
       await above.call.supervision.send.mutate({ id: randomUUID(), courtId: 'zj-hz', text, dueAt });
+      const incident = { id: randomUUID(), courtId: 'zj-hz', title: '现场受阻', point: null };
+      await officer.call.incidents.open.mutate(incident);
 
       const seen = await draft();
       const totals = Object.fromEntries(seen.sections.map(({ id, total }) => [id, total]));
-      expect(totals).toMatchObject({ sos: 0, alarms: 0, instructions: 1, orders: 1, recordings: 0 });
+      expect(totals).toMatchObject({ sos: 0, incidents: 1, operations: 0, alarms: 0, instructions: 1, orders: 1 });
       expect(seen.previous).toBeNull();
 
       const signed = await sign();

@@ -34,7 +34,6 @@ function Row({ event }: { event: FenceEvent }): React.JSX.Element {
       </button>
       {isNew && mayCommand && (
         <Button
-          size="small"
           type="text"
           icon={<CheckOutlined />}
           loading={busy}
