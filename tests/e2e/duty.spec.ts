@@ -107,7 +107,7 @@ test('a hand-over is signed by two officers at one console, and is proved', asyn
 
   await openTab(page, 'log');
   await expect(page.getByTestId('log-entry').first()).toContainText('高院值班员甲 → 高院值班员乙');
-  await page.getByTestId('log-search').locator('input').fill('执行进度');
+  await page.getByTestId('log-search').fill('执行进度');
   await expect(page.getByTestId('log-entry')).toHaveCount(1);
   await page.getByTestId('log-correct').click();
   await page.getByTestId('entry-text').fill('接宁波中院来电，询问执行进度');

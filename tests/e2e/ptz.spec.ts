@@ -121,11 +121,15 @@ test('a small tile shows its sub-stream, a large one its main stream', async () 
     tile(page, 0)
       .locator('video')
       .evaluate((video: HTMLVideoElement) => video.videoWidth);
+  const before = page.viewportSize() ?? { width: 1440, height: 900 };
+  // Large enough that the main stream is climbed back to.
+  await page.setViewportSize({ width: 1920, height: 1080 });
   await expect.poll(width, { timeout: PICTURE_LIMIT_MS }).toBe(640);
   await page.getByTestId('grid-16').click();
   await expect.poll(width, { timeout: PICTURE_LIMIT_MS }).toBe(320);
   await page.getByTestId('grid-1').click();
   await expect.poll(width, { timeout: PICTURE_LIMIT_MS }).toBe(640);
+  await page.setViewportSize(before);
 });
 
 test('a preset by its digit, a held arrow key, and home: the picture follows', async () => {

@@ -160,7 +160,14 @@ function suite(database: 'sqlite' | 'postgres'): void {
 
       const seen = await draft();
       const totals = Object.fromEntries(seen.sections.map(({ id, total }) => [id, total]));
-      expect(totals).toMatchObject({ sos: 0, incidents: 1, operations: 0, alarms: 0, instructions: 1, orders: 1 });
+      expect(totals).toMatchObject({
+        sos: 0,
+        incidents: 1,
+        operations: 0,
+        alarms: 0,
+        instructions: 1,
+        orders: 1,
+      });
       expect(seen.previous).toBeNull();
 
       const signed = await sign();

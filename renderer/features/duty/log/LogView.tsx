@@ -100,9 +100,9 @@ export function LogView({ courtId }: { courtId: string }): React.JSX.Element {
   return (
     <div className="duty-log" ref={view}>
       <div className="duty-tools">
-        <Input.Search
+        <Input
+          type="search"
           size="small"
-          allowClear
           className="log-search"
           value={text}
           maxLength={80}
