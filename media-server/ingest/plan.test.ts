@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ffmpegArguments, planStreams, pulledInput } from './plan.ts';
+import { ffmpegArguments, planStreams, planSubStream, pulledInput } from './plan.ts';
 import { parseProbe } from './probe.ts';
 
 const probe = (video: object, audio?: object) =>
@@ -68,6 +68,22 @@ it('ffmpegArguments() keeps an address in one argument whatever is in it', () =>
   }));
   const args = ffmpegArguments(pulledInput('rtsp', url), outputs);
   expect(args.filter((argument) => argument.includes('host'))).toEqual([url]);
-  expect(args.at(-1)).toBe('rtp://127.0.0.1:10000?rtcpport=10001&pkt_size=1200&connect=1');
+  expect(args.at(-1)).toBe('rtp://127.0.0.1:10000?pkt_size=1200&connect=1&rtcpport=10001');
   expect(args).toContain('-nostdin');
+});
+
+it('planSubStream() takes a smaller H.264 beside H.264 as the second input, sent from one port with its RTCP', () => {
+  const sized = (codec: string, width: number, height: number) =>
+    probe({ codec_name: codec, width, height }) ?? { video: null, audio: null };
+  const main = sized('h264', 1920, 1080);
+  const sub = planSubStream(main, sized('h264', 640, 360));
+  expect(sub?.layers).toMatchObject([{ width: 640 }, { width: 1920 }]);
+  const target = { port: 10_000, localPort: 30_000, ssrc: 7, payloadType: 101 };
+  const args = ffmpegArguments([], sub === null ? [] : [{ plan: sub.plan, target }]);
+  expect(args).toContain('1:0');
+  expect(args.at(-1)).toBe('udp://127.0.0.1:10000?pkt_size=1200&connect=1&localport=30000&reuse=1');
+  for (const other of [sized('h264', 1920, 1080), sized('hevc', 640, 360), sized('h264', 0, 0)]) {
+    expect(planSubStream(main, other)).toBeNull();
+  }
+  expect(planSubStream(sized('hevc', 1920, 1080), sized('h264', 640, 360))).toBeNull();
 });
