@@ -269,10 +269,10 @@ test.describe('roles', () => {
     await page.getByRole('button', { name: '新建信号源' }).click();
     const source = page.getByRole('dialog', { name: '新建信号源' });
     await source.getByLabel('名称').fill('临时摄像机');
-    await source.getByLabel('地址').fill('http://127.0.0.1:1/wrong-kind');
+    await source.getByLabel('地址', { exact: true }).fill('http://127.0.0.1:1/wrong-kind');
     await source.getByRole('button', { name: CONFIRM }).click();
     await expect(source.getByText('地址格式不正确')).toBeVisible();
-    await source.getByLabel('地址').fill('rtsp://user:secret@127.0.0.1:1/none');
+    await source.getByLabel('地址', { exact: true }).fill('rtsp://user:secret@127.0.0.1:1/none');
     await source.getByRole('button', { name: CONFIRM }).click();
     const row = page.getByRole('row', { name: /临时摄像机/ });
     await expect(row).toContainText('RTSP');

@@ -50,10 +50,26 @@ const dialog = (): Locator => admin.getByRole('dialog');
 const row = (name: string): Locator => admin.getByRole('row', { name });
 const read = (testId: string): Promise<string> => dialog().getByTestId(testId).inputValue();
 
+/** A list that opens beside a dialog that still grows moves away under the pointer. */
+async function untilStill(): Promise<void> {
+  await admin.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(Number(effect?.getComputedTiming().endTime)));
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+}
+
 async function addSource(kind: string, name: string): Promise<void> {
   await admin.getByTestId('source-create').click();
+  await expect(dialog().getByTestId('source-kind')).toBeVisible();
+  await untilStill();
   await dialog().getByTestId('source-kind').click();
-  await admin.locator('.ant-select-item-option').filter({ hasText: kind }).click();
+  const option = admin.locator('.ant-select-item-option').filter({ hasText: kind });
+  await expect(option).toBeVisible();
+  await untilStill();
+  await option.click();
+  await expect(dialog().getByTestId('source-kind')).toContainText(kind);
   await dialog().getByLabel('名称').fill(name);
   await dialog().getByTestId('source-save').click();
 }
