@@ -24,6 +24,8 @@ export const antTheme: ThemeConfig = {
     // The compact algorithm takes two off: 13 px on the screen.
     fontSize: 15,
     borderRadius: 4,
+    // Its lists wait for the end of their animations, which the style sheet for reduced motion makes too short to be noticed.
+    motion: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
     motionDurationMid: '0.12s',
     motionDurationSlow: '0.16s',
     wireframe: false,
