@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CONFIRM_S, escalationOf } from './confirmation.ts';
-import { isInRing } from './geo.ts';
 
 const ORDER = ['none', 'amber', 'alarm'];
 const times = fc.integer({ min: CONFIRM_S.min, max: CONFIRM_S.max });
@@ -22,24 +21,6 @@ test('what all have confirmed, or needs no confirmation, never escalates', () =>
     fc.property(times, fc.nat(1e9), (confirmS, ms) => {
       expect(escalationOf({ confirmS, unconfirmed: 0 }, ms)).toBe('none');
       expect(escalationOf({ confirmS: null, unconfirmed: 3 }, ms)).toBe('none');
-    }),
-  );
-});
-
-test('isInRing() agrees with a box, from whichever corner and in whichever direction it is drawn', () => {
-  const box = [
-    { lon: 1, lat: 1 },
-    { lon: 4, lat: 1 },
-    { lon: 4, lat: 3 },
-    { lon: 1, lat: 3 },
-  ];
-  const coordinate = fc.double({ min: 0, max: 5, noNaN: true });
-  fc.assert(
-    fc.property(coordinate, coordinate, fc.nat(3), fc.boolean(), (lon, lat, turn, isReversed) => {
-      fc.pre(![1, 4].includes(lon) && ![1, 3].includes(lat));
-      const turned = [...box.slice(turn), ...box.slice(0, turn)];
-      const polygon = isReversed ? turned.toReversed() : turned;
-      expect(isInRing({ lon, lat }, polygon)).toBe(lon > 1 && lon < 4 && lat > 1 && lat < 3);
     }),
   );
 });

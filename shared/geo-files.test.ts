@@ -155,3 +155,26 @@ test('what is no fence is named with its place, and the rest is kept', () => {
   expect(fences.map((fence) => fence.name)).toEqual(['好']);
   expect(leftOut.map(({ place }) => place)).toEqual(['feature 1', 'feature 3', 'feature 4']);
 });
+
+test.each(DATUMS)('a coordinate that is none leaves out its own element only, with %s', (datum) => {
+  const point = (lon: string, lat = 30): string => `<rtept lat="${lat}" ${lon}/>`;
+  const bad = ['', 'lon="x"', 'lon="999"', 'lon="1e308"'].map(
+    (lon) => `<rte>${point('lon="120"')}${point(lon)}${point('lon="121"')}</rte>`,
+  );
+  const good = `${point('lon="120"')}${point('lon="120.1"')}${point('lon="120.1"', 30.1)}${point('lon="120"')}`;
+  const text = `<gpx>${bad.join('')}<rte><name> </name>${good}</rte></gpx>`;
+  const { fences, leftOut } = readGeoFile(text, { format: 'gpx', datum });
+  expect(fences.map(({ name: called }) => called)).toEqual(['rte 5']);
+  expect(leftOut.map(({ place, reason }) => [place, reason])).toEqual(
+    [1, 2, 3, 4].map((i) => [`rte ${i}`, 'badCoordinates']),
+  );
+});
+
+test('a geometry that is named like a property of every object is not read', () => {
+  const geometry = { type: 'hasOwnProperty', coordinates: [] };
+  const { leftOut } = readGeoFile(JSON.stringify({ type: 'Feature', geometry }), {
+    format: 'geojson',
+    datum: 'wgs84',
+  });
+  expect(leftOut).toEqual([{ place: 'feature 1', reason: 'notRead' }]);
+});

@@ -3,7 +3,7 @@ import { convert, type Datum } from './coordinates.ts';
 import { AppError } from './errors.ts';
 import { circleRing, type LonLat } from './geo.ts';
 import { FenceShape } from './geofences.ts';
-import { parseXml, XmlError, type XmlNode } from './xml.ts';
+import { childOf, escapeXml, parseXml, XmlError, type XmlNode } from './xml.ts';
 
 export const GEO_FORMATS = ['geojson', 'kml', 'gpx'] as const;
 export type GeoFormat = (typeof GEO_FORMATS)[number];
@@ -20,11 +20,26 @@ export interface FileTrack {
   parts: { places: LonLat[]; at: number[] | null }[];
 }
 
+/** Why something in a file is neither a fence nor a way. */
+export type LeftOutReason =
+  | 'notFeature'
+  | 'noRadius'
+  | 'notPolygon'
+  | 'holes'
+  | 'notRead'
+  | 'noGeometry'
+  /** A coordinate is missing, no number, or beyond the world. */
+  | 'badCoordinates'
+  /** A fence of that shape isn't allowed, see `FenceShape`. */
+  | 'badShape'
+  /** A way has two points at least. */
+  | 'tooShort';
+
 /** What a file holds. `leftOut`: what could not be read, with its place in the file. */
 export interface GeoFile {
   fences: FileFence[];
   tracks: FileTrack[];
-  leftOut: { place: string; reason: string }[];
+  leftOut: { place: string; reason: LeftOutReason }[];
 }
 
 /** More than a map of a province has use for: 5 MB of XML. */
@@ -37,7 +52,10 @@ const Feature = z.object({
   geometry: z.object({ type: z.string(), coordinates: z.unknown() }).nullable(),
 });
 
-const place = ([lon = 0, lat = 0]: readonly number[]): LonLat => ({ lon, lat });
+const place = ([lon = Number.NaN, lat = Number.NaN]: readonly number[]): LonLat => ({ lon, lat });
+
+/** False for what isn't a number too. */
+const isOnEarth = ({ lon, lat }: LonLat): boolean => Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
 
 /** A ring without the corner that closes it. */
 function openRing(points: readonly LonLat[]): LonLat[] {
@@ -55,27 +73,35 @@ class Collector {
     this.#datum = datum;
   }
 
-  leaveOut(where: string, reason: string): void {
+  leaveOut(where: string, reason: LeftOutReason): void {
     this.file.leftOut.push({ place: where, reason });
   }
 
   fence(where: string, name: string, shape: FenceShape): void {
+    if (!(shape.kind === 'circle' ? [shape.centre] : shape.ring).every(isOnEarth)) {
+      this.leaveOut(where, 'badCoordinates');
+      return;
+    }
     const converted: FenceShape =
       shape.kind === 'circle'
         ? { ...shape, centre: this.#wgs84(shape.centre) }
         : { ...shape, ring: shape.ring.map((point) => this.#wgs84(point)) };
     const checked = FenceShape.safeParse(converted);
     if (checked.success) {
-      this.file.fences.push({ name: name.slice(0, 60), shape: checked.data });
+      this.file.fences.push({ name: name.trim().slice(0, 60).trim() || where, shape: checked.data });
     } else {
-      this.leaveOut(where, checked.error.issues[0]?.message ?? 'not a fence');
+      this.leaveOut(where, 'badShape');
     }
   }
 
   track(where: string, name: string, parts: FileTrack['parts']): void {
     const whole = parts.filter(({ places }) => places.length > 1);
     if (whole.length === 0) {
-      this.leaveOut(where, 'a way has two points at least');
+      this.leaveOut(where, 'tooShort');
+      return;
+    }
+    if (!whole.every(({ places }) => places.every(isOnEarth))) {
+      this.leaveOut(where, 'badCoordinates');
       return;
     }
     const converted = whole.map(({ places, at }) => ({ places: places.map((p) => this.#wgs84(p)), at }));
@@ -100,29 +126,29 @@ function readGeoJson(text: string, into: Collector): void {
     const where = `feature ${i + 1}`;
     const feature = Feature.safeParse(one);
     if (!feature.success || feature.data.geometry === null) {
-      into.leaveOut(where, 'not a feature with a geometry');
+      into.leaveOut(where, 'notFeature');
       return;
     }
     const { geometry, properties } = feature.data;
     const given = properties?.['name'];
     const name = typeof given === 'string' || typeof given === 'number' ? String(given) : where;
     const rings = z.array(z.array(Coordinate)).min(1);
-    const read = {
+    const readers: Readonly<Record<string, () => void>> = {
       Point: () => {
         const centre = Coordinate.safeParse(geometry.coordinates);
         const radiusM = Number(properties?.['radius']);
         if (centre.success && Number.isFinite(radiusM)) {
           into.fence(where, name, { kind: 'circle', centre: place(centre.data), radiusM });
         } else {
-          into.leaveOut(where, 'a point without a radius is no fence');
+          into.leaveOut(where, 'noRadius');
         }
       },
       Polygon: () => {
         const polygon = rings.safeParse(geometry.coordinates);
         if (!polygon.success) {
-          into.leaveOut(where, 'not a polygon');
+          into.leaveOut(where, 'notPolygon');
         } else if (polygon.data.length > 1) {
-          into.leaveOut(where, 'a fence has no holes');
+          into.leaveOut(where, 'holes');
         } else {
           into.fence(where, name, { kind: 'polygon', ring: openRing((polygon.data[0] ?? []).map(place)) });
         }
@@ -136,21 +162,18 @@ function readGeoJson(text: string, into: Collector): void {
         const parts = lines.success ? lines.data.map((line) => ({ places: line.map(place), at: null })) : [];
         into.track(where, name, parts);
       },
-    }[geometry.type];
-    if (read === undefined) {
-      into.leaveOut(where, `${geometry.type} is not read`);
+    };
+    if (Object.hasOwn(readers, geometry.type)) {
+      readers[geometry.type]?.();
     } else {
-      read();
+      into.leaveOut(where, 'notRead');
     }
   });
 }
 
-const child = (node: XmlNode, name: string): XmlNode | undefined =>
-  node.children.find((one) => one.name.split(':').at(-1) === name);
-
 /** All elements of a name below a node, in their order. */
 function below(node: XmlNode, name: string): XmlNode[] {
-  return node.children.flatMap((one) => (one.name.split(':').at(-1) === name ? [one] : below(one, name)));
+  return node.children.flatMap((one) => (one.name === name ? [one] : below(one, name)));
 }
 
 /** KML's `lon,lat[,height] lon,lat …`. */
@@ -163,26 +186,26 @@ const tuples = (text: string): LonLat[] =>
 function readKml(root: XmlNode, into: Collector): void {
   below(root, 'Placemark').forEach((placemark, i) => {
     const where = `Placemark ${i + 1}`;
-    const name = child(placemark, 'name')?.text ?? where;
+    const name = childOf(placemark, 'name')?.text ?? where;
     const polygons = below(placemark, 'Polygon');
     const lines = below(placemark, 'LineString');
     for (const polygon of polygons) {
       const outer = below(polygon, 'outerBoundaryIs').flatMap((edge) => below(edge, 'coordinates'))[0];
       if (below(polygon, 'innerBoundaryIs').length > 0) {
-        into.leaveOut(where, 'a fence has no holes');
+        into.leaveOut(where, 'holes');
       } else {
         into.fence(where, name, { kind: 'polygon', ring: openRing(tuples(outer?.text ?? '')) });
       }
     }
     if (lines.length > 0) {
       const parts = lines.map((line) => ({
-        places: tuples(child(line, 'coordinates')?.text ?? ''),
+        places: tuples(childOf(line, 'coordinates')?.text ?? ''),
         at: null,
       }));
       into.track(where, name, parts);
     }
     if (polygons.length + lines.length === 0) {
-      into.leaveOut(where, 'neither a polygon nor a way');
+      into.leaveOut(where, 'noGeometry');
     }
   });
 }
@@ -190,7 +213,7 @@ function readKml(root: XmlNode, into: Collector): void {
 function readGpx(root: XmlNode, into: Collector): void {
   const pointsOf = (node: XmlNode, name: string): FileTrack['parts'][number] => {
     const points = below(node, name);
-    const at = points.map((point) => Date.parse(child(point, 'time')?.text ?? ''));
+    const at = points.map((point) => Date.parse(childOf(point, 'time')?.text ?? ''));
     const places = points.map(({ attributes }) => ({
       lon: Number(attributes['lon'] ?? Number.NaN),
       lat: Number(attributes['lat'] ?? Number.NaN),
@@ -198,7 +221,7 @@ function readGpx(root: XmlNode, into: Collector): void {
     return { places, at: at.some(Number.isNaN) ? null : at };
   };
   below(root, 'trk').forEach((track, i) => {
-    const name = child(track, 'name')?.text ?? `trk ${i + 1}`;
+    const name = childOf(track, 'name')?.text ?? `trk ${i + 1}`;
     into.track(
       `trk ${i + 1}`,
       name,
@@ -208,7 +231,7 @@ function readGpx(root: XmlNode, into: Collector): void {
   // GPX has no areas: a route that ends where it begins is one.
   below(root, 'rte').forEach((route, i) => {
     const where = `rte ${i + 1}`;
-    const name = child(route, 'name')?.text ?? where;
+    const name = childOf(route, 'name')?.text ?? where;
     const { places } = pointsOf(route, 'rtept');
     const ring = openRing(places);
     if (ring.length < places.length) {
@@ -241,11 +264,6 @@ export function readGeoFile(text: string, { format, datum }: { format: GeoFormat
   return into.file;
 }
 
-const escape = (text: string): string =>
-  text.replace(
-    /[&<>"]/g,
-    (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? sign,
-  );
 /** About a centimetre. */
 const DECIMALS = 7;
 const number = (degrees: number): string => String(Number(degrees.toFixed(DECIMALS)));
@@ -283,7 +301,7 @@ function toKml({ fences, tracks }: Content, datum: Datum): string {
   const list = (places: readonly LonLat[]): string =>
     places.map(({ lon, lat }) => `${number(lon)},${number(lat)}`).join(' ');
   const placemark = (name: string, geometry: string): string =>
-    `<Placemark><name>${escape(name)}</name>${geometry}</Placemark>`;
+    `<Placemark><name>${escapeXml(name)}</name>${geometry}</Placemark>`;
   const body = [
     ...fences.map(({ name, shape }) =>
       placemark(
@@ -307,13 +325,13 @@ function toGpx({ fences, tracks }: Content, datum: Datum): string {
   const body = [
     ...fences.map(
       ({ name, shape }) =>
-        `<rte><name>${escape(name)}</name>${closed(ringOf(shape))
+        `<rte><name>${escapeXml(name)}</name>${closed(ringOf(shape))
           .map((one) => point('rtept', one, undefined))
           .join('')}</rte>`,
     ),
     ...tracks.map(
       ({ name, parts }) =>
-        `<trk><name>${escape(name)}</name>${parts
+        `<trk><name>${escapeXml(name)}</name>${parts
           .map(
             ({ places, at }) =>
               `<trkseg>${places.map((one, i) => point('trkpt', one, at?.[i])).join('')}</trkseg>`,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { distanceM } from './geo.ts';
+import { distanceM, isInRing } from './geo.ts';
 
 const point = fc.record({
   lon: fc.double({ min: -180, max: 180, noNaN: true }),
@@ -40,4 +40,22 @@ describe('distanceM()', () => {
       }),
     );
   });
+});
+
+test('isInRing() agrees with a box, from whichever corner and in whichever direction it is drawn', () => {
+  const box = [
+    { lon: 1, lat: 1 },
+    { lon: 4, lat: 1 },
+    { lon: 4, lat: 3 },
+    { lon: 1, lat: 3 },
+  ];
+  const coordinate = fc.double({ min: 0, max: 5, noNaN: true });
+  fc.assert(
+    fc.property(coordinate, coordinate, fc.nat(3), fc.boolean(), (lon, lat, turn, isReversed) => {
+      fc.pre(![1, 4].includes(lon) && ![1, 3].includes(lat));
+      const turned = [...box.slice(turn), ...box.slice(0, turn)];
+      const polygon = isReversed ? turned.toReversed() : turned;
+      expect(isInRing({ lon, lat }, polygon)).toBe(lon > 1 && lon < 4 && lat > 1 && lat < 3);
+    }),
+  );
 });

@@ -56,26 +56,38 @@ export function areaM2(ring: readonly LonLat[]): number {
 
 /** Whether a point is within a ring (not closed) by the even-odd rule, edges straight in degrees; not across the date line. */
 export function isInRing({ lon, lat }: LonLat, ring: readonly LonLat[]): boolean {
-  return ring.reduce((inside, b, i) => {
-    const a = ring.at(i - 1) ?? b;
-    const crosses = a.lat > lat !== b.lat > lat;
-    return crosses && lon < ((b.lon - a.lon) * (lat - a.lat)) / (b.lat - a.lat) + a.lon ? !inside : inside;
-  }, false);
+  let inside = false;
+  let a = ring.at(-1);
+  for (const b of ring) {
+    if (a !== undefined && a.lat > lat !== b.lat > lat) {
+      inside = lon < ((b.lon - a.lon) * (lat - a.lat)) / (b.lat - a.lat) + a.lon ? !inside : inside;
+    }
+    a = b;
+  }
+  return inside;
 }
 
 /** Distance from a point to the nearest edge of a ring, metres, in the plane that touches the Earth there; good to 100 km. */
 export function distanceToRingM(point: LonLat, ring: readonly LonLat[]): number {
   const scale = radians(1) * EARTH_RADIUS_M;
   const shrink = Math.cos(radians(point.lat));
-  const plane = ring.map(({ lon, lat }) => [
-    (lon - point.lon) * scale * shrink,
-    (lat - point.lat) * scale,
-  ]) as [number, number][];
-  return plane.reduce((nearest, [bx, by], i) => {
-    const [ax, ay] = plane.at(i - 1) ?? [bx, by];
-    const [dx, dy] = [bx - ax, by - ay];
+  const last = ring.at(-1) ?? point;
+  let ax = (last.lon - point.lon) * scale * shrink;
+  let ay = (last.lat - point.lat) * scale;
+  // Each fix of a unit is looked at with each fence around it: nothing is made here edge by edge.
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const corner of ring) {
+    const bx = (corner.lon - point.lon) * scale * shrink;
+    const by = (corner.lat - point.lat) * scale;
+    const dx = bx - ax;
+    const dy = by - ay;
     const square = dx * dx + dy * dy;
     const share = square === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / square));
-    return Math.min(nearest, Math.hypot(ax + share * dx, ay + share * dy));
-  }, Number.POSITIVE_INFINITY);
+    const x = ax + share * dx;
+    const y = ay + share * dy;
+    nearest = Math.min(nearest, x * x + y * y);
+    ax = bx;
+    ay = by;
+  }
+  return Math.sqrt(nearest);
 }

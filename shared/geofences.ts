@@ -102,9 +102,12 @@ export function sureSide(shape: FenceShape, fix: LonLat & { accuracy: number }):
     return null;
   }
   const margin = Math.max(MIN_MARGIN_M, fix.accuracy);
-  const meanRadius = Math.sqrt(shapeAreaM2(shape) / Math.PI);
   const distance = signedDistanceM(shape, fix);
-  return distance >= margin ? 'outside' : distance <= -Math.min(margin, meanRadius / 4) ? 'inside' : null;
+  if (distance >= 0) {
+    return distance >= margin ? 'outside' : null;
+  }
+  // The area, which takes as long again, is asked for in the band only.
+  return distance <= -margin || distance <= -Math.sqrt(shapeAreaM2(shape) / Math.PI) / 4 ? 'inside' : null;
 }
 
 /** What is known of a unit at a fence: on which side it is, and how many fixes in a row have said otherwise. */

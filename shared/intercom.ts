@@ -88,6 +88,9 @@ export const Transmission = z.object({
 });
 export type Transmission = z.infer<typeof Transmission>;
 
+/** The most groups that one speaks to at once: each packet is copied to each of them. */
+export const MAX_BROADCAST_GROUPS = 64;
+
 /** What came of asking for the floor of one group. */
 export const FloorAnswer = z.object({
   groupId: TalkGroupId,

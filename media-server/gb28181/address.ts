@@ -15,3 +15,9 @@ export function parseChannelAddress(url: string): ChannelPlace {
   }
   return { deviceId, channelId };
 }
+
+/** An IPv4 address that came by a socket of both kinds. */
+export const plainHost = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '');
+/** A host and its port as addresses name them. */
+export const hostPort = (host: string, port: number): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -59,7 +59,7 @@ export const textOf = (node: XmlNode | undefined, name: string): string =>
 /** The number of a child; null where it is none. */
 export function numberOf(node: XmlNode | undefined, name: string): number | null {
   const text = textOf(node, name).trim();
-  return /^[+-]?\d{1,15}(?:\.\d{1,12})?$/.test(text) ? Number(text) : null;
+  return /^[+-]?\d{1,15}(?:\.\d{1,20})?$/.test(text) ? Number(text) : null;
 }
 
 /** Throws `Gb28181Error`. */
@@ -107,13 +107,9 @@ export interface CatalogItem {
   name: string;
   manufacturer: string;
   model: string;
-  address: string;
-  parentId: string;
   /** Null where it isn't said. */
   isOnline: boolean | null;
   ptzType: number | null;
-  longitude: number | null;
-  latitude: number | null;
 }
 
 /**
@@ -141,12 +137,8 @@ function readItem(item: XmlNode): CatalogItem[] {
       name: textOf(item, 'Name'),
       manufacturer: textOf(item, 'Manufacturer'),
       model: textOf(item, 'Model'),
-      address: textOf(item, 'Address'),
-      parentId: textOf(item, 'ParentID'),
       isOnline: status === '' ? null : status === 'ON' || status === 'OK' || status === 'ONLINE',
       ptzType: ptzType === null ? null : Math.trunc(ptzType),
-      longitude: numberOf(item, 'Longitude'),
-      latitude: numberOf(item, 'Latitude'),
     },
   ];
 }

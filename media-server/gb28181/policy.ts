@@ -11,6 +11,8 @@ export const T2_MS = 4_000;
 export const GIVE_UP_MS = 32_000;
 /** A camera that rings so long is told to leave it. */
 export const RING_MS = 20_000;
+/** Who ends a call waits no longer for the camera to say that it has heard it; it goes on being told. */
+export const BYE_MS = 2_000;
 /** Transactions whose answers are kept for repetitions. */
 export const MAX_TRANSACTIONS = 20_000;
 

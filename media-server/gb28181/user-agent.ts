@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hostPort } from './address.ts';
 import { localAddressToward } from './local-address.ts';
+import * as policy from './policy.ts';
 import { SipNoAnswer } from './sip/client-transaction.ts';
 import { newTag, type SipEndpoint } from './sip/endpoint.ts';
 import { addressOf } from './sip/fields.ts';
@@ -45,8 +48,6 @@ export interface UserAgentOptions {
   domain: string;
   announcedAddress: string | undefined;
 }
-
-const hostPort = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** The server as a SIP user agent: what it asks devices for. */
 export class UserAgent {
@@ -163,14 +164,15 @@ export class UserAgent {
     }
   }
 
-  /** Ends a call. What the camera answers doesn't matter: for the server it is over. */
+  /** Ends a call. What the camera answers doesn't matter, and it is waited for only a little: for the server it is over. */
   async bye(dialog: Dialog): Promise<void> {
     const { peer } = dialog.target;
     const local = await this.localHost(peer);
     dialog.cseq += 1;
     const bye = this.#within(dialog, 'BYE', dialog.cseq);
     const { transaction } = this.#options.endpoint.request(peer, local, bye);
-    await transaction.answer.catch(() => undefined);
+    const limit = sleep(policy.BYE_MS, undefined, { ref: false });
+    await Promise.race([transaction.answer.catch(() => undefined), limit]);
   }
 
   /** A request of a dialog with what another one says. */

@@ -19,6 +19,8 @@ const LOOK_BYTES = 1_500_000;
 const LOOK_LIMIT_MS = 3_000;
 /** What may wait while it is looked at; the encoder is held back beyond that. */
 const MAX_WAITING_BYTES = 8_000_000;
+/** What can't be held back, as a camera that sends by UDP, is left out beyond this. */
+const MAX_KEPT_BYTES = 2 * MAX_WAITING_BYTES;
 const PROBE_TIMEOUT_MS = 10_000;
 
 /** A piece of sound or picture; `timestamp` in ms. */
@@ -79,6 +81,9 @@ export class FedStream<Unit extends FedUnit> {
     if (this.#isRunning) {
       return this.#feed(unit);
     }
+    if (this.#waitingBytes > MAX_KEPT_BYTES) {
+      return false;
+    }
     this.#waiting.push(unit);
     this.#waitingBytes += unit.payload.length;
     this.#lookLimit ??= setTimeout(() => this.#lookOnce(), LOOK_LIMIT_MS);
@@ -103,7 +108,11 @@ export class FedStream<Unit extends FedUnit> {
     if (!this.#kinds.includes(unit.kind)) {
       return true;
     }
-    return this.#child?.input.write(this.#options.format.encode(unit)) ?? true;
+    const input = this.#child?.input;
+    if (input !== undefined && input.writableLength > MAX_KEPT_BYTES) {
+      return false;
+    }
+    return input?.write(this.#options.format.encode(unit)) ?? true;
   }
 
   #hasEnough({ timestamp }: Unit): boolean {

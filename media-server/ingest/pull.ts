@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceReason } from '#shared/sources.ts';
 import { Backoff, type BackoffDelays } from '../backoff.ts';
 import type { FeedAddresses, Feeder, FeederReports, StartFeeder } from '../features/sources/feeder.ts';
@@ -74,7 +75,8 @@ class PullFeeder implements Feeder {
       }
       const waitMs = workerEnded ? 0 : this.#backoff.next(performance.now() - beganAt);
       this.#options.log.warn({ reason, waitMs, workerEnded }, 'camera ended, trying again');
-      await this.#pause(waitMs);
+      // Closing ends the wait.
+      await sleep(waitMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
     }
   }
 
@@ -104,12 +106,17 @@ class PullFeeder implements Feeder {
   }
 
   async #probe(): Promise<Probe | { reason: SourceReason }> {
-    const main = await this.#probeStream(this.#addresses.url);
+    const { url, subUrl } = this.#addresses;
+    const wantsSub = subUrl !== null && performance.now() >= this.#subFrom;
+    const [main, small] = await Promise.all([
+      this.#probeStream(url),
+      wantsSub ? this.#probeStream(subUrl) : null,
+    ]);
     if ('reason' in main) {
       return main;
     }
     const plans = planStreams(main, this.#options.protocol === 'rtmp' ? 'flv' : 'rtsp');
-    const sub = performance.now() < this.#subFrom ? null : await this.#probeSub(main);
+    const sub = small === null ? null : this.#judgeSub(main, small);
     return plans.length === 0 ? { reason: 'notSupported' } : { main, plans, sub };
   }
 
@@ -131,17 +138,10 @@ class PullFeeder implements Feeder {
   }
 
   /** The sub-stream where there is one that can be used; else it is let alone for a while. */
-  async #probeSub(main: Probed): Promise<SubStream | null> {
-    const { subUrl } = this.#addresses;
-    if (subUrl === null) {
-      return null;
-    }
-    const probed = await this.#probeStream(subUrl);
+  #judgeSub(main: Probed, probed: Probed | { reason: SourceReason }): SubStream | null {
     const sub = 'reason' in probed ? null : planSubStream(main, probed);
     if (sub === null) {
       this.#restSub(probed);
-    } else {
-      this.#subFrom = -Infinity;
     }
     return sub;
   }
@@ -153,12 +153,17 @@ class PullFeeder implements Feeder {
 
   /** Connects anew once a sub-stream that couldn't be used can be. The returned function ends that. */
   #awaitSub(child: Child, { main, sub }: Probe): () => void {
-    if (sub !== null || this.#addresses.subUrl === null) {
+    const { subUrl } = this.#addresses;
+    if (sub !== null || subUrl === null) {
       return () => undefined;
     }
-    const timer = setInterval(() => {
-      void this.#probeSub(main).then((found) => (found === null ? undefined : child.stop()));
-    }, SUB_REST_MS);
+    const retry = async (): Promise<void> => {
+      if (this.#judgeSub(main, await this.#probeStream(subUrl)) !== null) {
+        this.#subFrom = -Infinity;
+        await child.stop();
+      }
+    };
+    const timer = setInterval(() => void retry(), SUB_REST_MS);
     return () => clearInterval(timer);
   }
 
@@ -181,6 +186,10 @@ class PullFeeder implements Feeder {
       this.#options.log.info({ code, errors, stalled }, 'camera connection ended');
       if (tracks.some(({ producer }) => producer.score.length > 0)) {
         return null;
+      }
+      if (plan.sub !== null) {
+        // A camera may let in fewer viewers than streams.
+        this.#restSub({ errors });
       }
       return stalled ? 'noMedia' : reasonOf(errors);
     } finally {
@@ -239,19 +248,6 @@ class PullFeeder implements Feeder {
 
   async #stopChildren(): Promise<void> {
     await Promise.all([...this.#children].map((child) => child.stop()));
-  }
-
-  #pause(waitMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const { signal } = this.#closing;
-      const end = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, waitMs);
-      signal.addEventListener('abort', end, { once: true });
-    });
   }
 }
 

@@ -1,6 +1,5 @@
-import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { DualPort } from '../dual-port.ts';
 import type { Logger } from '../log.ts';
 import * as policy from './policy.ts';
 
@@ -39,73 +38,45 @@ interface UdpPeer {
 export class Jt808Server {
   readonly #accept: (wire: Wire) => WireListener;
   readonly #log: Logger;
-  readonly #sockets = new Set<Socket>();
   readonly #peers = new Map<string, UdpPeer>();
-  readonly #tcp: Server;
-  readonly #udp: UdpSocket;
+  #port!: DualPort;
 
-  private constructor(place: Jt808Place, accept: (wire: Wire) => WireListener, log: Logger) {
+  private constructor(accept: (wire: Wire) => WireListener, log: Logger) {
     this.#accept = accept;
     this.#log = log;
-    this.#tcp = createServer({ noDelay: true }, (socket) => this.#serve(socket));
-    this.#udp = createSocket(place.host.includes(':') ? 'udp6' : 'udp4');
-    this.#udp.on('message', (datagram, from) => this.#receive(datagram, from));
-    this.#udp.on('error', (error) => log.error({ err: error }, 'the UDP port of JT/T 808 failed'));
   }
 
   /** Listens. Throws when the port is taken. */
   static async listen(
-    place: Jt808Place,
+    { host, port }: Jt808Place,
     accept: (wire: Wire) => WireListener,
     log: Logger,
   ): Promise<Jt808Server> {
-    const server = new Jt808Server(place, accept, log);
-    try {
-      server.#tcp.listen(place.port, place.host);
-      await once(server.#tcp, 'listening');
-      server.#udp.bind(server.port, place.host);
-      await once(server.#udp, 'listening');
-    } catch (error) {
-      await server.close();
-      throw error;
-    }
+    const server = new Jt808Server(accept, log);
+    server.#port = await DualPort.listen({
+      host,
+      port,
+      maxConnections: policy.MAX_LINKS,
+      log,
+      onConnection: (socket) => server.#serve(socket),
+      onDatagram: (datagram, from) => server.#receive(datagram, from),
+    });
     return server;
   }
 
   get port(): number {
-    return (this.#tcp.address() as AddressInfo).port;
+    return this.#port.port;
   }
 
   /** Ends every link and stops listening. Idempotent. */
   async close(): Promise<void> {
-    const closed = this.#tcp.listening
-      ? new Promise((resolve) => {
-          this.#tcp.close(resolve);
-        })
-      : Promise.resolve();
     for (const { close } of this.#peers.values()) {
       close();
     }
-    for (const socket of this.#sockets) {
-      socket.destroy();
-    }
-    await new Promise<void>((resolve) => {
-      try {
-        this.#udp.close(resolve);
-      } catch {
-        // It was closed before, or never bound.
-        resolve();
-      }
-    });
-    await closed;
+    await this.#port.close();
   }
 
   #serve(socket: Socket): void {
-    if (this.#sockets.size >= policy.MAX_LINKS) {
-      socket.destroy();
-      return;
-    }
-    this.#sockets.add(socket);
     // A terminal that is driven out of the network says no good-bye.
     socket.setKeepAlive(true, policy.KEEP_ALIVE_MS);
     const listener = this.#accept({
@@ -128,13 +99,10 @@ export class Jt808Server {
     });
     socket.on('data', (chunk: Buffer) => listener.data(chunk));
     socket.on('error', (error) => this.#log.debug({ err: error }, 'a link of JT/T 808 broke'));
-    socket.once('close', () => {
-      this.#sockets.delete(socket);
-      listener.closed();
-    });
+    socket.once('close', () => listener.closed());
   }
 
-  #receive(datagram: Buffer, { address, port }: RemoteInfo): void {
+  #receive(datagram: Buffer, { address, port }: { address: string; port: number }): void {
     const peer = this.#peers.get(`${address}:${port}`) ?? this.#meet(address, port);
     if (peer?.isPaused === false) {
       peer.listener.data(datagram);
@@ -155,7 +123,7 @@ export class Jt808Server {
     const listener = this.#accept({
       transport: 'udp',
       address,
-      send: (bytes) => this.#udp.send(bytes, port, host, () => undefined),
+      send: (bytes) => this.#port.send(bytes, port, host),
       pause: () => void (peer.isPaused = true),
       resume: () => void (peer.isPaused = false),
       close,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CourtId } from '../courts.ts';
 import {
   FloorAnswer,
+  MAX_BROADCAST_GROUPS,
   Speaker,
   TalkGroup,
   TalkGroupId,
@@ -87,7 +88,10 @@ export const intercom = {
     input: z.object({ peerId: id, producerId: id }),
     output: none,
   }),
-  /** Begins paused, as `media.consume`: `media.setConsumer` resumes it, `media.closeConsumer` ends it. Everybody sees who listens. */
+  /**
+   * Begins paused, as `media.consume`: `media.setConsumer` resumes it, `media.closeConsumer` ends it. Everybody sees who listens. Of people at
+   * consoles it is an entry of the audit log; units listen whenever they are on duty.
+   */
   listen: mutation({
     access: access.talkListen,
     input: z.object({ peerId: id, transportId: id, groupId }),
@@ -96,7 +100,11 @@ export const intercom = {
   /** Asks for the floor of one group, or of several at once (a broadcast, for people who command only). The answers come in their order. */
   request: mutation({
     access: access.talk,
-    input: z.object({ peerId: id, producerId: id, groupIds: z.array(groupId).min(1).max(64) }),
+    input: z.object({
+      peerId: id,
+      producerId: id,
+      groupIds: z.array(groupId).min(1).max(MAX_BROADCAST_GROUPS),
+    }),
     output: z.array(FloorAnswer),
   }),
   /** Gives back every floor that the microphone has. */
@@ -107,13 +115,13 @@ export const intercom = {
   }),
   /** Ends what is being said in a group. */
   cutOff: mutation({ access: access.leaderCourt, input: z.object({ groupId }), output: none }),
-  /** The log, newest first, of one group or of all of a court; `before` is a start time (UTC ms) to go on from. */
+  /** The log, newest first, of one group or of all of a court; `before` is the last one of the page to go on from. */
   transmissions: query({
     access: access.operationsCourt,
     input: z.object({
       courtId: CourtId,
       groupId: groupId.nullable().default(null),
-      before: z.number().optional(),
+      before: Transmission.pick({ id: true, startedAt: true }).optional(),
       limit: z.number().int().min(1).max(200).default(50),
     }),
     output: z.array(Transmission),

@@ -66,7 +66,7 @@ export const units = {
   }),
   /**
    * Tracks of many units over a period of at most a day, for trails and replay: one fix a unit in each step of time, the step growing with
-   * the period. Without `unitIds` of all units. `truncated`: there were more fixes than an answer holds, the latest are missing.
+   * the period and the number of units. Without `unitIds` of all units. `truncated`: there were more fixes than an answer holds, the latest are missing.
    */
   history: query({
     access: access.operationsCourtAudited,

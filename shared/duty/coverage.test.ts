@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  findDoubleBookings,
-  findGaps,
-  isOnDutyAt,
-  movedByDays,
-  personKey,
-  requirementsOf,
-} from './coverage.ts';
+import { findDoubleBookings, findGaps, movedByDays, personKey, requirementsOf } from './coverage.ts';
 import { chinaDay, chinaTime, DutyRole, mondayOf, shiftTimes, type DutyAssignment } from './roster.ts';
 
 const MINUTE = 60_000;
@@ -30,6 +23,7 @@ const assignment: fc.Arbitrary<DutyAssignment> = fc
     person: { userId: isUser ? `u-${name}` : null, name },
     ...times,
   }));
+const isOnDutyAt = ({ from, to }: { from: number; to: number }, at: number): boolean => from <= at && at < to;
 const need = fc.tuple(role, span).map(([as, times]) => ({ shiftId: NIGHT.id, day: 0, role: as, ...times }));
 
 describe('a shift', () => {

@@ -100,10 +100,6 @@ export function findDoubleBookings(assignments: readonly DutyAssignment[]): Doub
   return doubles.sort((a, b) => a.from - b.from);
 }
 
-/** Whether somebody is on duty at an instant. */
-export const isOnDutyAt = ({ from, to }: Pick<DutyAssignment, 'from' | 'to'>, at: number): boolean =>
-  from <= at && at < to;
-
 /** The same time of day so many days later: China Standard Time has no summer time. */
 export const movedByDays = <T extends Pick<DutyAssignment, 'from' | 'to'>>(given: T, days: number): T => ({
   ...given,

@@ -6,7 +6,7 @@ export const MAX_SECTION_ITEMS = 300;
 
 /** Where in the console an item can be looked at. */
 export const HandoverLink = z.object({
-  kind: z.enum(['case', 'alarm', 'unit', 'source', 'order', 'recording', 'wall']),
+  kind: z.enum(['case', 'operation', 'unit', 'source', 'order', 'recording', 'wall']),
   id: z.string(),
 });
 export type HandoverLink = z.infer<typeof HandoverLink>;

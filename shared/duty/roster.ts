@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CHINA_OFFSET_MS, DAY_MS, type DayNumber } from '../calendar/zone.ts';
+import { CHINA_OFFSET_MS, DAY_MS, weekday, type DayNumber } from '../calendar/zone.ts';
 import { CourtId } from '../courts.ts';
 import { storable } from '../text.ts';
 
@@ -79,8 +79,8 @@ export const chinaTime = (day: DayNumber, minute: number): number =>
 /** The civil day of China Standard Time on which an instant falls. */
 export const chinaDay = (at: number): DayNumber => Math.floor((at + CHINA_OFFSET_MS) / DAY_MS);
 
-/** The Monday of a day's week: Chinese calendars begin the week with it. Day 0 was a Thursday. */
-export const mondayOf = (day: DayNumber): DayNumber => day - ((((day + 3) % 7) + 7) % 7);
+/** The Monday of a day's week: Chinese calendars begin the week with it. */
+export const mondayOf = (day: DayNumber): DayNumber => day - ((weekday(day) + 6) % 7);
 
 /** When a shift that begins on `day` begins and ends, UTC ms. */
 export function shiftTimes(

@@ -3,6 +3,7 @@ import { readChoice, readNumber } from '../lib/arguments.ts';
 import { runProgram } from '../lib/lifetime.ts';
 import { reasonOf, speaker } from '../lib/log.ts';
 import { parseFormat } from '../lib/picture.ts';
+import { startEach, untilStopped } from '../lib/players.ts';
 import { createRandom } from '../lib/random.ts';
 import { circle } from '../jt808/route.ts';
 import { Link, openCalls, trustAuthority } from '../units/api/link.ts';
@@ -71,6 +72,7 @@ await runProgram(say, async () => {
   if (values.ca !== undefined) {
     await trustAuthority(values.ca);
   }
+  const port = readNumber('port', values.port);
   const channels = readNumber('channels', values.channels);
   const ids = Array.from({ length: readNumber('devices', values.devices) }, (_, i) =>
     later(values.first, i * 100),
@@ -79,61 +81,45 @@ await runProgram(say, async () => {
     values.enrol === undefined ? null : await openLink(values.enrol, values.user, values['admin-password']);
   const random = createRandom(1);
   const startedAt = Date.now();
-  const running: GbDevice[] = [];
-  for (const [index, id] of ids.entries()) {
+  const running = await startEach(ids, say, async (id, index) => {
     const { domain = values.server.slice(0, 10) } = values;
     const drive = circle(random.fork(id));
-    try {
-      await link?.enrol({
-        deviceId: id,
-        name: `国标设备 ${index + 1}`,
-        courtId: values.court,
-        password: values.password,
-        mediaTransport: readChoice('media', values.media, ['udp', 'tcpPassive', 'tcpActive'] as const),
-      });
-      running.push(
-        await GbDevice.start({
-          host: values.host,
-          port: readNumber('port', values.port),
-          transport: readChoice('transport', values.transport, ['tcp', 'udp']),
-          serverId: values.server,
-          domain,
-          deviceId: id,
-          password: values.password,
-          channels: Array.from({ length: channels }, (_, i) => ({
-            id: later(id, i + 1),
-            name: `国标通道 ${index + 1}-${i + 1}`,
-            colour: COLOURS[(index * channels + i) % COLOURS.length] ?? 'red',
-          })),
-          format: parseFormat(values.size),
-          codec: readChoice('codec', values.codec, ['h264', 'h265']),
-          expires: 3_600,
-          keepaliveMs: 30_000,
-          itemsPerMessage: 1,
-          where: () => drive(Date.now() - startedAt),
-          say: speaker(id),
-        }),
-      );
-      await link?.addSources(id, channels);
-    } catch (error) {
-      say(`${id} stays away: ${reasonOf(error)}`);
-    }
-  }
+    await link?.enrol({
+      deviceId: id,
+      name: `国标设备 ${index + 1}`,
+      courtId: values.court,
+      password: values.password,
+      mediaTransport: readChoice('media', values.media, ['udp', 'tcpPassive', 'tcpActive'] as const),
+    });
+    const device = await GbDevice.start({
+      host: values.host,
+      port,
+      transport: readChoice('transport', values.transport, ['tcp', 'udp']),
+      serverId: values.server,
+      domain,
+      deviceId: id,
+      password: values.password,
+      channels: Array.from({ length: channels }, (_, i) => ({
+        id: later(id, i + 1),
+        name: `国标通道 ${index + 1}-${i + 1}`,
+        colour: COLOURS[(index * channels + i) % COLOURS.length] ?? 'red',
+      })),
+      format: parseFormat(values.size),
+      codec: readChoice('codec', values.codec, ['h264', 'h265']),
+      expires: 3_600,
+      keepaliveMs: 30_000,
+      itemsPerMessage: 1,
+      where: () => drive(Date.now() - startedAt),
+      say: speaker(id),
+    });
+    await link
+      ?.addSources(id, channels)
+      .catch((error: unknown) => say(`channels of ${id} are no sources: ${reasonOf(error)}`));
+    return device;
+  });
   await link?.close();
   say(`${running.length} devices are registered`);
-  const alarm =
-    values.alarm === undefined
-      ? undefined
-      : setTimeout(
-          () => void running[0]?.alarm().catch((error: unknown) => say(reasonOf(error))),
-          readNumber('alarm', values.alarm) * 1_000,
-        );
-  return {
-    stop: async () => {
-      clearTimeout(alarm);
-      await Promise.all(running.map((device) => device.stop()));
-    },
-  };
+  return untilStopped(running, { alarm: values.alarm, say, callForHelp: (first) => first.alarm() });
 });
 
 /** What an administrator does for devices. */

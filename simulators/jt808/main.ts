@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { readChoice, readNumber } from '../lib/arguments.ts';
 import { runProgram } from '../lib/lifetime.ts';
-import { reasonOf, speaker } from '../lib/log.ts';
+import { speaker } from '../lib/log.ts';
+import { startEach, untilStopped } from '../lib/players.ts';
 import { createRandom } from '../lib/random.ts';
 import { Link, openCalls, trustAuthority } from '../units/api/link.ts';
 import { circle } from './route.ts';
@@ -79,6 +80,7 @@ await runProgram(say, async () => {
   if (values.port === undefined) {
     throw new Error('--port is needed; --help explains it');
   }
+  const port = readNumber('port', values.port);
   const first = BigInt(values.first);
   const count = readNumber('terminals', values.terminals);
   const phones = Array.from({ length: count }, (_, i) => String(first + BigInt(i)));
@@ -93,42 +95,23 @@ await runProgram(say, async () => {
   const transport = readChoice('transport', values.transport, ['tcp', 'udp']);
   const random = createRandom(readNumber('seed', values.seed));
   const startedAt = Date.now();
-  const running: Jt808Terminal[] = [];
-  for (const [index, phone] of phones.entries()) {
+  const running = await startEach(phones, say, (phone, index) => {
     const drive = circle(random.fork(phone));
-    try {
-      running.push(
-        await Jt808Terminal.start({
-          host: values.host,
-          port: readNumber('port', values.port),
-          transport,
-          edition: edition === 'both' ? (index % 2 === 0 ? '2013' : '2019') : edition,
-          phone,
-          deviceId: phone.slice(-7),
-          plate: `浙A${phone.slice(-5)}`,
-          where: () => drive(Date.now() - startedAt),
-          reportMs: readNumber('every', values.every),
-          heartbeatMs: 30_000,
-          reconnects: true,
-          say: speaker(phone),
-        }),
-      );
-    } catch (error) {
-      say(`${phone} stays away: ${reasonOf(error)}`);
-    }
-  }
+    return Jt808Terminal.start({
+      host: values.host,
+      port,
+      transport,
+      edition: edition === 'both' ? (index % 2 === 0 ? '2013' : '2019') : edition,
+      phone,
+      deviceId: phone.slice(-7),
+      plate: `浙A${phone.slice(-5)}`,
+      where: () => drive(Date.now() - startedAt),
+      reportMs: readNumber('every', values.every),
+      heartbeatMs: 30_000,
+      reconnects: true,
+      say: speaker(phone),
+    });
+  });
   say(`${running.length} terminals are up`);
-  const alarm =
-    values.alarm === undefined
-      ? undefined
-      : setTimeout(
-          () => void running[0]?.press(true).catch((error: unknown) => say(reasonOf(error))),
-          readNumber('alarm', values.alarm) * 1_000,
-        );
-  return {
-    stop: async () => {
-      clearTimeout(alarm);
-      await Promise.all(running.map((terminal) => terminal.stop()));
-    },
-  };
+  return untilStopped(running, { alarm: values.alarm, say, callForHelp: (first) => first.press(true) });
 });

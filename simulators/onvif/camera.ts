@@ -62,8 +62,9 @@ function factoryPresets(): { name: string; pose: Pose }[] {
 }
 
 const halved = ({ width, height, fps }: PictureFormat): PictureFormat => ({
-  width: width / 2,
-  height: height / 2,
+  // The encoder takes even sides only.
+  width: Math.floor(width / 4) * 2,
+  height: Math.floor(height / 4) * 2,
   fps,
 });
 
@@ -188,11 +189,10 @@ export class OnvifCamera {
 
   async #startStreams(port: number): Promise<{ main: RtspCamera; sub: RtspCamera }> {
     const { host, format, login, about, say } = this.#options;
-    const start = async (at: number, of: PictureFormat): Promise<RtspCamera> => {
-      // Each keeps its last frame.
-      const scene = await Scene.draw();
-      this.#scene ??= scene;
-      return RtspCamera.start({
+    const scene = await Scene.draw();
+    this.#scene = scene;
+    const start = (at: number, of: PictureFormat): Promise<RtspCamera> =>
+      RtspCamera.start({
         host,
         port: at,
         path: `live/${randomUUID().slice(0, 8)}`,
@@ -206,7 +206,6 @@ export class OnvifCamera {
         dropAfterMs: null,
         say,
       });
-    };
     const main = await start(port, format);
     try {
       return { main, sub: await start(port === 0 ? 0 : port + 1, halved(format)) };

@@ -109,7 +109,8 @@ function graph(): string {
 /** The scene's pixels and what the camera makes of them. */
 export class Scene {
   readonly #planes: readonly { data: Buffer; width: number }[];
-  #last: { key: string; frame: Buffer } | null = null;
+  /** The latest frame of each size. */
+  readonly #last = new Map<string, { view: string; frame: Buffer }>();
 
   private constructor(picture: Buffer) {
     const { width, height } = SCENE;
@@ -131,12 +132,13 @@ export class Scene {
     return new Scene(stdout);
   }
 
-  /** A frame of what the camera sees, planes of YUV 4:2:0. It is valid until the next one is asked for. */
+  /** A frame of what the camera sees, planes of YUV 4:2:0. It must not be written to. */
   frame(pose: Pose, size: { width: number; height: number }): Buffer {
     const view = viewOf(pose);
-    const key = JSON.stringify([view, size]);
-    if (this.#last?.key === key) {
-      return this.#last.frame;
+    const [seen, sized] = [JSON.stringify(view), `${size.width}x${size.height}`];
+    const last = this.#last.get(sized);
+    if (last?.view === seen) {
+      return last.frame;
     }
     const frame = Buffer.allocUnsafe((size.width * size.height * 3) / 2);
     let at = 0;
@@ -153,7 +155,7 @@ export class Scene {
         }
       }
     }
-    this.#last = { key, frame };
+    this.#last.set(sized, { view: seen, frame });
     return frame;
   }
 }

@@ -104,6 +104,13 @@ test('a hand-over is signed by two officers at one console, and is proved', asyn
   await expect(sheet.getByTestId('sheet-incoming')).toContainText('已核对');
   await expect(sheet.getByTestId('sheet-proof')).toContainText('与签署时一致');
   await picture(page, 'handover-taken');
+  // What is printed is there only meanwhile.
+  const paper = page.locator('.duty-print');
+  await expect(paper).toHaveCount(0);
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await expect(paper).toContainText('高院值班员乙');
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+  await expect(paper).toHaveCount(0);
 
   await openTab(page, 'log');
   await expect(page.getByTestId('log-entry').first()).toContainText('高院值班员甲 → 高院值班员乙');

@@ -1,6 +1,13 @@
 import type { Knex } from 'knex';
-import { RECEIPT_ORDER, type Instruction, type InstructionTarget, type Priority } from '#shared/dispatch.ts';
+import {
+  isConfirmed,
+  RECEIPT_ORDER,
+  type Instruction,
+  type InstructionTarget,
+  type Priority,
+} from '#shared/dispatch.ts';
 import type { Receipt, ReceiptState, ReceivedInstruction } from '#shared/dispatch.ts';
+import { isActive, OperationState } from '#shared/operations/state.ts';
 import type { CourtPath } from '#shared/courts.ts';
 import { insertMissing, type BulkTable } from '../../store/bulk.ts';
 import type { Store } from '../../store/open.ts';
@@ -155,7 +162,19 @@ export async function listInstructions(
 const unwrap = (stored: readonly StoredInstruction[]): Instruction[] =>
   stored.map(({ instruction }) => instruction);
 
-/** Instructions of the subtree of `scope` whose alarm nobody has acknowledged, oldest first. */
+/** Keeps the instructions that a unit hasn't confirmed. */
+const unconfirmed = (query: Knex.QueryBuilder, db: Knex): Knex.QueryBuilder =>
+  query.whereExists(
+    db('instruction_receipts')
+      .whereRaw('instruction_receipts.instruction_id = instructions.id')
+      .whereIn(
+        'instruction_receipts.state',
+        RECEIPT_ORDER.filter((state) => !isConfirmed({ state })),
+      )
+      .select(db.raw('1')),
+  );
+
+/** Instructions of the subtree of `scope` that alarm the desk, oldest first: see `isAlarming`. */
 export async function listAlarmed({ db }: Store, scope: CourtPath): Promise<Instruction[]> {
   const query = db('instructions')
     .join('courts', 'courts.id', 'instructions.court_id')
@@ -163,28 +182,24 @@ export async function listAlarmed({ db }: Store, scope: CourtPath): Promise<Inst
     .whereNull('instructions.alarm_seen_at')
     .orderBy('instructions.created_at')
     .select('instructions.*');
-  return unwrap(await withReceipts(db, await withinCourts(query, scope)));
+  return unwrap(await withReceipts(db, await withinCourts(unconfirmed(query, db), scope)));
 }
 
-/** Instructions of all courts that are to be confirmed, and of which the desk isn't alarmed. */
-export async function listToConfirm({ db }: Store): Promise<Instruction[]> {
-  const rows: InstructionRow[] = await db('instructions')
+/** Instructions of all courts created since `since` (UTC ms) that are to be confirmed, and of which the desk isn't alarmed. */
+export async function listToConfirm({ db }: Store, since: number): Promise<Instruction[]> {
+  const query = db('instructions')
     .whereNotNull('confirm_s')
     .whereNull('alarmed_at')
-    .whereExists(
-      db('instruction_receipts')
-        .whereRaw('instruction_receipts.instruction_id = instructions.id')
-        .whereIn('instruction_receipts.state', ['waiting', 'delivered'])
-        .select(db.raw('1')),
-    );
-  return unwrap(await withReceipts(db, rows));
+    .where('created_at', '>=', since);
+  const rows: InstructionRow[] = await unconfirmed(query, db);
+  return rows.length === 0 ? [] : unwrap(await withReceipts(db, rows));
 }
 
-/** Instructions to the units of operations that aren't over. */
+/** Instructions to the units of operations that are active. */
 export async function listOfActiveOperations({ db }: Store): Promise<Instruction[]> {
   const rows: InstructionRow[] = await db('instructions')
     .join('operations', 'operations.id', 'instructions.operation_id')
-    .whereIn('operations.state', ['checking', 'running'])
+    .whereIn('operations.state', OperationState.options.filter(isActive))
     .orderBy('instructions.created_at')
     .select('instructions.*');
   return unwrap(await withReceipts(db, rows));

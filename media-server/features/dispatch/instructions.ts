@@ -99,7 +99,7 @@ export class Instructions {
     return table.listAlarmed(this.#deps.store, scope);
   }
 
-  /** Instructions to the units of operations that aren't over; for other features. */
+  /** Instructions to the units of active operations; for other features. */
   ofActiveOperations(): Promise<Instruction[]> {
     return table.listOfActiveOperations(this.#deps.store);
   }

@@ -1,3 +1,4 @@
+import { DAY_MS } from '#shared/calendar/zone.ts';
 import { COMMAND } from '#shared/contract/access.ts';
 import type { CourtPath } from '#shared/courts.ts';
 import type { DeskPerson, DutyDesk } from '#shared/duty/desk.ts';
@@ -9,7 +10,7 @@ import type { Store } from '../../store/open.ts';
 import type { DutyBoard } from './board.ts';
 
 /** Whoever wasn't seen for so long isn't shown any more. */
-const FORGET_MS = 7 * 86_400_000;
+const FORGET_MS = 7 * DAY_MS;
 
 interface Seen {
   userId: string;

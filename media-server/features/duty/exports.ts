@@ -4,10 +4,9 @@ import type { Store } from '../../store/open.ts';
 import { chinaTime, type DutyAssignment } from '#shared/duty/roster.ts';
 import { answerState, type AnswerState, type RollCallAnswer } from '#shared/duty/roll-call.ts';
 import type { HandoverItem } from '#shared/duty/handover.ts';
-import { isInSubtree } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
 import { rollCallWithin } from './board.ts';
-import { findHandover, sectionsOf } from './handover-store.ts';
+import { requireHandover, sectionsOf } from './handover-store.ts';
 import { findRollCall } from './roll-call-store.ts';
 import { assignmentsOf } from './roster-store.ts';
 
@@ -18,20 +17,19 @@ interface Deps {
   courts: CourtTree;
 }
 
-/** A line of an exported sheet: an item with the section that it is of. */
+/** A line of an exported sheet: an item with the section that it is of; `state` is `<section>-<state>`, as sections share words. */
 export type HandoverLine = HandoverItem & { section: string };
 
 /** The items of a sheet, section by section. @throws AppError('notFound') outside the caller's courts */
 export async function handoverLines(
   { store, courts }: Deps,
-  { courtPath }: Caller,
+  caller: Caller,
   handoverId: string,
 ): Promise<HandoverLine[]> {
-  const row = await findHandover(store.reading, handoverId);
-  if (row === undefined || !isInSubtree(courts.find(row.court_id)?.path ?? '', courtPath)) {
-    throw AppError.notFound('hand-over', handoverId);
-  }
-  return sectionsOf(row).flatMap(({ id, items }) => items.map((item) => ({ ...item, section: id })));
+  const row = await requireHandover({ db: store.reading, courts }, caller, handoverId);
+  return sectionsOf(row).flatMap(({ id, items }) =>
+    items.map((item) => ({ ...item, section: id, state: `${id}-${item.state}` })),
+  );
 }
 
 /** A line of an exported roll call. */

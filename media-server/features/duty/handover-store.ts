@@ -1,7 +1,12 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { isInSubtree, type CourtPath } from '#shared/courts.ts';
 import { HandoverSection, type Handover, type HandoverState } from '#shared/duty/handover.ts';
+import { AppError } from '#shared/errors.ts';
+import type { Caller } from '../../api/caller.ts';
+import type { CourtTree } from '../../context.ts';
 import type { Store } from '../../store/open.ts';
+import { withinCourts } from '../../store/scope.ts';
 
 /** Row of `duty_handovers`. Times in UTC ms. */
 export interface HandoverRow {
@@ -29,7 +34,31 @@ export interface HandoverRow {
   sections: string;
 }
 
-export const toHandover = (row: HandoverRow): Handover => ({
+/** A hand-over without its sheet, which is long: lists don't read it. */
+type SummaryRow = Omit<
+  HandoverRow,
+  'out_username' | 'in_username' | 'previous_hash' | 'content_hash' | 'taken_hash' | 'sections'
+>;
+
+const SUMMARY = [
+  'id',
+  'court_id',
+  'state',
+  'signed_at',
+  'out_user_id',
+  'out_name',
+  'taken_at',
+  'in_user_id',
+  'in_name',
+  'notes',
+  'remark',
+  'withdrawn_why',
+  'previous_id',
+  'is_changed',
+  'hash',
+].map((column) => `duty_handovers.${column}`);
+
+export const toHandover = (row: SummaryRow): Handover => ({
   id: row.id,
   courtId: row.court_id,
   state: row.state,
@@ -53,6 +82,19 @@ export async function findHandover(db: Knex, id: string): Promise<HandoverRow | 
   return (await db('duty_handovers').where({ id }).first()) as HandoverRow | undefined;
 }
 
+/** A hand-over of the caller's courts. @throws AppError('notFound') */
+export async function requireHandover(
+  { db, courts }: { db: Knex; courts: CourtTree },
+  { courtPath }: Caller,
+  id: string,
+): Promise<HandoverRow> {
+  const row = await findHandover(db, id);
+  if (row === undefined || !isInSubtree(courts.find(row.court_id)?.path ?? '', courtPath)) {
+    throw AppError.notFound('hand-over', id);
+  }
+  return row;
+}
+
 /** The one that was taken over last. */
 export async function lastTaken(db: Knex, courtId: string): Promise<HandoverRow | undefined> {
   return (await db('duty_handovers')
@@ -70,20 +112,27 @@ export async function listHandovers(
   const query = db('duty_handovers')
     .where('court_id', courtId)
     .orderBy('signed_at', 'desc')
-    .limit(page.limit);
+    .limit(page.limit)
+    .select(SUMMARY);
   if (page.before !== undefined) {
     void query.where('signed_at', '<', page.before);
   }
-  return ((await query) as HandoverRow[]).map(toHandover);
+  return ((await query) as SummaryRow[]).map(toHandover);
 }
 
-/** Those of some courts that wait to be taken over. */
-export async function listWaiting(
-  { db }: Pick<Store, 'db'>,
-  courtIds: ReadonlySet<string>,
-): Promise<Handover[]> {
-  const rows = (await db('duty_handovers').where('state', 'signed').orderBy('signed_at')) as HandoverRow[];
-  return rows.filter((row) => courtIds.has(row.court_id)).map(toHandover);
+/** Those of a subtree that wait to be taken over. */
+export async function listWaiting({ db }: Pick<Store, 'db'>, scope: CourtPath): Promise<Handover[]> {
+  const query = db('duty_handovers')
+    .join('courts', 'courts.id', 'duty_handovers.court_id')
+    .where('duty_handovers.state', 'signed')
+    .orderBy('duty_handovers.signed_at')
+    .select(SUMMARY);
+  return ((await withinCourts(query, scope)) as SummaryRow[]).map(toHandover);
+}
+
+/** Whether one of the court waits to be taken over. */
+export async function hasWaiting(db: Knex, courtId: string): Promise<boolean> {
+  return (await db('duty_handovers').where({ court_id: courtId, state: 'signed' }).first('id')) !== undefined;
 }
 
 /** False when its id is there already, or another one of the court waits. */

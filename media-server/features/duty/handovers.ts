@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { HandoverDetail, HandoverDraft } from '#shared/contract/duty.ts';
 import { COMMAND } from '#shared/contract/access.ts';
-import { isInSubtree } from '#shared/courts.ts';
 import { compareSheets, type Handover, type HandoverSection } from '#shared/duty/handover.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Caller } from '../../api/caller.ts';
@@ -15,9 +14,10 @@ import type { DutyBoard } from './board.ts';
 import {
   closeHandover,
   findHandover,
+  hasWaiting,
   insertHandover,
   lastTaken,
-  listWaiting,
+  requireHandover,
   sectionsOf,
   toHandover,
   type HandoverRow,
@@ -146,7 +146,7 @@ export class Handovers {
       sections: text,
     };
     const row: HandoverRow = { ...unsigned, hash: hashSigned(unsigned) };
-    if ((await listWaiting(store, new Set([court.id]))).length > 0) {
+    if (await hasWaiting(store.db, court.id)) {
       throw waits();
     }
     // First, so that no sheet is there that the audit log doesn't know.
@@ -159,7 +159,7 @@ export class Handovers {
 
   /**
    * The incoming officer takes over, by name and password, at whichever console of the court.
-   * @throws AppError('conflict', 'forbidden' for who may not), and what a login throws
+   * @throws AppError('conflict', at `username` for who hands over; 'forbidden' for who may not), and what a login throws
    */
   async take(
     caller: Caller,
@@ -167,14 +167,14 @@ export class Handovers {
     address: string,
   ): Promise<Handover> {
     const { store, clock, board, courts } = this.#deps;
-    const row = await this.require(caller, given.handoverId);
+    const row = await this.#require(caller, given.handoverId);
     requireOwnCourt(courts, caller, row.court_id);
     const user = await this.#check(given, address);
     if (user.court_id !== row.court_id || !COMMAND.includes(user.role)) {
       throw AppError.forbidden('only a duty officer or leader of this court can take over');
     }
     if (user.id === row.out_user_id) {
-      throw AppError.conflict('who hands over can not take over as well');
+      throw new AppError('conflict', 'who hands over can not take over as well', { place: 'username' });
     }
     if (row.state === 'taken' && row.in_user_id === user.id) {
       return toHandover(row);
@@ -214,7 +214,7 @@ export class Handovers {
       throw notWaiting();
     }
     board.post({ type: 'entry', courtId: row.court_id });
-    return this.#tell(await this.require(caller, row.id));
+    return this.#tell(await this.#require(caller, row.id));
   }
 
   /** Takes back one that nobody has taken over. */
@@ -223,27 +223,17 @@ export class Handovers {
     { handoverId, why }: { handoverId: string; why: string },
   ): Promise<Handover> {
     const { store, courts } = this.#deps;
-    const row = await this.require(caller, handoverId);
+    const row = await this.#require(caller, handoverId);
     requireOwnCourt(courts, caller, row.court_id);
     if (!(await closeHandover(store.db, row.id, { state: 'withdrawn', withdrawn_why: why }))) {
       throw notWaiting();
     }
-    return this.#tell(await this.require(caller, row.id));
-  }
-
-  /** A hand-over of the caller's courts. @throws AppError('notFound') */
-  async require({ courtPath }: Caller, id: string): Promise<HandoverRow> {
-    const row = await findHandover(this.#deps.store.db, id);
-    const path = row === undefined ? undefined : this.#deps.courts.find(row.court_id)?.path;
-    if (row === undefined || path === undefined || !isInSubtree(path, courtPath)) {
-      throw AppError.notFound('hand-over', id);
-    }
-    return row;
+    return this.#tell(await this.#require(caller, row.id));
   }
 
   /** A sheet with its differences to the one before, and whether it is what was signed. */
   async detail(caller: Caller, id: string): Promise<HandoverDetail> {
-    const row = await this.require(caller, id);
+    const row = await this.#require(caller, id);
     const sections = sectionsOf(row);
     const previous =
       row.previous_id === null ? undefined : await findHandover(this.#deps.store.db, row.previous_id);
@@ -266,6 +256,11 @@ export class Handovers {
         ? AppError.invalidInput('password', 'is wrong, or the name is')
         : error;
     }
+  }
+
+  #require(caller: Caller, id: string): Promise<HandoverRow> {
+    const { store, courts } = this.#deps;
+    return requireHandover({ db: store.db, courts }, caller, id);
   }
 
   async #collect(court: CourtNode): Promise<{ sections: HandoverSection[]; text: string }> {

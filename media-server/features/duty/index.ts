@@ -4,6 +4,7 @@ import { signedIn, type Caller } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import { readCalendarFile } from '../cases/calendar-file.ts';
 import type { Identity } from '../identity/index.ts';
+import { repeat } from '../units/repeat.ts';
 import type { Roster } from '../units/roster.ts';
 import { DutyBoard } from './board.ts';
 import { Desks } from './desks.ts';
@@ -42,20 +43,15 @@ export async function createDuty(deps: Deps): Promise<Feature<'duty'>> {
 
   let hasFailed = false;
   const end = async (): Promise<void> => {
-    try {
-      await rollCalls.end(clock.now());
-      hasFailed = false;
-    } catch (error) {
-      if (!hasFailed) {
-        log.error({ err: error }, 'roll calls could not be looked at; it is tried again each second');
-      }
-      hasFailed = true;
-    }
+    await rollCalls.end(clock.now());
+    hasFailed = false;
   };
-  let ending = Promise.resolve();
-  const timer = setInterval(() => {
-    ending = ending.then(end);
-  }, END_MS);
+  const stop = repeat(END_MS, end, (error) => {
+    if (!hasFailed) {
+      log.error({ err: error }, 'roll calls could not be looked at; it is tried again each second');
+    }
+    hasFailed = true;
+  });
 
   async function* watch(caller: Caller, signal: AbortSignal): AsyncGenerator<DutyEvent, void> {
     const leave = desks.attend(caller);
@@ -64,7 +60,7 @@ export async function createDuty(deps: Deps): Promise<Feature<'duty'>> {
         type: 'snapshot' as const,
         desks: desks.within(caller.courtPath),
         rollCalls: await rollCalls.open(caller),
-        handovers: await listWaiting(store, new Set(courts.within(caller.courtPath).map(({ id }) => id))),
+        handovers: await listWaiting(store, caller.courtPath),
       });
       yield* board.watch(caller.courtPath, snapshot, signal);
     } finally {
@@ -112,9 +108,6 @@ export async function createDuty(deps: Deps): Promise<Feature<'duty'>> {
         rollCalls: (context, page) => rollCalls.list(signedIn(context), page),
       },
     },
-    close: async () => {
-      clearInterval(timer);
-      await ending;
-    },
+    close: stop,
   };
 }

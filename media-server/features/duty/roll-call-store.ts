@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { CourtPath } from '#shared/courts.ts';
-import type { RollCall } from '#shared/duty/roll-call.ts';
+import { MAX_ANSWER_S, type RollCall } from '#shared/duty/roll-call.ts';
 import { insertMissing, type BulkTable } from '../../store/bulk.ts';
 import type { Store } from '../../store/open.ts';
 import { withinCourts } from '../../store/scope.ts';
@@ -110,24 +110,27 @@ export async function listRollCalls(
   scope: CourtPath,
   page: { before?: number | undefined; deadlineAfter?: number | undefined; limit: number },
 ): Promise<RollCall[]> {
+  // Looked up for one roll call after the other, newest first, until there are enough: not for all there ever were.
   const called = withinCourts(
     db('duty_roll_call_answers')
-      .join('courts', 'courts.id', 'duty_roll_call_answers.court_id')
-      .select('duty_roll_call_answers.call_id'),
+      .join('courts as called', 'called.id', 'duty_roll_call_answers.court_id')
+      .whereRaw('duty_roll_call_answers.call_id = duty_roll_calls.id')
+      .select('called.id'),
     scope,
+    'called.path',
   );
-  const own = withinCourts(db('courts').select('courts.id'), scope);
   const query = calls(db)
-    .where(
-      (side) => void side.whereIn('duty_roll_calls.id', called).orWhereIn('duty_roll_calls.court_id', own),
-    )
+    .where((side) => void withinCourts(side, scope).orWhereExists(called))
     .orderBy('duty_roll_calls.started_at', 'desc')
     .limit(page.limit);
   if (page.before !== undefined) {
     void query.where('duty_roll_calls.started_at', '<', page.before);
   }
   if (page.deadlineAfter !== undefined) {
-    void query.where('duty_roll_calls.deadline_at', '>', page.deadlineAfter);
+    void query
+      .where('duty_roll_calls.deadline_at', '>', page.deadlineAfter)
+      // No time to answer is longer: the index on the start finds these few.
+      .where('duty_roll_calls.started_at', '>', page.deadlineAfter - MAX_ANSWER_S * 1000);
   }
   return withAnswers(db, (await query) as CallRow[], scope);
 }

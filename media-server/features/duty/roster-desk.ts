@@ -39,7 +39,7 @@ import {
 const WEEK_DAYS = 7;
 
 /** The shifts of a court that has set none: a day and a night, as is usual; no source of the rules names lengths. */
-export const USUAL_SHIFTS: readonly ShiftKind[] = [
+const USUAL_SHIFTS: readonly ShiftKind[] = [
   {
     id: '5f1d6a52-0d5e-4c39-9d38-5d6b1f6f0001',
     name: '白班',

@@ -1,4 +1,4 @@
-import { ACTIVE_STATES } from '#shared/alarms.ts';
+import { DAY_MS } from '#shared/calendar/zone.ts';
 import { isInSubtree } from '#shared/courts.ts';
 import type { Instruction, ReceiptState } from '#shared/dispatch.ts';
 import { MAX_SECTION_ITEMS, type HandoverItem } from '#shared/duty/handover.ts';
@@ -18,7 +18,9 @@ import { loadWalls } from '../walls/rows.ts';
 import type { HandoverSource } from './section.ts';
 
 /** Deadlines that the next shifts will meet, ms. */
-const DEADLINES_WITHIN_MS = 3 * 86_400_000;
+const DEADLINES_WITHIN_MS = 3 * DAY_MS;
+/** Matters that a section reads to count them, where their list has no count of its own: more than a court has open. */
+const MAX_COUNTED = 5_000;
 
 interface Deps {
   store: Store;
@@ -46,7 +48,7 @@ const emergencies = ({ store }: Deps): HandoverSource => ({
 const incidents = ({ store }: Deps): HandoverSource => ({
   id: 'incidents',
   collect: async ({ path }) => ({
-    items: (await listIncidents(store.db, path, { isOpen: true, limit: MAX_SECTION_ITEMS })).map(
+    items: (await listIncidents(store.db, path, { isOpen: true, limit: MAX_COUNTED })).map(
       ({ id, courtId, title, openedAt, openedBy }) => ({
         key: id,
         courtId,
@@ -63,7 +65,7 @@ const incidents = ({ store }: Deps): HandoverSource => ({
 const operations = ({ store }: Deps): HandoverSource => ({
   id: 'operations',
   collect: async ({ path }) => ({
-    items: (await listOperations(store.db, path, { isOver: false, limit: MAX_SECTION_ITEMS })).map(
+    items: (await listOperations(store.db, path, { isOver: false, limit: MAX_COUNTED })).map(
       ({ id, courtId, title, state, begunAt, createdAt, commander }) => ({
         key: id,
         courtId,
@@ -71,7 +73,7 @@ const operations = ({ store }: Deps): HandoverSource => ({
         state,
         at: begunAt ?? createdAt,
         text: commander === '' ? null : commander,
-        link: null,
+        link: { kind: 'operation', id },
       }),
     ),
   }),
@@ -86,15 +88,10 @@ const nodeAlarms = ({ alarms }: Deps): HandoverSource => ({
       limit: MAX_SECTION_ITEMS,
       now,
     });
-    const counts = await alarms.counts(court, now);
+    const { unacknowledged, shelved } = await alarms.counts(court, now);
     return {
       total: found.total,
-      counts: Object.fromEntries(
-        ACTIVE_STATES.filter((state) => state !== 'acknowledged').map((state) => [
-          state,
-          counts[state as 'unacknowledged' | 'shelved'],
-        ]),
-      ),
+      counts: { unacknowledged, shelved },
       items: found.alarms.map((alarm) => ({
         key: String(alarm.id),
         courtId: alarm.courtId,
@@ -160,7 +157,7 @@ const orders = ({ store }: Deps): HandoverSource => ({
 const recordings = ({ store }: Deps): HandoverSource => ({
   id: 'recordings',
   collect: async ({ path }) => {
-    const page = { courtPath: path, limit: MAX_SECTION_ITEMS };
+    const page = { courtPath: path, limit: MAX_COUNTED };
     const running = await listRecordings(store.reading, { ...page, open: true });
     const locked = await listRecordings(store.reading, { ...page, open: false, locked: true });
     return {

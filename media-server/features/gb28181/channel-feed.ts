@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceReason } from '#shared/sources.ts';
 import { Backoff, type BackoffDelays } from '../../backoff.ts';
+import type { ChannelPlace } from '../../gb28181/address.ts';
 import { Gb28181Error } from '../../gb28181/fault.ts';
 import { matroskaFormat } from '../../gb28181/media/matroska.ts';
 import type { GbFrame } from '../../gb28181/media/ps.ts';
@@ -54,17 +56,13 @@ export function reasonOf(error: unknown): SourceReason {
 /** Keeps one channel's picture up while its device is registered: invites it, and again with back-off whenever it ends. */
 export class ChannelFeed implements Feeder {
   readonly #options: ChannelFeedOptions;
-  readonly #place: { deviceId: string; channelId: string };
+  readonly #place: ChannelPlace;
   readonly #reports: FeederReports;
   readonly #backoff = new Backoff(RETRY_DELAYS_MS, HEALTHY_AFTER_MS);
   readonly #closing = new AbortController();
   readonly #done: Promise<void>;
 
-  constructor(
-    options: ChannelFeedOptions,
-    place: { deviceId: string; channelId: string },
-    reports: FeederReports,
-  ) {
+  constructor(options: ChannelFeedOptions, place: ChannelPlace, reports: FeederReports) {
     this.#options = options;
     this.#place = place;
     this.#reports = reports;
@@ -94,7 +92,7 @@ export class ChannelFeed implements Feeder {
       }
       const waitMs = atOnce ? 0 : this.#backoff.next(performance.now() - beganAt);
       this.#options.log.warn({ reason, waitMs }, 'a channel ended, inviting it again');
-      await this.#pause(waitMs);
+      await sleep(waitMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
     }
   }
 
@@ -171,7 +169,8 @@ export class ChannelFeed implements Feeder {
         listener: {
           onFrame,
           onEnd: (end) => {
-            log.info({ end, lost: call?.receiver.lost }, 'a call of a channel ended');
+            const { lost, faults, refused } = call?.receiver ?? {};
+            log.info({ end, lost, faults, refused }, 'a call of a channel ended');
             over.resolve({ reason: isUp ? null : 'noMedia', atOnce: false });
           },
         },
@@ -189,18 +188,5 @@ export class ChannelFeed implements Feeder {
       signal.removeEventListener('abort', onAbort);
       await Promise.all([call?.end(), stream.close()]);
     }
-  }
-
-  #pause(waitMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const { signal } = this.#closing;
-      const end = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, waitMs);
-      signal.addEventListener('abort', end, { once: true });
-    });
   }
 }

@@ -163,11 +163,10 @@ export async function createGb28181(deps: Deps): Promise<Feature<'gb28181'>> {
             await setEnrolledAt(store, unit.id, clock.now());
             await sources.unitChanged(unit.id);
           }
-          if (channel.unitId !== unitId) {
-            await registry.bindUnit(device, channel, unitId);
-          }
+          const bound =
+            channel.unitId === unitId ? channel : await registry.bindUnit(device, channelId, unitId);
           gateway.sessionOf(device)?.subscribe();
-          return viewOf(channel);
+          return viewOf(bound);
         },
       },
     },

@@ -1,6 +1,6 @@
 import type { PtzCapabilities, PtzPreset, PtzVelocity } from '#shared/ptz.ts';
 import { childOf } from '#shared/xml.ts';
-import { textOf } from '../../gb28181/manscdp.ts';
+import { numberOf, textOf } from '../../gb28181/manscdp.ts';
 import { parseChannelAddress, type ChannelPlace } from '../../gb28181/address.ts';
 import { MAX_PRESET, moveCommand, PRESET, presetCommand } from '../../gb28181/ptz-command.ts';
 import { SipNoAnswer } from '../../gb28181/sip/client-transaction.ts';
@@ -55,7 +55,7 @@ class ChannelPtz implements PtzDriver {
   }
 
   goto(token: string): Promise<void> {
-    return this.#command(presetCommand(PRESET.call, numberOf(token)));
+    return this.#command(presetCommand(PRESET.call, presetOf(token)));
   }
 
   async setPreset(name: string, token?: string): Promise<string> {
@@ -67,7 +67,7 @@ class ChannelPtz implements PtzDriver {
     if (chosen === undefined) {
       throw new OnvifFailure('tooManyPresets');
     }
-    await this.#command(presetCommand(PRESET.set, numberOf(chosen)));
+    await this.#command(presetCommand(PRESET.set, presetOf(chosen)));
     // The command carries no name, and cameras give what they like: the one that was meant is shown until they are asked again.
     const others = known.filter((preset) => preset.token !== chosen);
     this.#presets = { at: performance.now(), known: [...others, { token: chosen, name }] };
@@ -75,7 +75,7 @@ class ChannelPtz implements PtzDriver {
   }
 
   async removePreset(token: string): Promise<void> {
-    await this.#command(presetCommand(PRESET.remove, numberOf(token)));
+    await this.#command(presetCommand(PRESET.remove, presetOf(token)));
     const known = (this.#presets?.known ?? []).filter((preset) => preset.token !== token);
     this.#presets = { at: performance.now(), known };
   }
@@ -105,9 +105,11 @@ class ChannelPtz implements PtzDriver {
     const answer = await this.#questions.ask(this.#place, 'PresetQuery').catch(() => null);
     const items = childOf(answer?.node, 'PresetList')?.children ?? [];
     return items.flatMap((item) => {
-      const token = textOf(item, 'PresetID');
-      const isNumber = /^\d{1,3}$/.test(token) && Number(token) >= 1 && Number(token) <= MAX_PRESET;
-      return isNumber ? [{ token, name: asKept(textOf(item, 'PresetName'), MAX_NAME) || token }] : [];
+      const id = numberOf(item, 'PresetID') ?? 0;
+      const isPreset = Number.isInteger(id) && id >= 1 && id <= MAX_PRESET;
+      // As a number: cameras there are that write zeros before it.
+      const token = String(id);
+      return isPreset ? [{ token, name: asKept(textOf(item, 'PresetName'), MAX_NAME) || token }] : [];
     });
   }
 
@@ -122,7 +124,7 @@ class ChannelPtz implements PtzDriver {
   }
 }
 
-function numberOf(token: string): number {
+function presetOf(token: string): number {
   const number = Number(token);
   if (!Number.isInteger(number) || number < 1 || number > MAX_PRESET) {
     throw new OnvifFailure('noPreset');

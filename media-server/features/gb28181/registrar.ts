@@ -14,7 +14,7 @@ export interface RegistrarDeps extends Pick<ServerContext, 'clock' | 'log' | 'au
   registry: GbRegistry;
   metrics: GbMetrics;
   realm: string;
-  /** A device is there that wasn't, or by another way. */
+  /** A device has registered, also again: one that has restarted knows nothing of what it was asked before. */
   onRegistered: (device: KnownDevice) => void;
 }
 

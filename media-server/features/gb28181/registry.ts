@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CourtPath } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
 import { gbSourceId, type GbChannel, type GbDevice } from '#shared/gb28181.ts';
@@ -33,6 +34,18 @@ const MOVING = [1, 2, 4, 5];
 /** IDs whose type begins with 2 are groups and organisations, shorter ones are places: neither has a picture. */
 const isChannel = (id: string): boolean => id.length === 20 && id[10] !== '2';
 
+/** A channel as a catalogue has it; it keeps its unit. */
+const toChannel = ({ record, channels }: KnownDevice, item: CatalogItem): ChannelRecord => ({
+  deviceId: record.id,
+  channelId: item.channelId,
+  name: asKept(item.name, MAX_NAME) || item.channelId,
+  manufacturer: asKept(item.manufacturer),
+  model: asKept(item.model),
+  isOnline: item.isOnline,
+  ptzType: item.ptzType,
+  unitId: channels.get(item.channelId)?.unitId ?? null,
+});
+
 /** The devices that are enrolled, in memory; the store is read once. */
 export class GbRegistry {
   /** Ids of devices that have come, gone or changed. */
@@ -41,6 +54,7 @@ export class GbRegistry {
   readonly #clock: Clock;
   readonly #courts: CourtTree;
   readonly #devices = new Map<string, KnownDevice>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(deps: { store: Store; clock: Clock; courts: CourtTree }) {
     this.#store = deps.store;
@@ -138,35 +152,36 @@ export class GbRegistry {
     }
   }
 
-  /** Takes a catalogue over. Of an incomplete one only what is new is taken. */
+  /** Takes a catalogue over; one that says nothing new costs nothing. Of an incomplete one only what is new is taken. */
   async setCatalog(
     device: KnownDevice,
     items: readonly CatalogItem[],
     { isWhole }: { isWhole: boolean },
   ): Promise<void> {
-    const before = device.channels;
-    const channels = new Map(isWhole ? [] : before);
-    for (const item of items.filter(({ channelId }) => isChannel(channelId)).slice(0, MAX_CHANNELS)) {
-      channels.set(item.channelId, {
-        deviceId: device.record.id,
-        channelId: item.channelId,
-        name: asKept(item.name, MAX_NAME) || item.channelId,
-        manufacturer: asKept(item.manufacturer),
-        model: asKept(item.model),
-        isOnline: item.isOnline,
-        ptzType: item.ptzType,
-        unitId: before.get(item.channelId)?.unitId ?? null,
-      });
-    }
-    device.channels = channels;
-    await rows.replaceChannels(this.#store, device.record.id, [...channels.values()]);
-    this.changes.publish(device.record.id);
+    await this.#inTurn(async () => {
+      const before = device.channels;
+      const channels = new Map(isWhole ? [] : before);
+      for (const item of items.filter(({ channelId }) => isChannel(channelId)).slice(0, MAX_CHANNELS)) {
+        channels.set(item.channelId, toChannel(device, item));
+      }
+      if (isDeepStrictEqual(before, channels) || this.find(device.record.id) !== device) {
+        return;
+      }
+      await rows.replaceChannels(this.#store, device.record.id, [...channels.values()]);
+      device.channels = channels;
+      this.changes.publish(device.record.id);
+    });
   }
 
-  async bindUnit(device: KnownDevice, channel: ChannelRecord, unitId: string | null): Promise<void> {
-    await rows.setChannelUnit(this.#store, channel, unitId);
-    channel.unitId = unitId;
-    this.changes.publish(device.record.id);
+  /** Answers with the channel as it is then. Throws `conflict` when the unit has another one. */
+  async bindUnit(device: KnownDevice, channelId: string, unitId: string | null): Promise<ChannelRecord> {
+    return this.#inTurn(async () => {
+      const channel = this.requireChannel(device, channelId);
+      await rows.setChannelUnit(this.#store, channel, unitId);
+      channel.unitId = unitId;
+      this.changes.publish(device.record.id);
+      return channel;
+    });
   }
 
   /** Units that a device carries. */
@@ -230,6 +245,13 @@ export class GbRegistry {
       sourceId: isSource(sourceId) ? sourceId : null,
       unitId,
     };
+  }
+
+  /** What changes channels does so one after the other: a catalogue must not undo what is bound while it is kept. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   /** One that was registered when the server ended, by UDP, is still reached where it was. */

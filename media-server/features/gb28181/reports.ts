@@ -30,7 +30,7 @@ export class UnitReports {
   async positions(device: KnownDevice, message: Manscdp): Promise<void> {
     for (const place of readPositions(message)) {
       const unitId = this.#deps.registry.unitReported(device, place.deviceId);
-      const fix = this.#fixOf(place);
+      const fix = unitId === null ? null : this.#fixOf(place);
       if (unitId !== null && fix !== null) {
         await this.#deps.report(unitId, [fix]);
       }

@@ -8,8 +8,8 @@ import { MANSCDP_TYPE, nextSerial } from './questions.ts';
 import { asKept, type GbRegistry, type KnownDevice } from './registry.ts';
 
 export interface SessionDeps {
-  agent: UserAgent;
-  registry: GbRegistry;
+  agent: Pick<UserAgent, 'ask' | 'subscribe'>;
+  registry: Pick<GbRegistry, 'save' | 'setCatalog' | 'unitsOf'>;
   log: Logger;
 }
 
@@ -26,6 +26,7 @@ export class DeviceSession {
   #catalog: CatalogCollector | null = null;
   #renewal: NodeJS.Timeout | undefined;
   #isSubscribed = false;
+  #isClosed = false;
   readonly #dialogs = new Map<string, Dialog>();
 
   constructor(device: KnownDevice, deps: SessionDeps) {
@@ -35,11 +36,13 @@ export class DeviceSession {
 
   /** Asks what a device is and has, and for its reports where it carries a unit. Never throws: what fails is asked again with the next registration. */
   async begin(): Promise<void> {
-    try {
-      await this.query('DeviceInfo');
-      await this.askCatalog();
-    } catch (error) {
-      this.#deps.log.warn({ err: error, device: this.#device.record.id }, 'a device could not be asked');
+    // Each by itself: there are devices that refuse to say what they are, and yet have a catalogue.
+    for (const ask of [() => this.#askInfo(), () => this.askCatalog()]) {
+      try {
+        await ask();
+      } catch (error) {
+        this.#deps.log.warn({ err: error, device: this.#device.record.id }, 'a device could not be asked');
+      }
     }
     this.subscribe();
   }
@@ -47,6 +50,8 @@ export class DeviceSession {
   /** Throws `SipRefused` or `SipNoAnswer`. */
   async askCatalog(): Promise<void> {
     const sn = nextSerial();
+    // Whom nothing can be asked has no answer to wait for.
+    this.#target();
     this.#catalog?.drop();
     this.#catalog = new CatalogCollector(String(sn), (items, given) => {
       const { registry, log } = this.#deps;
@@ -55,10 +60,6 @@ export class DeviceSession {
       });
     });
     await this.#send('Query', { CmdType: 'Catalog', SN: sn, DeviceID: this.#device.record.id });
-  }
-
-  async query(cmdType: string): Promise<void> {
-    await this.#send('Query', { CmdType: cmdType, SN: nextSerial(), DeviceID: this.#device.record.id });
   }
 
   takeCatalog(message: Manscdp): void {
@@ -85,7 +86,7 @@ export class DeviceSession {
   subscribe(): void {
     clearTimeout(this.#renewal);
     const isWanted = this.#deps.registry.unitsOf(this.#device).length > 0;
-    if (this.#device.peer === null || (!isWanted && !this.#isSubscribed)) {
+    if (this.#isClosed || this.#device.peer === null || (!isWanted && !this.#isSubscribed)) {
       return;
     }
     this.#isSubscribed = isWanted;
@@ -103,6 +104,7 @@ export class DeviceSession {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#renewal);
     this.#catalog?.drop();
   }
@@ -129,6 +131,14 @@ export class DeviceSession {
     }
   }
 
+  #askInfo(): Promise<void> {
+    return this.#send('Query', {
+      CmdType: 'DeviceInfo',
+      SN: nextSerial(),
+      DeviceID: this.#device.record.id,
+    });
+  }
+
   async #send(root: Manscdp['root'], fields: Readonly<Record<string, string | number>>): Promise<void> {
     const content = { type: MANSCDP_TYPE, body: encodeManscdp(root, fields) };
     await this.#deps.agent.ask(this.#target(), { method: 'MESSAGE', content });
@@ -136,7 +146,7 @@ export class DeviceSession {
 
   #target(): Target {
     const { peer, record } = this.#device;
-    if (peer === null) {
+    if (peer === null || this.#isClosed) {
       throw new SipNoAnswer('linkLost');
     }
     return { peer, id: record.id };

@@ -7,8 +7,8 @@ export class UnitLinks {
   readonly #registry: GbRegistry;
   readonly #roster: Roster;
   readonly #log: Logger;
-  /** What disconnects each unit, by its id. */
-  readonly #connected = new Map<string, () => void>();
+  /** What disconnects each unit, by its id, and the device that carries it. */
+  readonly #connected = new Map<string, { deviceId: string; disconnect: () => void }>();
   readonly #stops: readonly (() => void)[];
 
   constructor(deps: { registry: GbRegistry; roster: Roster; log: Logger }) {
@@ -16,7 +16,7 @@ export class UnitLinks {
     this.#roster = deps.roster;
     this.#log = deps.log;
     this.#stops = [
-      deps.registry.changes.listen(() => this.#reconcile()),
+      deps.registry.changes.listen((deviceId) => this.#reconcile(deviceId)),
       // Whoever revokes a unit revokes all that speaks for it.
       deps.roster.changed.listen((changes) => {
         for (const { unit } of changes) {
@@ -26,34 +26,33 @@ export class UnitLinks {
         }
       }),
     ];
-    this.#reconcile();
+    for (const { record } of deps.registry.all()) {
+      this.#reconcile(record.id);
+    }
   }
 
   close(): void {
     this.#stops.forEach((stop) => stop());
-    for (const disconnect of this.#connected.values()) {
+    for (const { disconnect } of this.#connected.values()) {
       disconnect();
     }
     this.#connected.clear();
   }
 
-  #reconcile(): void {
-    const there = new Set(
-      this.#registry
-        .all()
-        .filter(({ peer }) => peer !== null)
-        .flatMap((device) => this.#registry.unitsOf(device))
-        .filter((unitId) => this.#roster.find(unitId) !== undefined),
-    );
-    for (const [unitId, disconnect] of this.#connected) {
-      if (!there.has(unitId)) {
+  /** Of one device: no other one's units change with it. */
+  #reconcile(deviceId: string): void {
+    const device = this.#registry.find(deviceId);
+    const units = device === undefined || device.peer === null ? [] : this.#registry.unitsOf(device);
+    const there = new Set(units.filter((unitId) => this.#roster.find(unitId) !== undefined));
+    for (const [unitId, link] of this.#connected) {
+      if (link.deviceId === deviceId && !there.has(unitId)) {
         this.#connected.delete(unitId);
-        disconnect();
+        link.disconnect();
       }
     }
     for (const unitId of there) {
       if (!this.#connected.has(unitId)) {
-        this.#connected.set(unitId, this.#roster.connect(unitId));
+        this.#connected.set(unitId, { deviceId, disconnect: this.#roster.connect(unitId) });
       }
     }
   }
@@ -61,7 +60,7 @@ export class UnitLinks {
   #release(unitId: string): void {
     const carried = this.#registry.channelOfUnit(unitId);
     if (carried !== undefined) {
-      this.#registry.bindUnit(carried.device, carried.channel, null).catch((error: unknown) => {
+      this.#registry.bindUnit(carried.device, carried.channel.channelId, null).catch((error: unknown) => {
         this.#log.error(
           { err: error, unit: unitId },
           'the channel of a revoked unit could not be taken from it',

@@ -14,6 +14,8 @@ import { FenceWatch, unitsInside } from './watch.ts';
 const MAX_FENCES_A_COURT = 500;
 /** Crossings that a console is given at first. */
 const SNAPSHOT_EVENTS = 100;
+/** Crossings that are stored at one time. */
+const MAX_BATCH = 1_000;
 /** Crossings that couldn't be stored are tried again so often. */
 const RETRY_MS = 1_000;
 
@@ -179,11 +181,13 @@ export class FenceDesk {
       before.shape === fence.shape &&
       before.active === fence.active &&
       before.removedAt === fence.removedAt;
-    await rows.saveFence(store.db, fence);
-    const inside = isWatched ? unitsInside(fence, roster.within(fence.courtPath)) : [];
-    if (!isSame) {
-      await rows.replaceInside(store.db, fence.id, inside, clock.now());
-    }
+    const inside = isWatched && !isSame ? unitsInside(fence, roster.within(fence.courtPath)) : [];
+    await store.db.transaction(async (trx) => {
+      await rows.saveFence(trx, fence);
+      if (!isSame) {
+        await rows.replaceInside(trx, fence.id, inside, clock.now());
+      }
+    });
     this.#fences.set(fence.id, fence);
     if (isSame) {
       this.#watch.rename(fence);
@@ -202,10 +206,9 @@ export class FenceDesk {
   async #store(): Promise<void> {
     const { store, log } = this.#deps;
     while (this.#waiting.length > 0) {
-      const crossings = this.#waiting;
-      this.#waiting = [];
+      const crossings = this.#waiting.splice(0, MAX_BATCH);
       try {
-        await rows.insertCrossings(store.db, crossings);
+        await rows.insertCrossings(store, crossings);
       } catch (error) {
         log.error({ err: error, crossings: crossings.length }, 'crossings of geofences could not be stored');
         this.#waiting = [...crossings, ...this.#waiting];
@@ -215,9 +218,14 @@ export class FenceDesk {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
         continue;
       }
-      for (const crossing of crossings) {
-        await this.#announce(crossing);
+      for (const fenceId of new Set(crossings.map((crossing) => crossing.fenceId))) {
+        const fence = this.#fences.get(fenceId);
+        if (fence !== undefined && fence.removedAt === null) {
+          this.#tell(fenceId, { type: 'upsert', fence: this.#view(fence) });
+        }
       }
+      // All are told at once; the audit log writes what waits together, in its order.
+      await Promise.all(crossings.map((crossing) => this.#announce(crossing)));
     }
   }
 
@@ -225,11 +233,7 @@ export class FenceDesk {
     const { audit, roster, log } = this.#deps;
     const fence = this.#fences.get(crossing.fenceId);
     const unit = roster.find(crossing.unitId);
-    if (fence === undefined || unit === undefined) {
-      return;
-    }
-    this.#tell(fence.id, { type: 'upsert', fence: this.#view(fence) });
-    if (!crossing.told) {
+    if (fence === undefined || unit === undefined || !crossing.told) {
       return;
     }
     const { told: _told, ...event } = crossing;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { GeofencesEvent } from '#shared/contract/geofences.ts';
 import { destination } from '#shared/geo.ts';
@@ -9,6 +10,7 @@ import { silentLog } from '../../testing/log.ts';
 import { Reader } from '../../testing/reader.ts';
 import { describeStores } from '../../testing/store.ts';
 import { createGeofences } from './index.ts';
+import { insertCrossings, loadInside } from './rows.ts';
 
 const CENTRE = { lon: 120.15, lat: 30.27 };
 const circle = { kind: 'circle' as const, centre: CENTRE, radiusM: 300 };
@@ -172,6 +174,37 @@ describeStores('geofences', (store) => {
     ).rejects.toMatchObject({ code: 'notFound' });
     const events = await calls().events(staff, { limit: 50 });
     expect(events.some(({ unitId }) => unitId === foreign.caller.id)).toBe(false);
+    await feature.close();
+  });
+
+  test('crossings that are stored together leave a unit where the last one left it, each told in the list', async () => {
+    const fence = await create('一批');
+    const about = {
+      fenceId: fence.id,
+      fenceName: fence.name,
+      unitId: device.caller.id,
+      told: true,
+      ...CENTRE,
+    };
+    const crossing = (kind: 'enter' | 'leave', at: number) => ({ ...about, id: randomUUID(), kind, at });
+    const isInside = async () =>
+      (await loadInside(store().db)).some(
+        ({ fenceId, unitId }) => fenceId === fence.id && unitId === about.unitId,
+      );
+    await insertCrossings(store(), [crossing('enter', 1), crossing('leave', 2), crossing('enter', 3)]);
+    expect(await isInside()).toBe(true);
+    await insertCrossings(store(), [crossing('leave', 4), crossing('enter', 5), crossing('leave', 6)]);
+    expect(await isInside()).toBe(false);
+    const events = await calls().events(staff, { limit: 500 });
+    const own = events.filter(({ fenceId }) => fenceId === fence.id);
+    expect(own.map(({ at, kind }) => [at, kind])).toEqual([
+      [6, 'leave'],
+      [5, 'enter'],
+      [4, 'leave'],
+      [3, 'enter'],
+      [2, 'leave'],
+      [1, 'enter'],
+    ]);
     await feature.close();
   });
 

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { CourtPath } from '#shared/courts.ts';
 import { FenceShape, type FenceEvent, type FenceTrigger } from '#shared/geofences.ts';
+import { insertMissing, type BulkTable } from '../../store/bulk.ts';
+import type { Store } from '../../store/open.ts';
 import { withinCourts } from '../../store/scope.ts';
 
 /** A fence as the store keeps it. Times are UTC ms. */
@@ -110,20 +112,18 @@ export async function loadInside(db: Knex): Promise<{ fenceId: string; unitId: s
   return rows.map((row) => ({ fenceId: row.fence_id, unitId: row.unit_id }));
 }
 
-/** Says who is inside of a fence, in place of what was said before. */
+/** Says who is inside of a fence, in place of what was said before; `db` is a transaction. */
 export async function replaceInside(
   db: Knex,
   fenceId: string,
   unitIds: readonly string[],
   since: number,
 ): Promise<void> {
-  await db.transaction(async (trx) => {
-    await trx('geofence_inside').where('fence_id', fenceId).delete();
-    if (unitIds.length > 0) {
-      const rows = unitIds.map((unitId) => ({ fence_id: fenceId, unit_id: unitId, since }));
-      await trx.batchInsert('geofence_inside', rows, 200);
-    }
-  });
+  await db('geofence_inside').where('fence_id', fenceId).delete();
+  if (unitIds.length > 0) {
+    const rows = unitIds.map((unitId) => ({ fence_id: fenceId, unit_id: unitId, since }));
+    await db.batchInsert('geofence_inside', rows, 200);
+  }
 }
 
 /** A unit that has crossed a fence. `told`: the crossing is one of those that the fence tells. */
@@ -139,23 +139,41 @@ export interface Crossing {
   told: boolean;
 }
 
-/** Stores crossings, in their order, with where they leave the units: all or none. */
-export async function insertCrossings(db: Knex, crossings: readonly Crossing[]): Promise<void> {
+const INSIDE: BulkTable = {
+  name: 'geofence_inside',
+  columns: { fence_id: 'text', unit_id: 'text', since: 'bigint' },
+};
+const EVENTS: BulkTable = {
+  name: 'geofence_events',
+  columns: {
+    id: 'text',
+    fence_id: 'text',
+    fence_name: 'text',
+    unit_id: 'text',
+    kind: 'text',
+    at: 'bigint',
+    lon: 'double precision',
+    lat: 'double precision',
+  },
+};
+
+/** Stores crossings, the oldest first, with where they leave the units: all or none, in three statements. */
+export async function insertCrossings({ db, dialect }: Store, crossings: readonly Crossing[]): Promise<void> {
+  const last = [...new Map(crossings.map((one) => [`${one.fenceId} ${one.unitId}`, one])).values()];
+  const inside = last
+    .filter(({ kind }) => kind === 'enter')
+    .map(({ fenceId, unitId, at }) => ({ fence_id: fenceId, unit_id: unitId, since: at }));
+  const told = crossings
+    .filter((one) => one.told)
+    .map(({ id, fenceId, fenceName, unitId, kind, at, lon, lat }) => {
+      const about = { fence_id: fenceId, fence_name: fenceName, unit_id: unitId };
+      return { id, ...about, kind, at, lon, lat };
+    });
   await db.transaction(async (trx) => {
-    for (const { id, fenceId, fenceName, unitId, kind, at, lon, lat, told } of crossings) {
-      const place = { fence_id: fenceId, unit_id: unitId };
-      if (kind === 'enter') {
-        await trx('geofence_inside')
-          .insert({ ...place, since: at })
-          .onConflict()
-          .ignore();
-      } else {
-        await trx('geofence_inside').where(place).delete();
-      }
-      if (told) {
-        await trx('geofence_events').insert({ id, ...place, fence_name: fenceName, kind, at, lon, lat });
-      }
-    }
+    const places = last.map(({ fenceId, unitId }) => [fenceId, unitId]);
+    await trx('geofence_inside').whereIn(['fence_id', 'unit_id'], places).delete();
+    await insertMissing({ db: trx, dialect, table: INSIDE }, inside);
+    await insertMissing({ db: trx, dialect, table: EVENTS }, told);
   });
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { isInSubtree } from '#shared/courts.ts';
+import { isInSubtree, type CourtPath } from '#shared/courts.ts';
+import type { LonLat } from '#shared/geo.ts';
 import { afterFix, sureSide, type Presence } from '#shared/geofences.ts';
+import type { Position } from '#shared/units.ts';
 import type { RosterUnit } from '../units/roster.ts';
 import type { Crossing, FenceRecord } from './rows.ts';
 
@@ -32,6 +34,16 @@ function boxOf({ shape }: FenceRecord): Box {
   };
 }
 
+const isOutside = ({ west, south, east, north }: Box, { lon, lat }: LonLat): boolean =>
+  lon < west || lon > east || lat < south || lat > north;
+
+/** The courts in whose subtree a path lies: its own and those above. */
+function* scopesOf(path: CourtPath): Generator<CourtPath, void, undefined> {
+  for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+    yield path.slice(0, end + 1);
+  }
+}
+
 interface Watched {
   fence: FenceRecord;
   box: Box;
@@ -39,20 +51,42 @@ interface Watched {
   presence: Map<string, Presence>;
 }
 
+/** The crossing of a fence that a unit's fix completes, null when it completes none. */
+function lookAt({ fence, box, presence }: Watched, unitId: string, fix: Position): Crossing['kind'] | null {
+  const before = presence.get(unitId);
+  if (before === undefined && isOutside(box, fix)) {
+    return null;
+  }
+  const { crossed, ...after } = afterFix(before ?? { inside: false, against: 0 }, sureSide(fence.shape, fix));
+  if (after.inside || after.against > 0) {
+    presence.set(unitId, after);
+  } else {
+    presence.delete(unitId);
+  }
+  return crossed;
+}
+
 /** Looks which fences a unit crosses. Knows nothing of the store. */
 export class FenceWatch {
   readonly #watched = new Map<string, Watched>();
+  /** The same by court: most fences are of courts that the unit isn't of. */
+  readonly #ofCourt = new Map<CourtPath, Map<string, Watched>>();
   /** Time of the newest fix that was looked at, by unit. */
   readonly #seen = new Map<string, number>();
 
   /** Watches a fence, in place of the one of the same id, with the units that are inside already. */
   set(fence: FenceRecord, inside: Iterable<string>): void {
+    const ofCourt = this.#ofCourt.get(fence.courtPath) ?? new Map<string, Watched>();
+    this.#ofCourt.set(fence.courtPath, ofCourt);
     if (!fence.active || fence.removedAt !== null) {
       this.#watched.delete(fence.id);
+      ofCourt.delete(fence.id);
       return;
     }
     const presence = new Map([...inside].map((unitId) => [unitId, { inside: true, against: 0 }]));
-    this.#watched.set(fence.id, { fence, box: boxOf(fence), presence });
+    const watched = { fence, box: boxOf(fence), presence };
+    this.#watched.set(fence.id, watched);
+    ofCourt.set(fence.id, watched);
   }
 
   /** Takes over a change that moves no edge. */
@@ -77,29 +111,16 @@ export class FenceWatch {
     }
     this.#seen.set(id, position.at);
     const crossings: Crossing[] = [];
-    for (const { fence, box, presence } of this.#watched.values()) {
-      if (!isInSubtree(courtPath, fence.courtPath)) {
-        continue;
-      }
-      const { lon, lat, at } = position;
-      const before = presence.get(id);
-      const isFar = lon < box.west || lon > box.east || lat < box.south || lat > box.north;
-      if (isFar && before === undefined) {
-        continue;
-      }
-      const { crossed, ...after } = afterFix(
-        before ?? { inside: false, against: 0 },
-        sureSide(fence.shape, position),
-      );
-      if (after.inside || after.against > 0) {
-        presence.set(id, after);
-      } else {
-        presence.delete(id);
-      }
-      if (crossed !== null) {
-        const told = fence.trigger === 'both' || fence.trigger === crossed;
-        const about = { fenceId: fence.id, fenceName: fence.name, unitId: id, kind: crossed };
-        crossings.push({ id: randomUUID(), ...about, at, lon, lat, told });
+    for (const scope of scopesOf(courtPath)) {
+      for (const watched of this.#ofCourt.get(scope)?.values() ?? []) {
+        const { fence } = watched;
+        const crossed = lookAt(watched, id, position);
+        if (crossed !== null) {
+          const told = fence.trigger === 'both' || fence.trigger === crossed;
+          const about = { fenceId: fence.id, fenceName: fence.name, unitId: id, kind: crossed };
+          const { at, lon, lat } = position;
+          crossings.push({ id: randomUUID(), ...about, at, lon, lat, told });
+        }
       }
     }
     return crossings;
@@ -109,9 +130,10 @@ export class FenceWatch {
 /** Units that stand inside of a fence now, by their newest fix. */
 export function unitsInside(fence: FenceRecord, units: Iterable<RosterUnit>): string[] {
   const found: string[] = [];
+  const box = boxOf(fence);
   for (const { id, courtPath, position } of units) {
-    const isWatched = position !== null && isInSubtree(courtPath, fence.courtPath);
-    if (isWatched && sureSide(fence.shape, position) === 'inside') {
+    const isNear = position !== null && isInSubtree(courtPath, fence.courtPath) && !isOutside(box, position);
+    if (isNear && sureSide(fence.shape, position) === 'inside') {
       found.push(id);
     }
   }

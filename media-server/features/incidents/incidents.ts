@@ -85,7 +85,7 @@ export class Incidents {
     await dispatch.instructions.send(caller, {
       id: instructionId,
       target: { kind: 'units', unitIds },
-      text: `${incident.title}:立即前往支援(${point.lat.toFixed(5)}, ${point.lon.toFixed(5)})`,
+      text: `${incident.title}：立即前往支援（${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}）`,
       priority: 'urgent',
       confirmS: CONFIRM_S,
     });

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { contract } from '#shared/contract/index.ts';
 import { AppError } from '#shared/errors.ts';
 import { USUAL_PRIORITIES, USUAL_TALK_RULES, type TalkGroup } from '#shared/intercom.ts';
-import { revoke, setEnabled } from '#shared/intercom/floor.ts';
+import { setEnabled } from '#shared/intercom/floor.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { CourtNode, ServerContext } from '../../context.ts';
 import type { Sfu } from '../../sfu/sfu.ts';
@@ -80,13 +80,12 @@ export class TalkGroups {
       throw AppError.invalidInput('courtId', 'a group stays with its court; make another one');
     }
     await updateGroup(this.#deps.store, { ...live.group, ...input });
+    // It may have been closed meanwhile.
+    this.requireOwn(caller, input.id);
     live.group = { ...live.group, ...input };
     this.#deps.desk().change(live, setEnabled(live.floor, input.enabled), caller.nameZh);
     live.dropStrangers();
-    const { talk } = live;
-    if (talk !== null && !this.#mayStillSpeak(live, talk.speaker.personId)) {
-      this.#deps.desk().change(live, revoke(live.floor, 'cutOff'), caller.nameZh);
-    }
+    this.#deps.desk().dropStranger(live, caller.nameZh);
     this.#deps.desk().events.publish({ group: live, event: { type: 'group', ...live.state } });
     return live.group;
   }
@@ -135,12 +134,5 @@ export class TalkGroups {
     this.#groups.set(group.id, live);
     this.#deps.desk().events.publish({ group: live, event: { type: 'group', ...live.state } });
     return group;
-  }
-
-  /** People at consoles come and go with courts, which don't change; units are chosen. */
-  #mayStillSpeak({ group: { unitIds } }: LiveGroup, personId: string): boolean {
-    return (
-      unitIds === null || !personId.startsWith('unit:') || unitIds.includes(personId.slice('unit:'.length))
-    );
   }
 }

@@ -1,7 +1,7 @@
 import type { IntercomEvent } from '#shared/contract/intercom.ts';
 import { talkSourceId } from '#shared/intercom.ts';
 import { revoke } from '#shared/intercom/floor.ts';
-import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts';
+import { signedIn, type Caller, type Origin, type ServerHandlers } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import { addGauge } from '../../sfu/gauges.ts';
 import type { Sfu } from '../../sfu/sfu.ts';
@@ -20,7 +20,7 @@ const SWEEP_MS = 3_600_000;
 /** The longest that any group's rules allow, ms. */
 const LONGEST_TALK_MS = 300_000;
 
-export type IntercomDeps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'metrics' | 'courts'> & {
+export type IntercomDeps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'audit' | 'metrics' | 'courts'> & {
   sfu: Sfu;
   media: { requirePeer: (caller: Caller, peerId: string) => TalkPeer };
   roster: Roster;
@@ -29,7 +29,7 @@ export type IntercomDeps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'metr
 
 /** Push-to-talk between consoles and units: groups, their floors, and the sound of each. */
 export async function createIntercom(deps: IntercomDeps): Promise<Feature<'intercom'>> {
-  const { clock, courts, media, metrics, sos } = deps;
+  const { audit, clock, courts, media, metrics, sos } = deps;
   const log = deps.log.child({ part: 'intercom' });
   const transmissions = new TransmissionLog({ ...deps, log });
   await transmissions.closeLeft(LONGEST_TALK_MS);
@@ -90,6 +90,17 @@ export async function createIntercom(deps: IntercomDeps): Promise<Feature<'inter
     }
   }
 
+  const auditListening = (caller: Caller, { address }: Origin, groupId: string): Promise<void> =>
+    audit.append({
+      actor: caller.username,
+      courtId: caller.courtId,
+      courtPath: caller.courtPath,
+      action: 'intercom.listen',
+      target: groupId,
+      outcome: 'ok',
+      detail: { address, actorId: caller.id },
+    });
+
   const handlers: ServerHandlers<'intercom'> = {
     watch: (context, _input, signal) => {
       const caller = signedIn(context);
@@ -104,6 +115,7 @@ export async function createIntercom(deps: IntercomDeps): Promise<Feature<'inter
     openMicrophone: async (context, { peerId, transportId, rtpParameters }) => {
       const caller = signedIn(context);
       const peer = media.requirePeer(caller, peerId);
+      desk.assertRoom(peerId);
       const track = await peer.produceGoverned(transportId, rtpParameters);
       const microphone = await Microphone.open({
         caller,
@@ -129,6 +141,16 @@ export async function createIntercom(deps: IntercomDeps): Promise<Feature<'inter
       const group = groups.require(caller, groupId);
       const { track } = await group.bus();
       const consumer = await peer.consume(transportId, talkSourceId(groupId), track);
+      try {
+        if (caller.kind === 'user') {
+          await auditListening(caller, context.origin, groupId);
+        }
+        // The group may be another by now.
+        groups.require(caller, groupId);
+      } catch (error) {
+        consumer.close();
+        throw error;
+      }
       group.addListener({ caller, consumer }, (member, isPresent) =>
         desk.events.publish({
           group,

@@ -16,12 +16,14 @@ import type { Caller } from '../../api/caller.ts';
 import type { Clock } from '../../clock.ts';
 import { Feed } from '../../feed.ts';
 import type { LiveGroup } from './live-group.ts';
-import { commands } from './membership.ts';
+import { belongsTo, commands } from './membership.ts';
 import type { Microphone } from './microphone.ts';
 import type { TransmissionLog } from './transmission-log.ts';
 
 /** How often floors are looked at for what time does to them, ms. */
 const TICK_MS = 100;
+/** A page has one, and while it changes devices another. */
+const MAX_MICROPHONES_PER_PEER = 4;
 
 /** What has happened in a group. */
 export interface GroupEvent {
@@ -55,6 +57,14 @@ export class TalkDesk {
 
   add(microphone: Microphone): void {
     this.#microphones.set(microphone.id, microphone);
+  }
+
+  /** Throws `conflict` when the peer has as many microphones as it may. */
+  assertRoom(peerId: string): void {
+    const own = [...this.#microphones.values()].filter(({ peer }) => peer.id === peerId);
+    if (own.length >= MAX_MICROPHONES_PER_PEER) {
+      throw AppError.conflict(`a peer has at most ${MAX_MICROPHONES_PER_PEER} microphones`);
+    }
   }
 
   /** A microphone is gone, with its page, its link or its media worker. */
@@ -105,6 +115,14 @@ export class TalkDesk {
   /** Does to a group's floor what isn't its speakers' doing. */
   change(group: LiveGroup, step: Step, by: string | null): void {
     this.#apply(group, step, by);
+  }
+
+  /** Ends what is being said by somebody who doesn't belong to the group any more. */
+  dropStranger(group: LiveGroup, by: string): void {
+    const speaker = this.#microphones.get(group.floor.turn?.talker.id ?? '');
+    if (speaker !== undefined && !belongsTo(speaker.caller, group)) {
+      this.#apply(group, revoke(group.floor, 'cutOff'), by);
+    }
   }
 
   /** A packet came from a microphone that has the group's floor. */

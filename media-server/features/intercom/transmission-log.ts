@@ -51,7 +51,7 @@ export interface TransmissionEnd {
 export interface TransmissionQuery {
   scope: CourtPath;
   groupId: string | null;
-  before: number | undefined;
+  before: Pick<Transmission, 'id' | 'startedAt'> | undefined;
   limit: number;
 }
 
@@ -117,14 +117,23 @@ export class TransmissionLog {
       this.#store.db('transmissions').join('courts', 'courts.id', 'transmissions.court_id'),
       scope,
     )
-      .orderBy('started_at', 'desc')
+      .orderBy([
+        { column: 'started_at', order: 'desc' },
+        { column: 'transmissions.id', order: 'desc' },
+      ])
       .limit(limit)
       .select('transmissions.*');
     if (groupId !== null) {
       void query.where('group_id', groupId);
     }
     if (before !== undefined) {
-      void query.where('started_at', '<', before);
+      // Those of a broadcast begin at the same time, and a page may end among them.
+      const { id, startedAt } = before;
+      void query
+        .where('started_at', '<=', startedAt)
+        .whereNot((same) => {
+          void same.where('started_at', startedAt).where('transmissions.id', '>=', id);
+        });
     }
     const rows: Row[] = await query;
     return rows.map((row) => toTransmission(row));

@@ -7,7 +7,7 @@ import type { Caller } from '../../api/caller.ts';
 import type { CourtTree } from '../../context.ts';
 import type { Store } from '../../store/open.ts';
 import { append, type NewEntry } from './journal.ts';
-import { findOperation, isVisible, type OperationRow } from './rows.ts';
+import { findOperation, requireOperation, type OperationRow } from './rows.ts';
 
 /** An operation after something was done with it, and what of that its log holds. */
 export interface Changed {
@@ -49,12 +49,8 @@ export class Changes {
   }
 
   /** The operation if the caller sees it. @throws AppError('notFound') */
-  async require(caller: Caller, id: string): Promise<Operation> {
-    const operation = await findOperation(this.#deps.store.db, id);
-    if (operation === undefined || !isVisible(this.#deps.courts, operation, caller.courtPath)) {
-      throw AppError.notFound('operation', id);
-    }
-    return operation;
+  require({ courtPath }: Caller, id: string): Promise<Operation> {
+    return requireOperation(this.#deps, courtPath, id);
   }
 
   /** A change that somebody commands. @throws AppError('notFound', 'forbidden' for a court that only takes part) */

@@ -56,7 +56,7 @@ export async function createOperations(deps: Deps): Promise<Operations> {
     courts,
     roster,
     changes,
-    onCreated: (operation) => live.tell({ operation, entries: [] }),
+    onCreated: (created) => live.tell(created),
   });
   const running = new Running({
     store,
@@ -109,7 +109,6 @@ export async function createOperations(deps: Deps): Promise<Operations> {
       const callSign = roster.find(unitId)?.callSign ?? nameZh;
       return [{ fact: { kind: 'answered', unitId, callSign }, by: callSign, at }];
     });
-    await watch.tick();
   };
 
   return {

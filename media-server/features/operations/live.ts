@@ -6,7 +6,7 @@ import type {
   UnitOperation,
 } from '#shared/contract/operations.ts';
 import { AppError } from '#shared/errors.ts';
-import type { LogEntry } from '#shared/operations/log.ts';
+import type { LogKind } from '#shared/operations/log.ts';
 import type { Need } from '#shared/operations/needs.ts';
 import type { Operation } from '#shared/operations/operation.ts';
 import type { Caller } from '../../api/caller.ts';
@@ -14,12 +14,32 @@ import type { ServerContext } from '../../context.ts';
 import { Feed } from '../../feed.ts';
 import type { Changed, Changes } from './change.ts';
 import { readLog } from './journal.ts';
-import { activeIds, isVisible, listOperations, toNeed, type NeedRow, type OperationRow } from './rows.ts';
+import {
+  activeRows,
+  isVisible,
+  listOperations,
+  toNeed,
+  type NeedRow,
+  type OperationRow,
+  type StoredPlan,
+} from './rows.ts';
 import type { Status, Statuses } from './statuses.ts';
 
 /** Entries and closed operations that a console is given at first. */
 const SNAPSHOT_ENTRIES = 200;
 const SNAPSHOT_CLOSED = 20;
+/** Facts that leave the operation itself as it was, and what its units see of it; `answered` is told to the unit that did. */
+const BESIDE: ReadonlySet<LogKind> = new Set<LogKind>([
+  'checked',
+  'waived',
+  'answered',
+  'late',
+  'order',
+  'unconfirmed',
+  'need',
+  'sos',
+  'note',
+]);
 /** More operations than a court ever has open. */
 const MOST_OPEN = 1_000;
 
@@ -50,12 +70,17 @@ export class Live {
   }
 
   tell({ operation, entries }: Changed): void {
-    this.#operations.publish(operation);
-    this.#board(operation.id, { type: 'operation', operation });
-    for (const entry of entries) {
-      this.#tellEntry(operation.id, entry);
+    if (entries.some(({ fact }) => !BESIDE.has(fact.kind))) {
+      this.#operations.publish(operation);
+      this.#board(operation.id, { type: 'operation', operation });
+      this.tellUnits(operation.members.map(({ unitId }) => unitId));
     }
-    this.tellUnits(operation.members.map(({ unitId }) => unitId));
+    for (const entry of entries) {
+      this.#board(operation.id, { type: 'log', entry });
+      if (entry.fact.kind === 'answered') {
+        this.tellUnits([entry.fact.unitId]);
+      }
+    }
   }
 
   tellNeed(operationId: string, need: Need): void {
@@ -123,10 +148,6 @@ export class Live {
     this.#boards.publish({ operationId, event });
   }
 
-  #tellEntry(operationId: string, entry: LogEntry): void {
-    this.#board(operationId, { type: 'log', entry });
-  }
-
   async #snapshot(caller: Caller, id: string): Promise<OperationBoardEvent> {
     const { store, changes, statuses } = this.#deps;
     const operation = await changes.require(caller, id);
@@ -146,12 +167,12 @@ export class Live {
 
   async #operationsOf(unitId: string): Promise<UnitOperation[]> {
     const { store, statuses } = this.#deps;
-    const ids = await activeIds(store.db, unitId);
-    const rows: OperationRow[] = await store.db('operations').whereIn('id', ids).orderBy('created_at');
+    const rows = await activeRows(store.db, unitId);
+    const byOperation = await statuses.ofEach(store.db, rows, unitId);
     const found: UnitOperation[] = [];
     for (const row of rows) {
-      const { title, phases } = JSON.parse(row.plan) as { title: string; phases: string[] };
-      const status = (await statuses.of(store.db, row)).find((one) => one.unitId === unitId);
+      const { title, phases } = JSON.parse(row.plan) as StoredPlan;
+      const [status] = byOperation.get(row.id) ?? [];
       if (status !== undefined) {
         const { task, level, answeredAt, checks } = status;
         const isCalled =

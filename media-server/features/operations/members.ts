@@ -1,20 +1,16 @@
 import type { Knex } from 'knex';
-import { AppError } from '#shared/errors.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
-import { findOperation, isVisible } from './rows.ts';
+import { requireOperation } from './rows.ts';
 
 /** Ids of the units that are with an operation now. @throws AppError('notFound') for one that the caller doesn't see */
 export async function unitsOfOperation(
-  { store, courts }: Pick<ServerContext, 'store' | 'courts'>,
+  context: Pick<ServerContext, 'store' | 'courts'>,
   caller: Caller,
   operationId: string,
 ): Promise<string[]> {
-  const operation = await findOperation(store.db, operationId);
-  if (operation === undefined || !isVisible(courts, operation, caller.courtPath)) {
-    throw AppError.notFound('operation', operationId);
-  }
-  return operation.members.filter(({ leftAt }) => leftAt === null).map(({ unitId }) => unitId);
+  const { members } = await requireOperation(context, caller.courtPath, operationId);
+  return members.filter(({ leftAt }) => leftAt === null).map(({ unitId }) => unitId);
 }
 
 /** Ids of the units that are with a running operation. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OperationBoardEvent, UnitOperation } from '#shared/contract/operations.ts';
+import type { OperationBoardEvent, OperationsEvent, UnitOperation } from '#shared/contract/operations.ts';
 import type { OperationPlan } from '#shared/operations/operation.ts';
 import { TestClock } from '../../testing/clock.ts';
 import { fixAt, openField, type Field } from '../../testing/field.ts';
@@ -274,6 +274,20 @@ describeStores('operations', (store) => {
       expect(late).toEqual(['red', 'amber']);
     });
 
+    test("an answer is told to the unit that gave it, and doesn't tell the whole operation anew", async () => {
+      const [first, second] = [await field.device('zj-hz'), await field.device('zj-hz')];
+      const operationId = await begin([first, second]);
+      const list = new Reader<OperationsEvent>((signal) => calls.watch(duty, {}, signal));
+      const mine = new Reader<UnitOperation[]>((signal) => calls.mine(first, {}, signal));
+      await Promise.all([list.next(), mine.next()]);
+      clock.advance(10);
+      await calls.answer(first, { operationId });
+      expect(await mine.next()).toMatchObject([{ id: operationId, answeredAt: clock.now() }]);
+      await calls.setPhase(duty, { operationId, phase: 1 });
+      expect(await list.next()).toMatchObject({ operation: { id: operationId, phase: 1 } });
+      await Promise.all([list.stop(), mine.stop()]);
+    });
+
     test("setting the server's clock neither alarms nor silences a check-in", async () => {
       const unit = await field.device('zj-hz');
       const id = await begin([unit]);
@@ -342,6 +356,28 @@ describeStores('operations', (store) => {
     ).toMatchObject({ alarmSeenBy: duty.caller.nameZh });
     // 61 seconds of silence: amber, by what was stored before the restart.
     expect((await board(duty, id)).units.map(({ level }) => level)).toEqual(['amber', 'amber']);
+  });
+
+  test('an instruction that waits longer is watched beside later ones; what all have confirmed alarms nobody', async () => {
+    const unit = await field.device('zj-hz');
+    const { send, list } = field.dispatch.handlers.dispatch;
+    const target = { kind: 'unit' as const, unitId: unit.caller.id };
+    const order = (confirmS: number) =>
+      send(duty, { id: randomUUID(), target, text: '注意', priority: 'normal', confirmS });
+    const long = await order(600);
+    await pass(100_000);
+    const short = await order(30);
+    await pass(60_000);
+    await pass(440_000);
+    expect((await list(duty, { limit: 10 })).slice(0, 2)).toMatchObject([
+      { id: short.id, alarmedAt: expect.any(Number) },
+      { id: long.id, amberAt: expect.any(Number), alarmedAt: null },
+    ]);
+    const alarming = async () =>
+      (await field.dispatch.instructions.alarming(duty.caller.courtPath)).map(({ id }) => id);
+    expect(await alarming()).toContain(short.id);
+    await field.units.handlers.unit.receipt(unit, { instructionId: short.id, state: 'read' });
+    expect(await alarming()).not.toContain(short.id);
   });
 
   test('an instruction to an area goes to the units that are in it', async () => {

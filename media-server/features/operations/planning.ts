@@ -1,19 +1,19 @@
 import type { Knex } from 'knex';
 import { AppError } from '#shared/errors.ts';
 import { planGaps, type Operation, type OperationPlan } from '#shared/operations/operation.ts';
-import { afterStep, isPlanOpen, type OperationStep } from '#shared/operations/state.ts';
+import { afterStep, isOver, isPlanOpen, type OperationStep } from '#shared/operations/state.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import { requireCase } from '../cases/index.ts';
 import type { Roster } from '../units/roster.ts';
-import type { Changes } from './change.ts';
+import type { Changed, Changes } from './change.ts';
 import { append, type NewEntry } from './journal.ts';
 import { findOperation, type OperationRow, type StoredPlan } from './rows.ts';
 
 interface Deps extends Pick<ServerContext, 'store' | 'clock' | 'courts'> {
   roster: Roster;
   changes: Changes;
-  onCreated: (operation: Operation) => void;
+  onCreated: (created: Changed) => void;
 }
 
 async function writeLists(trx: Knex.Transaction, id: string, plan: OperationPlan): Promise<void> {
@@ -50,7 +50,7 @@ export class Planning {
     const { store, clock, changes, onCreated } = this.#deps;
     return changes.queue(async () => {
       const at = clock.now();
-      const isNew = await store.db.transaction(async (trx) => {
+      const entries = await store.db.transaction(async (trx) => {
         const inserted: unknown[] = await trx('operations')
           .insert({
             id,
@@ -66,11 +66,10 @@ export class Planning {
           .ignore()
           .returning('id');
         if (inserted.length === 0) {
-          return false;
+          return [];
         }
         await writeLists(trx, id, plan);
-        await append(trx, id, [{ fact: { kind: 'created', title: plan.title }, by: caller.nameZh, at }]);
-        return true;
+        return append(trx, id, [{ fact: { kind: 'created', title: plan.title }, by: caller.nameZh, at }]);
       });
       const row = (await store.db('operations').where('id', id).first('created_by_id')) as {
         created_by_id: string;
@@ -79,9 +78,7 @@ export class Planning {
       if (operation === undefined || row.created_by_id !== caller.id) {
         throw AppError.conflict(`the id ${id} belongs to another operation`);
       }
-      if (isNew) {
-        onCreated(operation);
-      }
+      onCreated({ operation, entries });
       return operation;
     });
   }
@@ -178,7 +175,7 @@ export async function takeStep(
     .update({
       state: to,
       ...(to === 'running' ? { begun_at: at, phase: 0 } : {}),
-      ...(to === 'ended' || to === 'cancelled' ? { ended_at: at } : {}),
+      ...(isOver(to) ? { ended_at: at } : {}),
       ...(to === 'planned' ? { called_at: null } : {}),
     });
   return [{ fact: { kind: 'state', from: row.state, to, reason }, by, at }];

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import { isInSubtree, type CourtPath } from '#shared/courts.ts';
+import { AppError } from '#shared/errors.ts';
 import type { CheckItem } from '#shared/operations/checks.ts';
 import { needState, type Need } from '#shared/operations/needs.ts';
 import type { Member, Operation, OperationPlan } from '#shared/operations/operation.ts';
-import { isOver, type OperationState } from '#shared/operations/state.ts';
-import type { CourtTree } from '../../context.ts';
+import { isActive, isOver, OperationState } from '#shared/operations/state.ts';
+import type { CourtTree, ServerContext } from '../../context.ts';
 import { withinCourts } from '../../store/scope.ts';
 
 /** What is kept of a plan as one text; cases and units have tables of their own. */
@@ -99,13 +100,21 @@ function toReport(row: OperationRow): Operation['report'] {
       };
 }
 
-/** Units of operations, in the order of their numbers. */
-export async function listMembers(db: Knex, operationIds: readonly string[]): Promise<MemberRow[]> {
-  return (await db('operation_units')
+/** Units of operations, in the order of their numbers; only one where it is named. */
+export async function listMembers(
+  db: Knex,
+  operationIds: readonly string[],
+  unitId?: string,
+): Promise<MemberRow[]> {
+  const query = db('operation_units')
     .join('units', 'units.id', 'operation_units.unit_id')
     .whereIn('operation_units.operation_id', operationIds)
     .orderBy('units.no')
-    .select('operation_units.*', 'units.call_sign', 'units.officer_name', 'units.court_id')) as MemberRow[];
+    .select('operation_units.*', 'units.call_sign', 'units.officer_name', 'units.court_id');
+  if (unitId !== undefined) {
+    void query.where('operation_units.unit_id', unitId);
+  }
+  return (await query) as MemberRow[];
 }
 
 /** Operations with their cases and units, in the order of the rows. */
@@ -143,6 +152,19 @@ export async function toOperations(db: Knex, rows: readonly OperationRow[]): Pro
 export async function findOperation(db: Knex, id: string): Promise<Operation | undefined> {
   const rows: OperationRow[] = await db('operations').where('id', id);
   return (await toOperations(db, rows))[0];
+}
+
+/** An operation that the scope sees. @throws AppError('notFound') */
+export async function requireOperation(
+  { store, courts }: Pick<ServerContext, 'store' | 'courts'>,
+  scope: CourtPath,
+  id: string,
+): Promise<Operation> {
+  const operation = await findOperation(store.db, id);
+  if (operation === undefined || !isVisible(courts, operation, scope)) {
+    throw AppError.notFound('operation', id);
+  }
+  return operation;
 }
 
 /** Whether a court sees an operation: its own, or one beyond the draft in which a unit of its subtree takes part. */
@@ -198,22 +220,25 @@ export async function listOperations(
     void query.where('operations.created_at', '<', before);
   }
   if (over !== undefined) {
-    const states = (['draft', 'planned', 'checking', 'running', 'ended', 'cancelled'] as const).filter(
-      (state) => isOver(state) === over,
+    void query.whereIn(
+      'operations.state',
+      OperationState.options.filter((state) => isOver(state) === over),
     );
-    void query.whereIn('operations.state', states);
   }
   return toOperations(db, (await query) as OperationRow[]);
 }
 
-/** Ids of operations whose units are called or asked now; of one unit where it is named. */
-export async function activeIds(db: Knex, unitId?: string): Promise<string[]> {
-  const query = db('operations').whereIn('operations.state', ['checking', 'running']);
+/** Operations whose units are called or asked now, the oldest first; those of one unit where it is named. */
+export async function activeRows(db: Knex, unitId?: string): Promise<OperationRow[]> {
+  const query = db('operations')
+    .whereIn('operations.state', OperationState.options.filter(isActive))
+    .orderBy('operations.created_at')
+    .select('operations.*');
   if (unitId !== undefined) {
     void query
       .join('operation_units', 'operation_units.operation_id', 'operations.id')
       .where('operation_units.unit_id', unitId)
       .whereNull('operation_units.left_at');
   }
-  return (await query.orderBy('operations.created_at').pluck('operations.id')) as string[];
+  return (await query) as OperationRow[];
 }

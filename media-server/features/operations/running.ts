@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { AppError } from '#shared/errors.ts';
 import { isHindrance, type CheckItem } from '#shared/operations/checks.ts';
 import type { LogFact } from '#shared/operations/log.ts';
-import { needState, type Need } from '#shared/operations/needs.ts';
+import type { Need } from '#shared/operations/needs.ts';
 import type { Assignment, Operation } from '#shared/operations/operation.ts';
 import { isActive, isOver } from '#shared/operations/state.ts';
 import type { Caller } from '../../api/caller.ts';
@@ -258,8 +258,7 @@ export class Running {
         throw AppError.notFound('need', needId);
       }
       need = toNeed(after);
-      const { text, quantity, met } = need;
-      const state = needState({ quantity, met, isCancelled: after.is_cancelled > 0 });
+      const { text, quantity, met, state } = need;
       const entry = note({ kind: 'need', needId, text, quantity, met, state });
       return key === null ? [] : [key === undefined ? entry : { ...entry, key }];
     });

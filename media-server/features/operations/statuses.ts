@@ -37,10 +37,27 @@ export class Statuses {
     this.#deps = deps;
   }
 
-  /** Of the units that are with the operation, in the order of their numbers. */
+  /** Of the units that are with an operation, in the order of their numbers. */
   async of(db: Knex, row: OperationRow): Promise<Status[]> {
-    const members = (await listMembers(db, [row.id])).filter(({ left_at }) => left_at === null);
-    const waivers: WaiverRow[] = await db('operation_waivers').where('operation_id', row.id);
+    return (await this.ofEach(db, [row])).get(row.id) ?? [];
+  }
+
+  /** Of the units that are with the operations, by operation; only of one unit where it is named. */
+  async ofEach(db: Knex, rows: readonly OperationRow[], unitId?: string): Promise<Map<string, Status[]>> {
+    if (rows.length === 0) {
+      return new Map();
+    }
+    const ids = rows.map(({ id }) => id);
+    const present = (await listMembers(db, ids, unitId)).filter(({ left_at }) => left_at === null);
+    const members = Map.groupBy(present, ({ operation_id }) => operation_id);
+    const waiverRows: WaiverRow[] = await db('operation_waivers').whereIn('operation_id', ids);
+    const waivers = Map.groupBy(waiverRows, ({ operation_id }) => operation_id);
+    return new Map(
+      rows.map((row) => [row.id, this.#statuses(row, members.get(row.id) ?? [], waivers.get(row.id) ?? [])]),
+    );
+  }
+
+  #statuses(row: OperationRow, members: readonly MemberRow[], waivers: readonly WaiverRow[]): Status[] {
     const byUnit = Map.groupBy(waivers, ({ unit_id }) => unit_id);
     const { checkInS } = JSON.parse(row.plan) as StoredPlan;
     const intervalMs = row.state === 'running' && checkInS !== null ? checkInS * 1000 : null;

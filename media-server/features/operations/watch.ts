@@ -5,7 +5,7 @@ import type { Store } from '../../store/open.ts';
 import type { Clock } from '../../clock.ts';
 import type { Changes } from './change.ts';
 import type { Live } from './live.ts';
-import { activeIds, type OperationRow } from './rows.ts';
+import { activeRows } from './rows.ts';
 import type { Status, Statuses } from './statuses.ts';
 import type { Stopwatches } from '../../stopwatches.ts';
 
@@ -18,16 +18,15 @@ interface Deps {
   stopwatches: Stopwatches;
 }
 
-const lateKey = (unitId: string, silentFrom: number, level: string): string =>
-  `late:${unitId}:${silentFrom}:${level}`;
+const nameOf = (operationId: string, unitId: string): string => `${operationId}/${unitId}`;
 
 /** Notices by itself what happens to active operations: units that fall silent, their calls for help, orders to them. */
 export class Watch {
   readonly #deps: Deps;
   /** What was told last, by operation. */
   #told = new Map<string, Status[]>();
-  /** Keys of units that were noted as late. */
-  readonly #noted = new Set<string>();
+  /** Key of what was noted last of a unit that is late, by operation and unit. */
+  readonly #noted = new Map<string, string>();
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -36,16 +35,13 @@ export class Watch {
   /** Looks at every active operation. What is to be noted is noted once, also over restarts. */
   async tick(): Promise<void> {
     const { store, statuses, live, stopwatches } = this.#deps;
-    const rows: OperationRow[] = await store.db('operations').whereIn('state', ['checking', 'running']);
-    const told = new Map<string, Status[]>();
     const timed = new Set<string>();
-    for (const row of rows) {
-      const now = await statuses.of(store.db, row);
-      const before = this.#told.get(row.id);
-      told.set(row.id, now);
-      now.forEach(({ unitId }) => timed.add(`${row.id}/${unitId}`));
+    const told = await statuses.ofEach(store.db, await activeRows(store.db));
+    for (const [id, now] of told) {
+      const before = this.#told.get(id);
+      now.forEach(({ unitId }) => timed.add(nameOf(id, unitId)));
       if (!isDeepStrictEqual(before, now)) {
-        live.tellStatuses(row.id, now);
+        live.tellStatuses(id, now);
         live.tellUnits(
           now
             .filter(
@@ -54,10 +50,15 @@ export class Watch {
             .map(({ unitId }) => unitId),
         );
       }
-      await this.#noteLate(row.id, now);
+      await this.#noteLate(id, now);
     }
     this.#told = told;
     stopwatches.keep(timed);
+    for (const name of this.#noted.keys()) {
+      if (!timed.has(name)) {
+        this.#noted.delete(name);
+      }
+    }
   }
 
   /** A call for help of a unit that is with active operations. */
@@ -67,7 +68,7 @@ export class Watch {
     const step = clearedAt !== null ? 'cleared' : acknowledgedAt !== null ? 'acknowledged' : 'raised';
     const by = { raised: callSign, acknowledged: acknowledgedBy, cleared: clearedBy }[step];
     const fact: LogFact = { kind: 'sos', sosId, unitId, callSign, step };
-    for (const id of await activeIds(store.db, unitId)) {
+    for (const { id } of await activeRows(store.db, unitId)) {
       await changes.apply(id, () =>
         Promise.resolve([{ fact, by, at: clock.now(), key: `sos:${sosId}:${step}` }]),
       );
@@ -108,12 +109,13 @@ export class Watch {
       if ((level !== 'amber' && level !== 'red') || silentFrom === null) {
         continue;
       }
-      const key = lateKey(unitId, silentFrom, level);
-      if (!this.#noted.has(`${operationId}/${key}`)) {
+      const name = nameOf(operationId, unitId);
+      const key = `late:${unitId}:${silentFrom}:${level}`;
+      if (this.#noted.get(name) !== key) {
         const fact: LogFact = { kind: 'late', unitId, callSign, level };
         const at = this.#deps.clock.now();
         await this.#deps.changes.apply(operationId, () => Promise.resolve([{ fact, by: null, at, key }]));
-        this.#noted.add(`${operationId}/${key}`);
+        this.#noted.set(name, key);
       }
     }
   }

@@ -81,7 +81,8 @@ export function consoleCalls(deps: Deps): ServerHandlers<'units'> {
       for (const unitId of unitIds ?? []) {
         roster.require(unitId, courtPath);
       }
-      return readHistory(store, courtPath, { from, to, unitIds });
+      const wanted = unitIds ?? roster.within(courtPath).map(({ id }) => id);
+      return readHistory(store, courtPath, { from, to, unitIds: wanted });
     },
     nearest: async (context, { lon, lat, limit, radiusM }) => {
       const units = roster.within(signedIn(context).courtPath);

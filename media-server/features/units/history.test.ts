@@ -56,6 +56,20 @@ describeStores('units.history()', (store) => {
     expect(at.length).toBeLessThanOrEqual(4);
   });
 
+  test('of many units has longer steps, so that the whole period fits into an answer', () => {
+    const unitIds = Array.from({ length: 10_000 }, (_, i) => `u${i}`);
+    const quarter = { from: 0, to: 900_000 };
+    expect(historyStepMs({ ...quarter, unitIds: unitIds.slice(0, 400) })).toBe(2_000);
+    const stepMs = historyStepMs({ ...quarter, unitIds });
+    expect((Math.ceil(900_000 / stepMs) + 1) * unitIds.length).toBeLessThanOrEqual(300_000);
+  });
+
+  test('of a court without units is empty', async () => {
+    const alone = await field.person('dutyOfficer', 'zj-nb-haishu');
+    const range = { from, to: from + 1_000, purpose: 'view' as const };
+    expect(await field.units.handlers.units.history(alone, range)).toMatchObject({ tracks: [] });
+  });
+
   test('of a unit of another court is not found', async () => {
     await expect(history({ from, to: from + 1_000, unitIds: [idOf(2)] })).rejects.toMatchObject({
       code: 'notFound',

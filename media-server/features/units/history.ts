@@ -1,51 +1,63 @@
 import type { CourtPath } from '#shared/courts.ts';
 import type { Track } from '#shared/units.ts';
 import type { Store } from '../../store/open.ts';
+import { whereAmong } from '../../store/bulk.ts';
 import { withinCourts } from '../../store/scope.ts';
 
 /** So many steps a period has at most; a replay in which one lasts 5 s of the screen needs no more. */
 const MAX_STEPS = 720;
 const MIN_STEP_MS = 1_000;
-/** Fixes of one answer: 10,000 units with 30 each, or 400 units with 720. */
+/** Fixes of one answer: 10,000 units with 29 each, or 400 units with 720. The more units, the longer the steps, so that all of a period fits. */
 const MAX_FIXES = 300_000;
 
-/** Which tracks: from and to in UTC ms, both included; without `unitIds` of all units of the scope. */
+/** Which tracks: from and to in UTC ms, both included. */
 export interface HistoryRange {
   from: number;
   to: number;
-  unitIds?: readonly string[] | undefined;
+  unitIds: readonly string[];
 }
 
 /** How far apart the fixes of a period are thinned to, ms. */
-export function historyStepMs({ from, to }: Pick<HistoryRange, 'from' | 'to'>): number {
-  return Math.max(MIN_STEP_MS, Math.ceil((to - from) / MAX_STEPS / 1_000) * 1_000);
+export function historyStepMs({ from, to, unitIds }: HistoryRange): number {
+  // One step less: a period that doesn't begin with a step has a part of one more.
+  const steps = Math.max(1, Math.min(MAX_STEPS, Math.floor(MAX_FIXES / unitIds.length) - 1));
+  return Math.max(MIN_STEP_MS, Math.ceil((to - from) / steps / 1_000) * 1_000);
 }
 
-/** Tracks of the units whose court lies in the subtree of `scope`, the first fix of each step kept. */
+/**
+ * Tracks of those units whose court lies in the subtree of `scope`, the first fix of each step kept. The units are named even where they
+ * are all: by unit and time the table has an index, by time alone it hasn't.
+ */
 export async function readHistory(
-  { db }: Store,
+  { db, dialect }: Store,
   scope: CourtPath,
-  { from, to, unitIds }: HistoryRange,
+  range: HistoryRange,
 ): Promise<{ stepMs: number; truncated: boolean; tracks: Track[] }> {
-  const stepMs = historyStepMs({ from, to });
-  const firsts = db('positions')
+  const { from, to, unitIds } = range;
+  const stepMs = historyStepMs(range);
+  if (unitIds.length === 0) {
+    return { stepMs, truncated: false, tracks: [] };
+  }
+  const numbered = db('positions')
     .join('units', 'units.id', 'positions.unit_id')
     .join('courts', 'courts.id', 'units.court_id')
     .whereBetween('positions.at', [from, to])
-    .groupBy('positions.unit_id')
-    // Written into the text: a parameter would be of no integer type, and divide as a fraction.
-    .groupByRaw(`positions.at / ${stepMs}`)
-    .select('positions.unit_id', db.raw('min(positions.at) as at'));
-  if (unitIds !== undefined) {
-    void firsts.whereIn('positions.unit_id', [...unitIds]);
-  }
-  const rows = (await db(withinCourts(firsts, scope).as('firsts'))
-    .join('positions', (on) => {
-      on.on('positions.unit_id', 'firsts.unit_id').andOn('positions.at', 'firsts.at');
-    })
-    .orderBy('positions.at')
+    .select(
+      'positions.unit_id',
+      'positions.at',
+      'positions.lon',
+      'positions.lat',
+      // Written into the text: a parameter would be of no integer type, and divide as a fraction.
+      db.raw(
+        `row_number() over (partition by positions.unit_id, positions.at / ${stepMs} order by positions.at) as nth`,
+      ),
+    );
+  const ofUnits = withinCourts(whereAmong(numbered, dialect, 'positions.unit_id', unitIds), scope);
+  const rows = (await db(ofUnits.as('numbered'))
+    .where('nth', 1)
+    .orderBy('at')
     .limit(MAX_FIXES + 1)
-    .select('positions.unit_id', 'positions.at', 'positions.lon', 'positions.lat')) as {
+    .select('unit_id', 'at', 'lon', 'lat')) as {
     unit_id: string;
     at: number;
     lon: number;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Gb28181Error } from '../fault.ts';
+import { untyped } from '../testing.ts';
 import { splitAdts } from './adts.ts';
 import { PsDemuxer, type GbFrame } from './ps.ts';
 import { parseRtp, RtpFrames, RtpOrder, type RtpPacket } from './rtp.ts';
@@ -13,16 +13,6 @@ const packet = (sequence: number): RtpPacket => ({
   ssrc: 1,
   payload: Buffer.alloc(0),
 });
-
-/** What a decoder throws that isn't the typed error; null when it throws nothing else. */
-function untyped(decode: () => unknown): unknown {
-  try {
-    decode();
-    return null;
-  } catch (error) {
-    return error instanceof Gb28181Error ? null : error;
-  }
-}
 
 describe('parseRtp', () => {
   test('leaves out contributors, extension and padding', () => {

@@ -1,6 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { plainHost } from '../address.ts';
 import { Gb28181Error } from '../fault.ts';
 import type { MediaTransport } from '../sdp.ts';
 import { PsDemuxer, type GbFrame } from './ps.ts';
@@ -32,6 +33,8 @@ export interface ExpectedSender {
 /** A stream that is silent for so long may go on under another SSRC. */
 const CHANGE_AFTER_MS = 2_000;
 const CONNECT_MS = 5_000;
+/** Connections that may wait to send the stream. */
+const MAX_CANDIDATES = 4;
 
 let cursor = 0;
 
@@ -63,6 +66,8 @@ export class MediaReceiver {
   readonly #demuxer: PsDemuxer;
   #order: RtpOrder;
   readonly #sockets = new Set<Socket>();
+  /** The connection that the stream comes by. */
+  #sender: Socket | null = null;
   #udp: UdpSocket | null = null;
   #server: Server | null = null;
   #expected: ExpectedSender | null = null;
@@ -96,8 +101,14 @@ export class MediaReceiver {
     return address?.port ?? 9;
   }
 
+  /** Packets of the stream that never came. */
   get lost(): number {
     return this.#order.lost;
+  }
+
+  /** What of the stream couldn't be read. */
+  get faults(): number {
+    return this.#demuxer.faults;
   }
 
   /** Before it nothing is taken. */
@@ -105,12 +116,19 @@ export class MediaReceiver {
     this.#expected = sender;
   }
 
-  /** Connects to a camera that waits for it. Throws when nobody answers. */
+  /** Connects to a camera that waits for it. Throws when nobody answers, and when this is closed before. */
   async connect(place: { host: string; port: number }): Promise<void> {
+    if (this.#isClosed) {
+      throw new Error('the receiver is closed');
+    }
     const socket = connect({ ...place, timeout: CONNECT_MS });
     socket.once('timeout', () => socket.destroy(new Error('the camera does not answer')));
     this.#take(socket, place.host);
-    await once(socket, 'connect');
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', reject);
+      socket.once('close', () => reject(new Error('the receiver is closed')));
+    });
     socket.setTimeout(0);
   }
 
@@ -152,8 +170,8 @@ export class MediaReceiver {
   }
 
   #take(socket: Socket, host: string): void {
-    // One connection sends; a second one is somebody else.
-    if (this.#sockets.size > 0) {
+    // One connection sends; until it does, somebody else's must not keep it out.
+    if (this.#sender !== null || this.#sockets.size >= MAX_CANDIDATES) {
       socket.destroy();
       return;
     }
@@ -161,9 +179,11 @@ export class MediaReceiver {
     const frames = new RtpFrames();
     socket.on('data', (chunk: Buffer) => {
       for (const packet of frames.push(chunk)) {
-        this.#receive(packet, host);
+        if (this.#receive(packet, host)) {
+          this.#choose(socket);
+        }
       }
-      if (this.heardAt === null && this.refused > 0) {
+      if (this.#sender !== socket && this.refused > 0) {
         socket.destroy();
       }
     });
@@ -171,28 +191,40 @@ export class MediaReceiver {
     socket.on('error', () => undefined);
     socket.once('close', () => {
       this.#sockets.delete(socket);
-      if (this.heardAt !== null && !this.#isClosed) {
+      if (this.#sender === socket && !this.#isClosed) {
         this.#options.onEnd();
       }
     });
   }
 
-  #receive(bytes: Buffer, from: string): void {
+  #choose(sender: Socket): void {
+    if (this.#sender === null) {
+      this.#sender = sender;
+      for (const socket of this.#sockets) {
+        if (socket !== sender) {
+          socket.destroy();
+        }
+      }
+    }
+  }
+
+  /** Whether it was taken. */
+  #receive(bytes: Buffer, from: string): boolean {
     try {
       const packet = parseRtp(bytes);
       const now = performance.now();
-      if (!this.#isExpected(packet.ssrc, from.replace(/^::ffff:/, ''), now)) {
-        this.refused += 1;
-        return;
+      if (this.#isExpected(packet.ssrc, plainHost(from), now)) {
+        this.heardAt = now;
+        this.#order.push(packet, now);
+        return true;
       }
-      this.heardAt = now;
-      this.#order.push(packet, now);
     } catch (error) {
       if (!(error instanceof Gb28181Error)) {
         throw error;
       }
-      this.refused += 1;
     }
+    this.refused += 1;
+    return false;
   }
 
   #isExpected(ssrc: number, host: string, now: number): boolean {

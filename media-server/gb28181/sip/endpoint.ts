@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from '../../log.ts';
+import { hostPort } from '../address.ts';
 import { Gb28181Error, type GbFaultKind } from '../fault.ts';
 import * as policy from '../policy.ts';
 import { ClientTransaction } from './client-transaction.ts';
@@ -133,8 +134,8 @@ export class SipEndpoint {
   }
 
   #withVia(peer: SipPeer, localHost: string, request: SipRequest, branch: string): SipRequest {
-    const host = localHost.includes(':') ? `[${localHost}]` : localHost;
-    const via = `SIP/2.0/${peer.transport.toUpperCase()} ${host}:${this.port};rport;branch=${branch}`;
+    const sentBy = hostPort(localHost, this.port);
+    const via = `SIP/2.0/${peer.transport.toUpperCase()} ${sentBy};rport;branch=${branch}`;
     return { ...request, headers: [{ name: 'via', value: via }, ...request.headers] };
   }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Gb28181Error } from '../fault.ts';
+import { untyped } from '../testing.ts';
 import { challenge, digestOf, ha1Of, isAnswer, Nonces, parseCredentials } from './digest.ts';
 import { responseTo } from './endpoint.ts';
 import { addressOf, cseqOf, expiresOf, splitOutside, topVia } from './fields.ts';
@@ -24,16 +25,6 @@ const REGISTER = [
 ].join('\r\n');
 const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
 const PEER = { transport: 'udp', host: '198.51.100.9', port: 40_000 } as const;
-
-/** What a decoder throws that isn't the typed error; null when it throws nothing else. */
-function untyped(decode: () => unknown): unknown {
-  try {
-    decode();
-    return null;
-  } catch (error) {
-    return error instanceof Gb28181Error ? null : error;
-  }
-}
 
 describe('parseDatagram', () => {
   test('reads a registration', () => {

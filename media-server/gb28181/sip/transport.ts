@@ -1,7 +1,7 @@
-import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { DualPort } from '../../dual-port.ts';
 import type { Logger } from '../../log.ts';
+import { plainHost } from '../address.ts';
 import { Gb28181Error, type GbFaultKind } from '../fault.ts';
 import * as policy from '../policy.ts';
 import { parseDatagram, type SipMessage } from './message.ts';
@@ -22,48 +22,40 @@ export interface SipListener {
 }
 
 const keyOf = ({ host, port }: SipPeer): string => `${host} ${port}`;
-/** An IPv4 address that came by a socket of both kinds. */
-const plainHost = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '');
 
 /** Takes SIP over UDP and TCP on one port. */
 export class SipTransport {
   readonly #listener: SipListener;
   readonly #log: Logger;
   readonly #connections = new Map<string, Socket>();
-  readonly #tcp: Server;
-  readonly #udp: UdpSocket;
+  #port!: DualPort;
   #isClosed = false;
 
-  private constructor(host: string, listener: SipListener, log: Logger) {
+  private constructor(listener: SipListener, log: Logger) {
     this.#listener = listener;
     this.#log = log;
-    this.#tcp = createServer({ noDelay: true }, (socket) => this.#serve(socket));
-    this.#udp = createSocket(host.includes(':') ? 'udp6' : 'udp4');
-    this.#udp.on('message', (datagram, from) => this.#receive(datagram, from));
-    this.#udp.on('error', (error) => log.error({ err: error }, 'the UDP port of SIP failed'));
   }
 
   /** Listens; port 0 lets the system choose. Throws when the port is taken. */
   static async listen(
-    place: { host: string; port: number },
+    { host, port }: { host: string; port: number },
     listener: SipListener,
     log: Logger,
   ): Promise<SipTransport> {
-    const transport = new SipTransport(place.host, listener, log);
-    try {
-      transport.#tcp.listen(place.port, place.host);
-      await once(transport.#tcp, 'listening');
-      transport.#udp.bind(transport.port, place.host);
-      await once(transport.#udp, 'listening');
-    } catch (error) {
-      await transport.close();
-      throw error;
-    }
+    const transport = new SipTransport(listener, log);
+    transport.#port = await DualPort.listen({
+      host,
+      port,
+      maxConnections: policy.MAX_CONNECTIONS,
+      log,
+      onConnection: (socket) => transport.#serve(socket),
+      onDatagram: (datagram, from) => transport.#receive(datagram, from),
+    });
     return transport;
   }
 
   get port(): number {
-    return (this.#tcp.address() as AddressInfo).port;
+    return this.#port.port;
   }
 
   /** False when the connection is gone. */
@@ -72,7 +64,7 @@ export class SipTransport {
       return false;
     }
     if (peer.transport === 'udp') {
-      this.#udp.send(bytes, peer.port, peer.host, () => undefined);
+      this.#port.send(bytes, peer.port, peer.host);
       return true;
     }
     const socket = this.#connections.get(keyOf(peer));
@@ -90,26 +82,10 @@ export class SipTransport {
   /** Ends every connection and stops listening. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const closed = this.#tcp.listening
-      ? new Promise((resolve) => {
-          this.#tcp.close(resolve);
-        })
-      : Promise.resolve();
-    for (const socket of this.#connections.values()) {
-      socket.destroy();
-    }
-    await new Promise<void>((resolve) => {
-      try {
-        this.#udp.close(resolve);
-      } catch {
-        // It was closed before, or never bound.
-        resolve();
-      }
-    });
-    await closed;
+    await this.#port.close();
   }
 
-  #receive(datagram: Buffer, { address, port }: RemoteInfo): void {
+  #receive(datagram: Buffer, { address, port }: { address: string; port: number }): void {
     const peer: SipPeer = { transport: 'udp', host: plainHost(address), port };
     // Some devices keep their NAT open with blank lines or zeros.
     if (datagram.length < 5) {
@@ -124,7 +100,8 @@ export class SipTransport {
       host: plainHost(socket.remoteAddress ?? ''),
       port: socket.remotePort ?? 0,
     };
-    if (this.#connections.size >= policy.MAX_CONNECTIONS || peer.host === '') {
+    if (peer.host === '') {
+      // It is gone already.
       socket.destroy();
       return;
     }

@@ -1,22 +1,18 @@
-import { Alert, Button, Empty, Popconfirm, Table, Tag, type TableColumnsType } from 'antd';
+import { Alert, Button, Popconfirm, Tag, type TableColumnsType } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Terminal } from '#shared/terminals.ts';
 import { compareNames } from '../../app/collate.ts';
-import { errorText } from '../../app/error-text.ts';
-import { formatTime } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi } from '../../app/session.ts';
+import { aboutOf, DASH, DeviceTable, timeOf } from './DeviceTable.tsx';
 import { TerminalForm } from './TerminalForm.tsx';
 import { useCommand } from './use-command.ts';
 
 const TERMINALS = ['terminals.list'];
 /** How often what terminals do is looked at, while the list is open. */
 const REFRESH_MS = 5_000;
-
-const DASH = '—';
-const timeOf = (at: number | null): string => (at === null ? DASH : formatTime(at));
 
 /** Vehicles and body cameras that speak JT/T 808, each the carrier of a unit. */
 export function TerminalAdmin(): React.JSX.Element {
@@ -51,8 +47,7 @@ export function TerminalAdmin(): React.JSX.Element {
     { title: t('terminals.phone'), dataIndex: 'phone' },
     {
       title: t('terminals.device'),
-      render: (_, { maker, model, plate }) =>
-        [plate, maker, model].filter((text) => text !== '').join(' · ') || DASH,
+      render: (_, { maker, model, plate }) => aboutOf(plate, maker, model),
     },
     { title: t('terminals.edition'), render: (_, { edition }) => edition ?? DASH },
     {
@@ -91,21 +86,11 @@ export function TerminalAdmin(): React.JSX.Element {
         )}
       </div>
       {data?.port === null && <Alert type="warning" showIcon title={t('terminals.noPort')} />}
-      <Table<Terminal>
-        size="small"
+      <DeviceTable<Terminal>
         rowKey="id"
-        loading={isPending}
         columns={columns}
-        dataSource={data?.terminals ?? []}
-        pagination={{ pageSize: 50, hideOnSinglePage: true }}
-        locale={{
-          emptyText: (
-            <Empty
-              image={Empty.PRESENTED_IMAGE_SIMPLE}
-              description={error === null ? t('terminals.none') : errorText(error)}
-            />
-          ),
-        }}
+        query={{ data: data?.terminals, isPending, error }}
+        none={t('terminals.none')}
       />
     </>
   );

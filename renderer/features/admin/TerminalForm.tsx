@@ -1,10 +1,9 @@
 import { Alert, Button, Form, Input, Modal, Select } from 'antd';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { compareNames } from '../../app/collate.ts';
-import { useLive } from '../../app/live/store.ts';
 import { useApi } from '../../app/session.ts';
 import { useCommand } from './use-command.ts';
+import { useUnitOptions } from './use-unit-options.ts';
 
 interface Fields {
   unitId: string;
@@ -24,18 +23,10 @@ export function TerminalForm({
   const { t } = useTranslation('admin');
   const { t: app } = useTranslation('app');
   const api = useApi();
-  const all = useLive((live) => live.units);
   const [form] = Form.useForm<Fields>();
   const [open, setOpen] = useState(false);
   const { busy, run } = useCommand();
-  const units = useMemo(
-    () =>
-      [...all.values()]
-        .filter(({ id }) => !taken.has(id))
-        .map(({ id, callSign, officerName }) => ({ value: id, label: `${callSign} · ${officerName}` }))
-        .sort((a, b) => compareNames(a.label, b.label)),
-    [all, taken],
-  );
+  const units = useUnitOptions().filter(({ value }) => !taken.has(value));
   const enrol = async ({ unitId, phone, deviceId }: Fields): Promise<void> => {
     const device = deviceId === undefined || deviceId.trim() === '' ? {} : { deviceId };
     if (

@@ -2,9 +2,10 @@ import { Button, Empty, Input, Modal, Select, Skeleton } from 'antd';
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Incident, IncidentEntry, IncidentFact } from '#shared/incidents.ts';
+import { compareNames } from '../../app/collate.ts';
 import { errorText } from '../../app/error-text.ts';
 import { formatDistance, formatTime } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
@@ -40,31 +41,37 @@ function factText(t: TFunction<'dispatch'>, fact: IncidentFact): string {
 const lineOf = (t: TFunction<'dispatch'>, { at, by, fact }: IncidentEntry): string =>
   `${formatTime(at)}  ${by ?? ''}  ${factText(t, fact)}`;
 
-/** The log of an incident; it is read again whenever the incident has changed. */
+/** The log of an incident; it is read again whenever the incident is told, which may look as before: what is noted is in the log alone. */
 function useLog(incident: Incident, isEnabled: boolean) {
   const api = useApi();
-  return useQuery({
-    queryKey: ['incidents.log', incident],
+  const seen = useRef(incident);
+  const log = useQuery({
+    queryKey: ['incidents.log', incident.id],
     enabled: isEnabled,
     queryFn: () => api.call.incidents.log.query({ incidentId: incident.id }),
   });
+  const { refetch } = log;
+  useEffect(() => {
+    if (isEnabled && seen.current !== incident) {
+      seen.current = incident;
+      void refetch();
+    }
+  }, [incident, isEnabled, refetch]);
+  return log;
 }
 
 /** Closes an incident with a report that begins as its log. */
 function CloseDialog({ incident, onClose }: { incident: Incident; onClose: () => void }): React.JSX.Element {
   const { t } = useTranslation('dispatch');
-  const { close } = useIncidentCommands();
+  const { busy, close } = useIncidentCommands();
   const log = useLog(incident, true);
   /** Null: what the log makes of it. */
   const [typed, setTyped] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
   const text = typed ?? (log.data ?? []).map((entry) => lineOf(t, entry)).join('\n');
   const submit = async (): Promise<void> => {
-    setBusy(true);
     if (await close(incident.id, text.trim())) {
       onClose();
     }
-    setBusy(false);
   };
   return (
     <Modal
@@ -95,7 +102,7 @@ function CloseDialog({ incident, onClose }: { incident: Incident; onClose: () =>
 /** An incident that is opened by hand, where a unit is or nowhere in particular. */
 function OpenDialog({ onClose }: { onClose: () => void }): React.JSX.Element {
   const { t } = useTranslation('dispatch');
-  const { open } = useIncidentCommands();
+  const { busy, open } = useIncidentCommands();
   const units = useLive((live) => live.units);
   const ownCourt = useSession((s) => s.me?.courtId ?? '');
   const [id] = useState(() => crypto.randomUUID());
@@ -114,7 +121,7 @@ function OpenDialog({ onClose }: { onClose: () => void }): React.JSX.Element {
       open
       title={t('incident.new')}
       okText={t('incident.open')}
-      okButtonProps={{ disabled: title.trim() === '', 'data-testid': 'incident-open-ok' }}
+      okButtonProps={{ disabled: title.trim() === '', loading: busy, 'data-testid': 'incident-open-ok' }}
       onOk={() => void submit()}
       onCancel={onClose}
     >
@@ -136,7 +143,8 @@ function OpenDialog({ onClose }: { onClose: () => void }): React.JSX.Element {
           aria-label={t('incident.place')}
           options={[...units.values()]
             .filter((one) => one.position !== null)
-            .map((one) => ({ value: one.id, label: `${one.callSign} ${one.officerName}` }))}
+            .map((one) => ({ value: one.id, label: `${one.callSign} ${one.officerName}` }))
+            .sort((a, b) => compareNames(a.label, b.label))}
           onChange={(next: string | undefined) => setUnitId(next ?? null)}
         />
       </div>
@@ -148,7 +156,7 @@ function Row({ incident }: { incident: Incident }): React.JSX.Element {
   const { t } = useTranslation('dispatch');
   const mayCommand = useMayCommand();
   const units = useLive((live) => live.units);
-  const { gather, showVideos } = useIncidentCommands();
+  const { busy, gather, showVideos } = useIncidentCommands();
   const isOpen = incident.closedAt === null;
   const [isUnfolded, setIsUnfolded] = useState(isOpen);
   const [isClosing, setIsClosing] = useState(false);
@@ -192,8 +200,10 @@ function Row({ incident }: { incident: Incident }): React.JSX.Element {
             size="small"
             type="primary"
             disabled={point === null}
+            loading={busy}
             title={point === null ? t('incident.noPlace') : ''}
-            onClick={() => void gather(incident)}
+            // A double click must not send twice as many units.
+            onClick={(event) => event.detail < 2 && void gather(incident)}
             data-testid="incident-gather"
           >
             {t('incident.gather')}

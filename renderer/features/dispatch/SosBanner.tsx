@@ -97,7 +97,13 @@ function Call({ sos, onAcknowledge, onRespond }: CallProps): React.JSX.Element {
         {t('sos.video')}
       </Button>
       {onRespond !== null && (
-        <Button ghost icon={<TeamOutlined />} onClick={onRespond} data-testid="sos-respond">
+        <Button
+          ghost
+          icon={<TeamOutlined />}
+          // A double click must not send twice as many units.
+          onClick={(event) => event.detail < 2 && onRespond()}
+          data-testid="sos-respond"
+        >
           {t('sos.respond')}
         </Button>
       )}

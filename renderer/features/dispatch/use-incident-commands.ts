@@ -1,19 +1,27 @@
-import { App } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Incident } from '#shared/incidents.ts';
 import { unitSourceId } from '#shared/sources.ts';
-import { errorText } from '../../app/error-text.ts';
 import { useApi } from '../../app/session.ts';
+import { useOrderCommand } from '../supervision/use-order-command.ts';
 import { putOnWall } from '../wall/stage/desk-wall.ts';
 
+interface NewIncident {
+  id: string;
+  courtId: string;
+  title: string;
+  point: Incident['point'];
+}
+
 interface IncidentCommands {
+  /** One of the commands is on its way. */
+  busy: boolean;
   /** Opens the incident of a call for help, sends the nearest free units there and shows what all of them see. */
   respondToSos: (sosId: string) => Promise<void>;
   gather: (incident: Incident) => Promise<void>;
   showVideos: (incident: Incident) => void;
   /** Answers whether it succeeded. */
-  open: (given: { id: string; courtId: string; title: string; point: Incident['point'] }) => Promise<boolean>;
+  open: (given: NewIncident) => Promise<boolean>;
   close: (incidentId: string, report: string) => Promise<boolean>;
 }
 
@@ -24,35 +32,33 @@ function showVideos({ unitId, unitIds }: Incident): void {
   }
 }
 
+/**
+ * Orders to gather that aren't known to have arrived, by incident. A second click while one is on its way, or after an answer that was
+ * lost, repeats the same order: it doesn't send further units.
+ */
+const gathering = new Map<string, string>();
+
 /** Commands on incidents. A refusal is shown and what was done before it stays. */
 export function useIncidentCommands(): IncidentCommands {
   const { t } = useTranslation('dispatch');
   const api = useApi();
-  const { message } = App.useApp();
-  return useMemo(() => {
+  const { busy, run } = useOrderCommand();
+  const commands = useMemo(() => {
     const { incidents } = api.call;
-    const tell = async (run: () => Promise<unknown>, done: string): Promise<boolean> => {
-      try {
-        await run();
-        void message.success(done);
-        return true;
-      } catch (error) {
-        void message.error(errorText(error));
-        return false;
-      }
-    };
-    const gather = async (incident: Incident): Promise<void> => {
-      await tell(async () => {
-        const instructionId = crypto.randomUUID();
-        showVideos(await incidents.gather.mutate({ incidentId: incident.id, instructionId }));
+    const gather = async ({ id: incidentId }: Incident): Promise<void> => {
+      const instructionId = gathering.get(incidentId) ?? crypto.randomUUID();
+      gathering.set(incidentId, instructionId);
+      await run(async () => {
+        showVideos(await incidents.gather.mutate({ incidentId, instructionId }));
+        gathering.delete(incidentId);
       }, t('incident.gathered'));
     };
     return {
       gather,
       showVideos,
-      respondToSos: async (sosId) => {
+      respondToSos: async (sosId: string) => {
         let incident: Incident | null = null;
-        const isOpen = await tell(async () => {
+        const isOpen = await run(async () => {
           incident = await incidents.openFromSos.mutate({ id: crypto.randomUUID(), sosId });
           showVideos(incident);
         }, t('incident.opened'));
@@ -60,9 +66,10 @@ export function useIncidentCommands(): IncidentCommands {
           await gather(incident);
         }
       },
-      open: (given) => tell(() => incidents.open.mutate(given), t('incident.opened')),
-      close: (incidentId, report) =>
-        tell(() => incidents.close.mutate({ incidentId, report }), t('incident.closed')),
+      open: (given: NewIncident) => run(() => incidents.open.mutate(given), t('incident.opened')),
+      close: (incidentId: string, report: string) =>
+        run(() => incidents.close.mutate({ incidentId, report }), t('incident.closed')),
     };
-  }, [api, message, t]);
+  }, [api, run, t]);
+  return { ...commands, busy };
 }

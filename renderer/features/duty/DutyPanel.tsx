@@ -11,12 +11,13 @@ import { OnDutyNow } from './OnDutyNow.tsx';
 import { RollCallView } from './roll-call/RollCallView.tsx';
 import { RosterView } from './roster/RosterView.tsx';
 import { useElementKeys } from './use-element-keys.ts';
+import type { DutyViewProps } from './view-props.ts';
 import './duty.css';
 
 const TABS = ['roster', 'handover', 'log', 'rollCall'] as const;
 type Tab = (typeof TABS)[number];
 
-const VIEW: Record<Tab, React.FunctionComponent<{ courtId: string }>> = {
+const VIEW: Record<Tab, React.FunctionComponent<DutyViewProps>> = {
   roster: RosterView,
   handover: HandoverView,
   log: LogView,
@@ -66,13 +67,11 @@ function Panel({ ownCourtId }: { ownCourtId: string }): React.JSX.Element {
           }))}
         />
         <span className="duty-space" />
-        {tab !== 'rollCall' && (
-          <CourtPick value={courtId} onChange={(court) => setParams({ ...params, court })} />
-        )}
+        {tab !== 'rollCall' && <CourtPick value={courtId} onChange={(court) => setParams({ tab, court })} />}
       </div>
       {tab !== 'rollCall' && <OnDutyNow courtId={courtId} />}
       <div className="duty-body">
-        <View key={`${tab} ${courtId}`} courtId={courtId} />
+        <View key={`${tab} ${courtId}`} courtId={courtId} panel={panel} />
       </div>
     </section>
   );

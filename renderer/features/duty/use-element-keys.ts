@@ -5,13 +5,16 @@ import { isTyping } from '../../app/keys.ts';
 const isOwnArrow = (event: KeyboardEvent): boolean =>
   event.target instanceof HTMLInputElement && event.key.startsWith('Arrow');
 
+/** Letters are bound in lower case and act in either. */
+const nameOf = ({ key }: KeyboardEvent): string => (key.length === 1 ? key.toLowerCase() : key);
+
 /** Single keys that act while the focus is within an element and nobody types. A key that isn't bound is left alone. */
 export function useElementKeys(
   ref: RefObject<HTMLElement | null>,
   bindings: Readonly<Record<string, (() => void) | undefined>>,
 ): void {
   const act = useEffectEvent((event: KeyboardEvent): void => {
-    const run = bindings[event.key];
+    const run = bindings[nameOf(event)];
     const isPlain = !event.ctrlKey && !event.altKey && !event.metaKey;
     if (run !== undefined && isPlain && !isTyping(event.target) && !isOwnArrow(event)) {
       event.preventDefault();

@@ -1,9 +1,9 @@
 import { AudioMutedOutlined, AudioOutlined, MoreOutlined, SoundOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown, Slider, Tag, Tooltip } from 'antd';
-import { useCallback } from 'react';
+import { memo, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LiveTalkGroup } from '#shared/contract/intercom.ts';
-import type { TalkMember } from '#shared/intercom.ts';
+import type { Speaker, TalkGroup, TalkMember } from '#shared/intercom.ts';
 import { formatAge } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
@@ -14,7 +14,7 @@ import { useMonitoring } from './IntercomHost.tsx';
 import { Level } from './Level.tsx';
 
 /** A unit's call sign with its officer, or a person's name. */
-export function useMemberName(): (member: TalkMember) => string {
+function useMemberName(): (member: TalkMember) => string {
   const { i18n } = useTranslation();
   const english = i18n.language === 'en';
   return ({ role, label, nameZh, nameEn }) => {
@@ -23,20 +23,17 @@ export function useMemberName(): (member: TalkMember) => string {
   };
 }
 
-function SpeakerLine({ live }: { live: LiveTalkGroup }): React.JSX.Element {
+/** Whether the user may make and change groups. The server holds the rule; this only spares refusals. */
+export const useMayManageGroups = (): boolean =>
+  useSession((s) => s.me?.role === 'leader' || s.me?.role === 'administrator');
+
+function Speaking({ groupId, speaker }: { groupId: string; speaker: Speaker }): React.JSX.Element {
   const { t } = useTranslation('intercom');
   const nameOf = useMemberName();
   const now = useNow();
   const client = useIntercom((s) => s.client);
   const offset = useLive((s) => s.clockOffsetMs);
-  const { group, speaker } = live;
-  const read = useCallback(() => client?.level(group.id) ?? 0, [client, group.id]);
-  if (!group.enabled) {
-    return <span className="intercom-quiet">{t('group.disabled')}</span>;
-  }
-  if (speaker === null) {
-    return <span className="intercom-quiet">{t('group.quiet')}</span>;
-  }
+  const read = useCallback(() => client?.level(groupId) ?? 0, [client, groupId]);
   return (
     <span className="intercom-speaker" data-testid="intercom-speaker">
       <AudioOutlined aria-hidden />
@@ -48,9 +45,19 @@ function SpeakerLine({ live }: { live: LiveTalkGroup }): React.JSX.Element {
   );
 }
 
-function Monitor({ groupId, name }: { groupId: string; name: string }): React.JSX.Element {
+function SpeakerLine({ live: { group, speaker } }: { live: LiveTalkGroup }): React.JSX.Element {
   const { t } = useTranslation('intercom');
-  const { isOn, gain } = useMonitoring(groupId);
+  return group.enabled && speaker !== null ? (
+    <Speaking groupId={group.id} speaker={speaker} />
+  ) : (
+    <span className="intercom-quiet">{t(group.enabled ? 'group.quiet' : 'group.disabled')}</span>
+  );
+}
+
+function Monitor({ group }: { group: TalkGroup }): React.JSX.Element {
+  const { t } = useTranslation('intercom');
+  const { isOn, gain } = useMonitoring(group);
+  const { id, name } = group;
   return (
     <span className="intercom-monitor">
       <Tooltip title={t(isOn ? 'monitor.on' : 'monitor.off')}>
@@ -62,7 +69,7 @@ function Monitor({ groupId, name }: { groupId: string; name: string }): React.JS
           aria-pressed={isOn}
           aria-label={t('monitor.label', { name })}
           data-testid="intercom-monitor"
-          onClick={() => setMonitoring(groupId, { isOn: !isOn, gain })}
+          onClick={() => setMonitoring(id, { isOn: !isOn, gain })}
         />
       </Tooltip>
       <Slider
@@ -71,7 +78,7 @@ function Monitor({ groupId, name }: { groupId: string; name: string }): React.JS
         value={Math.round(gain * 100)}
         disabled={!isOn}
         ariaLabelForHandle={t('monitor.volume', { name })}
-        onChange={(value) => setMonitoring(groupId, { isOn, gain: value / 100 })}
+        onChange={(value) => setMonitoring(id, { isOn, gain: value / 100 })}
       />
     </span>
   );
@@ -79,7 +86,7 @@ function Monitor({ groupId, name }: { groupId: string; name: string }): React.JS
 
 function useGroupMenu(
   live: LiveTalkGroup,
-  onEdit: () => void,
+  onEdit: (group: TalkGroup) => void,
 ): NonNullable<React.ComponentProps<typeof Dropdown>['menu']> {
   const { t } = useTranslation('intercom');
   const { call } = useApi();
@@ -87,7 +94,7 @@ function useGroupMenu(
   const { run } = useCommand();
   const role = useSession((s) => s.me?.role);
   const { group, speaker } = live;
-  const mayManage = role === 'leader' || role === 'administrator';
+  const mayManage = useMayManageGroups();
   const close = async (): Promise<void> => {
     const isSure = await modal.confirm({
       title: t('menu.closeAsk', { name: group.name }),
@@ -113,7 +120,7 @@ function useGroupMenu(
         : []),
       ...(mayManage
         ? [
-            { key: 'edit', label: t('menu.edit'), onClick: onEdit },
+            { key: 'edit', label: t('menu.edit'), onClick: () => onEdit(group) },
             {
               key: 'enable',
               label: t(enabled ? 'menu.disable' : 'menu.enable'),
@@ -142,12 +149,18 @@ function useGroupMenu(
 interface GroupRowProps {
   live: LiveTalkGroup;
   isSelected: boolean;
-  onSelect: () => void;
-  onEdit: () => void;
+  onEdit: (group: TalkGroup) => void;
 }
 
-/** One group: who speaks, who listens, how it is listened to; choosing it makes it the one that is spoken to. */
-export function GroupRow({ live, isSelected, onSelect, onEdit }: GroupRowProps): React.JSX.Element {
+/**
+ * One group: who speaks, who listens, how it is listened to; choosing it makes it the one that is spoken to. What happens in other groups
+ * doesn't render it: units come and go all day.
+ */
+export const GroupRow = memo(function GroupRow({
+  live,
+  isSelected,
+  onEdit,
+}: GroupRowProps): React.JSX.Element {
   const { t, i18n } = useTranslation('intercom');
   const nameOf = useMemberName();
   const menu = useGroupMenu(live, onEdit);
@@ -162,7 +175,12 @@ export function GroupRow({ live, isSelected, onSelect, onEdit }: GroupRowProps):
       data-speaking={speaker !== null}
     >
       <div className="intercom-row">
-        <button type="button" className="intercom-name" aria-pressed={isSelected} onClick={onSelect}>
+        <button
+          type="button"
+          className="intercom-name"
+          aria-pressed={isSelected}
+          onClick={() => useIntercom.setState({ selected: group.id })}
+        >
           <b>{group.name}</b>
           <span>
             {i18n.language === 'en' ? court?.nameEn : court?.shortZh}
@@ -173,7 +191,7 @@ export function GroupRow({ live, isSelected, onSelect, onEdit }: GroupRowProps):
         <span className="intercom-count" data-testid="intercom-present">
           {t('group.present', { count: present.length })}
         </span>
-        <Monitor groupId={group.id} name={group.name} />
+        <Monitor group={group} />
         {(menu.items ?? []).length > 0 && (
           <Dropdown menu={menu} trigger={['click']}>
             <Button
@@ -188,9 +206,11 @@ export function GroupRow({ live, isSelected, onSelect, onEdit }: GroupRowProps):
       </div>
       {isSelected && (
         <p className="intercom-members">
-          {present.length === 0 ? t('group.nobody') : present.map((member) => nameOf(member)).join('、')}
+          {present.length === 0
+            ? t('group.nobody')
+            : present.map((member) => nameOf(member)).join(t('comma'))}
         </p>
       )}
     </li>
   );
-}
+});

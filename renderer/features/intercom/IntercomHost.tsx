@@ -1,11 +1,12 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Me } from '#shared/identity.ts';
+import type { TalkGroup } from '#shared/intercom.ts';
 import { useMayCommand } from '../../app/roles.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { useMedia } from '../../media/index.ts';
 import { useIntercom } from './intercom-store.ts';
-import { TalkClient, type Monitoring, type TalkState } from './talk-client.ts';
+import { TalkClient, type Monitoring } from './talk-client.ts';
 import { TalkTones } from './talk-tones.ts';
 import { talkText } from './talk-text.ts';
 import { useTalkKey } from './use-talk-key.ts';
@@ -28,18 +29,16 @@ async function getTrack(): Promise<MediaStreamTrack> {
 }
 
 /** Without a choice of their own people hear the groups of their own court, and those that were opened for an occasion. */
-function monitoringOf(me: Me | null, groupId: string, { groups }: TalkState): Monitoring {
-  const group = groups.get(groupId)?.group;
-  const isUsual = group?.kind === 'adHoc' || group?.courtId === me?.courtId;
-  return useIntercom.getState().monitoring[groupId] ?? { isOn: isUsual, gain: 0.8 };
-}
+const usualMonitoring = (me: Me | null, group: TalkGroup | undefined): Monitoring => ({
+  isOn: group?.kind === 'adHoc' || group?.courtId === me?.courtId,
+  gain: 0.8,
+});
 
 /** How the group is listened to now. */
-export function useMonitoring(groupId: string): Monitoring {
+export function useMonitoring(group: TalkGroup): Monitoring {
   const me = useSession((s) => s.me);
-  const state = useTalkState();
-  useIntercom((s) => s.monitoring);
-  return monitoringOf(me, groupId, state);
+  const chosen = useIntercom((s) => s.monitoring[group.id]);
+  return chosen ?? usualMonitoring(me, group);
 }
 
 /** Keeps the console's intercom going whichever panels are open, and says what the talk key has come to. */
@@ -48,22 +47,34 @@ export function IntercomHost(): React.JSX.Element | null {
   const api = useApi();
   const { session } = useMedia();
   const mayTalk = useMayCommand();
+  const client = useIntercom((s) => s.client);
   const isTalkMode = useIntercom((s) => s.isTalkMode);
+  // Not from the start, and no longer than one can talk: nobody's microphone is open all day for nothing.
+  const needsMicrophone = useIntercom((s) => mayTalk && (s.isPanelShown || s.isTalkMode));
   const { talk, groups } = useTalkState();
   useEffect(() => {
-    const client = new TalkClient({
+    const made = new TalkClient({
       api,
       session,
       getTrack,
       tones: new TalkTones(),
-      monitoringOf: (groupId, state) => monitoringOf(useSession.getState().me, groupId, state),
+      monitoringOf: (groupId, { groups: known }) =>
+        useIntercom.getState().monitoring[groupId] ??
+        usualMonitoring(useSession.getState().me, known.get(groupId)?.group),
     });
-    useIntercom.setState({ client });
+    useIntercom.setState({ client: made });
     return () => {
       useIntercom.setState({ client: null, isTalkMode: false, selected: null });
-      client.close();
+      made.close();
     };
   }, [api, session]);
+  useEffect(() => {
+    if (client === null || !needsMicrophone) {
+      return undefined;
+    }
+    void client.openMicrophone();
+    return () => client.closeMicrophone();
+  }, [client, needsMicrophone]);
   useTalkKey();
   if (!mayTalk || !isTalkMode || talk.phase === 'idle') {
     return null;

@@ -1,12 +1,12 @@
 import { PlusOutlined, TeamOutlined } from '@ant-design/icons';
 import { Button, Empty, Skeleton, Tabs } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compareNames } from '../../app/collate.ts';
 import { useMayCommand } from '../../app/roles.ts';
-import { useSession } from '../../app/session.ts';
+import { useElementSize } from '../../components/use-element-size.ts';
 import { GroupForm, type Editing } from './GroupForm.tsx';
-import { GroupRow } from './GroupRow.tsx';
+import { GroupRow, useMayManageGroups } from './GroupRow.tsx';
 import { useIntercom } from './intercom-store.ts';
 import { TalkBar } from './TalkBar.tsx';
 import { TransmissionList } from './TransmissionList.tsx';
@@ -37,13 +37,7 @@ function GroupList({ onEdit }: { onEdit: (editing: Editing) => void }): React.JS
   return (
     <ul className="intercom-groups">
       {rows.map((live) => (
-        <GroupRow
-          key={live.group.id}
-          live={live}
-          isSelected={live.group.id === selected}
-          onSelect={() => useIntercom.setState({ selected: live.group.id })}
-          onEdit={() => onEdit(live.group)}
-        />
+        <GroupRow key={live.group.id} live={live} isSelected={live.group.id === selected} onEdit={onEdit} />
       ))}
     </ul>
   );
@@ -54,14 +48,14 @@ export function IntercomPanel(): React.JSX.Element {
   const { t } = useTranslation('intercom');
   const [editing, setEditing] = useState<Editing | null>(null);
   const mayCommand = useMayCommand();
-  const client = useIntercom((s) => s.client);
-  const mayManage = useSession((s) => s.me?.role === 'leader' || s.me?.role === 'administrator');
+  const mayManage = useMayManageGroups();
+  const panel = useRef<HTMLDivElement>(null);
+  // Behind another tab the panel is there and has no size.
+  const isShown = useElementSize(panel).width > 0;
   useEffect(() => {
-    // Asked for here and not at the start: who never opens the panel isn't asked for the microphone.
-    if (mayCommand) {
-      void client?.openMicrophone();
-    }
-  }, [client, mayCommand]);
+    useIntercom.setState({ isPanelShown: isShown });
+    return () => useIntercom.setState({ isPanelShown: false });
+  }, [isShown]);
   const actions = (
     <span className="intercom-actions">
       {mayCommand && (
@@ -87,12 +81,13 @@ export function IntercomPanel(): React.JSX.Element {
     </span>
   );
   return (
-    <div className="intercom" id={INTERCOM_PANEL} tabIndex={-1}>
+    <div ref={panel} className="intercom" id={INTERCOM_PANEL} tabIndex={-1}>
       {/* Within the bar of tabs they would be children of its tablist, which has tabs only. */}
       {actions}
       <Tabs
         className="intercom-tabs"
         size="small"
+        destroyOnHidden
         items={[
           { key: 'groups', label: t('tabs.groups'), children: <GroupList onEdit={setEditing} /> },
           { key: 'log', label: t('tabs.log'), children: <TransmissionList /> },

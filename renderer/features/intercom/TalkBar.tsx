@@ -1,6 +1,7 @@
 import { AudioOutlined, NotificationOutlined } from '@ant-design/icons';
 import { Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { MAX_BROADCAST_GROUPS } from '#shared/intercom.ts';
 import { useMayCommand } from '../../app/roles.ts';
 import { captureProblem } from '../unit/capture-problem.ts';
 import { setTalkKey, TALK_KEYS, useIntercom, type TalkKey } from './intercom-store.ts';
@@ -28,6 +29,7 @@ export function TalkBar(): React.JSX.Element {
     return <p className="intercom-hint">{t('talk.notYours')}</p>;
   }
   const { talk, problem } = state;
+  const isTooMany = commanded.length > MAX_BROADCAST_GROUPS;
   return (
     <div className="intercom-bar" data-phase={talk.phase}>
       <div className="intercom-keys">
@@ -49,10 +51,13 @@ export function TalkBar(): React.JSX.Element {
             type="button"
             className="intercom-hold intercom-all"
             data-testid="intercom-broadcast"
+            disabled={isTooMany}
             {...all}
           >
             <NotificationOutlined aria-hidden />
-            {t('broadcast.hold', { count: commanded.length })}
+            {isTooMany
+              ? t('broadcast.tooMany', { max: MAX_BROADCAST_GROUPS })
+              : t('broadcast.hold', { count: commanded.length })}
           </button>
         )}
       </div>

@@ -22,10 +22,12 @@ export function TransmissionList(): React.JSX.Element {
       call.intercom.transmissions.query({
         courtId,
         limit: PAGE,
-        ...(pageParam === null ? {} : { before: pageParam }),
+        ...(pageParam === null ? {} : { before: { id: pageParam.id, startedAt: pageParam.startedAt } }),
       }),
-    initialPageParam: null as number | null,
-    getNextPageParam: (page) => (page.length < PAGE ? undefined : (page.at(-1)?.startedAt ?? undefined)),
+    initialPageParam: null as Pick<Transmission, 'id' | 'startedAt'> | null,
+    getNextPageParam: (page) => (page.length < PAGE ? undefined : page.at(-1)),
+    // What ends while nobody looks at the log isn't asked for.
+    staleTime: 0,
   });
   const seen = useRef(ended);
   useEffect(() => {

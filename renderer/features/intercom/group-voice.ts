@@ -27,7 +27,10 @@ export class GroupVoice implements PeerFollower {
   /** How loud the group is in the mix, 0–1. It goes on being received at 0. */
   setGain(gain: number): void {
     this.#gain = gain;
-    this.#listening?.set({ audible: true, gain });
+    // What failed is asked for again when its time has come, not with each change of something.
+    if (this.#retry === undefined) {
+      this.#listening?.set({ audible: true, gain });
+    }
   }
 
   /** How loud it is now, 0–1. */
@@ -36,7 +39,7 @@ export class GroupVoice implements PeerFollower {
   }
 
   attach(peer: Peer | null): void {
-    clearTimeout(this.#retry);
+    this.#wait(null);
     this.#listening?.close();
     this.#listening = null;
     if (peer !== null) {
@@ -49,6 +52,18 @@ export class GroupVoice implements PeerFollower {
     this.#stop();
   }
 
+  /** Asks again after so long; null waits for nothing any more. */
+  #wait(ms: number | null): void {
+    clearTimeout(this.#retry);
+    this.#retry =
+      ms === null
+        ? undefined
+        : setTimeout(() => {
+            this.#retry = undefined;
+            this.setGain(this.#gain);
+          }, ms);
+  }
+
   #listen(peer: Peer): void {
     const groupId = this.#groupId;
     const listening = new Listening(
@@ -58,8 +73,7 @@ export class GroupVoice implements PeerFollower {
         // Its media worker has died, or the server is busy.
         onEnded: () => {
           if (this.#listening === listening && !peer.closed) {
-            clearTimeout(this.#retry);
-            this.#retry = setTimeout(() => this.setGain(this.#gain), retryDelayMs(++this.#attempt));
+            this.#wait(retryDelayMs(++this.#attempt));
           }
         },
       },

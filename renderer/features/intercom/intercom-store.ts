@@ -22,6 +22,8 @@ interface IntercomState {
   talkKey: TalkKey;
   /** The talk key works wherever the console's focus is, but in a field. */
   isTalkMode: boolean;
+  /** Whether the panel is before the user's eyes. */
+  isPanelShown: boolean;
   /** The group that is spoken to. */
   selected: string | null;
 }
@@ -34,6 +36,7 @@ export const useIntercom = create<IntercomState>(() => ({
   monitoring: kept?.monitoring ?? {},
   talkKey: kept?.talkKey ?? 'Space',
   isTalkMode: false,
+  isPanelShown: false,
   selected: null,
 }));
 

@@ -10,7 +10,7 @@ import { TalkMicrophone } from './talk-microphone.ts';
 import type { TalkTones } from './talk-tones.ts';
 
 /**
- * What the user's own key has come to. `since` is UTC ms by this machine's clock.
+ * What the user's own key has come to.
  * - `asking`: it is held, and the server hasn't answered yet
  * - `talking`: the user is heard in these groups
  * - `denied`: it is held, or was, in vain
@@ -18,9 +18,9 @@ import type { TalkTones } from './talk-tones.ts';
  */
 export type Talk =
   | { phase: 'idle' }
-  | { phase: 'asking'; groupIds: readonly string[] }
-  | { phase: 'talking'; groupIds: readonly string[]; since: number }
-  | { phase: 'denied'; reason: Denial | 'noMicrophone' | 'noLink'; groupIds: readonly string[] }
+  | { phase: 'asking' }
+  | { phase: 'talking'; groupIds: readonly string[] }
+  | { phase: 'denied'; reason: Denial | 'noMicrophone' | 'noLink' }
   | { phase: 'cut'; reason: TurnEnd; by: string | null };
 
 /** How a group is listened to. */
@@ -36,7 +36,6 @@ export interface TalkState {
   talk: Talk;
   /** Why there is no microphone; null while there is one, or none was asked for. */
   problem: unknown;
-  hasMicrophone: boolean;
   /** Transmissions that have ended since the page was opened. */
   ended: number;
 }
@@ -53,20 +52,18 @@ export interface TalkClientOptions {
 
 const IDLE: Talk = { phase: 'idle' };
 
+/** Before anything is known. */
+export const NO_TALK: TalkState = { isLoaded: false, groups: new Map(), talk: IDLE, problem: null, ended: 0 };
+
 /** The page's end of the intercom: its groups, what it hears of them, and the key that is held to talk. */
 export class TalkClient {
   readonly #options: TalkClientOptions;
-  readonly #state = new Cell<TalkState>({
-    isLoaded: false,
-    groups: new Map(),
-    talk: IDLE,
-    problem: null,
-    hasMicrophone: false,
-    ended: 0,
-  });
+  readonly #state = new Cell(NO_TALK);
   readonly #voices = new Map<string, GroupVoice>();
   readonly #stopWatching: () => void;
   #microphone: TalkMicrophone | null = null;
+  /** Whether one is to be had: who asks for it may be gone before it is there. */
+  #wantsMicrophone = false;
   #opening = false;
   /** Counts presses, so that the answer to one that is over is known as such. */
   #press = 0;
@@ -86,13 +83,25 @@ export class TalkClient {
 
   /** Gets the microphone, if there is none yet. */
   async openMicrophone(): Promise<void> {
-    if (this.#microphone !== null || this.#opening || this.#closed) {
+    if (this.#closed) {
+      return;
+    }
+    this.#wantsMicrophone = true;
+    if (this.#microphone !== null || this.#opening) {
       return;
     }
     this.#opening = true;
     const { api, session, getTrack } = this.#options;
     try {
       const track = await getTrack();
+      if (!this.#wantsMicrophone) {
+        track.stop();
+        return;
+      }
+      // A copy of a track that has ended never says so.
+      if (track.readyState === 'ended') {
+        throw new DOMException('the microphone has ended', 'NotFoundError');
+      }
       track.contentHint = 'speech';
       track.addEventListener('ended', () => this.#loseMicrophone());
       const microphone = new TalkMicrophone(api, session, track);
@@ -107,36 +116,47 @@ export class TalkClient {
     }
   }
 
+  /** Lets the microphone go, and the floor with it. */
+  closeMicrophone(): void {
+    this.#wantsMicrophone = false;
+    this.release();
+    this.#microphone?.close();
+    this.#microphone = null;
+  }
+
   /** The key is pressed: asks for the floor of these groups. */
   async press(groupIds: readonly string[]): Promise<void> {
     const press = ++this.#press;
     const at = this.#microphone?.state.get() ?? null;
     if (at === null) {
       void this.openMicrophone();
-      this.#deny('noMicrophone', groupIds);
+      this.#deny('noMicrophone');
       return;
     }
-    this.#patch({ talk: { phase: 'asking', groupIds } });
+    this.#patch({ talk: { phase: 'asking' } });
     try {
       const answers = await this.#options.api.call.intercom.request.mutate({
         ...at,
         groupIds: [...groupIds],
       });
       if (press !== this.#press) {
-        this.#giveBack();
+        // Where the key is held again by now, the floor is that press's.
+        if (!this.#isHeld) {
+          this.#giveBack();
+        }
         return;
       }
       const granted = answers.filter(({ denial }) => denial === null).map(({ groupId }) => groupId);
       if (granted.length === 0) {
-        this.#deny(answers[0]?.denial ?? 'busy', groupIds);
+        this.#deny(answers[0]?.denial ?? 'busy');
         return;
       }
       this.#microphone?.setOpen(true);
-      this.#patch({ talk: { phase: 'talking', groupIds: granted, since: Date.now() } });
+      this.#patch({ talk: { phase: 'talking', groupIds: granted } });
       this.#options.tones.play('granted');
     } catch {
       if (press === this.#press) {
-        this.#deny('noLink', groupIds);
+        this.#deny('noLink');
       }
     }
   }
@@ -144,12 +164,10 @@ export class TalkClient {
   /** The key is let go. */
   release(): void {
     this.#press += 1;
-    const { phase } = this.#state.get().talk;
+    const wasHeld = this.#isHeld;
     this.#microphone?.setOpen(false);
-    if (phase !== 'idle') {
-      this.#patch({ talk: IDLE });
-    }
-    if (phase === 'talking' || phase === 'asking') {
+    this.#patch({ talk: IDLE });
+    if (wasHeld) {
       this.#giveBack();
     }
   }
@@ -188,7 +206,7 @@ export class TalkClient {
   close(): void {
     this.#closed = true;
     this.#stopWatching();
-    this.#microphone?.close();
+    this.closeMicrophone();
     for (const voice of this.#voices.values()) {
       voice.close();
     }
@@ -202,7 +220,10 @@ export class TalkClient {
     const ended = before.ended + (event.type === 'speaker' && event.ended !== null ? 1 : 0);
     this.#patch({ groups, isLoaded: true, ended });
     if (event.type === 'speaker' && event.ended !== null && this.#isMine(event.ended.microphoneId)) {
-      this.#handleEnded(event.groupId, event.ended);
+      // What the user let go of is no news, and the key may be held again by now.
+      if (event.ended.reason !== 'released') {
+        this.#handleEnded(event.groupId, event.ended);
+      }
     } else if (event.type === 'snapshot' && before.talk.phase === 'talking') {
       // The link was away: whether the floor still is one's own is in the snapshot.
       for (const groupId of before.talk.groupIds) {
@@ -212,6 +233,12 @@ export class TalkClient {
         }
       }
     }
+  }
+
+  /** Whether the key is held, and the floor asked for or had. */
+  get #isHeld(): boolean {
+    const { phase } = this.#state.get().talk;
+    return phase === 'asking' || phase === 'talking';
   }
 
   #isMine(microphoneId: string): boolean {
@@ -242,7 +269,6 @@ export class TalkClient {
       this.#patch({ talk: { phase: 'cut', reason: 'linkLost', by: null } });
       this.#options.tones.play('cut');
     }
-    this.#patch({ hasMicrophone: at !== null });
   }
 
   #loseMicrophone(): void {
@@ -252,8 +278,8 @@ export class TalkClient {
     void this.openMicrophone();
   }
 
-  #deny(reason: Denial | 'noMicrophone' | 'noLink', groupIds: readonly string[]): void {
-    this.#patch({ talk: { phase: 'denied', reason, groupIds } });
+  #deny(reason: Denial | 'noMicrophone' | 'noLink'): void {
+    this.#patch({ talk: { phase: 'denied', reason } });
     this.#options.tones.play('denied');
   }
 

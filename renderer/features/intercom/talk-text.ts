@@ -2,9 +2,6 @@ import type { TFunction } from 'i18next';
 import type { Groups } from './groups.ts';
 import type { Talk } from './talk-client.ts';
 
-const names = (groupIds: readonly string[], groups: Groups): string =>
-  groupIds.map((id) => groups.get(id)?.group.name ?? '').join('、');
-
 /** What the talk key has come to, in words. */
 export function talkText(t: TFunction, talk: Talk, groups: Groups): string {
   switch (talk.phase) {
@@ -15,7 +12,8 @@ export function talkText(t: TFunction, talk: Talk, groups: Groups): string {
       return t('talk.asking');
     }
     case 'talking': {
-      return t('talk.talking', { groups: names(talk.groupIds, groups) });
+      const names = talk.groupIds.map((id) => groups.get(id)?.group.name ?? '');
+      return t('talk.talking', { groups: names.join(t('comma')) });
     }
     case 'denied': {
       return t(`denied.${talk.reason}`);

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useLive } from '../../app/live/store.ts';
-import { useSession } from '../../app/session.ts';
+import { useMayCommand } from '../../app/roles.ts';
 import { useTalkState } from './use-talk-state.ts';
 
 /** Ids of the groups that the user may speak to all at once: those of their court and of the courts below it that are enabled. */
@@ -8,7 +8,7 @@ export function useCommanded(): string[] {
   const { groups } = useTalkState();
   // The courts that a console is told of are those of its own subtree.
   const courts = useLive((s) => s.courts);
-  const mayTalk = useSession((s) => s.me?.role === 'leader' || s.me?.role === 'dutyOfficer');
+  const mayTalk = useMayCommand();
   return useMemo(
     () =>
       mayTalk

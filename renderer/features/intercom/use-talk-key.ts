@@ -10,11 +10,13 @@ const CONTROLS = 'button, a, input, select, textarea, [role="slider"], [role="sw
 
 function mayTalk(event: KeyboardEvent): boolean {
   const { isTalkMode, talkKey } = useIntercom.getState();
-  const target = event.target instanceof Element ? event.target : null;
-  if (event.code !== talkKey || isTyping(event.target)) {
+  // Ctrl+Space changes the input method, Alt+Space opens the window's menu, which would keep the key's release to itself.
+  const isChord = event.altKey || event.metaKey || (event.ctrlKey && talkKey !== 'ControlRight');
+  if (event.code !== talkKey || isChord || isTyping(event.target)) {
     return false;
   }
-  const isInPanel = target?.closest(`#${INTERCOM_PANEL}`) !== null && target !== null;
+  const target = event.target instanceof Element ? event.target : null;
+  const isInPanel = target !== null && target.closest(`#${INTERCOM_PANEL}`) !== null;
   return isTalkMode || (isInPanel && target.closest(CONTROLS) === null);
 }
 

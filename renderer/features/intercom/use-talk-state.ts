@@ -1,16 +1,9 @@
 import { Cell } from '../../api/store.ts';
 import { useReadable } from '../../api/use-feed.ts';
 import { useIntercom } from './intercom-store.ts';
-import type { TalkState } from './talk-client.ts';
+import { NO_TALK, type TalkState } from './talk-client.ts';
 
-const NOTHING = new Cell<TalkState>({
-  isLoaded: false,
-  groups: new Map(),
-  talk: { phase: 'idle' },
-  problem: null,
-  hasMicrophone: false,
-  ended: 0,
-});
+const NOTHING = new Cell(NO_TALK);
 
 /** The intercom as it is now. */
 export function useTalkState(): TalkState {

@@ -1,4 +1,4 @@
-import { CloseOutlined, ReloadOutlined } from '@ant-design/icons';
+import { ReloadOutlined } from '@ant-design/icons';
 import { Alert, Button, Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { LonLat } from '#shared/geo.ts';
@@ -11,6 +11,7 @@ import { StateMark } from '../../components/StateMark.tsx';
 import { formatPlace } from './coordinates.ts';
 import { showNearest } from './map-store.ts';
 import { MarkerIcon } from './MarkerIcon.tsx';
+import { SheetHead } from './SheetHead.tsx';
 import { useMarkerKind } from './use-marker-kind.ts';
 import type { NearestState } from './use-nearest.ts';
 import type { Unit } from '#shared/units.ts';
@@ -123,8 +124,7 @@ export function NearestList({
   const { t } = useTranslation('map');
   return (
     <section className="map-card" aria-label={t('nearest.title')} data-testid="map-nearest">
-      <header>
-        <h3>{t('nearest.title')}</h3>
+      <SheetHead title={t('nearest.title')} onClose={() => showNearest(null)} testId="map-nearest-close">
         <Button
           size="small"
           type="text"
@@ -134,15 +134,7 @@ export function NearestList({
           title={t('nearest.refresh')}
           onClick={state.refresh}
         />
-        <Button
-          size="small"
-          type="text"
-          icon={<CloseOutlined />}
-          aria-label={t('close')}
-          onClick={() => showNearest(null)}
-          data-testid="map-nearest-close"
-        />
-      </header>
+      </SheetHead>
       <p className="map-card-court">
         {formatPlace(from)}
         {state.units !== null && ` · ${t('nearest.asOf', { time: formatClock(state.answeredAt) })}`}

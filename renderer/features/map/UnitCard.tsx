@@ -1,7 +1,6 @@
 import {
   AimOutlined,
   AppstoreAddOutlined,
-  CloseOutlined,
   EnvironmentOutlined,
   LineOutlined,
   MessageOutlined,
@@ -16,7 +15,7 @@ import { formatDistance, formatPercent, formatSpeed, formatTime } from '../../ap
 import { useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
 import { showPanel } from '../../app/panels.ts';
-import { useSession } from '../../app/session.ts';
+import { useMayCommand } from '../../app/roles.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { writeTo } from '../dispatch/draft.ts';
 import { putOnWall } from '../wall/stage/desk-wall.ts';
@@ -24,6 +23,7 @@ import { compassPoint, fixAgeText, formatPlace } from './coordinates.ts';
 import { useFix, type Fix } from './fix.ts';
 import { follow, showNearest, showTrack, useMapStore } from './map-store.ts';
 import { MarkerIcon } from './MarkerIcon.tsx';
+import { SheetHead } from './SheetHead.tsx';
 import { toggleChosen, usePast } from './past/past-store.ts';
 import { UnitVideo } from './UnitVideo.tsx';
 import { useMarkerKind } from './use-marker-kind.ts';
@@ -92,7 +92,7 @@ function Commands({ unit, fix }: { unit: Unit; fix: Fix | null }): React.JSX.Ele
   const followed = useMapStore((s) => s.followedId === unit.id);
   const tracked = useMapStore((s) => s.trackedId === unit.id);
   const hasTrail = usePast((s) => s.chosen.has(unit.id));
-  const mayCommand = useSession((s) => s.me?.role === 'dutyOfficer' || s.me?.role === 'leader');
+  const mayCommand = useMayCommand();
   const commands = [
     {
       key: 'follow',
@@ -183,20 +183,16 @@ export function UnitCard({
       data-unit-id={unit.id}
       data-kind={kind}
     >
-      <header>
-        <MarkerIcon kind={kind} size={18} />
-        <h3>
-          {unit.callSign} <span>{unit.officerName}</span>
-        </h3>
-        <Button
-          size="small"
-          type="text"
-          icon={<CloseOutlined />}
-          aria-label={t('close')}
-          onClick={onClose}
-          data-testid="map-card-close"
-        />
-      </header>
+      <SheetHead
+        icon={<MarkerIcon kind={kind} size={18} />}
+        title={
+          <>
+            {unit.callSign} <span>{unit.officerName}</span>
+          </>
+        }
+        onClose={onClose}
+        testId="map-card-close"
+      />
       <p className="map-card-court">{i18n.language === 'en' ? court?.nameEn : court?.nameZh}</p>
       <p className="map-card-state" data-kind={kind}>
         {t(`state.${kind}`)}

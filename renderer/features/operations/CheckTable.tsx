@@ -2,12 +2,13 @@ import { Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CheckItem, isHindrance, type Check } from '#shared/operations/checks.ts';
-import type { Member, Operation } from '#shared/operations/operation.ts';
+import type { Operation } from '#shared/operations/operation.ts';
 import { formatAge, formatPercent, formatSize, formatTime } from '../../app/format.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { useOrderCommand } from '../supervision/use-order-command.ts';
 import type { Board } from './board.ts';
+import { CallUnits } from './CallUnits.tsx';
 import { CHECK_MARK } from './words.ts';
 
 /** What a check has measured, in words. */
@@ -129,12 +130,10 @@ interface TableProps {
 /** The checks of every unit before the beginning; those with a hindrance first. */
 export function CheckTable({ board, operation, mayCommand }: TableProps): React.JSX.Element {
   const { t } = useTranslation('operations');
-  const api = useApi();
   const isLeader = useSession((s) => s.me?.role === 'leader');
-  const { busy, run } = useOrderCommand();
   const [waiving, setWaiving] = useState<Waiving | null>(null);
   const { id: operationId, calledAt } = operation;
-  const byId = new Map<string, Member>(operation.members.map((member) => [member.unitId, member]));
+  const byId = new Map(operation.members.map((member) => [member.unitId, member]));
   const open = board.units.filter(({ checks }) => checks.some(isHindrance));
   const ready = board.units.length - open.length;
   return (
@@ -143,18 +142,7 @@ export function CheckTable({ board, operation, mayCommand }: TableProps): React.
         <b data-testid="checks-ready">{t('checks.ready', { n: ready, total: board.units.length })}</b>
         {calledAt !== null && <span>{t('call.at', { time: formatTime(calledAt) })}</span>}
         <span className="operations-space" />
-        {mayCommand && (
-          <Button
-            size="small"
-            loading={busy}
-            data-testid="call-units"
-            onClick={() =>
-              void run(() => api.call.operations.callUnits.mutate({ operationId }), t('call.done'))
-            }
-          >
-            {t('call.again')}
-          </Button>
-        )}
+        {mayCommand && <CallUnits operationId={operationId} label={t('call.again')} />}
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a wide table scrolls by keys too */}
       <div className="operation-scroll" tabIndex={0} role="region" aria-label={t('tab.checks')}>

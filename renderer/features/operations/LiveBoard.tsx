@@ -4,9 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MemberStatus } from '#shared/contract/operations.ts';
 import type { Member, Operation } from '#shared/operations/operation.ts';
-import { compareNames } from '../../app/collate.ts';
 import { formatAge } from '../../app/format.ts';
-import { useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
 import { showPanel } from '../../app/panels.ts';
 import { useApi } from '../../app/session.ts';
@@ -15,8 +13,10 @@ import { writeToOperation } from '../dispatch/draft.ts';
 import { flyToUnit } from '../map/map-store.ts';
 import { useOrderCommand } from '../supervision/use-order-command.ts';
 import type { Board } from './board.ts';
+import { CallUnits } from './CallUnits.tsx';
 import { LogRows } from './LogList.tsx';
 import { Needs } from './Needs.tsx';
+import { useUnitOptions } from './use-unit-options.ts';
 import { LEVEL_MARK } from './words.ts';
 
 /** Entries beside the board; the log has all. */
@@ -92,7 +92,7 @@ function UnitRow({
         {level === null ? t('level.none') : t(`level.${level}`)}
         {answeredAt !== null && <small>{t('answered', { age: formatAge(now - answeredAt) })}</small>}
       </td>
-      <td className="operation-row-buttons">
+      <td>
         <Button
           size="small"
           type="text"
@@ -118,15 +118,11 @@ function Join({ operation }: { operation: Operation }): React.JSX.Element {
   const { t } = useTranslation('operations');
   const api = useApi();
   const { busy, run } = useOrderCommand();
-  const units = useLive((live) => live.units);
   const present = new Set(
     operation.members.filter(({ leftAt }) => leftAt === null).map(({ unitId }) => unitId),
   );
   const [unitId, setUnitId] = useState<string | null>(null);
-  const options = [...units.values()]
-    .filter(({ id, enrolled }) => enrolled && !present.has(id))
-    .map(({ id, callSign, officerName }) => ({ value: id, label: `${callSign} ${officerName}` }))
-    .sort((a, b) => compareNames(a.label, b.label));
+  const options = useUnitOptions().filter(({ value }) => !present.has(value));
   const join = async (): Promise<void> => {
     if (unitId !== null) {
       const given = { operationId: operation.id, unitId, task: '' };
@@ -156,12 +152,10 @@ function Join({ operation }: { operation: Operation }): React.JSX.Element {
 /** The running operation: its phase, its units, what it lacks, what has just happened. */
 export function LiveBoard({ board, operation, mayCommand }: BoardProps): React.JSX.Element {
   const { t } = useTranslation('operations');
-  const api = useApi();
-  const { busy, run } = useOrderCommand();
   const operationId = operation.id;
   const byId = new Map(operation.members.map((member) => [member.unitId, member]));
   return (
-    <div className="operation-pane operation-live">
+    <div className="operation-pane">
       <Phases operation={operation} mayCommand={mayCommand} />
       <div className="operation-columns">
         <section className="operation-units" aria-label={t('form.assignments')}>
@@ -171,16 +165,7 @@ export function LiveBoard({ board, operation, mayCommand }: BoardProps): React.J
             {mayCommand && (
               <>
                 <Join operation={operation} />
-                <Button
-                  size="small"
-                  loading={busy}
-                  data-testid="call-units"
-                  onClick={() =>
-                    void run(() => api.call.operations.callUnits.mutate({ operationId }), t('call.done'))
-                  }
-                >
-                  {t('call.button')}
-                </Button>
+                <CallUnits operationId={operationId} label={t('call.button')} />
                 <Button
                   size="small"
                   type="primary"

@@ -21,7 +21,7 @@ function Row({ operationId, need, mayCommand }: { operationId: string; need: Nee
     <li data-testid="need" data-state={state}>
       <StateMark state={NEED_MARK[state]} />
       <span className="need-text">{text}</span>
-      <span className="need-count">{t('need.count', { met, quantity })}</span>
+      <span>{t('need.count', { met, quantity })}</span>
       <span className="need-state">{t(`need.${state}`)}</span>
       {mayCommand && state !== 'cancelled' && (
         <span className="need-buttons">

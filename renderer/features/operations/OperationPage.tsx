@@ -250,7 +250,7 @@ export function OperationPage({
           <Button size="small" icon={<ArrowLeftOutlined />} aria-label={t('back')} onClick={onClose} />
         )}
         <h2>{title}</h2>
-        <span className="operation-state" data-testid="operation-state" data-state={state}>
+        <span data-testid="operation-state" data-state={state}>
           <StateMark state={STATE_MARK[state]} /> {t(`state.${state}`)}
         </span>
         {begunAt !== null && (
@@ -281,11 +281,7 @@ export function OperationPage({
 /** Whether the user leads the operation: it is of a court of the user's subtree. A court that only takes part looks on. */
 function useMayCommandOperation(operation: Operation | null): boolean {
   const mayCommand = useMayCommand();
-  const isOwn = useOwnCourt(operation?.courtId);
+  // Consoles know the courts of their subtree only.
+  const isOwn = useLive((live) => operation !== null && live.courts.has(operation.courtId));
   return mayCommand && isOwn;
-}
-
-/** Whether a court is one of the user's: consoles know only those. */
-function useOwnCourt(courtId: string | undefined): boolean {
-  return useLive((live) => courtId !== undefined && live.courts.has(courtId));
 }

@@ -1,19 +1,20 @@
 import { App, Button, Form, Input, InputNumber, Modal, Select } from 'antd';
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CHECK_IN_S, RiskLevel, type Operation, type OperationPlan } from '#shared/operations/operation.ts';
-import { compareNames } from '../../app/collate.ts';
 import { errorText } from '../../app/error-text.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi } from '../../app/session.ts';
+import { DEFAULT_CATALOGUE } from '../pipeline/catalogue.ts';
 import { fromDateField, toDateField } from '../recordings/date-field.ts';
 import { DateTimeField } from '../recordings/DateTimeField.tsx';
+import { useUnitOptions } from './use-unit-options.ts';
+import './plan-form.css';
 
 const MAX_CASES_OFFERED = 20;
 const MINUTE_S = 60;
-const CATALOGUE = 'enforcement';
 
 /** A plan as the form has it. */
 interface Fields {
@@ -103,7 +104,7 @@ function CaseSelect({
     queryKey: ['operations.cases', search],
     queryFn: () =>
       api.call.cases.list.query({
-        catalogueId: CATALOGUE,
+        catalogueId: DEFAULT_CATALOGUE,
         limit: MAX_CASES_OFFERED,
         filter: { status: 'unclosed', ...(search.trim() === '' ? {} : { search: search.trim() }) },
       }),
@@ -156,21 +157,12 @@ function Tasks({ form }: { form: ReturnType<typeof Form.useForm<Fields>>[0] }): 
 
 function UnitSelect({ value = [], onChange }: { value?: string[]; onChange?: (next: string[]) => void }) {
   const { t } = useTranslation('operations');
-  const units = useLive((live) => live.units);
-  const options = useMemo(
-    () =>
-      [...units.values()]
-        .filter(({ enrolled }) => enrolled)
-        .map(({ id, callSign, officerName }) => ({ value: id, label: `${callSign} ${officerName}` }))
-        .sort((a, b) => compareNames(a.label, b.label)),
-    [units],
-  );
   return (
     <Select
       id="plan-units"
       mode="multiple"
       value={value}
-      options={options}
+      options={useUnitOptions()}
       showSearch={{ optionFilterProp: 'label' }}
       placeholder={t('form.unitsHint')}
       data-testid="plan-units"
@@ -304,7 +296,7 @@ export function PlanForm({ operation, onClose, onSaved }: PlanFormProps): React.
             open={false}
             suffixIcon={null}
             maxCount={12}
-            tokenSeparators={['、', ',', ',', ';']}
+            tokenSeparators={['、', '，', ',', '；', ';']}
             placeholder={t('form.phasesHint')}
             data-testid="plan-phases"
           />

@@ -77,6 +77,16 @@ export function ReportPane({
   const isChanged = typed !== null && typed.trim() !== (report?.text ?? '');
 
   const make = async (): Promise<void> => {
+    const isSure =
+      text.trim() === '' ||
+      (await modal.confirm({
+        title: t('report.makeAsk'),
+        content: t('report.makeEffect'),
+        okText: t('report.make'),
+      }));
+    if (!isSure) {
+      return;
+    }
     try {
       setTyped(draftReport(t, { operation, log: await readLog(api, operationId), time }));
     } catch (error) {
@@ -136,7 +146,7 @@ export function ReportPane({
             </Button>
           </>
         )}
-        {isLeader && report !== null && !isSigned && (
+        {mayCommand && isLeader && report !== null && !isSigned && (
           <Button type="primary" disabled={isChanged} onClick={() => void sign()} data-testid="report-sign">
             {t('report.sign')}
           </Button>

@@ -5,6 +5,7 @@ import type { IntercomEvent } from '#shared/contract/intercom.ts';
 import type { Role } from '#shared/identity.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Sos } from '#shared/dispatch.ts';
+import type { AuditRecord } from '../../../media-server/context.ts';
 import type { ServerHandlers } from '../../../media-server/api/caller.ts';
 import { createIntercom } from '../../../media-server/features/intercom/index.ts';
 import { openRoster } from '../../../media-server/features/units/index.ts';
@@ -32,6 +33,7 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
   const sos = { changes: new Feed<Sos>(), everyOpen: () => Promise.resolve<Sos[]>([]) };
   const admin = callerOf('admin', 'administrator', 'zj');
   let groupId = '';
+  const audited: AuditRecord[] = [];
 
   const start = async (): Promise<void> => {
     intercom = await createIntercom({
@@ -40,6 +42,12 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
       sfu: test.plane.sfu,
       roster: await openRoster(test.context),
       sos,
+      audit: {
+        append: (record) => {
+          audited.push(record);
+          return Promise.resolve();
+        },
+      },
       media: {
         requirePeer: (_caller, peerId) => {
           const client = clients.get(peerId);
@@ -214,6 +222,38 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
     ]);
   });
 
+  it('a unit that is no longer of the group is cut off and hears nothing more', async () => {
+    const unit = await join('u1', 'unit', { hz: 440 });
+    const { events, stop } = collect(admin);
+    await listen(unit);
+    expect(await ask(unit)).toBeNull();
+    await call.saveGroup(admin.context, {
+      id: groupId,
+      courtId: 'zj',
+      name: '宁波',
+      enabled: true,
+      unitIds: ['u2'],
+      rules: { maxTalkS: 120, hangS: 0 },
+      priorities: { leader: 8, dutyOfficer: 6, unit: 3 },
+    });
+    expect(await log()).toEqual([{ label: 'u1', endReason: 'cutOff', endedBy: '人员 admin', isOver: true }]);
+    await until('the going', () => events.some(({ type }) => type === 'gone'));
+    await expect(ask(unit)).rejects.toMatchObject({ code: 'notFound' });
+    await expect(listen(unit)).rejects.toMatchObject({ code: 'notFound' });
+    stop();
+  });
+
+  it('listening of people is an entry of the audit log, that of units isn’t', async () => {
+    const listener = await join('ears', 'dutyOfficer', { hz: 2_000 });
+    const unit = await join('u1', 'unit', { hz: 440 });
+    audited.length = 0;
+    await listen(listener);
+    await listen(unit);
+    expect(audited).toMatchObject([
+      { actor: 'ears', action: 'intercom.listen', target: groupId, outcome: 'ok' },
+    ]);
+  });
+
   it('an open emergency call gives a unit the highest priority', async () => {
     const unit = await join('u1', 'unit', { hz: 440 });
     const leader = await join('boss', 'leader', { hz: 880 });
@@ -285,6 +325,27 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
     await listen(back);
     expect(await ask(again)).toBeNull();
     await hearsOnly(back, 440, 880);
+  });
+
+  it('a page of the log that ends among what began at the same time leaves nothing out', async () => {
+    const row = { group_name: '全省', court_id: 'zj', person_id: 'user:boss', label: 'boss', name: '某' };
+    const ids = [randomUUID(), randomUUID(), randomUUID()];
+    await test.store.db('transmissions').insert(
+      ids.map((id) => ({
+        ...row,
+        id,
+        group_id: groupId,
+        role: 'leader',
+        priority: 8,
+        is_broadcast: 1,
+        started_at: 7,
+      })),
+    );
+    const read = (before?: { id: string; startedAt: number }) =>
+      call.transmissions(admin.context, { courtId: 'zj', groupId, limit: 2, before });
+    const first = await read();
+    const second = await read(first.at(-1));
+    expect([...first, ...second].map(({ id }) => id).sort()).toEqual(ids.sort());
   });
 
   it('after a restart the groups are there, nobody has the floor, and what was open in the log is ended', async () => {

@@ -1,12 +1,11 @@
-import { Alert, Button, Empty, Popconfirm, Table, Tag, type TableColumnsType } from 'antd';
+import { Alert, Button, Popconfirm, Tag, type TableColumnsType } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { GbDevice } from '#shared/gb28181.ts';
 import { compareNames } from '../../../app/collate.ts';
-import { errorText } from '../../../app/error-text.ts';
-import { formatTime } from '../../../app/format.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useApi } from '../../../app/session.ts';
+import { aboutOf, DASH, DeviceTable, timeOf } from '../DeviceTable.tsx';
 import { useCommand } from '../use-command.ts';
 import { GbChannels } from './GbChannels.tsx';
 import { GbForm } from './GbForm.tsx';
@@ -14,9 +13,6 @@ import { GbForm } from './GbForm.tsx';
 const DEVICES = ['gb28181.list'];
 /** How often what devices do is looked at, while the list is open. */
 const REFRESH_MS = 5_000;
-
-const DASH = '—';
-const timeOf = (at: number | null): string => (at === null ? DASH : formatTime(at));
 
 function State({ device }: { device: GbDevice }): React.JSX.Element {
   const { t } = useTranslation('admin');
@@ -54,8 +50,7 @@ export function GbAdmin(): React.JSX.Element {
     },
     {
       title: t('gb28181.device'),
-      render: (_, { manufacturer, model }) =>
-        [manufacturer, model].filter((text) => text !== '').join(' · ') || DASH,
+      render: (_, { manufacturer, model }) => aboutOf(manufacturer, model),
     },
     { title: t('gb28181.media'), render: (_, device) => t(`gb28181.transport.${device.mediaTransport}`) },
     { title: t('state'), render: (_, device) => <State device={device} /> },
@@ -98,22 +93,12 @@ export function GbAdmin(): React.JSX.Element {
         )}
       </div>
       {data !== undefined && server === null && <Alert type="warning" showIcon title={t('gb28181.noPort')} />}
-      <Table<GbDevice>
-        size="small"
+      <DeviceTable<GbDevice>
         rowKey="id"
-        loading={isPending}
         columns={columns}
-        dataSource={data?.devices ?? []}
-        pagination={{ pageSize: 50, hideOnSinglePage: true }}
+        query={{ data: data?.devices, isPending, error }}
         expandable={{ expandedRowRender: channelsOf }}
-        locale={{
-          emptyText: (
-            <Empty
-              image={Empty.PRESENTED_IMAGE_SIMPLE}
-              description={error === null ? t('gb28181.none') : errorText(error)}
-            />
-          ),
-        }}
+        none={t('gb28181.none')}
       />
     </>
   );

@@ -1,35 +1,29 @@
-import { Button, Empty, Select, Table, Tag, type TableColumnsType } from 'antd';
+import { Button, Select, Tag, type TableColumnsType } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GbChannel, GbDevice } from '#shared/gb28181.ts';
 import { compareNames } from '../../../app/collate.ts';
-import { errorText } from '../../../app/error-text.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useApi } from '../../../app/session.ts';
+import { aboutOf, DASH, DeviceTable } from '../DeviceTable.tsx';
 import { useCommand } from '../use-command.ts';
+import { useUnitOptions } from '../use-unit-options.ts';
 
 const REFRESH_MS = 5_000;
 /** Of one call. */
 const MAX_ADDED = 64;
-const DASH = '—';
 
 function UnitSelect({
   channel,
+  units,
   onChange,
 }: {
   channel: GbChannel;
+  units: { value: string; label: string }[];
   onChange: (unitId: string | null) => void;
 }): React.JSX.Element {
   const { t } = useTranslation('admin');
-  const all = useLive((live) => live.units);
-  const options = useMemo(
-    () =>
-      [...all.values()]
-        .map(({ id, callSign, officerName }) => ({ value: id, label: `${callSign} · ${officerName}` }))
-        .sort((a, b) => compareNames(a.label, b.label)),
-    [all],
-  );
   return (
     <Select
       size="small"
@@ -39,7 +33,7 @@ function UnitSelect({
       value={channel.unitId}
       placeholder={t('gb28181.noUnit')}
       aria-label={t('gb28181.unit')}
-      options={options}
+      options={units}
       onChange={(unitId: string | null | undefined) => onChange(unitId ?? null)}
       data-testid="gb-unit"
     />
@@ -52,6 +46,7 @@ export function GbChannels({ device }: { device: GbDevice }): React.JSX.Element 
   const api = useApi();
   const client = useQueryClient();
   const sources = useLive((live) => live.sources);
+  const units = useUnitOptions();
   const { busy, run } = useCommand();
   const [chosen, setChosen] = useState<string[]>([]);
   const deviceId = device.id;
@@ -81,8 +76,7 @@ export function GbChannels({ device }: { device: GbDevice }): React.JSX.Element 
     { title: t('gb28181.channelId'), dataIndex: 'channelId' },
     {
       title: t('gb28181.device'),
-      render: (_, { manufacturer, model }) =>
-        [manufacturer, model].filter((text) => text !== '').join(' · ') || DASH,
+      render: (_, { manufacturer, model }) => aboutOf(manufacturer, model),
     },
     {
       title: t('state'),
@@ -99,6 +93,7 @@ export function GbChannels({ device }: { device: GbDevice }): React.JSX.Element 
       render: (_, channel) => (
         <UnitSelect
           channel={channel}
+          units={units}
           onChange={(unitId) =>
             void command(() =>
               api.call.gb28181.bindUnit.mutate({ deviceId, channelId: channel.channelId, unitId }),
@@ -131,26 +126,17 @@ export function GbChannels({ device }: { device: GbDevice }): React.JSX.Element 
           {t('gb28181.refresh')}
         </Button>
       </div>
-      <Table<GbChannel>
-        size="small"
+      <DeviceTable<GbChannel>
         rowKey="channelId"
-        loading={isPending}
         columns={columns}
-        dataSource={data ?? []}
-        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        query={{ data, isPending, error }}
+        pageSize={20}
         rowSelection={{
           selectedRowKeys: chosen,
           onChange: (keys) => setChosen(keys.map(String)),
           getCheckboxProps: ({ sourceId, name }) => ({ disabled: sourceId !== null, 'aria-label': name }),
         }}
-        locale={{
-          emptyText: (
-            <Empty
-              image={Empty.PRESENTED_IMAGE_SIMPLE}
-              description={error === null ? t('gb28181.noChannels') : errorText(error)}
-            />
-          ),
-        }}
+        none={t('gb28181.noChannels')}
       />
     </>
   );

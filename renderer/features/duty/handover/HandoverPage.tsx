@@ -3,19 +3,19 @@ import { PrinterOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createPortal } from 'react-dom';
 import type { HandoverDetail } from '#shared/contract/duty.ts';
 import type { Handover } from '#shared/duty/handover.ts';
 import { toErrorInfo } from '../../../api/errors.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
 import { StateMark } from '../../../components/StateMark.tsx';
+import { useCommand } from '../../admin/use-command.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { ExportMenu } from '../../pipeline/shared/ExportMenu.tsx';
 import { formatFull } from '../dates.ts';
 import { useIsOwnDesk } from '../may.ts';
-import { useCommand } from '../use-command.ts';
 import { Changes } from './Changes.tsx';
+import { PrintCopy } from './PrintCopy.tsx';
 import { SheetSections } from './SheetSections.tsx';
 import { useSheetLabels } from './use-sheet-labels.ts';
 
@@ -40,9 +40,13 @@ function TakeForm({ handover }: { handover: Handover }): React.JSX.Element {
     } catch (error) {
       form.resetFields(['password']);
       const { code, place } = toErrorInfo(error);
-      void message.error(
-        place === 'password' ? t('sign.wrong') : code === 'forbidden' ? t('take.notYours') : errorText(error),
-      );
+      if (place === 'password') {
+        void message.error(t('sign.wrong'));
+      } else if (place === 'username') {
+        void message.error(t('take.same'));
+      } else {
+        void message.error(code === 'forbidden' ? t('take.notYours') : errorText(error));
+      }
     } finally {
       setBusy(false);
     }
@@ -82,11 +86,11 @@ function Withdraw({ handover }: { handover: Handover }): React.JSX.Element {
   const [open, setOpen] = useState(false);
   const [why, setWhy] = useState('');
   const withdraw = async (): Promise<void> => {
-    const done = await run(
+    const isDone = await run(
       () => api.call.duty.withdrawHandover.mutate({ handoverId: handover.id, why: why.trim() }),
       t('handover.withdrawn'),
     );
-    if (done !== null) {
+    if (isDone) {
       setOpen(false);
     }
   };
@@ -205,13 +209,10 @@ export function HandoverPage({ handoverId }: { handoverId: string }): React.JSX.
       </header>
       {isOwn && waits && <TakeForm handover={handover} />}
       <Content detail={data} />
-      {createPortal(
-        <div className="duty-print" aria-hidden="true">
-          <h1>{title}</h1>
-          <Content detail={data} />
-        </div>,
-        document.body,
-      )}
+      <PrintCopy>
+        <h1>{title}</h1>
+        <Content detail={data} />
+      </PrintCopy>
     </article>
   );
 }

@@ -4,6 +4,7 @@ import { ReloadOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import type { Handover } from '#shared/duty/handover.ts';
 import { errorText } from '../../../app/error-text.ts';
+import { useLive } from '../../../app/live/store.ts';
 import { useApi } from '../../../app/session.ts';
 import { useViewParams } from '../../../app/views.ts';
 import { StateMark } from '../../../components/StateMark.tsx';
@@ -13,6 +14,7 @@ import { Changes } from './Changes.tsx';
 import { HandoverPage } from './HandoverPage.tsx';
 import { SheetSections } from './SheetSections.tsx';
 import { SignForm } from './SignForm.tsx';
+import './handover.css';
 
 const PAGE = 30;
 /** What is open is looked at again so often, ms. */
@@ -110,7 +112,7 @@ export function HandoverView({ courtId }: { courtId: string }): React.JSX.Elemen
     getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.outgoing.at),
   });
   const list = data?.pages.flat() ?? [];
-  const waiting = list.find(({ state }) => state === 'signed');
+  const waits = useLive((live) => [...live.handovers.values()].some((each) => each.courtId === courtId));
   return (
     <div className="duty-split">
       <nav className="duty-side" aria-label={t('handover.list')}>
@@ -144,7 +146,7 @@ export function HandoverView({ courtId }: { courtId: string }): React.JSX.Elemen
       </nav>
       <div className="duty-main">
         {chosen === undefined ? (
-          <DraftPage courtId={courtId} waits={waiting !== undefined} />
+          <DraftPage courtId={courtId} waits={waits} />
         ) : (
           <HandoverPage key={chosen} handoverId={chosen} />
         )}

@@ -1,19 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import type { HandoverItem, HandoverLink, HandoverSection, SectionChange } from '#shared/duty/handover.ts';
-import { openView } from '../../../app/views.ts';
+import type { HandoverItem, HandoverSection, SectionChange } from '#shared/duty/handover.ts';
 import { useCatalogue } from '../../pipeline/catalogue.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { formatDayHour } from '../dates.ts';
-
-const VIEW: Readonly<Record<HandoverLink['kind'], (id: string) => void>> = {
-  case: (id) => openView('cases', { case: id }),
-  alarm: () => openView('alarms'),
-  unit: () => openView('units'),
-  source: () => openView('wall'),
-  order: (id) => openView('supervision', { order: id }),
-  recording: () => openView('recordings'),
-  wall: () => openView('wall'),
-};
+import { openLink } from '../open-link.ts';
 
 type Mark = 'added' | 'changed' | null;
 
@@ -36,7 +26,7 @@ function ItemRow({
         {link === null ? (
           title
         ) : (
-          <button type="button" className="duty-link" onClick={() => VIEW[link.kind](link.id)}>
+          <button type="button" className="duty-link" onClick={() => openLink(link, courtId ?? '')}>
             {title}
           </button>
         )}

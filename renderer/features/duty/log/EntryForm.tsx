@@ -1,11 +1,13 @@
-import { Button, Form, Input, Modal, Select } from 'antd';
+import { Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { WrittenKind, type DutyEntry } from '#shared/duty/log.ts';
+import { MAX_AHEAD_MS, WrittenKind, type DutyEntry } from '#shared/duty/log.ts';
 import { useApi } from '../../../app/session.ts';
-import { fromDateField, toDateField } from '../../recordings/date-field.ts';
+import { useCommand } from '../../admin/use-command.ts';
+import { fromDateField } from '../../recordings/date-field.ts';
 import { DateTimeField } from '../../recordings/DateTimeField.tsx';
-import { useCommand } from '../use-command.ts';
+import { FormButtons } from '../FormButtons.tsx';
+import { timeRule, toMinuteField } from '../time-field.ts';
 import { LinkSelect } from './LinkSelect.tsx';
 
 interface EntryFormProps {
@@ -25,7 +27,7 @@ interface Fields {
 
 type LinkInput = { kind: 'case' | 'alarm' | 'unit'; id: string } | null;
 
-const isWritten = (kind: string): kind is WrittenKind => WrittenKind.safeParse(kind).success;
+const isWrittenKind = (kind: string): kind is WrittenKind => WrittenKind.safeParse(kind).success;
 
 function linkOf(link: string | undefined): LinkInput {
   const [, kind, id = ''] = /^(unit|case|alarm):(.+)$/.exec(link ?? '') ?? [];
@@ -48,7 +50,7 @@ export function EntryForm({ courtId, corrects, onClose }: EntryFormProps): React
   const [form] = Form.useForm<Fields>();
   const [id] = useState(() => crypto.randomUUID());
   const send = async (fields: Fields): Promise<void> => {
-    const written = await run(
+    const isWritten = await run(
       () =>
         api.call.duty.writeEntry.mutate({
           id,
@@ -61,9 +63,15 @@ export function EntryForm({ courtId, corrects, onClose }: EntryFormProps): React
         }),
       t('log.written'),
     );
-    if (written !== null) {
+    if (isWritten) {
       onClose();
     }
+  };
+  const notAhead = {
+    validator: (_: unknown, value: string) =>
+      (fromDateField(value) ?? 0) > api.serverNow() + MAX_AHEAD_MS
+        ? Promise.reject(new Error(t('log.future')))
+        : Promise.resolve(),
   };
   return (
     <Modal
@@ -77,25 +85,14 @@ export function EntryForm({ courtId, corrects, onClose }: EntryFormProps): React
         form={form}
         layout="vertical"
         initialValues={{
-          at: toDateField(corrects?.at ?? api.serverNow()).slice(0, 16),
-          kind: corrects !== null && isWritten(corrects.kind) ? corrects.kind : 'note',
+          at: toMinuteField(corrects?.at ?? api.serverNow()),
+          kind: corrects !== null && isWrittenKind(corrects.kind) ? corrects.kind : 'note',
           text: corrects?.text ?? '',
         }}
         onFinish={(fields) => void send(fields)}
         data-testid="entry-form"
       >
-        <Form.Item
-          name="at"
-          label={t('log.at')}
-          rules={[
-            {
-              validator: (_, value: string) =>
-                fromDateField(value) === null
-                  ? Promise.reject(new Error(t('assign.noTime')))
-                  : Promise.resolve(),
-            },
-          ]}
-        >
+        <Form.Item name="at" label={t('log.at')} rules={[timeRule(t('noTime')), notAhead]}>
           <DateTimeField />
         </Form.Item>
         <Form.Item name="kind" label={t('log.kind')}>
@@ -125,13 +122,7 @@ export function EntryForm({ courtId, corrects, onClose }: EntryFormProps): React
             <LinkSelect />
           </Form.Item>
         )}
-        <div className="duty-buttons">
-          <span className="duty-space" />
-          <Button onClick={onClose}>{t('app:cancel')}</Button>
-          <Button type="primary" htmlType="submit" loading={busy} data-testid="entry-save">
-            {t('log.save')}
-          </Button>
-        </div>
+        <FormButtons busy={busy} onClose={onClose} testId="entry-save" />
       </Form>
     </Modal>
   );

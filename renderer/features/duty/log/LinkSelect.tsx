@@ -1,5 +1,5 @@
 import { Select } from 'antd';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLive } from '../../../app/live/store.ts';
@@ -27,6 +27,7 @@ export function LinkSelect({ id, value, onChange }: LinkSelectProps): React.JSX.
     queryFn: () =>
       api.call.cases.list.query({ catalogueId: DEFAULT_CATALOGUE, filter: { search: word }, limit: OFFERED }),
     enabled: word !== '',
+    placeholderData: keepPreviousData,
   });
   const alarms = useQuery({
     queryKey: ['duty', 'link', 'alarms'],

@@ -1,29 +1,23 @@
 import { Alert, Button, Empty, Input, Select, Skeleton } from 'antd';
 import { PlusOutlined } from '@ant-design/icons';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useDeferredValue, useRef, useState } from 'react';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DutyEntryKind, type DutyEntry, type DutyLogFilter } from '#shared/duty/log.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
-import { openView } from '../../../app/views.ts';
 import { fromDateField } from '../../recordings/date-field.ts';
 import { DateTimeField } from '../../recordings/DateTimeField.tsx';
 import { ExportMenu } from '../../pipeline/shared/ExportMenu.tsx';
 import { formatDayHour } from '../dates.ts';
 import { useIsOwnDesk } from '../may.ts';
+import { openLink } from '../open-link.ts';
 import { useElementKeys } from '../use-element-keys.ts';
+import type { DutyViewProps } from '../view-props.ts';
 import { EntryForm } from './EntryForm.tsx';
+import './log.css';
 
 const PAGE = 100;
-
-const LINK: Readonly<Record<NonNullable<DutyEntry['link']>['kind'], (id: string) => void>> = {
-  case: (id) => openView('cases', { case: id }),
-  alarm: () => openView('alarms'),
-  unit: () => openView('units'),
-  handover: (sheet) => openView('duty', { tab: 'handover', sheet }),
-  rollCall: () => openView('duty', { tab: 'rollCall' }),
-};
 
 function Entry({
   entry,
@@ -33,7 +27,7 @@ function Entry({
   onCorrect: (() => void) | null;
 }): React.JSX.Element {
   const { t } = useTranslation('duty');
-  const { at, writtenAt, kind, text, link, by, corrects, correctedBy } = entry;
+  const { courtId, at, writtenAt, kind, text, link, by, corrects, correctedBy } = entry;
   const isLate = writtenAt - at > 15 * 60_000;
   return (
     <li className="log-entry" data-corrected={correctedBy !== null} data-testid="log-entry">
@@ -43,7 +37,7 @@ function Entry({
         {corrects !== null && <em>{t('log.correction')} </em>}
         <span>{text}</span>
         {link !== null && (
-          <button type="button" className="duty-link" onClick={() => LINK[link.kind](link.id)}>
+          <button type="button" className="duty-link" onClick={() => openLink(link, courtId)}>
             {link.label}
           </button>
         )}
@@ -63,7 +57,7 @@ function Entry({
 }
 
 /** A court's duty log: searched, exported, added to. */
-export function LogView({ courtId }: { courtId: string }): React.JSX.Element {
+export function LogView({ courtId, panel }: DutyViewProps): React.JSX.Element {
   const { t } = useTranslation('duty');
   const api = useApi();
   const isOwn = useIsOwnDesk(courtId);
@@ -92,13 +86,13 @@ export function LogView({ courtId }: { courtId: string }): React.JSX.Element {
         ...(pageParam === undefined ? {} : { before: pageParam }),
       }),
     getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.no),
+    placeholderData: keepPreviousData,
   });
   const entries = data?.pages.flat() ?? [];
   const isFiltered = Object.keys(filter).length > 0;
-  const view = useRef<HTMLDivElement>(null);
-  useElementKeys(view, { n: isOwn ? () => setForm({ corrects: null }) : undefined });
+  useElementKeys(panel, { n: isOwn ? () => setForm({ corrects: null }) : undefined });
   return (
-    <div className="duty-log" ref={view}>
+    <div className="duty-log">
       <div className="duty-tools">
         <Input
           type="search"

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { DutyDesk } from '#shared/duty/desk.ts';
+import type { DeskPerson, DutyDesk } from '#shared/duty/desk.ts';
 import { formatAge } from '../../../app/format.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useNow } from '../../../app/now.ts';
@@ -7,9 +7,13 @@ import { StateMark } from '../../../components/StateMark.tsx';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { formatDayHour } from '../dates.ts';
 
+function LastSeen({ person, name }: { person: DeskPerson; name: string }): React.JSX.Element {
+  const { t } = useTranslation('duty');
+  return <small>{t('desk.last', { name, age: formatAge(useNow() - person.lastSeenAt) })}</small>;
+}
+
 function Desk({ desk }: { desk: DutyDesk }): React.JSX.Element {
   const { t, i18n } = useTranslation('duty');
-  const now = useNow();
   const { full } = useCourtNames();
   const here = desk.people.filter(({ connected }) => connected);
   const [last] = desk.people;
@@ -26,13 +30,12 @@ function Desk({ desk }: { desk: DutyDesk }): React.JSX.Element {
             {person.since !== null && ` · ${t('desk.since', { time: formatDayHour(person.since) })}`}
           </small>
         ))}
-        {here.length === 0 && (
-          <small>
-            {last === undefined
-              ? t('desk.never')
-              : t('desk.last', { name: nameOf(last), age: formatAge(now - last.lastSeenAt) })}
-          </small>
-        )}
+        {here.length === 0 &&
+          (last === undefined ? (
+            <small>{t('desk.never')}</small>
+          ) : (
+            <LastSeen person={last} name={nameOf(last)} />
+          ))}
       </div>
     </li>
   );

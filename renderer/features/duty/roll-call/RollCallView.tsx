@@ -1,7 +1,7 @@
 import { Alert, Button, Empty, Input, Modal, Segmented, Skeleton } from 'antd';
 import { NotificationOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerState, type AnswerState, type RollCall } from '#shared/duty/roll-call.ts';
 import { errorText } from '../../../app/error-text.ts';
@@ -11,12 +11,14 @@ import { useNow } from '../../../app/now.ts';
 import { useMayCommand } from '../../../app/roles.ts';
 import { useApi, useSession } from '../../../app/session.ts';
 import { StateMark, type MarkState } from '../../../components/StateMark.tsx';
+import { useCommand } from '../../admin/use-command.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { ExportMenu } from '../../pipeline/shared/ExportMenu.tsx';
 import { formatFull } from '../dates.ts';
-import { useCommand } from '../use-command.ts';
 import { useElementKeys } from '../use-element-keys.ts';
+import type { DutyViewProps } from '../view-props.ts';
 import { DeskList } from './DeskList.tsx';
+import './roll-call.css';
 
 const PAGE = 30;
 /** Times to answer that are offered, seconds. */
@@ -38,11 +40,11 @@ function StartDialog({ onClose }: { onClose: () => void }): React.JSX.Element {
   const [text, setText] = useState('');
   const courts = useLive((live) => live.courts.size);
   const start = async (): Promise<void> => {
-    const call = await run(
+    const isStarted = await run(
       () => api.call.duty.startRollCall.mutate({ id, answerS, text: text.trim() }),
       t('call.started'),
     );
-    if (call !== null) {
+    if (isStarted) {
       onClose();
     }
   };
@@ -78,9 +80,8 @@ function StartDialog({ onClose }: { onClose: () => void }): React.JSX.Element {
   );
 }
 
-function Card({ call }: { call: RollCall }): React.JSX.Element {
+function Card({ call, now }: { call: RollCall; now: number }): React.JSX.Element {
   const { t, i18n } = useTranslation('duty');
-  const now = useNow();
   const { full, short } = useCourtNames();
   const stated = call.answers.map((answer) => ({ answer, state: answerState(answer, call, now) }));
   const count = (state: AnswerState): number => stated.filter((one) => one.state === state).length;
@@ -142,8 +143,11 @@ function Card({ call }: { call: RollCall }): React.JSX.Element {
   );
 }
 
+/** One whose time runs; nothing of an ended one goes by the time. */
+const RunningCard = ({ call }: { call: RollCall }): React.JSX.Element => <Card call={call} now={useNow()} />;
+
 /** Roll calls of the courts below, and their desks. */
-export function RollCallView(): React.JSX.Element {
+export function RollCallView({ panel }: DutyViewProps): React.JSX.Element {
   const { t } = useTranslation('duty');
   const api = useApi();
   const mayCommand = useMayCommand();
@@ -168,10 +172,9 @@ export function RollCallView(): React.JSX.Element {
     ...new Map([...(data?.pages.flat() ?? []), ...live.values()].map((call) => [call.id, call])).values(),
   ].sort((a, b) => b.startedAt - a.startedAt);
   const mayStart = mayCommand && hasBelow;
-  const view = useRef<HTMLDivElement>(null);
-  useElementKeys(view, { n: mayStart ? () => setStarting(true) : undefined });
+  useElementKeys(panel, { n: mayStart ? () => setStarting(true) : undefined });
   return (
-    <div className="duty-split" ref={view}>
+    <div className="duty-split">
       <DeskList />
       <div className="duty-main">
         <div className="duty-tools">
@@ -197,9 +200,13 @@ export function RollCallView(): React.JSX.Element {
             description={t(mayStart ? 'call.none' : 'call.noneHere')}
           />
         )}
-        {calls.map((call) => (
-          <Card key={call.id} call={call} />
-        ))}
+        {calls.map((call) =>
+          call.endedAt === null ? (
+            <RunningCard key={call.id} call={call} />
+          ) : (
+            <Card key={call.id} call={call} now={call.endedAt} />
+          ),
+        )}
         {hasNextPage && (
           <Button size="small" block onClick={() => void fetchNextPage()}>
             {t('more')}

@@ -11,9 +11,11 @@ import {
   type ShiftKind,
 } from '#shared/duty/roster.ts';
 import { useApi } from '../../../app/session.ts';
-import { fromDateField, toDateField } from '../../recordings/date-field.ts';
+import { useCommand } from '../../admin/use-command.ts';
+import { fromDateField } from '../../recordings/date-field.ts';
 import { DateTimeField } from '../../recordings/DateTimeField.tsx';
-import { useCommand } from '../use-command.ts';
+import { FormButtons } from '../FormButtons.tsx';
+import { timeRule, toMinuteField } from '../time-field.ts';
 
 /** An assignment that is being made; `id` null for a new one. Times in UTC ms. */
 export interface Draft {
@@ -40,8 +42,6 @@ interface Fields {
   to: string;
 }
 
-const fieldOf = (at: number): string => toDateField(at).slice(0, 16);
-
 /** Puts somebody on the roster, or changes who is there. */
 export function AssignDialog(props: AssignDialogProps): React.JSX.Element {
   const { courtId, kinds, draft, onClose, onRemove } = props;
@@ -61,19 +61,21 @@ export function AssignDialog(props: AssignDialogProps): React.JSX.Element {
   }));
   const save = async (fields: Fields): Promise<void> => {
     const user = people.data?.find((each) => each.userId === fields.userId);
-    const saved = await run(
+    // Somebody who is no user of the court any more keeps the name; the server says that the account isn't there.
+    const name = user?.nameZh ?? fields.name ?? draft.person?.name ?? '';
+    const isSaved = await run(
       () =>
         api.call.duty.assign.mutate({
           id,
           courtId,
           role: fields.role,
-          person: { userId: user?.userId ?? null, name: user?.nameZh ?? fields.name ?? '' },
+          person: { userId: fields.userId ?? null, name },
           from: fromDateField(fields.from) ?? 0,
           to: fromDateField(fields.to) ?? 0,
         }),
       t('assign.saved'),
     );
-    if (saved !== null) {
+    if (isSaved) {
       onClose();
     }
   };
@@ -81,10 +83,10 @@ export function AssignDialog(props: AssignDialogProps): React.JSX.Element {
     const from = fromDateField(form.getFieldValue('from') as string) ?? draft.from;
     if (kind !== undefined) {
       const times = shiftTimes(kind, chinaDay(from));
-      form.setFieldsValue({ from: fieldOf(times.from), to: fieldOf(times.to) });
+      form.setFieldsValue({ from: toMinuteField(times.from), to: toMinuteField(times.to) });
     }
   };
-  const time = { validator: (_: unknown, value: string) => checkTime(value, t('assign.noTime')) };
+  const time = timeRule(t('noTime'));
   const end = {
     validator: (_: unknown, value: string) => {
       const from = fromDateField(form.getFieldValue('from') as string) ?? 0;
@@ -110,8 +112,8 @@ export function AssignDialog(props: AssignDialogProps): React.JSX.Element {
           ...(draft.person?.userId === null || draft.person === null
             ? { name: draft.person?.name ?? '' }
             : { userId: draft.person.userId }),
-          from: fieldOf(draft.from),
-          to: fieldOf(draft.to),
+          from: toMinuteField(draft.from),
+          to: toMinuteField(draft.to),
         }}
         onFinish={(fields) => void save(fields)}
         data-testid="assign-form"
@@ -156,22 +158,14 @@ export function AssignDialog(props: AssignDialogProps): React.JSX.Element {
         <Form.Item name="to" label={t('assign.to')} rules={[time, end]} dependencies={['from']}>
           <DateTimeField testId="assign-to" />
         </Form.Item>
-        <div className="duty-buttons">
+        <FormButtons busy={busy} onClose={onClose} testId="assign-save">
           {draft.id !== null && (
             <Button danger onClick={() => onRemove(id)} data-testid="assign-remove">
               {t('assign.remove')}
             </Button>
           )}
-          <span className="duty-space" />
-          <Button onClick={onClose}>{t('app:cancel')}</Button>
-          <Button type="primary" htmlType="submit" loading={busy} data-testid="assign-save">
-            {t('assign.save')}
-          </Button>
-        </div>
+        </FormButtons>
       </Form>
     </Modal>
   );
 }
-
-const checkTime = (value: string, words: string): Promise<void> =>
-  fromDateField(value) === null ? Promise.reject(new Error(words)) : Promise.resolve();

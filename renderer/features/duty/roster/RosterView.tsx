@@ -1,21 +1,23 @@
 import { Alert, App, Button, Segmented, Skeleton } from 'antd';
 import { CopyOutlined, LeftOutlined, PlusOutlined, RightOutlined, SettingOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { civilDate, dayNumber } from '#shared/calendar/zone.ts';
 import type { DutyRoster } from '#shared/contract/duty.ts';
 import { chinaDay, DutyRole, mondayOf, shiftTimes, type DutyAssignment } from '#shared/duty/roster.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
+import { useCommand } from '../../admin/use-command.ts';
 import { ExportMenu } from '../../pipeline/shared/ExportMenu.tsx';
 import { formatDayOnly, formatMonth } from '../dates.ts';
 import { useMayRoster } from '../may.ts';
-import { useCommand } from '../use-command.ts';
 import { useElementKeys } from '../use-element-keys.ts';
+import type { DutyViewProps } from '../view-props.ts';
 import { AssignDialog, type Draft } from './AssignDialog.tsx';
 import { RosterGrid } from './RosterGrid.tsx';
 import { ShiftsDialog } from './ShiftsDialog.tsx';
+import './roster.css';
 
 type Span = 'week' | 'month';
 const WEEK = 7;
@@ -75,22 +77,22 @@ function useRosterCommands(courtId: string) {
     });
   };
   const unassign = (ids: string[]) => duty.unassign.mutate({ courtId, assignmentIds: ids });
-  const copy = async (fromDay: number): Promise<void> => {
-    const added = await run(() => duty.copyWeek.mutate({ courtId, fromDay, toDay: fromDay + WEEK }));
-    if (added !== null && added.length === 0) {
-      void message.info(t('roster.copiedNone'));
-    }
-    if (added !== null && added.length > 0) {
-      offerUndo(t('roster.copied', { count: added.length }), () => unassign(added.map(({ id }) => id)));
-    }
-  };
-  const remove = async ({ id }: DutyAssignment): Promise<void> => {
-    const removed = await run(() => unassign([id]));
-    const [gone] = removed ?? [];
-    if (gone !== undefined) {
-      offerUndo(t('roster.removed', { name: gone.person.name }), () => duty.assign.mutate(gone));
-    }
-  };
+  const copy = (fromDay: number) =>
+    run(async () => {
+      const added = await duty.copyWeek.mutate({ courtId, fromDay, toDay: fromDay + WEEK });
+      if (added.length === 0) {
+        void message.info(t('roster.copiedNone'));
+      } else {
+        offerUndo(t('roster.copied', { count: added.length }), () => unassign(added.map(({ id }) => id)));
+      }
+    });
+  const remove = ({ id }: DutyAssignment) =>
+    run(async () => {
+      const [gone] = await unassign([id]);
+      if (gone !== undefined) {
+        offerUndo(t('roster.removed', { name: gone.person.name }), () => duty.assign.mutate(gone));
+      }
+    });
   return { busy, copy, remove };
 }
 
@@ -115,7 +117,7 @@ function Findings({ roster }: { roster: DutyRoster }): React.JSX.Element {
 }
 
 /** A court's roster by week or month. */
-export function RosterView({ courtId }: { courtId: string }): React.JSX.Element {
+export function RosterView({ courtId, panel }: DutyViewProps): React.JSX.Element {
   const { t } = useTranslation('duty');
   const api = useApi();
   const mayRoster = useMayRoster();
@@ -135,15 +137,14 @@ export function RosterView({ courtId }: { courtId: string }): React.JSX.Element 
       setDraft({ role: kind.roles[0] ?? 'dutyOfficer', ...shiftTimes(kind, day), person: null, id: null });
     }
   };
-  const view = useRef<HTMLDivElement>(null);
-  useElementKeys(view, {
+  useElementKeys(panel, {
     ArrowLeft: () => setDay(step(span, day, -1)),
     ArrowRight: () => setDay(step(span, day, 1)),
     t: () => setDay(today),
     n: mayRoster ? newDraft : undefined,
   });
   return (
-    <div className="roster" ref={view} data-testid="roster">
+    <div className="roster" data-testid="roster">
       <div className="duty-tools">
         <Button
           size="small"

@@ -3,7 +3,8 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { DutyRole, ShiftDays, type ShiftKind } from '#shared/duty/roster.ts';
 import { useApi } from '../../../app/session.ts';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../admin/use-command.ts';
+import { FormButtons } from '../FormButtons.tsx';
 
 interface ShiftsDialogProps {
   courtId: string;
@@ -40,11 +41,11 @@ export function ShiftsDialog({ courtId, kinds, onClose }: ShiftsDialogProps): Re
   const api = useApi();
   const { busy, run } = useCommand();
   const save = async ({ rows = [] }: { rows?: Row[] }): Promise<void> => {
-    const saved = await run(
+    const isSaved = await run(
       () => api.call.duty.saveShifts.mutate({ courtId, kinds: rows.map(toKind) }),
       t('shifts.saved'),
     );
-    if (saved !== null) {
+    if (isSaved) {
       onClose();
     }
   };
@@ -123,13 +124,7 @@ export function ShiftsDialog({ courtId, kinds, onClose }: ShiftsDialogProps): Re
             </>
           )}
         </Form.List>
-        <div className="duty-buttons">
-          <span className="duty-space" />
-          <Button onClick={onClose}>{t('app:cancel')}</Button>
-          <Button type="primary" htmlType="submit" loading={busy}>
-            {t('assign.save')}
-          </Button>
-        </div>
+        <FormButtons busy={busy} onClose={onClose} />
       </Form>
     </Modal>
   );

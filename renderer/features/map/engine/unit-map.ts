@@ -6,27 +6,10 @@ import { Cell } from '../../../api/store.ts';
 import { CameraHand } from './camera-hand.ts';
 import { courtFeatures, nearestFeatures, trackFeatures } from './features.ts';
 import { MarkerLayer } from './marker-layer.ts';
-import {
-  buildMarkers,
-  indexOf,
-  kindOf,
-  numberOf,
-  placeOf,
-  writeVertices,
-  type Markers,
-  type Roster,
-} from './markers.ts';
-import {
-  boundsOf,
-  mercatorX,
-  mercatorY,
-  project,
-  type Bounds,
-  type Matrix,
-  type ScreenPoint,
-} from './mercator.ts';
+import { buildMarkers, writeVertices, type Markers, type Roster } from './markers.ts';
+import { mercatorX, mercatorY, type Bounds, type ScreenPoint } from './mercator.ts';
 import { addOverlays, setFeatures, type OverlayName } from './overlays.ts';
-import { looksSame, markersInView, pickMarker, type View } from './pick.ts';
+import { looksSame } from './pick.ts';
 import { listenToPointer } from './pointer.ts';
 import { StageKeeper } from './stage-keeper.ts';
 import { setLabelLanguage } from './stage.ts';
@@ -41,16 +24,14 @@ import type {
   UnitMap,
   UnitMapOptions,
 } from './types.ts';
+import { UnitFinder } from './unit-finder.ts';
 import { focusedUnits, focusFeatures, nearFeatures } from './unit-labels.ts';
 
-/** A click this near to a marker's middle means it, CSS pixels. */
-const PICK_RADIUS_PX = 14;
 /** Labels and figures are renewed this often. */
 const TICK_MS = 1_000;
 const FLASH_MS = 500;
 /** So few labels move with every update; more of them wait for the next second. */
 const MAX_LIVE_LABELS = 12;
-const MAX_PROBE = 50;
 
 const NO_FIGURES: MapFigures = { drawn: 0, counts: { off: 0, lastKnown: 0, live: 0, sos: 0 }, probe: {} };
 
@@ -74,7 +55,6 @@ interface Content {
 
 class MapboxUnitMap implements UnitMap {
   readonly figures = new Cell<MapFigures>(NO_FIGURES);
-  readonly #container: HTMLElement;
   readonly #options: UnitMapOptions;
   readonly #stage: StageKeeper;
   readonly #timers: ReturnType<typeof setInterval>[];
@@ -82,10 +62,9 @@ class MapboxUnitMap implements UnitMap {
   #layer: MarkerLayer | null = null;
   /** The base map's style once the overlays stand on it. */
   #style: Style | null = null;
-  #matrix: Matrix | null = null;
-  #markers: Markers | null = null;
   /** The markers as they were drawn last. */
   #shown: Markers | null = null;
+  readonly #finder: UnitFinder;
   readonly #camera: CameraHand;
   /** Overlays without a feature: told so again, the library would draw the whole map again. */
   readonly #empty = new Set<OverlayName>();
@@ -97,7 +76,6 @@ class MapboxUnitMap implements UnitMap {
   #closed = false;
 
   constructor(container: HTMLElement, options: UnitMapOptions) {
-    this.#container = container;
     this.#options = options;
     this.#content = {
       columns: null,
@@ -115,6 +93,7 @@ class MapboxUnitMap implements UnitMap {
       english: options.english,
       picking: false,
     };
+    this.#finder = new UnitFinder(container, () => this.#content.roster);
     this.#camera = new CameraHand(container, () => this.#map);
     const { base, label, camera, listeners } = options;
     this.#stage = new StageKeeper({
@@ -129,7 +108,7 @@ class MapboxUnitMap implements UnitMap {
         this.#empty.clear();
         this.#shown = null;
         this.#held = false;
-        this.#matrix = null;
+        this.#finder.matrix = null;
       },
       onProblem: (problem) => listeners.onProblem(problem),
     });
@@ -208,8 +187,7 @@ class MapboxUnitMap implements UnitMap {
   }
 
   placeOf(no: number): LonLat | null {
-    const index = this.#indexOf(no);
-    return this.#markers === null || index === -1 ? null : placeOf(this.#markers, index);
+    return this.#finder.placeOf(no);
   }
 
   camera(): Camera | null {
@@ -217,10 +195,7 @@ class MapboxUnitMap implements UnitMap {
   }
 
   markerBounds(): Bounds | null {
-    const markers = this.#markers;
-    return markers === null
-      ? null
-      : boundsOf(Array.from({ length: markers.count }, (_, i) => placeOf(markers, i)));
+    return this.#finder.bounds();
   }
 
   flyTo(point: LonLat, minZoom: number): void {
@@ -232,12 +207,13 @@ class MapboxUnitMap implements UnitMap {
   }
 
   reveal(no: number): void {
-    this.#camera.reveal(this.#screenOf(this.#indexOf(no)));
+    this.#camera.reveal(this.#finder.screenOf(this.#finder.indexOf(no)));
   }
 
   zoomBy(steps: number): void {
     const { selected } = this.#content;
-    this.#camera.zoomBy(steps, selected === null ? null : this.#screenOf(this.#indexOf(selected)));
+    const index = selected === null ? -1 : this.#finder.indexOf(selected);
+    this.#camera.zoomBy(steps, this.#finder.screenOf(index));
   }
 
   resetNorth(): void {
@@ -271,7 +247,7 @@ class MapboxUnitMap implements UnitMap {
     listenToPointer(map, {
       onMove: (at, place) => {
         listeners.onPointer(place);
-        this.#hover(this.#pick(at));
+        this.#hover(this.#finder.pick(at));
         this.#hoverArea(at);
       },
       onLeave: () => {
@@ -279,7 +255,8 @@ class MapboxUnitMap implements UnitMap {
         this.#hover(-1);
         this.#hoverArea(null);
       },
-      onClick: (at, place) => listeners.onClick(this.#idOf(this.#pick(at)), place, this.#areaAt(at)),
+      onClick: (at, place) =>
+        listeners.onClick(this.#finder.idOf(this.#finder.pick(at)), place, this.#areaAt(at)),
       onDoubleClick: () => listeners.onDoubleClick(),
       onPoint: (place) => listeners.onPoint(place),
       onHold: (held) => {
@@ -293,7 +270,7 @@ class MapboxUnitMap implements UnitMap {
   #fill(map: MapboxMap, style: Style): void {
     let first = true;
     this.#layer = new MarkerLayer((matrix) => {
-      this.#matrix = matrix;
+      this.#finder.matrix = matrix;
       if (first) {
         first = false;
         this.#stage.handleDrawn();
@@ -324,9 +301,10 @@ class MapboxUnitMap implements UnitMap {
     if (columns === null) {
       return false;
     }
-    this.#markers = buildMarkers(columns, roster, sos);
-    const view = this.#view();
-    if (view !== null && this.#shown !== null && looksSame(this.#shown, this.#markers, view)) {
+    const markers = buildMarkers(columns, roster, sos);
+    this.#finder.markers = markers;
+    const view = this.#finder.view();
+    if (view !== null && this.#shown !== null && looksSame(this.#shown, markers, view)) {
       return false;
     }
     this.#stale = true;
@@ -336,13 +314,14 @@ class MapboxUnitMap implements UnitMap {
 
   #drawMarkers(): void {
     const map = this.#map;
-    if (map === null || this.#markers === null || this.#layer === null || this.#style === null) {
+    const { markers } = this.#finder;
+    if (map === null || markers === null || this.#layer === null || this.#style === null) {
       return;
     }
     const { lng, lat } = map.getCenter();
     const origin = { x: mercatorX(lng), y: mercatorY(lat) };
-    this.#shown = this.#markers;
-    this.#layer.setVertices(writeVertices(this.#markers, origin, this.#content), origin);
+    this.#shown = markers;
+    this.#layer.setVertices(writeVertices(markers, origin, this.#content), origin);
   }
 
   #draw(name: OverlayName, features: GeoJSON.Feature[]): void {
@@ -365,24 +344,25 @@ class MapboxUnitMap implements UnitMap {
   }
 
   #drawFocus(): void {
-    if (this.#markers !== null) {
-      this.#draw('focus', focusFeatures(this.#markers, this.#content.roster, this.#content));
+    const { markers } = this.#finder;
+    if (markers !== null) {
+      this.#draw('focus', focusFeatures(markers, this.#content.roster, this.#content));
     }
   }
 
   #drawNear(): void {
-    const view = this.#view();
+    const { markers } = this.#finder;
+    const view = this.#finder.view();
     const zoom = this.#map?.getZoom();
-    if (view !== null && this.#markers !== null && zoom !== undefined) {
+    if (view !== null && markers !== null && zoom !== undefined) {
       const options = { view, zoom, emphasised: this.#content };
-      this.#draw('near', nearFeatures(this.#markers, this.#content.roster, options));
+      this.#draw('near', nearFeatures(markers, this.#content.roster, options));
     }
   }
 
   #tick(): void {
-    const markers = this.#markers;
-    const view = this.#view();
-    if (markers === null || view === null) {
+    const figures = this.#finder.figures();
+    if (figures === null) {
       return;
     }
     if (this.#stale) {
@@ -391,16 +371,7 @@ class MapboxUnitMap implements UnitMap {
       this.#drawNear();
       this.#drawNearest();
     }
-    const probe: MapFigures['probe'] = {};
-    for (const i of markersInView(markers, view, MAX_PROBE)) {
-      const at = this.#screenOf(i);
-      const id = this.#idOf(i);
-      if (at !== null && id !== null) {
-        const { lon, lat } = placeOf(markers, i);
-        probe[id] = [lon, lat, Math.round(at.x * 10) / 10, Math.round(at.y * 10) / 10, kindOf(markers, i)];
-      }
-    }
-    this.figures.set({ drawn: markers.count, counts: markers.counts, probe });
+    this.figures.set(figures);
   }
 
   #flash(): void {
@@ -418,25 +389,14 @@ class MapboxUnitMap implements UnitMap {
     }
   }
 
-  #view(): View | null {
-    const { clientWidth: width, clientHeight: height } = this.#container;
-    return this.#matrix === null ? null : { matrix: this.#matrix, size: { width, height } };
-  }
-
-  #pick(at: ScreenPoint): number {
-    const view = this.#view();
-    return view === null || this.#markers === null ? -1 : pickMarker(this.#markers, view, at, PICK_RADIUS_PX);
-  }
-
   #hover(index: number): void {
-    const markers = this.#markers;
-    const no = markers === null || index === -1 ? null : numberOf(markers, index);
+    const no = this.#finder.numberOf(index);
     if (no === this.#content.hovered) {
       return;
     }
     this.#content.hovered = no;
-    const unitId = this.#idOf(index);
-    const at = this.#screenOf(index);
+    const unitId = this.#finder.idOf(index);
+    const at = this.#finder.screenOf(index);
     this.#options.listeners.onHover(unitId === null || at === null ? null : { unitId, at });
     this.#showCursor();
     this.#drawMarkers();
@@ -466,24 +426,6 @@ class MapboxUnitMap implements UnitMap {
       const isLink = hovered !== null || this.#area !== null;
       canvas.style.cursor = picking ? 'crosshair' : isLink ? 'pointer' : '';
     }
-  }
-
-  #indexOf(no: number): number {
-    return this.#markers === null ? -1 : indexOf(this.#markers, no);
-  }
-
-  #idOf(index: number): string | null {
-    const markers = this.#markers;
-    const no = markers === null || index === -1 ? null : numberOf(markers, index);
-    return no === null ? null : (this.#content.roster.get(no)?.id ?? null);
-  }
-
-  #screenOf(index: number): ScreenPoint | null {
-    const view = this.#view();
-    const markers = this.#markers;
-    return view === null || markers === null || index === -1
-      ? null
-      : project(view.matrix, view.size, markers.x[index] ?? 0, markers.y[index] ?? 0);
   }
 }
 

@@ -2,7 +2,7 @@ import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
 import { Alert, Button } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readGeoFile, writeGeoFile, GEO_FORMATS, type GeoFile } from '#shared/geo-files.ts';
+import { readGeoFile, writeGeoFile, GEO_FORMATS } from '#shared/geo-files.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useMayCommand } from '../../../app/roles.ts';
@@ -16,7 +16,7 @@ const MAX_BYTES = 5_000_000;
 /** How an import ended: how many fences came in, and what didn't. */
 interface Imported {
   fences: number;
-  leftOut: GeoFile['leftOut'];
+  leftOut: { place: string; reason: string }[];
 }
 
 /** Fences into a file, and out of one. */
@@ -38,7 +38,10 @@ export function FenceFiles(): React.JSX.Element {
       const { fences: read, tracks, leftOut } = readGeoFile(await file.text(), { format, datum: form.datum });
       const done: Imported = {
         fences: 0,
-        leftOut: [...leftOut, ...tracks.map(({ name }) => ({ place: name, reason: t('file.isTrack') }))],
+        leftOut: [
+          ...leftOut.map(({ place, reason }) => ({ place, reason: t(`file.reason.${reason}`) })),
+          ...tracks.map(({ name }) => ({ place: name, reason: t('file.isTrack') })),
+        ],
       };
       for (const { name, shape } of read) {
         await api.call.geofences.create.mutate({ courtId, name, shape });

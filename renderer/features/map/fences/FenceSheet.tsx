@@ -1,5 +1,4 @@
 import {
-  CloseOutlined,
   DeleteOutlined,
   EditOutlined,
   FormOutlined,
@@ -17,6 +16,7 @@ import { useApi } from '../../../app/session.ts';
 import { ringOf } from '../engine/drawn.ts';
 import { boundsOf } from '../engine/mercator.ts';
 import type { UnitMap } from '../engine/types.ts';
+import { SheetHead } from '../SheetHead.tsx';
 import { takeTool } from '../tools/tool-store.ts';
 import { CrossingList } from './CrossingList.tsx';
 import { FenceFiles } from './FenceFiles.tsx';
@@ -143,17 +143,7 @@ export function FenceSheet({ map }: { map: UnitMap | null }): React.JSX.Element 
   const mayCommand = useMayCommand();
   return (
     <section className="map-card" aria-label={t('fence.title')} data-testid="map-fences">
-      <header>
-        <h3>{t('fence.title')}</h3>
-        <Button
-          size="small"
-          type="text"
-          icon={<CloseOutlined />}
-          aria-label={t('close')}
-          onClick={closeFences}
-          data-testid="map-fences-close"
-        />
-      </header>
+      <SheetHead title={t('fence.title')} onClose={closeFences} testId="map-fences-close" />
       {mayCommand && (
         <div className="map-card-buttons">
           {(['fencePolygon', 'fenceCircle'] as const).map((tool) => (

@@ -29,7 +29,8 @@ function Choice(): React.JSX.Element {
     toDateField(api.serverNow() - DEFAULT_MINUTES * MINUTE_MS).slice(0, 16),
   );
   const [minutes, setMinutes] = useState<number>(DEFAULT_MINUTES);
-  const [whose, setWhose] = useState<'all' | 'selected'>('all');
+  const [wanted, setWhose] = useState<'all' | 'selected'>('all');
+  const whose = selected === undefined ? 'all' : wanted;
   const { busy, error, run } = useCommand();
   const [empty, setEmpty] = useState(false);
   const from = fromDateField(begin);
@@ -40,9 +41,8 @@ function Choice(): React.JSX.Element {
       }
       const to = Math.min(from + Math.min(minutes * MINUTE_MS, MAX_HISTORY_MS), Math.round(api.serverNow()));
       const period = { from, to: Math.max(to, from + 1_000) };
-      const ofSelected = whose === 'selected' && selected !== undefined;
       const { stepMs, truncated, tracks } = await api.call.units.history.query(
-        ofSelected ? { ...period, unitIds: [selected.id] } : period,
+        whose === 'selected' && selected !== undefined ? { ...period, unitIds: [selected.id] } : period,
       );
       const { units } = useLive.getState();
       const known = tracks.flatMap((track) => {

@@ -1,14 +1,40 @@
 import { Alert, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../../../app/error-text.ts';
+import { SheetHead } from '../SheetHead.tsx';
 import { usePast, TRAIL_MINUTES, TRAIL_SCOPES, type TrailScope } from './past-store.ts';
 import { TrailExport } from './TrailExport.tsx';
 import type { TrailsState } from './use-trails.ts';
 
+/** Which trails there are, or why there are none. */
+function Status({ trails }: { trails: TrailsState }): React.JSX.Element | null {
+  const { t } = useTranslation('map');
+  const replaying = usePast((s) => s.replay !== null);
+  const { unitIds, loading, count, truncated } = trails;
+  const text =
+    unitIds === null
+      ? t('trail.nobody')
+      : replaying
+        ? t('trail.replaying')
+        : loading
+          ? t('trail.loading')
+          : count === null
+            ? null
+            : t('trail.count', { count });
+  return text === null ? null : (
+    <p className="map-card-court" role="status">
+      {text}
+      {truncated && ` · ${t('trail.truncated')}`}
+    </p>
+  );
+}
+
 /** Whose trails are drawn, and how long they are. */
 export function TrailSheet({ trails }: { trails: TrailsState }): React.JSX.Element {
   const { t } = useTranslation('map');
-  const { trailScope, trailMinutes, chosen } = usePast();
+  const trailScope = usePast((s) => s.trailScope);
+  const trailMinutes = usePast((s) => s.trailMinutes);
+  const chosen = usePast((s) => s.chosen);
   return (
     <section
       className="map-card"
@@ -16,7 +42,11 @@ export function TrailSheet({ trails }: { trails: TrailsState }): React.JSX.Eleme
       data-testid="map-trails"
       data-count={trails.count ?? 0}
     >
-      <h3>{t('trail.title')}</h3>
+      <SheetHead
+        title={t('trail.title')}
+        onClose={() => usePast.setState({ trailsOpen: false })}
+        testId="map-trails-close"
+      />
       <Segmented<TrailScope>
         size="small"
         block
@@ -36,16 +66,7 @@ export function TrailSheet({ trails }: { trails: TrailsState }): React.JSX.Eleme
         options={TRAIL_MINUTES.map((value) => ({ value, label: t('trail.minutes', { count: value }) }))}
       />
       {trails.error !== null && <Alert type="error" showIcon title={errorText(trails.error)} />}
-      {trailScope !== 'none' && (
-        <p className="map-card-court" role="status">
-          {trails.loading
-            ? t('trail.loading')
-            : trails.count === null
-              ? t('trail.nobody')
-              : t('trail.count', { count: trails.count })}
-          {trails.truncated && ` · ${t('trail.truncated')}`}
-        </p>
-      )}
+      {trailScope !== 'none' && <Status trails={trails} />}
       {trails.count !== null && trails.count > 0 && trails.unitIds !== null && (
         <TrailExport unitIds={trails.unitIds} minutes={trailMinutes} />
       )}

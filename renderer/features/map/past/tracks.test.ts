@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { STATE_CODE } from '../../../api/index.ts';
-import { breakMs, columnsAt, coverage, partsOf, placeAt, type PastTrack } from './tracks.ts';
+import { breakMs, columnsAt, coverage, dropBefore, partsOf, placeAt, type PastTrack } from './tracks.ts';
 
 const track = (times: number[]): PastTrack => ({
   unitId: 'a',
@@ -53,9 +53,16 @@ test('columnsAt() holds units that had a fix, and tells breaks by their state', 
   expect(columnsAt([track([5])], 0, GAP).count).toBe(0);
 });
 
-test('partsOf() cuts at breaks and begins where it is told', () => {
+test('partsOf() cuts at breaks', () => {
   expect(partsOf(track([0, 10_000, 100_000, 110_000]), GAP).map((part) => part.length)).toEqual([2, 2]);
-  expect(partsOf(track([0, 10_000, 100_000, 110_000]), GAP, 105_000).map((part) => part.length)).toEqual([1]);
+});
+
+test('dropBefore() leaves a trail that begins where it is told, and nothing where all is older', () => {
+  const long = track([0, 10_000, 100_000, 110_000]);
+  dropBefore(long, 105_000);
+  expect(partsOf(long, GAP)).toEqual([[{ lon: 120.011, lat: 30.011 }]]);
+  dropBefore(long, 110_001);
+  expect([long.at, long.lon, long.lat]).toEqual([[], [], []]);
 });
 
 test('coverage() shows where nobody reported', () => {

@@ -78,14 +78,22 @@ export function columnsAt(tracks: readonly PastTrack[], at: number, gapMs: numbe
   };
 }
 
-/** The ways of a track, cut at its breaks, from `from` on (UTC ms). */
-export function partsOf(track: Track, gapMs: number, from = Number.NEGATIVE_INFINITY): LonLat[][] {
+/** Takes the fixes from before `from` (UTC ms) out of a track that goes on. */
+export function dropBefore({ at, lon, lat }: Track, from: number): void {
+  const first = at.findIndex((one) => one >= from);
+  const old = first === -1 ? at.length : first;
+  if (old > 0) {
+    for (const column of [at, lon, lat]) {
+      column.splice(0, old);
+    }
+  }
+}
+
+/** The ways of a track, cut at its breaks. */
+export function partsOf(track: Track, gapMs: number): LonLat[][] {
   const parts: LonLat[][] = [];
   let lastAt = Number.NEGATIVE_INFINITY;
   for (const [i, at] of track.at.entries()) {
-    if (at < from) {
-      continue;
-    }
     const fix = { lon: track.lon[i] ?? 0, lat: track.lat[i] ?? 0 };
     const part = parts.at(-1);
     if (part === undefined || at - lastAt > gapMs) {

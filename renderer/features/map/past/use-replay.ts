@@ -11,7 +11,8 @@ const MAX_WAYS = 200;
 
 /** Shows the period that is played in place of the live positions. */
 export function useReplay(map: UnitMap | null): void {
-  const { replay, at, playing } = usePast();
+  const replay = usePast((s) => s.replay);
+  const playing = usePast((s) => s.playing);
   useEffect(() => {
     if (!playing) {
       return undefined;
@@ -25,10 +26,18 @@ export function useReplay(map: UnitMap | null): void {
     return () => clearInterval(timer);
   }, [playing]);
   useEffect(() => {
-    if (replay !== null) {
-      map?.setPositions(columnsAt(replay.tracks, at, replay.gapMs));
+    if (replay === null || map === null) {
+      return undefined;
     }
-  }, [map, replay, at]);
+    const show = (): void => map.setPositions(columnsAt(replay.tracks, usePast.getState().at, replay.gapMs));
+    show();
+    // Not by rendering: the time goes on five times a second.
+    return usePast.subscribe((now, before) => {
+      if (now.replay === replay && now.at !== before.at) {
+        show();
+      }
+    });
+  }, [map, replay]);
   useEffect(() => {
     if (replay === null || map === null || replay.tracks.length > MAX_WAYS) {
       return undefined;

@@ -6,7 +6,7 @@ import { useApi, useSession } from '../../../app/session.ts';
 import { trailFeatures } from '../engine/drawn.ts';
 import type { UnitMap } from '../engine/types.ts';
 import { usePast } from './past-store.ts';
-import { breakMs, partsOf, type PastTrack } from './tracks.ts';
+import { breakMs, dropBefore, partsOf, type PastTrack } from './tracks.ts';
 
 /** Trails are drawn anew so often. */
 const DRAW_MS = 2_000;
@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 export interface TrailsState {
   loading: boolean;
   error: unknown;
-  /** Units with a trail; null while there are none to be drawn. */
+  /** Units with a trail; null while none are drawn: nobody is asked for, they aren't there yet, or a replay hides them. */
   count: number | null;
   truncated: boolean;
   /** The units that were asked for: undefined for all, null for none. */
@@ -24,7 +24,8 @@ export interface TrailsState {
 
 /** The units whose trails are asked for: null for none, undefined for all. */
 function useUnitIds(): string[] | null | undefined {
-  const { trailScope, chosen } = usePast();
+  const trailScope = usePast((s) => s.trailScope);
+  const chosen = usePast((s) => s.chosen);
   const selectedId = useSelection((s) => s.unitId);
   switch (trailScope) {
     case 'none': {
@@ -84,7 +85,8 @@ export function useTrails(map: UnitMap | null): TrailsState {
     }
     const draw = (): void => {
       const from = api.serverNow() - minutes * MINUTE_MS;
-      map.setDrawn('trails', trailFeatures([...tracks.values()].map((track) => partsOf(track, gapMs, from))));
+      tracks.forEach((track) => dropBefore(track, from));
+      map.setDrawn('trails', trailFeatures([...tracks.values()].map((track) => partsOf(track, gapMs))));
     };
     draw();
     const timer = setInterval(draw, DRAW_MS);

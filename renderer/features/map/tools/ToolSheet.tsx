@@ -1,9 +1,9 @@
-import { CloseOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { formatDistance } from '../../../app/format.ts';
 import { formatPlace } from '../coordinates.ts';
 import { FenceForm } from '../fences/FenceForm.tsx';
+import { SheetHead } from '../SheetHead.tsx';
 import { formatArea } from './format-area.ts';
 import {
   drawnShape,
@@ -44,7 +44,9 @@ function Figures(): React.JSX.Element | null {
 /** What the tool in hand is doing: its figures, its buttons, and of a fence its name. */
 export function ToolSheet({ tool }: { tool: Tool }): React.JSX.Element {
   const { t } = useTranslation('map');
-  const { points, done, fenceId } = useTool();
+  const points = useTool((s) => s.points);
+  const done = useTool((s) => s.done);
+  const fenceId = useTool((s) => s.fenceId);
   const shape = done && isFence(tool) ? drawnShape({ tool, points }) : null;
   return (
     <section
@@ -53,17 +55,7 @@ export function ToolSheet({ tool }: { tool: Tool }): React.JSX.Element {
       data-testid="map-tool-sheet"
       data-tool={tool}
     >
-      <header>
-        <h3>{t(`tool.${tool}`)}</h3>
-        <Button
-          size="small"
-          type="text"
-          icon={<CloseOutlined />}
-          aria-label={t('close')}
-          onClick={layDownTool}
-          data-testid="map-tool-close"
-        />
-      </header>
+      <SheetHead title={t(`tool.${tool}`)} onClose={layDownTool} testId="map-tool-close" />
       {!done && <p className="map-card-court">{t(`tool.hint.${tool}`)}</p>}
       <Figures />
       {shape === null ? (

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { circleRing, distanceM, lengthM } from '#shared/geo.ts';
+import { circleRing, distanceM } from '#shared/geo.ts';
 import { formatDistance } from '../../../app/format.ts';
 import { sketchFeatures, type Sketch } from '../engine/drawn.ts';
 import type { UnitMap } from '../engine/types.ts';
@@ -29,7 +29,11 @@ function sketchOf(state: ReturnType<typeof useTool.getState>): Sketch {
   }
   const last = all.at(-1) ?? first;
   if (tool === 'ruler') {
-    const labels = all.slice(1).map((at, i) => ({ at, text: formatDistance(lengthM(all.slice(0, i + 2))) }));
+    let far = 0;
+    const labels = all.slice(1).map((at, i) => {
+      far += distanceM(all[i] ?? at, at);
+      return { at, text: formatDistance(far) };
+    });
     return { points, line: all, ring: null, labels };
   }
   return {
@@ -40,8 +44,11 @@ function sketchOf(state: ReturnType<typeof useTool.getState>): Sketch {
   };
 }
 
-/** Draws what is being drawn or measured. */
+/** Draws what is being drawn or measured; it changes with each move of the pointer, which is no reason to render anything. */
 export function useSketch(map: UnitMap | null): void {
-  const state = useTool();
-  useEffect(() => map?.setDrawn('sketch', sketchFeatures(sketchOf(state))), [map, state]);
+  useEffect(() => {
+    const draw = (): void => map?.setDrawn('sketch', sketchFeatures(sketchOf(useTool.getState())));
+    draw();
+    return useTool.subscribe(draw);
+  }, [map]);
 }

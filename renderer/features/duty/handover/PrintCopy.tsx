@@ -1,0 +1,19 @@
+import { useEffect, useState } from 'react';
+import { createPortal, flushSync } from 'react-dom';
+
+/** What stands on paper alone, made only while the page is printed: a sheet is long. */
+export function PrintCopy({ children }: { children: React.ReactNode }): React.ReactPortal | null {
+  const [isPrinting, setPrinting] = useState(false);
+  useEffect(() => {
+    // The browser takes the page as it stands when this returns.
+    const begin = (): void => flushSync(() => setPrinting(true));
+    const end = (): void => setPrinting(false);
+    window.addEventListener('beforeprint', begin);
+    window.addEventListener('afterprint', end);
+    return () => {
+      window.removeEventListener('beforeprint', begin);
+      window.removeEventListener('afterprint', end);
+    };
+  }, []);
+  return isPrinting ? createPortal(<div className="duty-print">{children}</div>, document.body) : null;
+}
