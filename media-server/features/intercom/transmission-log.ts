@@ -129,11 +129,9 @@ export class TransmissionLog {
     if (before !== undefined) {
       // Those of a broadcast begin at the same time, and a page may end among them.
       const { id, startedAt } = before;
-      void query
-        .where('started_at', '<=', startedAt)
-        .whereNot((same) => {
-          void same.where('started_at', startedAt).where('transmissions.id', '>=', id);
-        });
+      void query.where('started_at', '<=', startedAt).whereNot((same) => {
+        void same.where('started_at', startedAt).where('transmissions.id', '>=', id);
+      });
     }
     const rows: Row[] = await query;
     return rows.map((row) => toTransmission(row));
