@@ -60,6 +60,7 @@ export async function createCasePlane(context: Context) {
   return {
     onAlarmsChanged: alarms.onChanged,
     alarmList: alarms.list,
+    catalogueOf: (catalogueId: string) => rulebooks.catalogue(catalogueId),
     handlers: {
       ...cases.handlers,
       ...alarms.handlers,

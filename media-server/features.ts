@@ -19,6 +19,8 @@ import { createPtz } from './features/ptz/index.ts';
 import { createRecordings } from './features/recordings/index.ts';
 import { createSystem } from './features/system.ts';
 import { createTerminals } from './features/terminals/index.ts';
+import { createTimeline } from './features/timeline/index.ts';
+import { Sealer } from './features/timeline/sealer.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
 import { createWalls } from './features/walls/index.ts';
 import { createMediaPlane } from './media-plane.ts';
@@ -46,7 +48,14 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       watchersChanges: media.watchersChanges,
     });
     const cases = await createCasePlane(context);
-    const recordings = await createRecordings({ ...context, sources, sos: dispatch.sos });
+    const { catalogueOf } = cases;
+    const sealer = await Sealer.open({ ...context, catalogueOf });
+    const recordings = await createRecordings({
+      ...context,
+      sources,
+      sos: dispatch.sos,
+      sealPackage: (work, parts) => sealer.make(work, parts),
+    });
     // Whatever a desk looks at can be played back, as far as rings are kept.
     media.shownChanges.listen((sourceIds) => void recordings.keepRing('desks', sourceIds));
     const walls = await createWalls({
@@ -79,6 +88,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       dispatch,
       hasLivePicture: (unitId) => sources.find(unitSourceId(unitId))?.arriving('video') !== undefined,
     });
+    const timeline = createTimeline({ ...context, sealer, recordings, catalogueOf });
     const incidents = await createIncidents({ ...context, roster, dispatch });
     const identity = createIdentity(context);
     const duty = await createDuty({
@@ -109,6 +119,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...gb28181.handlers,
         ...geofences.handlers,
         ...operations.handlers,
+        ...timeline.handlers,
         ...incidents.handlers,
         ...duty.handlers,
       },

@@ -219,7 +219,7 @@ export const Clip = z
   });
 export type Clip = z.infer<typeof Clip>;
 
-export const JobKind = z.enum(['export', 'snapshot', 'verify']);
+export const JobKind = z.enum(['export', 'snapshot', 'verify', 'package']);
 export type JobKind = z.infer<typeof JobKind>;
 export const JobState = z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof JobState>;
@@ -267,6 +267,8 @@ export const RecordingJob = z.object({
   /** Why it failed, in plain words. */
   error: z.string().nullable(),
   recordingId: RecordingId.nullable(),
+  /** Of which operation a package was made. */
+  operationId: z.uuid().nullable(),
   clips: z.array(z.object({ sourceId: SourceId, sourceName: z.string(), from: z.number(), to: z.number() })),
   file: z
     .object({

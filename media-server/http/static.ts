@@ -7,7 +7,8 @@ import type { Config } from '../config/schema.ts';
 import type { Logger } from '../log.ts';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-const RENDERER = path.join(PROJECT, 'dist/renderer');
+/** The built pages. */
+export const RENDERER = path.join(PROJECT, 'dist/renderer');
 const BASEMAP = path.join(PROJECT, 'resources/basemap');
 
 /** Names of built assets hold a hash of their content, so that they never change; pages do. */

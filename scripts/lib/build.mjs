@@ -6,7 +6,7 @@ import { hashOf, hasStamp, writeStamp } from './stamp.mjs';
 
 /**
  * @typedef {object} Bundle
- * @property {string} config Vite's configuration file, in the project's folder
+ * @property {string[]} configs Vite's configuration files, in the project's folder, in the order of their builds
  * @property {string} proof a file that exists after a build
  * @property {string} stamp keeps the hash of what the bundle was built from
  * @property {string[]} sources what the bundle is built from
@@ -18,13 +18,14 @@ const COMMON_SOURCES = ['shared', 'package-lock.json', 'package.json', 'tsconfig
 /** @type {Record<'renderer' | 'electron', Bundle>} */
 const BUNDLES = {
   renderer: {
-    config: 'vite.config.ts',
-    proof: 'dist/renderer/index.html',
+    // The viewer's page lies beside those that the first one makes, in a folder that it empties.
+    configs: ['vite.config.ts', 'vite.viewer.config.ts'],
+    proof: 'dist/renderer/viewer.html',
     stamp: 'dist/.renderer.stamp',
-    sources: [...COMMON_SOURCES, 'vite.config.ts', 'renderer', 'resources'],
+    sources: [...COMMON_SOURCES, 'vite.config.ts', 'vite.viewer.config.ts', 'renderer', 'resources'],
   },
   electron: {
-    config: 'vite.electron.config.ts',
+    configs: ['vite.electron.config.ts'],
     proof: 'dist/electron/main.js',
     stamp: 'dist/.electron.stamp',
     sources: [...COMMON_SOURCES, 'vite.electron.config.ts', 'electron'],
@@ -37,7 +38,7 @@ const BUNDLES = {
  * @returns {Promise<string>} what was done
  */
 export async function buildBundle(name) {
-  const { config, proof, stamp, sources } = BUNDLES[name];
+  const { configs, proof, stamp, sources } = BUNDLES[name];
   const wanted = hashOf(
     sources.map((source) => inProject(source)),
     inProject(),
@@ -47,10 +48,13 @@ export async function buildBundle(name) {
     return 'unchanged';
   }
 
-  await run(nodePath(), [inProject('node_modules/vite/bin/vite.js'), 'build', '--config', config], {
-    cwd: inProject(),
-    env: childEnv(),
-  });
+  for (const config of configs) {
+    await run(nodePath(), [inProject('node_modules/vite/bin/vite.js'), 'build', '--config', config], {
+      cwd: inProject(),
+      env: childEnv(),
+    });
+  }
+
   writeStamp(inProject(stamp), wanted);
 
   return 'built';

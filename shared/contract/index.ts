@@ -25,6 +25,7 @@ import { sources } from './sources.ts';
 import { supervision } from './supervision.ts';
 import { system } from './system.ts';
 import { terminals } from './terminals.ts';
+import { timeline } from './timeline.ts';
 import { unit, units } from './units.ts';
 import { walls } from './walls.ts';
 
@@ -54,6 +55,7 @@ export const contract = {
   gb28181,
   geofences,
   operations,
+  timeline,
   incidents,
   duty,
 };

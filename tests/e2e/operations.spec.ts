@@ -1,4 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { unitSourceId } from '#shared/sources.ts';
+import { unzip } from '../integration/support/xlsx.ts';
 import { expect, test, type Locator, type Page } from 'playwright/test';
 import { openApi, unitByCallSign, type ApiSession } from './support/api.ts';
 import { violations } from './support/axe.ts';
@@ -18,6 +22,7 @@ let server: E2eServer;
 let admin: ApiSession;
 let officer: FieldUnit;
 let absentId: string;
+let recordingId: string;
 let page: Page;
 
 test.beforeAll(async ({ browser }) => {
@@ -114,6 +119,10 @@ test('it begins only when every check is passed or waived', async () => {
 });
 
 test('phases, needs and instructions of the running operation reach its units and its log', async () => {
+  const leader = await openApi(server, 'leader');
+  recordingId = randomUUID();
+  const { id: presentId } = await unitByCallSign(admin.api, PRESENT);
+  await leader.api.recordings.start.mutate({ id: recordingId, sourceId: unitSourceId(presentId), backMs: 0 });
   await page.getByTestId('need-text').fill('开锁师傅');
   await page.getByTestId('need-add').click();
   await expect(page.getByTestId('need')).toHaveAttribute('data-state', 'open');
@@ -136,6 +145,11 @@ test('phases, needs and instructions of the running operation reach its units an
   await expect(entry('answered').first()).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await inBothLanguages('live');
+  await expect
+    .poll(async () => (await leader.api.recordings.get.query({ recordingId })).recording.mediaMs)
+    .toBeGreaterThan(3_000);
+  await leader.api.recordings.stop.mutate({ recordingId });
+  await leader.close();
 });
 
 test('it ends with a report that is signed and exported', async () => {
@@ -158,4 +172,92 @@ test('it ends with a report that is signed and exported', async () => {
   const text = await readFile(await (await saved).path(), 'utf8');
   expect(text).toContain(`“${TITLE}”行动总结报告`);
   expect(text).toMatch(/SHA-256 [0-9a-f]{64}/);
+});
+
+test('all of it stands on one time axis, which the map, the picture and the list follow', async () => {
+  await page.getByTestId('operations-panel').getByRole('tab', { name: '时间轴' }).click();
+  const timeline = page.getByTestId('timeline');
+  await expect(timeline.getByTestId('timeline-map')).toHaveAttribute('data-ready', 'true', {
+    timeout: 60_000,
+  });
+  const picture = timeline.getByTestId('replay-picture');
+  await expect(picture).toHaveCount(1);
+  const order = timeline.locator('[data-testid="timeline-item"][data-kind="log"]', { hasText: '现在进场' });
+  await order.first().click();
+  await expect(order.first()).toHaveAttribute('aria-current', 'time');
+  await expect(picture).toHaveAttribute('data-phase', 'ready', { timeout: 60_000 });
+  const at = timeline.getByTestId('timeline-at');
+  const before = Number(await at.getAttribute('data-at'));
+  await timeline.getByTestId('timeline-play').click();
+  await expect.poll(async () => Number(await at.getAttribute('data-at'))).toBeGreaterThan(before + 1_000);
+  await timeline.getByTestId('timeline-play').click();
+  await timeline.getByTestId('axis').focus();
+  await page.keyboard.press('Home');
+  await expect.poll(async () => Number(await at.getAttribute('data-at'))).toBeLessThan(before);
+  expect(await violations(page)).toEqual([]);
+  await inBothLanguages('timeline');
+});
+
+test('it is sealed; its viewer opens it without a server, and refuses it with one byte altered', async ({
+  browser,
+}) => {
+  await page.getByTestId('seal').click();
+  await page.getByTestId('reason-text').fill('移送归档');
+  await page.getByTestId('reason-confirm').click();
+  await expect(page.getByTestId('seal-download')).toBeVisible({ timeout: 120_000 });
+  const saved = page.waitForEvent('download');
+  await page.getByTestId('seal-download').click();
+  const archive = await readFile(await (await saved).path());
+  const files = unzip(archive);
+  const names = [...files.keys()];
+  expect(names).toEqual(
+    expect.arrayContaining(['manifest.json', 'seal.json', 'timeline.json', 'report.txt']),
+  );
+  const media = names.find((name) => name.endsWith('.mp4'));
+  expect(media).toBeDefined();
+
+  const out = (name: string): string => test.info().outputPath(name);
+  await writeFile(out('viewer.html'), files.get('viewer.html') ?? '');
+  await writeFile(out('package.zip'), archive);
+  const altered = Buffer.from(archive);
+  const middle = altered.indexOf(files.get(media ?? '')?.subarray(5_000, 5_064) ?? '');
+  altered.writeUInt8(altered.readUInt8(middle) ^ 1, middle);
+  await writeFile(out('altered.zip'), altered);
+
+  const context = await browser.newContext({
+    offline: true,
+    locale: 'zh-CN',
+    viewport: { width: 1920, height: 1080 },
+  });
+  const viewer = await context.newPage();
+  const errors: string[] = [];
+  viewer.on('pageerror', (error) => errors.push(String(error)));
+  await viewer.goto(pathToFileURL(out('viewer.html')).href);
+  await viewer.getByTestId('viewer-file').setInputFiles(out('package.zip'));
+  const verdict = viewer.getByTestId('viewer-verdict');
+  await expect(verdict).toHaveAttribute('data-intact', 'true');
+  const { fingerprint } = await admin.api.timeline.sealKey.query({});
+  await viewer.getByTestId('viewer-key').fill(fingerprint);
+  await expect(verdict).toContainText('指纹一致');
+  await viewer.locator('[data-testid="timeline-item"]', { hasText: '现在进场' }).first().click();
+  const video = viewer.getByTestId('viewer-footage').locator('video');
+  await expect
+    .poll(() => video.evaluate((element: HTMLVideoElement) => element.videoWidth))
+    .toBeGreaterThan(0);
+  await viewer.getByTestId('viewer-play').click();
+  await expect
+    .poll(() =>
+      video.evaluate((element: HTMLVideoElement) => element.getVideoPlaybackQuality().totalVideoFrames),
+    )
+    .toBeGreaterThan(5);
+  expect(await violations(viewer)).toEqual([]);
+  await viewer.screenshot({ path: out('viewer-intact.png') });
+
+  await viewer.getByTestId('viewer-file').setInputFiles(out('altered.zip'));
+  await expect(verdict).toHaveAttribute('data-intact', 'false');
+  await expect(verdict).toContainText(media ?? '');
+  await expect(viewer.getByTestId('timeline-items')).toHaveCount(0);
+  await viewer.screenshot({ path: out('viewer-altered.png') });
+  expect(errors).toEqual([]);
+  await context.close();
 });

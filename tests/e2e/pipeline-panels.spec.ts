@@ -93,9 +93,12 @@ test('a node that an administrator switches off for a court alarms there no more
   await page.getByTestId('rules-confirm').click();
   const row = page.locator(`[data-testid="rule-row"][data-node-id="${nodeId}"]`);
   await expect(row).toHaveAttribute('data-standing', 'switchedOff');
-  await expect.poll(async () => (await unacknowledged(nodeId)).get(courtId) ?? 0).toBe(0);
+  // The alarms of all cases of the court are judged anew, which takes as long as the machine has other things to do.
+  await expect
+    .poll(async () => (await unacknowledged(nodeId)).get(courtId) ?? 0, { timeout: 60_000 })
+    .toBe(0);
 
   await page.getByTestId('rules-undo').click();
   await expect(row).toHaveAttribute('data-standing', 'byProfile');
-  await expect.poll(async () => unacknowledged(nodeId)).toEqual(before);
+  await expect.poll(async () => unacknowledged(nodeId), { timeout: 60_000 }).toEqual(before);
 });

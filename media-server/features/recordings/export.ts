@@ -15,7 +15,11 @@ import type { JobRow } from './job-rows.ts';
 import type { Library } from './library.ts';
 
 /** File of a job in its folder. */
-export const RESULT_FILE = { export: 'export.zip', snapshot: 'snapshot.jpg' } as const;
+export const RESULT_FILE = {
+  export: 'export.zip',
+  snapshot: 'snapshot.jpg',
+  package: 'package.zip',
+} as const;
 
 type JobClip = RecordingJob['clips'][number];
 
@@ -29,7 +33,7 @@ export interface ExportDeps {
 }
 
 /** A file of an archive, and what it was cut from. */
-interface MadeFile {
+export interface MadeFile {
   name: string;
   sourceId: string;
   sourceName: string;
@@ -51,7 +55,7 @@ export async function hashFile(file: string): Promise<{ sha256: string; bytes: n
 
 const iso = (at: number): string => new Date(at).toISOString();
 /** A name that every file system takes. */
-const plain = (name: string): string => name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_').slice(0, 40);
+export const plainName = (name: string): string => name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_').slice(0, 40);
 
 function markOf(row: JobRow, courts: CourtTree): string {
   const court = courts.find(row.court_id);
@@ -64,7 +68,7 @@ async function stretchesFor(library: Library, clip: JobClip): Promise<Stretch[]>
 }
 
 /** Cuts every clip of a job, a file for each unbroken stretch. */
-async function cutAll(deps: ExportDeps, work: JobWork): Promise<MadeFile[]> {
+export async function cutAll(deps: ExportDeps, work: JobWork): Promise<MadeFile[]> {
   const { row, folder, signal, progress } = work;
   const clips = JSON.parse(row.clips) as JobClip[];
   const whole = clips.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -78,7 +82,7 @@ async function cutAll(deps: ExportDeps, work: JobWork): Promise<MadeFile[]> {
         to: Math.min(clip.to, last.at + last.ms),
       };
       const stamp = iso(within.from).replaceAll(/[-:.]/g, '');
-      const name = `${String(index + 1).padStart(2, '0')}-${plain(clip.sourceName)}-${stamp}.mp4`;
+      const name = `${String(index + 1).padStart(2, '0')}-${plainName(clip.sourceName)}-${stamp}.mp4`;
       await cutClip({
         ...deps,
         stretch,
@@ -118,8 +122,9 @@ async function note(deps: ExportDeps, row: JobRow, detail: object): Promise<void
   });
 }
 
-const fileOf = (
-  deps: ExportDeps,
+/** The result of a job that made a file. */
+export const fileOf = (
+  deps: Pick<ExportDeps, 'clock'>,
   given: { name: string; type: string; bytes: number; sha256: string },
 ): JobResult => ({ file: { ...given, expiresAt: deps.clock.now() + FILE_LIFE_MS } });
 
@@ -170,7 +175,7 @@ export async function makeExport(deps: ExportDeps, work: JobWork): Promise<JobRe
     manifestSha256,
     files: made.map((file) => [file.name, file.sourceId, file.fromMs, file.toMs, file.sha256]),
   });
-  return fileOf(deps, { name: `${plain(row.title)}.zip`, type: 'application/zip', bytes, sha256 });
+  return fileOf(deps, { name: `${plainName(row.title)}.zip`, type: 'application/zip', bytes, sha256 });
 }
 
 /** Makes the picture of a snapshot. Throws `notFound` when nothing was recorded at its time. */
@@ -187,5 +192,5 @@ export async function makeSnapshot(deps: ExportDeps, work: JobWork): Promise<Job
   await cutPicture({ ...deps, stretch, within, folder, output, mark, signal });
   const { sha256, bytes } = await hashFile(path.join(folder, output));
   await note(deps, row, { sha256, bytes, sourceId: clip.sourceId, at: clip.from, from: stretch[0].sha256 });
-  return fileOf(deps, { name: `${plain(row.title)}.jpg`, type: 'image/jpeg', bytes, sha256 });
+  return fileOf(deps, { name: `${plainName(row.title)}.jpg`, type: 'image/jpeg', bytes, sha256 });
 }

@@ -1,6 +1,9 @@
 import path from 'node:path';
 import type { RecordingRow } from './rows.ts';
 import type { Sos } from '#shared/dispatch.ts';
+import { AppError } from '#shared/errors.ts';
+import type { Clip, RecordingJob } from '#shared/recordings.ts';
+import type { Caller } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import type { Feed } from '../../feed.ts';
 import { Packagers } from '../../recording/packagers.ts';
@@ -9,11 +12,13 @@ import { addGauge } from '../../sfu/gauges.ts';
 import type { Sources } from '../sources/sources.ts';
 import { FootageChain } from './chain.ts';
 import { RecordingDesk } from './desk.ts';
-import { makeExport, makeSnapshot } from './export.ts';
+import { makeExport, makeSnapshot, type ExportDeps } from './export.ts';
 import { FootageWriter } from './footage-writer.ts';
-import { recordingHandlers } from './handlers.ts';
+import { nameClips, recordingHandlers } from './handlers.ts';
+import type { Interval } from './intervals.ts';
 import { jobRoute } from './job-route.ts';
-import { Jobs } from './jobs.ts';
+import { toJob } from './job-rows.ts';
+import { Jobs, type JobResult, type JobWork } from './jobs.ts';
 import { Library } from './library.ts';
 import { LiveEgress } from './live.ts';
 import { Recorder, type StartRequest } from './recorder.ts';
@@ -32,8 +37,19 @@ export interface RecordingsDeps extends Pick<
 > {
   sources: Pick<Sources, 'find' | 'require' | 'changes'>;
   sos: { changes: Feed<Sos>; everyOpen(): Promise<Sos[]> };
+  /** Makes the sealed package of an operation: what is cut here is a part of it. */
+  sealPackage: (work: JobWork, parts: ExportDeps) => Promise<JobResult>;
   /** How the disk is asked, for tests. */
   readFree?: ReadFree;
+}
+
+/** What a package of an operation is asked for with. */
+export interface PackageOrder {
+  id: string;
+  operationId: string;
+  title: string;
+  reason: string;
+  clips: readonly Clip[];
 }
 
 /** Recordings, with what other features may have recorded and kept. */
@@ -45,6 +61,10 @@ export interface Recordings extends Feature<'recordings'> {
   start(request: StartRequest): Promise<RecordingRow>;
   /** Ends what `start` began. */
   stop(recordingId: string): Promise<void>;
+  /** The first and the last time of what there is of a source in a stretch; null: nothing, or nothing in the caller's courts. */
+  findFootage(caller: Caller, sourceId: string, within: Interval): Promise<Interval | null>;
+  /** Asks for the package of an operation, as a job; idempotent by `id`. */
+  addPackage(caller: Caller, order: PackageOrder): Promise<RecordingJob>;
   /** Keeps the replay ring of what somebody shows, in place of what it showed before; see `Ring.keep`. */
   keepRing(owner: string, sourceIds: readonly string[]): string[];
 }
@@ -140,6 +160,7 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
     run: {
       export: (work) => makeExport(parts, work),
       snapshot: (work) => makeSnapshot(parts, work),
+      package: (work) => deps.sealPackage(work, parts),
       verify: async (work) => {
         const id = work.row.recording_id ?? '';
         const row = (await store.db('recordings').where({ id }).first()) as RecordingRow;
@@ -169,7 +190,7 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
   addGauge(metrics, 'ecc_recording_bytes', 'Bytes of recordings on the disk', () => storage.now.usedBytes);
   addGauge(metrics, 'ecc_recording_rings', 'Sources whose replay ring is kept', () => ring.sources.length);
 
-  const handlers = recordingHandlers({
+  const desks = {
     store,
     clock,
     courts,
@@ -184,11 +205,32 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
     storage,
     sweeper,
     requireSource,
-  });
+  };
+  const handlers = recordingHandlers(desks);
   return {
     handlers: { recordings: handlers },
     start: (request) => recorder.start(request),
     stop: async (recordingId) => void (await recorder.end(recordingId, 'ruleOver')),
+    findFootage: async (caller, sourceId, within) => {
+      try {
+        await library.requireSource(caller, sourceId);
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'notFound') {
+          return null;
+        }
+        throw error;
+      }
+      const { pieces } = await library.footage(sourceId, within);
+      const [first, last] = [pieces[0], pieces.at(-1)];
+      return first === undefined || last === undefined
+        ? null
+        : { from: Math.max(within.from, first.at), to: Math.min(within.to, last.at + last.ms) };
+    },
+    addPackage: async (caller, { clips, operationId, ...order }) => {
+      const named = await nameClips(desks, caller, clips);
+      const given = { ...order, title: order.title.slice(0, 80), operation_id: operationId, clips: named };
+      return toJob(await jobs.add(caller, { ...given, kind: 'package' }));
+    },
     keepRing: (owner, sourceIds) => ring.keep(owner, sourceIds),
     close: async () => {
       stopSos();

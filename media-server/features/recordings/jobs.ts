@@ -84,6 +84,7 @@ export class Jobs {
       case_number: null,
       reason: null,
       recording_id: null,
+      operation_id: null,
       clips: '[]',
       progress: 0,
       ended_at: null,

@@ -13,6 +13,7 @@ import { useLive } from '../../app/live/store.ts';
 import { useMayCommand } from '../../app/roles.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
+import { TimelinePane } from '../timeline/TimelinePane.tsx';
 import { useOrderCommand } from '../supervision/use-order-command.ts';
 import { EMPTY_BOARD, reduceBoard, type Board } from './board.ts';
 import { CheckTable } from './CheckTable.tsx';
@@ -233,6 +234,16 @@ export function OperationPage({
       label: t('tab.log'),
       children: <LogPane operation={operation} log={board.log} mayCommand={isOwn} />,
     },
+    ...(begunAt === null
+      ? []
+      : [
+          {
+            key: 'timeline',
+            label: t('tab.timeline'),
+            destroyOnHidden: true,
+            children: <TimelinePane operation={operation} />,
+          },
+        ]),
     ...(isOver(state)
       ? [
           {

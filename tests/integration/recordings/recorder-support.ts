@@ -110,6 +110,7 @@ export class TestRecorder {
       metrics: new (await import('prom-client')).Registry(),
       sources: plane.sources,
       sos: { changes: this.sos, everyOpen: () => Promise.resolve(this.openCalls) },
+      sealPackage: () => Promise.reject(new Error('there are no operations here')),
       ...(readFree === undefined ? {} : { readFree }),
     });
   }

@@ -86,3 +86,12 @@ export const OPERATION_SAMPLES: Samples['operations'] = {
     namesNothing: true,
   },
 };
+
+export const TIMELINE_SAMPLES: Samples['timeline'] = {
+  get: { input: inState('running') },
+  tracks: { input: inState('running') },
+  seal: {
+    input: async (given) => ({ ...(await inState('ended')(given)), id: randomUUID(), reason: '归档' }),
+  },
+  sealKey: { ...nothing, namesNobody: true },
+};

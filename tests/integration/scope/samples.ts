@@ -15,7 +15,7 @@ import {
   type Side,
   type World,
 } from './world.ts';
-import { OPERATION_SAMPLES } from './operation-samples.ts';
+import { OPERATION_SAMPLES, TIMELINE_SAMPLES } from './operation-samples.ts';
 import { INCIDENT_SAMPLES } from './incident-samples.ts';
 import { DUTY_SAMPLES } from './duty-samples.ts';
 import { WALL_SAMPLES } from './wall-samples.ts';
@@ -428,6 +428,7 @@ export const SAMPLES: Samples = {
   },
   walls: WALL_SAMPLES,
   operations: OPERATION_SAMPLES,
+  timeline: TIMELINE_SAMPLES,
   incidents: INCIDENT_SAMPLES,
   recordings: RECORDING_SAMPLES,
   intercom: INTERCOM_SAMPLES,

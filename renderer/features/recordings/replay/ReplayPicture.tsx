@@ -7,7 +7,6 @@ import { formatTime } from '../../../app/format.ts';
 import { useNow } from '../../../app/now.ts';
 import { Watermark } from '../../wall/Watermark.tsx';
 import type { ReplayEngine } from './replay-engine.ts';
-import { removeFromReplay, useReplay } from './replay-store.ts';
 import { spanAfter, spanBefore, type Span } from './spans.ts';
 import { useSourceName } from '../use-source-name.ts';
 
@@ -15,10 +14,17 @@ interface ReplayPictureProps {
   engine: ReplayEngine;
   sourceId: string;
   spans: readonly Span[] | undefined;
+  /** It steps by frames, is kept and taken. */
+  isChosen?: boolean;
+  onChoose?: () => void;
+  isHeard: boolean;
+  onHear: (isHeard: boolean) => void;
+  /** Undefined: it is the only one. */
+  onRemove?: (() => void) | undefined;
 }
 
 /** In words: why there is no picture of this time, and when there is one. */
-function Missing({ engine, spans }: Omit<ReplayPictureProps, 'sourceId'>): React.JSX.Element {
+function Missing({ engine, spans }: Pick<ReplayPictureProps, 'engine' | 'spans'>): React.JSX.Element {
   const { t } = useTranslation('recordings');
   const now = useNow();
   const all = spans ?? [];
@@ -40,16 +46,22 @@ function Missing({ engine, spans }: Omit<ReplayPictureProps, 'sourceId'>): React
 }
 
 /** One source's picture at the replay's time. */
-export function ReplayPicture({ engine, sourceId, spans }: ReplayPictureProps): React.JSX.Element {
+export function ReplayPicture({
+  engine,
+  sourceId,
+  spans,
+  isChosen = false,
+  onChoose,
+  isHeard,
+  onHear,
+  onRemove,
+}: ReplayPictureProps): React.JSX.Element {
   const { t } = useTranslation('recordings');
   const box = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const { phases } = useReadable(engine.state);
   const phase = phases.get(sourceId) ?? 'loading';
-  const isChosen = useReplay((s) => s.chosenId === sourceId);
-  const isHeard = useReplay((s) => s.heardId === sourceId);
   const name = useSourceName(sourceId);
-  const isOnly = useReplay((s) => s.sourceIds.length === 1);
   useEffect(() => {
     const element = video.current;
     const frame = box.current;
@@ -75,7 +87,7 @@ export function ReplayPicture({ engine, sourceId, spans }: ReplayPictureProps): 
       data-source={sourceId}
       data-phase={phase}
       data-chosen={isChosen || undefined}
-      onPointerDown={() => useReplay.setState({ chosenId: sourceId })}
+      onPointerDown={onChoose}
     >
       <video ref={video} playsInline disablePictureInPicture aria-hidden="true" tabIndex={-1} />
       {phase === 'gap' && <Missing engine={engine} spans={spans} />}
@@ -95,16 +107,16 @@ export function ReplayPicture({ engine, sourceId, spans }: ReplayPictureProps): 
           aria-label={`${hear} ${name}`}
           aria-pressed={isHeard}
           title={hear}
-          onClick={() => useReplay.setState({ heardId: isHeard ? null : sourceId })}
+          onClick={() => onHear(!isHeard)}
         />
-        {!isOnly && (
+        {onRemove !== undefined && (
           <Button
             size="small"
             type="text"
             icon={<CloseOutlined />}
             aria-label={`${t('replay.remove')} ${name}`}
             title={t('replay.remove')}
-            onClick={() => removeFromReplay(sourceId)}
+            onClick={onRemove}
           />
         )}
       </div>

@@ -12,7 +12,14 @@ import { useSourceOptions } from '../use-source-options.ts';
 import { ReplayControls } from './ReplayControls.tsx';
 import { ReplayEngine } from './replay-engine.ts';
 import { ReplayPicture } from './ReplayPicture.tsx';
-import { addToReplay, closeReplay, MAX_PICTURES, useReplay, type ReplayRequest } from './replay-store.ts';
+import {
+  addToReplay,
+  closeReplay,
+  MAX_PICTURES,
+  removeFromReplay,
+  useReplay,
+  type ReplayRequest,
+} from './replay-store.ts';
 import type { Span } from './spans.ts';
 import { Timeline } from './Timeline.tsx';
 import { useCoverage } from './use-coverage.ts';
@@ -75,7 +82,7 @@ function Replay({ request }: { request: ReplayRequest }): React.JSX.Element {
   const { t } = useTranslation('recordings');
   const api = useApi();
   const ref = useRef<HTMLElement>(null);
-  const { sourceIds, heardId, isWide } = useReplay();
+  const { sourceIds, chosenId, heardId, isWide } = useReplay();
   const nameOf = useSourceNames();
   const [engine] = useState(
     () => new ReplayEngine({ server: api, at: request.at, isPlaying: request.isPlaying }),
@@ -136,7 +143,17 @@ function Replay({ request }: { request: ReplayRequest }): React.JSX.Element {
         style={{ '--columns': columnsFor(sourceIds.length) } as React.CSSProperties}
       >
         {sourceIds.map((id) => (
-          <ReplayPicture key={id} engine={engine} sourceId={id} spans={spans.get(id)} />
+          <ReplayPicture
+            key={id}
+            engine={engine}
+            sourceId={id}
+            spans={spans.get(id)}
+            isChosen={chosenId === id}
+            onChoose={() => useReplay.setState({ chosenId: id })}
+            isHeard={heardId === id}
+            onHear={(isHeard) => useReplay.setState({ heardId: isHeard ? id : null })}
+            onRemove={sourceIds.length === 1 ? undefined : () => removeFromReplay(id)}
+          />
         ))}
       </div>
       <ReplayControls

@@ -19,6 +19,8 @@ export interface EngineOptions {
   server: FootageServer & { serverNow: () => number };
   at: number;
   isPlaying: boolean;
+  /** The time that is asked for is kept, also where nothing is there. */
+  keepsTime?: boolean;
 }
 
 /** Plays several sources on one clock. */
@@ -32,10 +34,11 @@ export class ReplayEngine {
   #heldSince = Number.NaN;
   #heardId: string | null = null;
   /** What was asked for isn't looked for in what is there before this is known. */
-  #isPlaced = false;
+  #isPlaced: boolean;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#isPlaced = options.keepsTime ?? false;
     this.#clock = {
       at: options.at,
       since: performance.now(),
