@@ -29,7 +29,10 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
   'warm-switch': { what: 'another source into a tile', run: warmSwitch },
   recovery: { what: 'a media worker is killed under a wall', run: recovery },
   forwarding: { what: 'packets of one worker against consumers', run: forwarding },
-  positions: { what: 'the position stream with 10,000 units, to 10 and to 50 consoles', run: positions },
+  positions: {
+    what: 'the position stream with 10,000 units, to 10 and 50 consoles, and to 50 that look at one city',
+    run: positions,
+  },
   map: { what: 'the map’s units beside setData: 1,000 to 50,000 that move', run: besideSetData },
   cases: {
     what: 'the case pipeline of a province, on both databases (takes half an hour)',

@@ -1,7 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError } from './errors.ts';
-import { decodePositions, encodePositions, type PositionFrame, type PositionRow } from './positions.ts';
+import {
+  decodePositions,
+  encodePositions,
+  isInView,
+  MAX_VIEW_BOXES,
+  readStreamMessage,
+  RESYNC,
+  type PositionFrame,
+  type PositionRow,
+} from './positions.ts';
 
 const within = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
 
@@ -125,4 +134,42 @@ describe('decodePositions()', () => {
     new DataView(bytes).setUint32(12, 0xffffffff, true);
     expect(() => decodePositions(bytes)).toThrow(/do not fill/);
   });
+});
+
+describe('readStreamMessage()', () => {
+  test('reads what clients say', () => {
+    const view = { boxes: [[120, 30, 121, 31]], units: [7] };
+    expect(readStreamMessage(RESYNC)).toBe(RESYNC);
+    expect(readStreamMessage(JSON.stringify(view))).toEqual(view);
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['another word', 'resync '],
+    ['a box that is not on the Earth', '{"boxes":[[0,0,181,0]],"units":[]}'],
+    ['a box with a corner missing', '{"boxes":[[0,0,1]],"units":[]}'],
+    [
+      'too many boxes',
+      JSON.stringify({ boxes: Array.from({ length: MAX_VIEW_BOXES + 1 }, () => [0, 0, 1, 1]), units: [] }),
+    ],
+    ['a number that no unit has', '{"boxes":[],"units":[0]}'],
+    ['what is not asked for', '{"boxes":[],"units":[],"court":"zj"}'],
+  ])('refuses %s', (_, text) => {
+    expect(readStreamMessage(text)).toBeNull();
+  });
+});
+
+test('isInView() takes the edges of each box in', () => {
+  const view = {
+    boxes: [
+      [120, 30, 121, 31],
+      [10, 10, 11, 11],
+    ] as [number, number, number, number][],
+  };
+  expect([isInView(view, 120, 31), isInView(view, 10.5, 10.5), isInView(view, 121.01, 30.5)]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(isInView({ boxes: [] }, 0, 0)).toBe(false);
 });

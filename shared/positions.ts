@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { AppError } from './errors.ts';
 import type { UnitState } from './units.ts';
 
@@ -10,13 +11,60 @@ import type { UnitState } from './units.ts';
  * u16 heading (0.01 degree) · u8 battery (percent) · u8 state. 0xffff and 0xff mean unknown.
  *
  * A delta without rows breaks a silence: the link lives. A delta whose sequence is not the last one plus 1 tells of a gap: the client sends the text `resync` and gets a snapshot.
+ * A client that doesn't look at all units says with a `StreamView` which of them it does, see there.
  */
 const MAGIC = 0x31534f50;
 
 /** WebSocket subprotocol of the position stream. */
 export const POSITIONS_PROTOCOL = 'ecc.positions';
-/** The one message that a client sends: it wants a snapshot. */
+/** A client's message: it wants a snapshot. */
 export const RESYNC = 'resync';
+
+/** A part of the world, WGS-84 degrees, that doesn't cross the 180th meridian. */
+export const ViewBox = z.tuple([
+  z.number().min(-180).max(180),
+  z.number().min(-90).max(90),
+  z.number().min(-180).max(180),
+  z.number().min(-90).max(90),
+]);
+/** West, south, east, north. */
+export type ViewBox = z.infer<typeof ViewBox>;
+
+export const MAX_VIEW_BOXES = 8;
+export const MAX_VIEW_UNITS = 64;
+
+/**
+ * A client's message, as JSON: what it looks at. Units in one of the boxes, on their way out of them, or named by their number come as
+ * soon as they change; of the others the latest position comes in turns, `VIEW_ROUND_MS` after it changed at the latest. Before the first
+ * such message all units come at once.
+ */
+export const StreamView = z.strictObject({
+  boxes: z.array(ViewBox).max(MAX_VIEW_BOXES),
+  units: z.array(z.number().int().positive().max(0xffffffff)).max(MAX_VIEW_UNITS),
+});
+export type StreamView = z.infer<typeof StreamView>;
+
+/** Units that nobody looks at are told of this often, ms. */
+export const VIEW_ROUND_MS = 5_000;
+
+/** Reads a client's message; null when it is none of those that clients send. */
+export function readStreamMessage(text: string): typeof RESYNC | StreamView | null {
+  if (text === RESYNC) {
+    return RESYNC;
+  }
+  try {
+    return StreamView.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a place lies in one of the boxes. */
+export function isInView({ boxes }: Pick<StreamView, 'boxes'>, lon: number, lat: number): boolean {
+  return boxes.some(
+    ([west, south, east, north]) => lon >= west && lon <= east && lat >= south && lat <= north,
+  );
+}
 /** Close code of the stream besides those of all sockets: the caller's role may not see positions. */
 export const POSITIONS_CLOSE = { forbidden: 4003 } as const;
 

@@ -9,15 +9,21 @@ import { Scene } from '../lib/scene.ts';
 import type { Side, Stretch } from './page/main.ts';
 
 const FLEETS = [1_000, 10_000, 50_000] as const;
-const SIDES: readonly Side[] = ['ours', 'setData'];
+const SIDES: readonly Side[] = ['ours', 'oursApart', 'setData'];
 /** Stretches of each side and fleet, in turns, and updates of each. */
-const ROUNDS = 4;
+const ROUNDS = 3;
 const UPDATES = 12;
 
 interface Taken extends Stretch {
   /** Main thread's processor time, ms an update. */
   busy: number[];
 }
+
+const PARTS: readonly (readonly [keyof Taken, string])[] = [
+  ['calls', 'the call of an update'],
+  ['busy', 'main thread, processor time of an update'],
+  ['frames', 'between frames'],
+];
 
 /** Bundles the page's code, which is the product's map and nothing of its own but the drive, into one script. */
 async function bundle(outDir: string): Promise<string> {
@@ -73,36 +79,30 @@ export async function besideSetData(): Promise<Figure[]> {
     await page.addScriptTag({ path: script });
     const figures: Figure[] = [];
     for (const units of FLEETS) {
-      const taken: Record<Side, Taken> = {
-        ours: { calls: [], frames: [], busy: [] },
-        setData: { calls: [], frames: [], busy: [] },
-      };
+      const none = (): Taken => ({ calls: [], frames: [], busy: [] });
+      const taken: Record<Side, Taken> = { ours: none(), oursApart: none(), setData: none() };
       for (let round = 0; round < ROUNDS; round += 1) {
-        for (const side of round % 2 === 0 ? SIDES : SIDES.toReversed()) {
+        // Each side comes first, in the middle and last as often as the others.
+        const turn = round % SIDES.length;
+        for (const side of [...SIDES.slice(turn), ...SIDES.slice(0, turn)]) {
           const { calls, frames, busy } = await stretch(page, side, units);
-
           taken[side].calls.push(...calls);
           taken[side].frames.push(...frames);
           taken[side].busy.push(...busy);
         }
       }
-      const { ours, setData } = taken;
-      const figure = (what: string, part: keyof Taken): Figure => ({
-        name: `${units} units: ${what}`,
-        unit: 'ms',
-        values: ours[part],
-        versus: { name: 'setData', values: setData[part] },
-      });
-      figures.push(
-        figure('the call of an update', 'calls'),
-        figure('main thread, processor time of an update', 'busy'),
-        figure('between frames', 'frames'),
-        ...(['calls', 'busy', 'frames'] as const).map((part) => ({
-          name: `${units} units, setData: ${part}`,
-          unit: 'ms',
-          values: setData[part],
-        })),
-      );
+      for (const [part, what] of PARTS) {
+        const values = taken.setData[part];
+        for (const side of ['ours', 'oursApart'] as const) {
+          figures.push({
+            name: `${units} units${side === 'oursApart' ? ', without clusters' : ''}: ${what}`,
+            unit: 'ms',
+            values: taken[side][part],
+            versus: { name: 'setData', values },
+          });
+        }
+        figures.push({ name: `${units} units, setData: ${what}`, unit: 'ms', values });
+      }
     }
     return figures;
   } finally {

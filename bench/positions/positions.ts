@@ -6,14 +6,21 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
 import { SOCKET_PATHS, TOKEN_SUBPROTOCOL_PREFIX } from '#shared/contract/sockets.ts';
-import { decodePositions, POSITIONS_PROTOCOL } from '#shared/positions.ts';
+import { decodePositions, isInView, POSITIONS_PROTOCOL, type StreamView } from '#shared/positions.ts';
 import { watchCpu } from '../lib/cpu.ts';
 import { endsWithProgram } from '../lib/endings.ts';
 import type { Figure } from '../lib/report.ts';
 
 const UNITS = 10_000;
-/** Consoles of one run after another; only so many of them look into what they get, so that it isn't the readers that are measured. */
-const CONSOLES = [10, 50] as const;
+/** A city among the units, see server-process.ts: one in twenty-five of them is there. */
+const CITY: StreamView = { boxes: [[119.5, 28.5, 119.899, 28.899]], units: [] };
+/** Consoles of one run after another, and what they look at: null is everything. */
+const RUNS: readonly { consoles: number; view: StreamView | null }[] = [
+  { consoles: 10, view: null },
+  { consoles: 50, view: null },
+  { consoles: 50, view: CITY },
+];
+/** Only so many of them look into what they get, so that it isn't the readers that are measured. */
 const DECODING = 10;
 const WARM_UP_MS = 5_000;
 const WINDOWS = 6;
@@ -30,7 +37,7 @@ interface Server {
 /** A console's end of the stream; tells the age of rows as they arrive, where it decodes them, and bytes. */
 function openReader(
   server: Server,
-  decodes: boolean,
+  { decodes, view }: { decodes: boolean; view: StreamView | null },
   onFrame: (ages: number[], bytes: number) => void,
 ): WebSocket {
   const socket = new WebSocket(
@@ -39,6 +46,9 @@ function openReader(
     { ca: server.ca },
   );
   socket.binaryType = 'arraybuffer';
+  if (view !== null) {
+    socket.on('open', () => socket.send(JSON.stringify(view)));
+  }
   socket.on('message', (data) => {
     const bytes = data as ArrayBuffer;
     if (!decodes) {
@@ -47,7 +57,9 @@ function openReader(
     }
     const now = Date.now();
     const { kind, serverTime, rows } = decodePositions(bytes);
-    const kept = kind === 'delta' ? rows.filter((_, index) => index % KEEP_EVERY === 0) : [];
+    // Rows out of view come in turns: their age is that of the round.
+    const seen = view === null ? rows : rows.filter(({ lon, lat }) => isInView(view, lon, lat));
+    const kept = kind === 'delta' ? seen.filter((_, index) => index % KEEP_EVERY === 0) : [];
     onFrame(
       kept.map(({ ageMs }) => now - serverTime + ageMs),
       bytes.byteLength,
@@ -56,11 +68,15 @@ function openReader(
   return socket;
 }
 
-async function measure(pid: number, server: Server, consoles: number): Promise<Figure[]> {
+async function measure(
+  pid: number,
+  server: Server,
+  { consoles, view }: (typeof RUNS)[number],
+): Promise<Figure[]> {
   let ages: number[] = [];
   let bytes = 0;
   const readers = Array.from({ length: consoles }, (_, index) =>
-    openReader(server, index < DECODING, (newer, size) => {
+    openReader(server, { decodes: index < DECODING, view }, (newer, size) => {
       ages = ages.concat(newer);
       bytes += size;
     }),
@@ -80,7 +96,7 @@ async function measure(pid: number, server: Server, consoles: number): Promise<F
   for (const reader of readers) {
     reader.terminate();
   }
-  const load = `${UNITS} units, ${consoles} consoles`;
+  const load = `${UNITS} units, ${consoles} consoles${view === null ? '' : ' that look at one city'}`;
   return [
     { name: `${load}: fix to console`, unit: 'ms', values: ages, aim: 250 },
     { name: `${load}: server`, unit: '% of a core', values: cpu, aim: 50 },
@@ -103,8 +119,8 @@ export async function positions(): Promise<Figure[]> {
     for await (const line of createInterface({ input: child.stdout })) {
       const server = JSON.parse(line) as Server;
       const figures: Figure[] = [];
-      for (const consoles of CONSOLES) {
-        figures.push(...(await measure(child.pid ?? 0, server, consoles)));
+      for (const run of RUNS) {
+        figures.push(...(await measure(child.pid ?? 0, server, run)));
       }
       return figures;
     }

@@ -86,6 +86,19 @@ describe('PositionLink', () => {
     await until(() => updates.at(-1)?.lon[0] === 125);
   });
 
+  test('what the page looks at is told at once, and again after the link was lost', async () => {
+    const view = { boxes: [[120, 30, 121, 31] as [number, number, number, number]], units: [7] };
+    const heardBy = async (socket: ServerSocket): Promise<unknown> =>
+      JSON.parse(new TextDecoder().decode(await next<Uint8Array>(socket, 'message')));
+    const first = await nextSocket();
+    first.send(frame('snapshot', 1, 120));
+    await until(() => updates.length > 0);
+    link.look(view);
+    expect(await heardBy(first)).toEqual(view);
+    first.terminate();
+    expect(await heardBy(await nextSocket())).toEqual(view);
+  });
+
   test('a frame that cannot be read asks for a resync', async () => {
     const socket = await nextSocket();
     socket.send(new Uint8Array([1, 2, 3]));

@@ -1,5 +1,11 @@
 import { CLOSE_CODES, SOCKET_PATHS, TOKEN_SUBPROTOCOL_PREFIX } from '#shared/contract/sockets.ts';
-import { decodePositions, POSITIONS_CLOSE, POSITIONS_PROTOCOL, RESYNC } from '#shared/positions.ts';
+import {
+  decodePositions,
+  POSITIONS_CLOSE,
+  POSITIONS_PROTOCOL,
+  RESYNC,
+  type StreamView,
+} from '#shared/positions.ts';
 import { retryDelayMs } from './ladder.ts';
 import { PositionTable, type PositionColumns } from './position-table.ts';
 import { PromptWebSocket, socketUrl } from './socket.ts';
@@ -26,6 +32,7 @@ export class PositionLink {
   readonly #options: PositionLinkOptions;
   readonly #table = new PositionTable();
   #socket: PromptWebSocket | null = null;
+  #view: StreamView | null = null;
   #attempt = 0;
   #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -39,6 +46,14 @@ export class PositionLink {
   /** Begins; once. */
   open(): void {
     this.#connect();
+  }
+
+  /** Says what the page looks at, now and after each new connection. */
+  look(view: StreamView): void {
+    this.#view = view;
+    if (this.#socket !== null) {
+      this.#sendView(this.#socket);
+    }
   }
 
   close(): void {
@@ -58,7 +73,10 @@ export class PositionLink {
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     this.#table.expectSnapshot();
-    socket.addEventListener('open', () => this.#watch(socket));
+    socket.addEventListener('open', () => {
+      this.#watch(socket);
+      this.#sendView(socket);
+    });
     socket.addEventListener('message', (event: MessageEvent<unknown>) => {
       // A superseded socket may still speak; only the present one counts.
       if (socket === this.#socket && event.data instanceof ArrayBuffer) {
@@ -97,6 +115,12 @@ export class PositionLink {
       this.#update = undefined;
       this.#options.onUpdate(this.#table.columns());
     }, UPDATE_INTERVAL_MS);
+  }
+
+  #sendView(socket: PromptWebSocket): void {
+    if (this.#view !== null && socket.readyState === WebSocket.OPEN) {
+      socket.send(JSON.stringify(this.#view));
+    }
   }
 
   #watch(socket: PromptWebSocket): void {

@@ -1,3 +1,4 @@
+import { Looks, type LookBox } from './looks.ts';
 import type { PositionColumns } from './position-table.ts';
 import type { PositionsMessage, PositionsStart } from './positions.worker.ts';
 import { Cell, type Readable } from './store.ts';
@@ -8,11 +9,17 @@ export interface PositionStreamState {
   since: number;
 }
 
-/** All units' positions, at most four updates a second, read and decoded off the page's thread. */
+/**
+ * All units' positions, at most four updates a second, read and decoded off the page's thread. Units that no part of the page looks at
+ * come seldomer, see `StreamView`.
+ */
 export class PositionStream {
   readonly #worker: Worker;
   readonly #listeners = new Set<(columns: PositionColumns) => void>();
   readonly #state = new Cell<PositionStreamState>({ connected: false, since: Date.now() });
+  readonly #looks = new Looks();
+  /** A change of what is looked at waits for others of the same moment. */
+  #telling = false;
   #latest: PositionColumns | null = null;
 
   constructor(options: PositionsStart) {
@@ -25,6 +32,7 @@ export class PositionStream {
     );
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
     this.#worker.postMessage(options);
+    this.#tell();
   }
 
   get state(): Readable<PositionStreamState> {
@@ -46,9 +54,33 @@ export class PositionStream {
     };
   }
 
+  /** A part of the page, by a key of its own, shows this part of the world, or (null) none any longer. */
+  setView(key: object, box: LookBox | null): void {
+    this.#looks.setBox(key, box);
+    this.#tell();
+  }
+
+  /** A part of the page, by a key of its own, follows units by their number, the most important first. */
+  setFollowed(key: object, numbers: readonly number[]): void {
+    this.#looks.setUnits(key, numbers);
+    this.#tell();
+  }
+
   close(): void {
     this.#listeners.clear();
     this.#worker.terminate();
+  }
+
+  #tell(): void {
+    if (this.#telling) {
+      return;
+    }
+    this.#telling = true;
+    queueMicrotask(() => {
+      this.#telling = false;
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
+      this.#worker.postMessage(this.#looks.view());
+    });
   }
 
   #handleMessage(message: PositionsMessage): void {

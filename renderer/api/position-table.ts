@@ -4,8 +4,8 @@ import type { PositionFrame, PositionRow } from '#shared/positions.ts';
 export const STATE_CODE: Record<PositionRow['state'], number> = { live: 0, lastKnown: 1, off: 2 };
 
 /**
- * The latest row of every unit, one item a unit in each column. Unknown speed, heading and battery are NaN. `fixAt` is UTC ms by the
- * server's clock. A page owns the arrays that it is given: they are never written again.
+ * The latest row of every unit, one item a unit in each column. A unit keeps its row until units come or go. Unknown speed, heading and
+ * battery are NaN. `fixAt` is UTC ms by the server's clock. A page owns the arrays that it is given: they are never written again.
  */
 export interface PositionColumns {
   count: number;
@@ -27,20 +27,36 @@ export interface PositionColumns {
   state: Uint8Array;
 }
 
-interface Row extends PositionRow {
-  fixAt: number;
+type Columns = Omit<PositionColumns, 'count' | 'serverTime'>;
+
+/** The table grows by doubling from here. */
+const FIRST_ROOM = 256;
+
+function newColumns(room: number): Columns {
+  return {
+    no: new Uint32Array(room),
+    lon: new Float64Array(room),
+    lat: new Float64Array(room),
+    fixAt: new Float64Array(room),
+    accuracy: new Float32Array(room),
+    speed: new Float32Array(room),
+    heading: new Float32Array(room),
+    battery: new Float32Array(room),
+    state: new Uint8Array(room),
+  };
 }
 
-/** Keeps the latest row of each unit and notices missing frames. */
+/** Keeps the latest row of each unit in columns and notices missing frames. */
 export class PositionTable {
-  readonly #rows = new Map<number, Row>();
+  #columns = newColumns(FIRST_ROOM);
+  readonly #rowOf = new Map<number, number>();
   #sequence: number | null = null;
   #serverTime = 0;
 
   /** Takes a frame in. Answers `gap` when frames before it are missing; then it was left out and a snapshot is needed. */
   apply(frame: PositionFrame): 'applied' | 'gap' {
     if (frame.kind === 'snapshot') {
-      this.#rows.clear();
+      this.#rowOf.clear();
     } else if (this.#sequence === null || frame.sequence !== (this.#sequence + 1) >>> 0) {
       this.#sequence = null;
       return 'gap';
@@ -48,7 +64,7 @@ export class PositionTable {
     this.#sequence = frame.sequence;
     this.#serverTime = frame.serverTime;
     for (const row of frame.rows) {
-      this.#rows.set(row.no, { ...row, fixAt: frame.serverTime - row.ageMs });
+      this.#put(row, frame.serverTime);
     }
     return 'applied';
   }
@@ -58,23 +74,54 @@ export class PositionTable {
     this.#sequence = null;
   }
 
+  /** A copy of the table. */
   columns(): PositionColumns {
-    const rows = [...this.#rows.values()];
-    const known = (pick: (row: Row) => number | null): Float32Array =>
-      Float32Array.from(rows, (row) => pick(row) ?? Number.NaN);
+    const count = this.#rowOf.size;
+    const { no, lon, lat, fixAt, accuracy, speed, heading, battery, state } = this.#columns;
     return {
-      count: rows.length,
+      count,
       serverTime: this.#serverTime,
-      no: Uint32Array.from(rows, (row) => row.no),
-      lon: Float64Array.from(rows, (row) => row.lon),
-      lat: Float64Array.from(rows, (row) => row.lat),
-      fixAt: Float64Array.from(rows, (row) => row.fixAt),
-      accuracy: Float32Array.from(rows, (row) => row.accuracy),
-      speed: known((row) => row.speed),
-      heading: known((row) => row.heading),
-      battery: known((row) => row.battery),
-      state: Uint8Array.from(rows, (row) => STATE_CODE[row.state]),
+      no: no.slice(0, count),
+      lon: lon.slice(0, count),
+      lat: lat.slice(0, count),
+      fixAt: fixAt.slice(0, count),
+      accuracy: accuracy.slice(0, count),
+      speed: speed.slice(0, count),
+      heading: heading.slice(0, count),
+      battery: battery.slice(0, count),
+      state: state.slice(0, count),
     };
+  }
+
+  #put(row: PositionRow, serverTime: number): void {
+    const at = this.#rowAt(row.no);
+    const columns = this.#columns;
+    columns.no[at] = row.no;
+    columns.lon[at] = row.lon;
+    columns.lat[at] = row.lat;
+    columns.fixAt[at] = serverTime - row.ageMs;
+    columns.accuracy[at] = row.accuracy;
+    columns.speed[at] = row.speed ?? Number.NaN;
+    columns.heading[at] = row.heading ?? Number.NaN;
+    columns.battery[at] = row.battery ?? Number.NaN;
+    columns.state[at] = STATE_CODE[row.state];
+  }
+
+  #rowAt(no: number): number {
+    const found = this.#rowOf.get(no);
+    if (found !== undefined) {
+      return found;
+    }
+    const row = this.#rowOf.size;
+    this.#rowOf.set(no, row);
+    if (row >= this.#columns.no.length) {
+      const larger = newColumns(2 * this.#columns.no.length);
+      for (const name of Object.keys(larger) as (keyof Columns)[]) {
+        larger[name].set(this.#columns[name]);
+      }
+      this.#columns = larger;
+    }
+    return row;
   }
 }
 

@@ -1,7 +1,8 @@
+import type { StreamView } from '#shared/positions.ts';
 import { PositionLink } from './position-link.ts';
 import { transferables, type PositionColumns } from './position-table.ts';
 
-/** Page to worker: the first and only message. */
+/** Page to worker: the first message; what follows are views. */
 export interface PositionsStart {
   baseUrl: string;
   token: string;
@@ -14,10 +15,12 @@ export type PositionsMessage =
 const post = (message: PositionsMessage, transfer: Transferable[] = []): void =>
   self.postMessage(message, { transfer });
 
-self.addEventListener('message', (event: MessageEvent<PositionsStart>) => {
+let link: PositionLink | null = null;
+
+function start(options: PositionsStart): PositionLink {
   let last: boolean | null = null;
-  const link = new PositionLink({
-    ...event.data,
+  const made = new PositionLink({
+    ...options,
     onUpdate: (columns) => post({ type: 'update', columns }, transferables(columns) as Transferable[]),
     onConnected: (connected) => {
       if (connected !== last) {
@@ -26,5 +29,14 @@ self.addEventListener('message', (event: MessageEvent<PositionsStart>) => {
       }
     },
   });
-  link.open();
+  made.open();
+  return made;
+}
+
+self.addEventListener('message', ({ data }: MessageEvent<PositionsStart | StreamView>) => {
+  if ('boxes' in data) {
+    link?.look(data);
+  } else {
+    link ??= start(data);
+  }
 });

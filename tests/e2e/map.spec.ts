@@ -11,6 +11,8 @@ test.describe.configure({ timeout: 180_000 });
 
 const CALL_SIGN = '浙执-001';
 const FENCE = '市民中心';
+/** So many units at one place are drawn as one. */
+const TOGETHER = ['浙执-051', '浙执-052', '浙执-053', '浙执-054', '浙执-055', '浙执-056'];
 /** How long trails are unless somebody chooses otherwise. */
 const TRAIL_MS = 15 * 60_000;
 
@@ -24,8 +26,8 @@ class Device {
     this.#link.api.unit.inbox.subscribe({}, {});
   }
 
-  static async enrol(server: E2eServer, { api }: ApiSession): Promise<Device> {
-    const { id } = await unitByCallSign(api, CALL_SIGN);
+  static async enrol(server: E2eServer, { api }: ApiSession, callSign = CALL_SIGN): Promise<Device> {
+    const { id } = await unitByCallSign(api, callSign);
     const { code } = await api.units.createEnrolmentCode.mutate({ unitId: id });
     const { token } = await openCalls(server.url).units.enrol.mutate({ code, client: 'test' });
     return new Device(Link.open({ url: server.url, token }));
@@ -169,5 +171,21 @@ test('a unit that enters a drawn fence is told; trails, ruler and replay', async
     await page.getByTestId('map-replay-close').click();
     await expect(page.getByTestId('map-replay')).toBeHidden();
   });
-  await device.close();
+
+  const others = await Promise.all(TOGETHER.map((callSign) => Device.enrol(server, admin, callSign)));
+  await test.step('units on one spot are one mark; a click lists them, another chooses one', async () => {
+    const spot = await placeAt(page, x, y + 120);
+    await Promise.all(others.map((other) => other.report(spot)));
+    await expect(map(page)).not.toHaveAttribute('data-clusters', '0');
+    await page.mouse.move(x, y + 118);
+    await expect(page.getByTestId('map-cluster-tip')).toContainText(String(TOGETHER.length));
+    await page.mouse.click(x, y + 120);
+    const rows = page.getByTestId('map-cluster-row');
+    await expect(rows).toHaveCount(TOGETHER.length);
+    expect(await violations(page)).toEqual([]);
+    await page.screenshot({ path: 'test-results/map-cluster.png' });
+    await rows.first().click();
+    await expect(map(page)).not.toHaveAttribute('data-selected', '');
+  });
+  await Promise.all([device, ...others].map((each) => each.close()));
 });

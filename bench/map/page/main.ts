@@ -8,7 +8,8 @@ import { CENTRE, drive } from './fleet.ts';
 const ZOOM = 10.9;
 const UPDATE_MS = 1_000;
 
-export type Side = 'ours' | 'setData';
+/** The product's map as it is, the same without clusters, and the library's own way. */
+export type Side = 'ours' | 'oursApart' | 'setData';
 
 /** What a stretch took: ms of the call that brings an update to the map, and ms between frames. */
 export interface Stretch {
@@ -34,7 +35,7 @@ declare global {
 const nothing = (): void => undefined;
 
 /** The product's own map, as the console makes it. */
-function openOurs(container: HTMLElement, units: number): Promise<Shown> {
+function openOurs(container: HTMLElement, units: number, clustering: boolean): Promise<Shown> {
   return new Promise((resolve) => {
     const map = createUnitMap(container, {
       base: location.origin,
@@ -49,6 +50,9 @@ function openOurs(container: HTMLElement, units: number): Promise<Shown> {
         onPoint: nothing,
         onDoubleClick: nothing,
         onHover: nothing,
+        onClusterHover: nothing,
+        onCluster: nothing,
+        onView: nothing,
         onArea: nothing,
         onPointer: nothing,
         onHandMove: nothing,
@@ -58,6 +62,7 @@ function openOurs(container: HTMLElement, units: number): Promise<Shown> {
     const roster = new Map(
       Array.from({ length: units }, (_, i) => [i + 1, { id: `u${i}`, label: `杭执${i} 警员` }]),
     );
+    map.setClustering(clustering);
     map.setRoster(roster, new Set(), false);
   });
 }
@@ -114,7 +119,7 @@ window.benchMap = {
     container.style.cssText = 'position:fixed;inset:0';
     document.body.replaceChildren(container);
     updates = drive(units, count + 2);
-    shown = await (side === 'ours' ? openOurs(container, units) : openSetData(container));
+    shown = await (side === 'setData' ? openSetData(container) : openOurs(container, units, side === 'ours'));
     for (const first of updates.splice(0, 2)) {
       shown.update(first);
       await pause(UPDATE_MS);

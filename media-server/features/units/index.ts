@@ -22,8 +22,8 @@ import { sweep } from './retention.ts';
 import { Roster } from './roster.ts';
 import { loadUnits } from './unit-store.ts';
 
-/** A client's message is `resync`; more is nonsense, but is answered before the socket is closed. */
-const STREAM_MAX_PAYLOAD_BYTES = 1_024;
+/** The longest message says what a console looks at: 8 boxes of 4 numbers and 64 numbers of units. More is nonsense. */
+const STREAM_MAX_PAYLOAD_BYTES = 2_048;
 
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'metrics' | 'courts' | 'sessions' | 'http'> & {
   roster: Roster;

@@ -36,5 +36,5 @@ export const STREAM_TICK_MS = 250;
 export const STREAM_KEEPALIVE_MS = 3_000;
 /** A reader with more than this many bytes unsent gets nothing more until it has read them, then a snapshot. */
 export const STREAM_MAX_UNSENT_BYTES = 1_000_000;
-/** The reader is closed at its so-many-th message that isn't `resync`. */
+/** The reader is closed at its so-many-th message that is none of the stream's. */
 export const STREAM_MAX_BAD_MESSAGES = 3;

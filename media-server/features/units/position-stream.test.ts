@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { CLOSE_CODES } from '#shared/contract/sockets.ts';
-import { decodePositions, POSITIONS_CLOSE, type PositionFrame } from '#shared/positions.ts';
+import { decodePositions, POSITIONS_CLOSE, VIEW_ROUND_MS, type PositionFrame } from '#shared/positions.ts';
 import { STALE_AFTER_MS } from '#shared/units.ts';
 import { TestClock } from '../../testing/clock.ts';
 import { fixAt, openField } from '../../testing/field.ts';
 import { rosterOf, unitRecord } from '../../testing/roster.ts';
 import { sqliteLocation } from '../../testing/store.ts';
 import { openStore } from '../../store/open.ts';
-import { STREAM_KEEPALIVE_MS, STREAM_MAX_UNSENT_BYTES } from './policy.ts';
+import { STREAM_KEEPALIVE_MS, STREAM_MAX_UNSENT_BYTES, STREAM_TICK_MS } from './policy.ts';
 import { PositionStream } from './position-stream.ts';
 
 /** The console's end of the stream, over a real socket. */
@@ -106,6 +106,52 @@ describe('PositionStream', () => {
     stream.close();
   });
 
+  test('a reader that says what it looks at gets the rest in turns, none of other courts, and all that it lacks when it looks there', async () => {
+    const xihu = { courtId: 'zj-hz-xihu', courtPath: 'zj/zj-hz/zj-hz-xihu/' };
+    const nb = { courtId: 'zj-nb', courtPath: 'zj/zj-nb/' };
+    const roster = rosterOf(clock, [
+      unitRecord(1, clock),
+      unitRecord(12, clock, { ...xihu, position: fixAt(clock.now(), { lon: 121 }) }),
+      unitRecord(3, clock, { ...nb }),
+    ]);
+    const stream = new PositionStream(roster, clock);
+    const client = await connect((socket) => stream.accept(socket, { courtPath: 'zj/zj-hz/' }));
+    const look = async (west: number): Promise<void> => {
+      const heard = once(sockets[0] as WebSocket, 'message');
+      client.socket.send(JSON.stringify({ boxes: [[west, 30, west + 0.5, 31]], units: [] }));
+      await heard;
+    };
+    const moveAll = (): void => {
+      clock.advance(250);
+      for (const [id, lon] of [
+        ['u-1', 120.1],
+        ['u-12', 121.1],
+        ['u-3', 120.1],
+      ] as const) {
+        roster.report(id, [fixAt(clock.now(), { lon })]);
+      }
+    };
+    await once(client.socket, 'open');
+    await look(120);
+    stream.tick();
+    moveAll();
+    stream.tick();
+    expect((await client.frame(2)).rows.map(({ no }) => no)).toEqual([1]);
+    await look(121);
+    stream.tick();
+    expect((await client.frame(3)).rows.map(({ no }) => no)).toEqual([12]);
+    moveAll();
+    stream.tick();
+    expect((await client.frame(4)).rows.map(({ no }) => no)).toEqual([12]);
+    const ticks = VIEW_ROUND_MS / STREAM_TICK_MS;
+    for (let i = 0; i < ticks; i++) {
+      stream.tick();
+    }
+    expect((await client.frame(5)).rows.map(({ no }) => no)).toEqual([1]);
+    expect(client.frames.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4]);
+    stream.close();
+  });
+
   test('tells of a state that changed by time alone', async () => {
     const roster = rosterOf(clock, [unitRecord(1, clock)]);
     const disconnect = roster.connect('u-1');
@@ -154,13 +200,13 @@ describe('PositionStream', () => {
     stream.close();
   });
 
-  test('closes a reader at its third message that is not resync', async () => {
+  test('closes a reader at its third message that is neither resync nor a view', async () => {
     const stream = new PositionStream(rosterOf(clock, []), clock);
     const client = await connect((socket) => stream.accept(socket, { courtPath: 'zj/' }));
     await once(client.socket, 'open');
     client.socket.send('resync ');
     client.socket.send(Buffer.from('resync'));
-    client.socket.send('{}');
+    client.socket.send('{"boxes":[[0,0,0,91]],"units":[]}');
     const [code] = (await once(client.socket, 'close')) as [number];
     expect(code).toBe(CLOSE_CODES.violations);
     await expect.poll(() => stream.readerCount).toBe(0);

@@ -1,7 +1,7 @@
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReadable } from '../../api/index.ts';
-import { MARKER_KINDS } from './engine/markers.ts';
+import { MARKER_KINDS } from './engine/fleet.ts';
 import type { UnitMap } from './engine/types.ts';
 import { MarkerIcon } from './MarkerIcon.tsx';
 

@@ -1,25 +1,28 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Court } from '#shared/courts.ts';
-import type { LonLat } from '#shared/geo.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useSelection } from '../../app/selection.ts';
+import { ClusterTip } from './ClusterTip.tsx';
 import { formatPlace } from './coordinates.ts';
 import { CourtTintView, openBoard } from './CourtTintView.tsx';
-import type { UnitMap } from './engine/types.ts';
+import type { MapHit, UnitMap } from './engine/types.ts';
 import { useFencesOnMap } from './fences/use-fences-on-map.ts';
 import { HoverTip } from './HoverTip.tsx';
 import { MapFoot } from './MapFoot.tsx';
 import { MapEmpty, MapNotices } from './MapNotices.tsx';
 import { MapSheets } from './MapSheets.tsx';
 import { MapToolbar } from './MapToolbar.tsx';
-import { say, showNearest, useMapStore } from './map-store.ts';
+import { say, showNearest, showSite, useMapStore } from './map-store.ts';
 import { usePast } from './past/past-store.ts';
 import { ReplayBar } from './past/ReplayBar.tsx';
 import { useReplay } from './past/use-replay.ts';
+import { SiteLegend } from './sites/SiteView.tsx';
+import { useCaseSites, useSitesOnMap } from './sites/use-case-sites.ts';
 import { addPoint, finishTool, isCircle, undoPoint, useTool } from './tools/tool-store.ts';
 import { useSketch } from './tools/use-sketch.ts';
 import { useCourtTint, useTintOnMap } from './use-court-tint.ts';
+import { useFollowed } from './use-followed.ts';
 import { useMapActions } from './use-map-actions.ts';
 import { useMapContent } from './use-map-content.ts';
 import { useMapKeys } from './use-map-keys.ts';
@@ -43,8 +46,9 @@ function useProbe(ref: React.RefObject<HTMLElement | null>, map: UnitMap | null)
     const write = (): void => {
       const element = ref.current;
       if (element !== null && map !== null) {
-        const { drawn, probe } = map.figures.get();
+        const { drawn, clusters, probe } = map.figures.get();
         element.dataset['units'] = String(drawn);
+        element.dataset['clusters'] = String(clusters);
         element.dataset['probe'] = JSON.stringify(probe);
       }
     };
@@ -53,14 +57,22 @@ function useProbe(ref: React.RefObject<HTMLElement | null>, map: UnitMap | null)
   }, [ref, map]);
 }
 
-/** A click adds to what is drawn, chooses the point that is asked for, else the unit, else the court whose area is tinted. */
-function click(place: LonLat, unitId: string | null, court: Court | undefined): void {
+/** A click adds to what is drawn, chooses the point that is asked for, else the unit, opens the cluster, the site, else the court whose area is tinted. */
+function click(
+  map: UnitMap | null,
+  { place, unitId, cluster, siteId }: MapHit,
+  court: Court | undefined,
+): void {
   if (useTool.getState().tool !== null) {
     addPoint(place);
   } else if (useMapStore.getState().picking) {
     showNearest(place);
   } else if (unitId !== null) {
     useSelection.getState().selectUnit(unitId);
+  } else if (cluster !== null) {
+    map?.open(cluster);
+  } else if (siteId !== null) {
+    showSite(siteId);
   } else if (court !== undefined) {
     openBoard(court);
   }
@@ -83,8 +95,9 @@ export function MapPanel(): React.JSX.Element {
   const readout = useRef<HTMLSpanElement>(null);
   const selectedId = useSelection((s) => s.unitId);
   const tint = useCourtTint();
+  const sites = useCaseSites();
   const handlers: UnitMapHandlers = {
-    onClick: (unitId, place, areaCode) => click(place, unitId, tint.tints.get(areaCode ?? '')?.court),
+    onClick: (hit) => click(view.map, hit, tint.tints.get(hit.areaCode ?? '')?.court),
     onPoint: (place) => showNearest(place),
     onPointer: (place) => {
       const { tool, done } = useTool.getState();
@@ -98,7 +111,8 @@ export function MapPanel(): React.JSX.Element {
     onDoubleClick: doubleClick,
     onHandMove: endFollowing,
   };
-  const { map, ready, problem, hover, area, bearing } = useUnitMap(canvas, handlers);
+  const view = useUnitMap(canvas, handlers);
+  const { map, ready, problem, hover, clusterHover, area, bearing } = view;
   const drawing = useTool((s) => s.tool !== null);
   const replaying = usePast((s) => s.replay !== null);
   useMapContent(map, { replaying, drawing });
@@ -107,7 +121,9 @@ export function MapPanel(): React.JSX.Element {
   useReplay(map);
   const replayOpen = usePast((s) => s.open);
   useTintOnMap(map, tint.tints);
+  useSitesOnMap(map, sites.sites);
   useMapTargets(map, ready);
+  useFollowed();
   useMapActions(map);
   useMapKeys(panel, map);
   useProbe(canvas, map);
@@ -130,11 +146,13 @@ export function MapPanel(): React.JSX.Element {
         />
         {!ready && problem !== 'noWebGl' && <div className="map-loading">{t('loading')}</div>}
         {hover !== null && <HoverTip hover={hover} />}
+        {clusterHover !== null && <ClusterTip hover={clusterHover} />}
         <CourtTintView tint={tint} area={area} />
+        <SiteLegend sites={sites} />
         <MapToolbar map={map} bearing={bearing} />
         <MapNotices map={map} problem={problem} />
         {ready && <MapEmpty map={map} />}
-        <MapSheets map={map} />
+        <MapSheets map={map} sites={sites.sites} />
         {replayOpen && <ReplayBar />}
       </div>
       <MapFoot map={map} readout={readout} withBaseMap={problem !== 'noBaseMap' && problem !== 'noWebGl'} />

@@ -2,8 +2,10 @@ import {
   AimOutlined,
   BankOutlined,
   BlockOutlined,
+  ClusterOutlined,
   ColumnWidthOutlined,
   ExpandOutlined,
+  FieldTimeOutlined,
   GatewayOutlined,
   HeatMapOutlined,
   HistoryOutlined,
@@ -16,7 +18,14 @@ import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { UnitMap } from './engine/types.ts';
 import { toggleFences, useFences } from './fences/fence-store.ts';
-import { fitAllUnits, fitMyCourt, toggleTint, useMapStore } from './map-store.ts';
+import {
+  fitAllUnits,
+  fitMyCourt,
+  toggleClustering,
+  toggleSites,
+  toggleTint,
+  useMapStore,
+} from './map-store.ts';
 import { toggleReplay, usePast } from './past/past-store.ts';
 import { takeTool, useTool } from './tools/tool-store.ts';
 
@@ -62,6 +71,8 @@ function North({ bearing }: { bearing: number }): React.JSX.Element {
 export function MapToolbar({ map, bearing }: { map: UnitMap | null; bearing: number }): React.JSX.Element {
   const { t } = useTranslation('map');
   const picking = useMapStore((s) => s.picking);
+  const sites = useMapStore((s) => s.sites);
+  const clustering = useMapStore((s) => s.clustering);
   const tint = useMapStore((s) => s.tint);
   const tool = useTool((s) => s.tool);
   const fences = useFences((s) => s.open);
@@ -94,11 +105,25 @@ export function MapToolbar({ map, bearing }: { map: UnitMap | null; bearing: num
         onClick={() => useMapStore.setState({ picking: !picking })}
       />
       <Tool
+        name={t('cluster.tool')}
+        testId="map-clustering"
+        icon={<ClusterOutlined />}
+        pressed={clustering}
+        onClick={toggleClustering}
+      />
+      <Tool
         name={t('tint.tool')}
         testId="map-tint"
         icon={<HeatMapOutlined />}
         pressed={tint}
         onClick={toggleTint}
+      />
+      <Tool
+        name={t('site.tool')}
+        testId="map-sites"
+        icon={<FieldTimeOutlined />}
+        pressed={sites}
+        onClick={toggleSites}
       />
       <span className="map-tools-gap" />
       {MEASURES.map(({ kind, icon }) => (

@@ -1,4 +1,4 @@
-import type { MarkerKind } from './engine/markers.ts';
+import type { MarkerKind } from './engine/fleet.ts';
 
 const SHAPE: Record<MarkerKind, React.JSX.Element> = {
   live: (

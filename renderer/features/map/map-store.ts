@@ -32,6 +32,14 @@ interface MapState {
   /** The unit whose track is drawn. */
   trackedId: string | null;
   note: MapNote | null;
+  /** Sites of cases are shown, coloured by the time that their cases have left. */
+  sites: boolean;
+  /** The site whose cases are listed. */
+  siteId: string | null;
+  /** Units that stand close together are drawn as one mark. */
+  clustering: boolean;
+  /** The units of a cluster that are listed. */
+  clusterUnitIds: readonly string[] | null;
   /** Areas of courts are tinted by their share of cases beyond the term. */
   tint: boolean;
   /** Where the camera stood when the map was last unmounted. */
@@ -46,6 +54,10 @@ export const useMapStore = create<MapState>(() => ({
   picking: false,
   trackedId: null,
   note: null,
+  sites: false,
+  siteId: null,
+  clustering: true,
+  clusterUnitIds: null,
   tint: false,
   camera: null,
 }));
@@ -90,6 +102,26 @@ export function showNearest(point: LonLat | null, exceptId: string | null = null
 /** Draws a unit's track of the last half hour; null takes it away. */
 export function showTrack(unitId: string | null): void {
   useMapStore.setState({ trackedId: unitId });
+}
+
+/** Draws units that stand close together as one mark, or each by itself. */
+export function toggleClustering(): void {
+  useMapStore.setState(({ clustering }) => ({ clustering: !clustering, clusterUnitIds: null }));
+}
+
+/** Shows the sites of cases, or no longer. */
+export function toggleSites(): void {
+  useMapStore.setState(({ sites }) => ({ sites: !sites, siteId: null }));
+}
+
+/** Lists the cases of a site; null closes the list. */
+export function showSite(siteId: string | null): void {
+  useMapStore.setState({ siteId });
+}
+
+/** Lists the units of a cluster; null closes the list. */
+export function showCluster(clusterUnitIds: readonly string[] | null): void {
+  useMapStore.setState({ clusterUnitIds });
 }
 
 /** Tints the areas of courts, or no longer. */

@@ -6,7 +6,16 @@ import { showPanel } from '../../app/panels.ts';
 import { useSelection } from '../../app/selection.ts';
 import type { UnitMap } from './engine/types.ts';
 import { showFences } from './fences/fence-store.ts';
-import { fitAllUnits, fitMyCourt, flyToUnit, follow, showNearest, toggleTint } from './map-store.ts';
+import {
+  fitAllUnits,
+  fitMyCourt,
+  flyToUnit,
+  follow,
+  showNearest,
+  toggleClustering,
+  toggleSites,
+  toggleTint,
+} from './map-store.ts';
 import { toggleReplay, usePast } from './past/past-store.ts';
 import { takeTool } from './tools/tool-store.ts';
 
@@ -46,6 +55,8 @@ export function useMapActions(map: UnitMap | null): void {
     setActions('map', [
       { id: 'map.fitAll', group: 'map', title: t('fitAll'), run: onMap(fitAllUnits) },
       { id: 'map.fitCourt', group: 'map', title: t('fitCourt'), run: onMap(fitMyCourt) },
+      { id: 'map.clustering', group: 'map', title: t('cluster.tool'), run: onMap(toggleClustering) },
+      { id: 'map.sites', group: 'map', title: t('site.tool'), run: onMap(toggleSites) },
       { id: 'map.tint', group: 'map', title: t('tint.tool'), run: onMap(toggleTint) },
       ...(['ruler', 'area', 'circle'] as const).map((tool): Action => ({
         id: `map.${tool}`,

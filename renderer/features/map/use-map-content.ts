@@ -6,7 +6,7 @@ import { useLive } from '../../app/live/store.ts';
 import type { ById } from '../../app/live/reducers.ts';
 import { useSelection } from '../../app/selection.ts';
 import { useSession } from '../../app/session.ts';
-import type { MarkerUnit } from './engine/markers.ts';
+import type { MarkerUnit } from './engine/fleet.ts';
 import type { UnitMap } from './engine/types.ts';
 import { useMapStore } from './map-store.ts';
 
@@ -64,6 +64,7 @@ export function useMapContent(map: UnitMap | null, { replaying, drawing }: Occup
   const courts = useLive((live) => live.courts);
   const selectedId = useSelection((s) => s.unitId);
   const selectedNo = selectedId === null ? null : (units.get(selectedId)?.no ?? null);
+  const clustering = useMapStore((s) => s.clustering);
   const picking = useMapStore((s) => s.picking);
   const seats = useMemo(() => [...courts.values()], [courts]);
 
@@ -75,6 +76,7 @@ export function useMapContent(map: UnitMap | null, { replaying, drawing }: Occup
   useRoster(map, units, replaying ? NO_SOS : sos);
   useEffect(() => map?.setCourts(seats), [map, seats]);
   useEffect(() => map?.setSelected(selectedNo), [map, selectedNo]);
+  useEffect(() => map?.setClustering(clustering), [map, clustering]);
   useEffect(() => map?.setEnglish(i18n.language === 'en'), [map, i18n.language]);
   useEffect(() => map?.setPicking(picking || drawing), [map, picking, drawing]);
 }

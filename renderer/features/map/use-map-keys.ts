@@ -6,9 +6,9 @@ import { useMapStore } from './map-store.ts';
 import { togglePlaying, usePast } from './past/past-store.ts';
 import { finishTool, layDownTool, undoPoint, useTool } from './tools/tool-store.ts';
 
-/** One step back: out of the tool in hand, out of choosing a point, then the unit's card, then the list of the nearest. Answers whether there was one. */
+/** One step back: out of the tool in hand, out of choosing a point, then the unit's card, then the lists. Answers whether there was one. */
 export function stepBack(): boolean {
-  const { picking, nearestTo } = useMapStore.getState();
+  const { picking, nearestTo, clusterUnitIds, siteId } = useMapStore.getState();
   const { unitId, selectUnit } = useSelection.getState();
   if (useTool.getState().tool !== null) {
     layDownTool();
@@ -16,6 +16,10 @@ export function stepBack(): boolean {
     useMapStore.setState({ picking: false });
   } else if (unitId !== null) {
     selectUnit(null);
+  } else if (siteId !== null) {
+    useMapStore.setState({ siteId: null });
+  } else if (clusterUnitIds !== null) {
+    useMapStore.setState({ clusterUnitIds: null });
   } else if (nearestTo !== null) {
     useMapStore.setState({ nearestTo: null });
   } else {

@@ -1,10 +1,11 @@
 import { useEffect, useEffectEvent, useRef, useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LonLat } from '#shared/geo.ts';
+import { useSession } from '../../app/session.ts';
 import { apiBase } from '../../bridge/bridge.ts';
-import type { ScreenPoint } from './engine/mercator.ts';
-import type { MapProblem, UnitMap } from './engine/types.ts';
-import { useMapStore } from './map-store.ts';
+import type { Bounds, ScreenPoint } from './engine/mercator.ts';
+import type { ClusterHover, MapHit, MapProblem, UnitMap } from './engine/types.ts';
+import { showCluster, useMapStore } from './map-store.ts';
 import { createUnitMap } from './engine/unit-map.ts';
 
 /** A unit under the pointer, and where its marker is in the map. */
@@ -24,12 +25,13 @@ export interface UnitMapView {
   ready: boolean;
   problem: MapProblem | null;
   hover: Hover | null;
+  clusterHover: ClusterHover | null;
   area: AreaHover | null;
   bearing: number;
 }
 
 export interface UnitMapHandlers {
-  onClick: (unitId: string | null, place: LonLat, areaCode: string | null) => void;
+  onClick: (hit: MapHit) => void;
   onPoint: (place: LonLat) => void;
   onDoubleClick: () => void;
   onPointer: (place: LonLat | null) => void;
@@ -43,6 +45,7 @@ export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMap
   const [ready, setReady] = useState(false);
   const [problem, setProblem] = useState<MapProblem | null>(null);
   const [hover, setHover] = useState<Hover | null>(null);
+  const [clusterHover, setClusterHover] = useState<ClusterHover | null>(null);
   const [area, setArea] = useState<AreaHover | null>(null);
   const [bearing, setBearing] = useState(0);
   const onClick = useEffectEvent(handlers.onClick);
@@ -50,6 +53,8 @@ export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMap
   const onDoubleClick = useEffectEvent(handlers.onDoubleClick);
   const onPointer = useEffectEvent(handlers.onPointer);
   const onHandMove = useEffectEvent(handlers.onHandMove);
+  const stream = useSession((s) => s.positions);
+  const onView = useEffectEvent((id: object, bounds: Bounds | null) => stream?.setView(id, bounds));
   const start = useRef({ label: t('label'), english: i18n.language === 'en' });
 
   useEffect(() => {
@@ -66,9 +71,12 @@ export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMap
         onReady: () => setReady(true),
         onProblem: setProblem,
         onHover: setHover,
+        onClusterHover: setClusterHover,
+        onCluster: showCluster,
+        onView: (bounds) => onView(element, bounds),
         onArea: setArea,
         onBearing: setBearing,
-        onClick: (unitId, place, areaCode) => onClick(unitId, place, areaCode),
+        onClick: (hit) => onClick(hit),
         onPoint: (place) => onPoint(place),
         onDoubleClick: () => onDoubleClick(),
         onPointer: (place) => onPointer(place),
@@ -79,9 +87,10 @@ export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMap
     return () => {
       useMapStore.setState({ camera: made.camera() });
       made.close();
+      onView(element, null);
       setMap(null);
       setReady(false);
     };
   }, [ref]);
-  return { map, ready, problem, hover, area, bearing };
+  return { map, ready, problem, hover, clusterHover, area, bearing };
 }

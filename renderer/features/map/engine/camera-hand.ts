@@ -1,10 +1,13 @@
 import type { Map as MapboxMap } from 'mapbox-gl';
 import type { LonLat } from '#shared/geo.ts';
-import type { Bounds, ScreenPoint } from './mercator.ts';
+import { mercatorX, mercatorY, worldPixels, type Bounds, type ScreenPoint } from './mercator.ts';
 
-const FOLLOW_EASE_MS = 600;
 const FIT_MARGIN_PX = 56;
 const FIT_MAX_ZOOM = 14;
+/** What is no wider than this at the nearest zoom is one spot. */
+const SPOT_PX = 60;
+/** A map that can be brought nearer by less than this is as near as can be. */
+const ZOOM_LEFT = 0.3;
 
 /** Moves the camera so that what is asked for comes into the part of the container that nothing covers. */
 export class CameraHand {
@@ -59,8 +62,26 @@ export class CameraHand {
     map?.easeTo({ zoom: map.getZoom() + steps, around: map.unproject([fixed.x, fixed.y]), duration: 200 });
   }
 
-  /** Brings a place that has moved on back to the middle. */
-  keep(place: LonLat, reducedMotion: boolean): void {
+  /** Zooms in until what lies in the box fills the view. False when it would still be one spot, or is as near as can be. */
+  open(box: Bounds): boolean {
+    const map = this.#map();
+    if (map === null) {
+      return false;
+    }
+    const nearest = map.getMaxZoom();
+    const spread = Math.max(
+      mercatorX(box.east) - mercatorX(box.west),
+      mercatorY(box.south) - mercatorY(box.north),
+    );
+    if (spread * worldPixels(nearest) < SPOT_PX || nearest - map.getZoom() < ZOOM_LEFT) {
+      return false;
+    }
+    this.fit(box, nearest);
+    return true;
+  }
+
+  /** Brings a place back to the middle that is being moved to for so long. */
+  keep(place: LonLat, movesMs: number): void {
     const map = this.#map();
     if (map === null || map.isZooming()) {
       return;
@@ -71,7 +92,7 @@ export class CameraHand {
       map.easeTo({
         center: [place.lon, place.lat],
         offset: [-this.covered / 2, 0],
-        duration: reducedMotion ? 0 : FOLLOW_EASE_MS,
+        duration: movesMs,
         easing: (share) => share,
       });
     }

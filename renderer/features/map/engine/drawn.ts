@@ -6,7 +6,12 @@ import { MAP_FONT } from './style.ts';
 import type { TrackParts } from './types.ts';
 
 /** Sources of what is made outside of the engine. */
-export const DRAWN = { fences: 'ecc-fences', sketch: 'ecc-sketch', trails: 'ecc-trails' } as const;
+export const DRAWN = {
+  fences: 'ecc-fences',
+  sketch: 'ecc-sketch',
+  trails: 'ecc-trails',
+  sites: 'ecc-sites',
+} as const;
 
 const degrees = ({ lon, lat }: LonLat): [number, number] => [lon, lat];
 

@@ -1,7 +1,8 @@
 import type { Court } from '#shared/courts.ts';
 import type { LonLat } from '#shared/geo.ts';
-import { pixelsAtZoom0 } from './mercator.ts';
-import { kindOf, numberOf, placeOf, type Markers, type Roster } from './markers.ts';
+import { clusterRadius, type Cluster } from './clusters.ts';
+import { latOf, lonOf, pixelsAtZoom0 } from './mercator.ts';
+import type { Fleet } from './fleet.ts';
 import type { TrackParts } from './types.ts';
 
 const point = ({ lon, lat }: LonLat): GeoJSON.Point => ({ type: 'Point', coordinates: [lon, lat] });
@@ -10,25 +11,40 @@ const line = (points: readonly LonLat[]): GeoJSON.LineString => ({
   coordinates: points.map(({ lon, lat }) => [lon, lat]),
 });
 
-/** A marker's label and its circle of accuracy. `order`: where two labels don't fit, the lower one is shown. `silent`: the circle alone. */
+/** Side of the square that labels leave to a marker, CSS pixels. */
+const MARKER_ROOM_PX = 15;
+
+/**
+ * A unit's label and its circle of accuracy, where it is drawn at `now`. `order`: where two labels don't fit, the lower one is shown.
+ * `silent`: the circle alone.
+ */
 export function labelFeature(
-  markers: Markers,
-  index: number,
-  roster: Roster,
-  { rank, order, silent = false }: { rank: number | null; order: number; silent?: boolean },
+  fleet: Fleet,
+  slot: number,
+  { now, rank, order, silent = false }: { now: number; rank: number | null; order: number; silent?: boolean },
 ): GeoJSON.Feature {
-  const place = placeOf(markers, index);
-  const accuracy = markers.columns.accuracy[markers.row[index] ?? 0] ?? 0;
-  const label = silent ? '' : (roster.get(numberOf(markers, index))?.label ?? '');
+  const place = fleet.placeAt(slot, now);
+  const accuracy = fleet.columns.accuracy[slot] ?? 0;
+  const label = silent ? '' : (fleet.roster.get(fleet.numberOf(slot))?.label ?? '');
   return {
     type: 'Feature',
     geometry: point(place),
     properties: {
       text: rank === null ? label : `${rank} · ${label}`,
-      kind: kindOf(markers, index),
+      kind: fleet.kindOf(slot),
       radius: pixelsAtZoom0(accuracy, place.lat),
       order,
+      room: MARKER_ROOM_PX,
     },
+  };
+}
+
+/** The room that labels leave to a cluster. */
+export function clusterRoom({ x, y, slots }: Cluster): GeoJSON.Feature {
+  return {
+    type: 'Feature',
+    geometry: point({ lon: lonOf(x), lat: latOf(y) }),
+    properties: { text: '', radius: 0, order: 0, room: 2 * clusterRadius(slots.length) },
   };
 }
 

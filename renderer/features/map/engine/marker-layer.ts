@@ -1,12 +1,12 @@
 import type { CustomLayerInterface, Map as MapboxMap } from 'mapbox-gl';
-import { foldOrigin, type Matrix } from './mercator.ts';
-import { VERTEX_FLOATS } from './markers.ts';
+import { PointProgram, type Attribute } from './gl-program.ts';
+import { VERTEX_FLOATS, type MarkerBuffer } from './marker-buffer.ts';
 import { FRAGMENT_SHADER, VERTEX_SHADER } from './marker-shaders.ts';
+import { foldOrigin, type Matrix } from './mercator.ts';
 
 export const MARKER_LAYER_ID = 'ecc-units';
 
 const FLOAT_BYTES = 4;
-const STRIDE_BYTES = VERTEX_FLOATS * FLOAT_BYTES;
 
 /** Zoom and size of a marker against its own pixels: smaller where the whole province is in view. */
 const SCALE_BY_ZOOM = [
@@ -23,66 +23,43 @@ export function markerScale(zoom: number): number {
   return from[1] + (to[1] - from[1]) * share;
 }
 
-function compile(gl: WebGLRenderingContext, type: number, source: string): WebGLShader {
-  const shader = gl.createShader(type);
-  if (shader === null) {
-    throw new Error('marker layer: the graphics context gives no shader');
-  }
-  gl.shaderSource(shader, source);
-  gl.compileShader(shader);
-  if (gl.getShaderParameter(shader, gl.COMPILE_STATUS) !== true && !gl.isContextLost()) {
-    throw new Error(`marker layer: ${gl.getShaderInfoLog(shader) ?? 'the shader does not compile'}`);
-  }
-  return shader;
-}
-
-function link(gl: WebGLRenderingContext): WebGLProgram {
-  const program = gl.createProgram();
-  if (program === null) {
-    throw new Error('marker layer: the graphics context gives no program');
-  }
-  gl.attachShader(program, compile(gl, gl.VERTEX_SHADER, VERTEX_SHADER));
-  gl.attachShader(program, compile(gl, gl.FRAGMENT_SHADER, FRAGMENT_SHADER));
-  gl.linkProgram(program);
-  return program;
-}
-
-/** Attributes by name: how many floats they have, and from which float of a vertex on. */
-const ATTRIBUTES: readonly (readonly [string, number, number])[] = [
-  ['a_position', 2, 0],
-  ['a_heading', 1, 2],
-  ['a_code', 1, 3],
+/** As `MarkerBuffer` lays them out. */
+const ATTRIBUTES: readonly Attribute[] = [
+  ['a_from', 2, 0],
+  ['a_to', 2, 2],
+  ['a_time', 2, 4],
+  ['a_look', 2, 6],
 ];
 
-interface Drawing {
-  program: WebGLProgram;
-  buffer: WebGLBuffer | null;
-}
-
-/** Draws all unit markers by one call, from one buffer that is filled once an update. */
+/**
+ * Draws all unit markers by one call, from a buffer that stays in the graphics memory: an update brings what has changed there, and a
+ * frame only tells the time, from which the shader works out where on its way each unit is.
+ */
 export class MarkerLayer implements CustomLayerInterface {
   readonly id = MARKER_LAYER_ID;
   readonly type = 'custom';
   readonly renderingMode = '2d';
   readonly #onMatrix: (matrix: Matrix) => void;
+  readonly #buffer: MarkerBuffer;
   #map: MapboxMap | null = null;
-  #drawing: Drawing | null = null;
-  #vertices = new Float32Array(0);
-  #origin = { x: 0, y: 0 };
-  #dirty = true;
+  #program: PointProgram | null = null;
+  #indices: WebGLBuffer | null = null;
+  #order = new Uint32Array();
+  #orderIsNew = true;
+  /** Vertices for which the graphics memory has room. */
+  #room = -1;
   #flash = 0;
 
   /** `onMatrix` gets the matrix of each frame, from Web Mercator to clip space in double precision. */
-  constructor(onMatrix: (matrix: Matrix) => void) {
+  constructor(buffer: MarkerBuffer, onMatrix: (matrix: Matrix) => void) {
+    this.#buffer = buffer;
     this.#onMatrix = onMatrix;
   }
 
-  /** Takes new vertices, counted from `origin`, see `writeVertices`. */
-  setVertices(vertices: Float32Array<ArrayBuffer>, origin: { x: number; y: number }): void {
-    this.#vertices = vertices;
-    this.#origin = origin;
-    this.#dirty = true;
-    this.#map?.triggerRepaint();
+  /** Takes which slots are drawn, the topmost last. */
+  setOrder(order: Uint32Array<ArrayBuffer>): void {
+    this.#order = order;
+    this.#orderIsNew = true;
   }
 
   /** Shows or hides the ring around emergencies. */
@@ -95,55 +72,62 @@ export class MarkerLayer implements CustomLayerInterface {
   }
 
   onAdd(map: MapboxMap, gl: WebGLRenderingContext): void {
+    if (gl.getExtension('OES_element_index_uint') === null && !gl.isContextLost()) {
+      throw new Error('map layer: the graphics context counts to 65,535 only');
+    }
     this.#map = map;
-    this.#drawing = { program: link(gl), buffer: gl.createBuffer() };
-    this.#dirty = true;
+    this.#program = new PointProgram(gl, {
+      vertex: VERTEX_SHADER,
+      fragment: FRAGMENT_SHADER,
+      attributes: ATTRIBUTES,
+    });
+    this.#indices = gl.createBuffer();
+    this.#room = -1;
+    this.#orderIsNew = true;
   }
 
   onRemove(_map: MapboxMap, gl: WebGLRenderingContext): void {
-    gl.deleteBuffer(this.#drawing?.buffer ?? null);
-    gl.deleteProgram(this.#drawing?.program ?? null);
-    this.#drawing = null;
+    gl.deleteBuffer(this.#indices);
+    this.#program?.delete();
+    this.#program = null;
     this.#map = null;
   }
 
   render(gl: WebGLRenderingContext, matrix: number[]): void {
     this.#onMatrix(matrix);
-    const count = this.#vertices.length / VERTEX_FLOATS;
-    if (this.#drawing === null || this.#map === null || count === 0) {
+    const program = this.#program;
+    if (program === null || this.#order.length === 0) {
       return;
     }
-    const { program, buffer } = this.#drawing;
-    gl.useProgram(program);
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    if (this.#dirty) {
-      gl.bufferData(gl.ARRAY_BUFFER, this.#vertices, gl.DYNAMIC_DRAW);
-      this.#dirty = false;
+    program.use();
+    this.#upload(gl);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#indices);
+    if (this.#orderIsNew) {
+      gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, this.#order, gl.DYNAMIC_DRAW);
+      this.#orderIsNew = false;
     }
-    this.#setUniforms(gl, program, foldOrigin(matrix, this.#origin.x, this.#origin.y));
-    const locations = ATTRIBUTES.map(([name, size, first]) => {
-      const location = gl.getAttribLocation(program, name);
-      gl.enableVertexAttribArray(location);
-      gl.vertexAttribPointer(location, size, gl.FLOAT, false, STRIDE_BYTES, first * FLOAT_BYTES);
-      return location;
-    });
-    gl.disable(gl.DEPTH_TEST);
-    gl.disable(gl.STENCIL_TEST);
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    gl.drawArrays(gl.POINTS, 0, count);
-    for (const location of locations) {
-      gl.disableVertexAttribArray(location);
-    }
+    const { x, y } = this.#buffer.origin;
+    gl.uniformMatrix4fv(program.uniform('u_matrix'), false, foldOrigin(matrix, x, y));
+    gl.uniform1f(program.uniform('u_now'), this.#buffer.secondsOf(performance.now()));
+    gl.uniform1f(program.uniform('u_scale'), markerScale(this.#map?.getZoom() ?? 0));
+    gl.uniform1f(program.uniform('u_ratio'), window.devicePixelRatio);
+    gl.uniform1f(program.uniform('u_bearing'), ((this.#map?.getBearing() ?? 0) * Math.PI) / 180);
+    gl.uniform1f(program.uniform('u_flash'), this.#flash);
+    program.draw(() => gl.drawElements(gl.POINTS, this.#order.length, gl.UNSIGNED_INT, 0));
   }
 
-  #setUniforms(gl: WebGLRenderingContext, program: WebGLProgram, matrix: Float32Array): void {
-    const map = this.#map;
-    const uniform = (name: string): WebGLUniformLocation | null => gl.getUniformLocation(program, name);
-    gl.uniformMatrix4fv(uniform('u_matrix'), false, matrix);
-    gl.uniform1f(uniform('u_scale'), markerScale(map?.getZoom() ?? 0));
-    gl.uniform1f(uniform('u_ratio'), window.devicePixelRatio);
-    gl.uniform1f(uniform('u_bearing'), ((map?.getBearing() ?? 0) * Math.PI) / 180);
-    gl.uniform1f(uniform('u_flash'), this.#flash);
+  /** Brings what has changed into the graphics memory. */
+  #upload(gl: WebGLRenderingContext): void {
+    const { vertices } = this.#buffer;
+    const dirty = this.#buffer.takeDirty();
+    if (vertices.length !== this.#room) {
+      gl.bufferData(gl.ARRAY_BUFFER, vertices, gl.DYNAMIC_DRAW);
+      this.#room = vertices.length;
+      return;
+    }
+    for (const [from, to] of dirty) {
+      const part = vertices.subarray(from * VERTEX_FLOATS, to * VERTEX_FLOATS);
+      gl.bufferSubData(gl.ARRAY_BUFFER, from * VERTEX_FLOATS * FLOAT_BYTES, part);
+    }
   }
 }

@@ -1,10 +1,10 @@
 import { COLOURS } from '../../../app/tokens.ts';
 
 /** `--state-danger-deep` of tokens.css: white on it can be read. */
-const DANGER_DEEP = '#b71824';
+export const DANGER_DEEP = '#b71824';
 
 /** A colour `#rrggbb` as a GLSL constant. */
-function glsl(hex: string): string {
+export function glsl(hex: string): string {
   const parts = [1, 3, 5].map((at) => (Number.parseInt(hex.slice(at, at + 2), 16) / 255).toFixed(4));
   return `vec3(${parts.join(', ')})`;
 }
@@ -14,15 +14,18 @@ const EXTENT = 17;
 const SOS_EXTENT = 25;
 
 /**
- * One point sprite a unit. `a_code` is the kind plus four times the ring, see `writeVertices`. `u_scale` turns a marker's own pixels into
- * CSS pixels, `u_ratio` those into device pixels.
+ * One point sprite a unit, on its way from `a_from` to `a_to`. `a_time` is when the way begins and ends, `u_now` the time of the frame, in
+ * seconds. `a_look` is the heading, and the kind plus four times the ring, see `MarkerBuffer`. `u_scale` turns a marker's own pixels into CSS
+ * pixels, `u_ratio` those into device pixels.
  */
 export const VERTEX_SHADER = `
 precision highp float;
-attribute vec2 a_position;
-attribute float a_heading;
-attribute float a_code;
+attribute vec2 a_from;
+attribute vec2 a_to;
+attribute vec2 a_time;
+attribute vec2 a_look;
 uniform mat4 u_matrix;
+uniform float u_now;
 uniform float u_scale;
 uniform float u_ratio;
 uniform float u_bearing;
@@ -33,13 +36,14 @@ varying float v_headed;
 varying vec2 v_turn;
 
 void main() {
-  v_ring = floor(a_code / 4.0);
-  v_kind = a_code - 4.0 * v_ring;
+  v_ring = floor(a_look.y / 4.0);
+  v_kind = a_look.y - 4.0 * v_ring;
   v_extent = v_kind > 2.5 ? ${SOS_EXTENT}.0 : ${EXTENT}.0;
-  v_headed = a_heading >= 0.0 ? 1.0 : 0.0;
-  float turn = a_heading - u_bearing;
+  v_headed = a_look.x >= 0.0 ? 1.0 : 0.0;
+  float turn = a_look.x - u_bearing;
   v_turn = vec2(cos(turn), sin(turn));
-  gl_Position = u_matrix * vec4(a_position, 0.0, 1.0);
+  float left = a_time.y > u_now ? 1.0 - max(u_now - a_time.x, 0.0) / (a_time.y - a_time.x) : 0.0;
+  gl_Position = u_matrix * vec4(mix(a_to, a_from, left), 0.0, 1.0);
   gl_PointSize = 2.0 * v_extent * u_scale * u_ratio;
 }
 `;

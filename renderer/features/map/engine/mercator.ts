@@ -32,6 +32,21 @@ export function mercatorY(lat: number): number {
   return 0.5 - Math.log(Math.tan(Math.PI / 4 + (held * Math.PI) / 360)) / (2 * Math.PI);
 }
 
+/** Longitude of a Web Mercator x, degrees. */
+export function lonOf(x: number): number {
+  return x * 360 - 180;
+}
+
+/** Latitude of a Web Mercator y, degrees. */
+export function latOf(y: number): number {
+  return (Math.atan(Math.exp((0.5 - y) * 2 * Math.PI)) * 360) / Math.PI - 90;
+}
+
+/** Pixels of the whole world's width at a zoom. */
+export function worldPixels(zoom: number): number {
+  return WORLD_PX * 2 ** zoom;
+}
+
 /** Pixels on the screen that `metres` are at zoom 0 at this latitude; doubles with each zoom step. */
 export function pixelsAtZoom0(metres: number, lat: number): number {
   return (metres * WORLD_PX) / (EQUATOR_M * Math.cos((lat * Math.PI) / 180));

@@ -1,8 +1,9 @@
-import type { Expression, GeoJSONSource, Map as MapboxMap } from 'mapbox-gl';
+import type { CustomLayerInterface, Expression, GeoJSONSource, Map as MapboxMap } from 'mapbox-gl';
 import { COLOURS } from '../../../app/tokens.ts';
 import { addDrawn, DRAWN } from './drawn.ts';
-import type { MarkerLayer } from './marker-layer.ts';
+import { addSites } from './sites.ts';
 import { MAP_FONT } from './style.ts';
+import { LABELS_FROM_ZOOM } from './zooms.ts';
 
 /** Sources that the map fills with its own features. */
 export const OVERLAY = {
@@ -21,12 +22,12 @@ export type OverlayName = keyof typeof OVERLAY;
 
 export const NO_FEATURES: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] };
 
-/** Zoom from which the units in view have labels … */
-export const LABELS_FROM_ZOOM = 11;
-/** … and circles of accuracy. */
+/** Zoom from which the units in view have circles of accuracy. */
 const CIRCLES_FROM_ZOOM = 13;
 const COURTS_FROM_ZOOM = 8;
 const MAX_ZOOM = 22;
+/** Side of the picture of nothing, CSS pixels. */
+const ROOM_PX = 8;
 
 const KIND_COLOUR: Expression = [
   'match',
@@ -57,6 +58,7 @@ function addCircles(map: MapboxMap, source: string, minzoom: number, opacity: nu
     type: 'circle',
     source,
     minzoom,
+    filter: ['>', ['get', 'radius'], 0],
     paint: {
       'circle-radius': TRUE_RADIUS,
       'circle-color': KIND_COLOUR,
@@ -91,6 +93,28 @@ function addLabels(map: MapboxMap, source: string, options: { minzoom: number; a
       'text-color': ['match', ['get', 'kind'], 'off', COLOURS.text3, 'sos', '#ffffff', COLOURS.text],
       'text-halo-color': ['match', ['get', 'kind'], 'sos', '#8f1019', COLOURS.surface0],
       'text-halo-width': 1.6,
+    },
+  });
+}
+
+/**
+ * Room that labels leave to markers and clusters, which the library doesn't know: pictures of nothing, of a layer above, because the
+ * uppermost layers choose their places first.
+ */
+function addRoom(map: MapboxMap, source: string): void {
+  if (!map.hasImage('ecc-room')) {
+    map.addImage('ecc-room', new ImageData(ROOM_PX, ROOM_PX));
+  }
+  map.addLayer({
+    id: `${source}-room`,
+    type: 'symbol',
+    source,
+    minzoom: LABELS_FROM_ZOOM,
+    layout: {
+      'icon-image': 'ecc-room',
+      'icon-size': ['/', ['get', 'room'], ROOM_PX],
+      'icon-padding': 0,
+      'icon-allow-overlap': true,
     },
   });
 }
@@ -201,8 +225,8 @@ function addCourts(map: MapboxMap): void {
   });
 }
 
-/** Adds everything that stands on the base map, the unit markers below their labels. */
-export function addOverlays(map: MapboxMap, markers: MarkerLayer): void {
+/** Adds everything that stands on the base map, the layers of units below their labels. */
+export function addOverlays(map: MapboxMap, units: readonly CustomLayerInterface[]): void {
   for (const id of Object.values(OVERLAY)) {
     map.addSource(id, { type: 'geojson', data: NO_FEATURES, maxzoom: 16, tolerance: 0 });
   }
@@ -211,9 +235,13 @@ export function addOverlays(map: MapboxMap, markers: MarkerLayer): void {
   addCourts(map);
   addDrawn(map);
   addLines(map);
-  map.addLayer(markers);
+  addSites(map);
+  for (const layer of units) {
+    map.addLayer(layer);
+  }
   addLabels(map, OVERLAY.near, { minzoom: LABELS_FROM_ZOOM, always: false });
   addLabels(map, OVERLAY.focus, { minzoom: 0, always: true });
+  addRoom(map, OVERLAY.near);
 }
 
 /** Replaces a source's features. */

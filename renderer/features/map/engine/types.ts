@@ -2,8 +2,9 @@ import type { Court } from '#shared/courts.ts';
 import type { LonLat } from '#shared/geo.ts';
 import type { PositionColumns } from '../../../api/index.ts';
 import type { Readable } from '../../../api/store.ts';
+import type { Cluster } from './clusters.ts';
 import type { Bounds, ScreenPoint } from './mercator.ts';
-import type { MarkerKind, Roster } from './markers.ts';
+import type { MarkerKind, Roster } from './fleet.ts';
 import type { AreaScope } from './style.ts';
 
 /** What is wrong with the map as a picture; the units are drawn as far as can be. */
@@ -16,24 +17,44 @@ export type MapProblem =
 
 /** Figures of what is drawn, renewed once a second. */
 export interface MapFigures {
-  /** Markers drawn, in view or not. */
+  /** Units on the map, in view or not, by themselves or in a cluster. */
   drawn: number;
   counts: Record<MarkerKind, number>;
-  /** Some units, for tests: id → longitude, latitude, x, y in CSS pixels, state. */
+  clusters: number;
+  /** Some units that are drawn by themselves, for tests: id → longitude, latitude, x, y in CSS pixels, state. */
   probe: Record<string, [number, number, number, number, MarkerKind]>;
+}
+
+/** A cluster under the pointer: how many of its units are of each kind, and where its mark is on the screen. */
+export interface ClusterHover {
+  counts: Readonly<Record<MarkerKind, number>>;
+  at: ScreenPoint;
+}
+
+/** What was clicked: a unit, a cluster, a site of cases, or a place without any, perhaps in a tinted area. */
+export interface MapHit {
+  place: LonLat;
+  unitId: string | null;
+  cluster: Cluster | null;
+  siteId: string | null;
+  areaCode: string | null;
 }
 
 /** What happened on the map. */
 export interface MapListeners {
   onReady: () => void;
   onProblem: (problem: MapProblem | null) => void;
-  /** A unit was clicked, or (null) a place without one, perhaps in a tinted area. */
-  onClick: (unitId: string | null, place: LonLat, areaCode: string | null) => void;
+  onClick: (hit: MapHit) => void;
   onDoubleClick: () => void;
   /** Right click or long press. */
   onPoint: (place: LonLat) => void;
   /** The unit under the pointer and where its marker is on the screen. */
   onHover: (hover: { unitId: string; at: ScreenPoint } | null) => void;
+  onClusterHover: (hover: ClusterHover | null) => void;
+  /** A cluster was opened whose units stand too close together to be seen one by one at any zoom. */
+  onCluster: (unitIds: readonly string[]) => void;
+  /** The part of the world in view has changed; called about twice a second at most. */
+  onView: (bounds: Bounds) => void;
   /** The tinted area under the pointer, where no unit is, and where the pointer is on the screen. */
   onArea: (area: { code: string; at: ScreenPoint } | null) => void;
   /** The place under the pointer; called at most once a frame. */
@@ -68,7 +89,7 @@ export interface UnitMapOptions {
 export type TrackParts = readonly (readonly LonLat[])[];
 
 /** Overlays that are made outside of the engine, see drawn.ts. */
-export type DrawnName = 'fences' | 'sketch' | 'trails';
+export type DrawnName = 'fences' | 'sketch' | 'trails' | 'sites';
 
 /** A point and the units next to it, by number. */
 export interface NearestLines {
@@ -98,6 +119,10 @@ export interface UnitMap {
   setRoster: (roster: Roster, sos: ReadonlySet<number>, alarmed: boolean) => void;
   /** The unit with the ring around it, by number. */
   setSelected: (no: number | null) => void;
+  /** Draws units that stand close together as one mark with their number, or each by itself. */
+  setClustering: (on: boolean) => void;
+  /** Zooms in until a cluster's units stand apart, or lists them. */
+  open: (cluster: Cluster) => void;
   setCourts: (courts: readonly Court[]) => void;
   /** Tints areas of the base map; one that it doesn't have stays plain. */
   setTint: (areas: readonly TintArea[]) => void;

@@ -1,87 +1,113 @@
 import type { LonLat } from '#shared/geo.ts';
-import { indexOf, kindOf, numberOf, placeOf, type Markers, type Roster } from './markers.ts';
-import { boundsOf, project, type Bounds, type Matrix, type ScreenPoint } from './mercator.ts';
-import { markersInView, pickMarker, type View } from './pick.ts';
+import type { Cluster } from './clusters.ts';
+import type { FleetView } from './fleet-view.ts';
+import { boundsOf, lonOf, latOf, project, type Bounds, type Matrix, type ScreenPoint } from './mercator.ts';
+import { markersInView, pickCluster, pickMarker, screenOf, type View } from './pick.ts';
 import type { MapFigures } from './types.ts';
 
 /** A click this near to a marker's middle means it, CSS pixels. */
 const PICK_RADIUS_PX = 14;
 const MAX_PROBE = 50;
 
-/** Finds units among the markers as the map shows them: by their number, on the screen, under the pointer. -1 is the index of nobody. */
+/** Finds units as the map shows them: by their number, on the screen, under the pointer. -1 is the slot of nobody. */
 export class UnitFinder {
   readonly #container: HTMLElement;
-  readonly #roster: () => Roster;
-  markers: Markers | null = null;
+  readonly #drawn: FleetView;
   /** Of the frame that was drawn last; null before the first. */
   matrix: Matrix | null = null;
 
-  constructor(container: HTMLElement, roster: () => Roster) {
+  constructor(container: HTMLElement, drawn: FleetView) {
     this.#container = container;
-    this.#roster = roster;
+    this.#drawn = drawn;
   }
 
   view(): View | null {
     const { clientWidth: width, clientHeight: height } = this.#container;
-    return this.matrix === null ? null : { matrix: this.matrix, size: { width, height } };
-  }
-
-  indexOf(no: number): number {
-    return this.markers === null ? -1 : indexOf(this.markers, no);
-  }
-
-  numberOf(index: number): number | null {
-    return this.markers === null || index === -1 ? null : numberOf(this.markers, index);
-  }
-
-  idOf(index: number): string | null {
-    const no = this.numberOf(index);
-    return no === null ? null : (this.#roster().get(no)?.id ?? null);
-  }
-
-  /** Where a unit's marker stands, by the unit's number. */
-  placeOf(no: number): LonLat | null {
-    const index = this.indexOf(no);
-    return this.markers === null || index === -1 ? null : placeOf(this.markers, index);
-  }
-
-  screenOf(index: number): ScreenPoint | null {
-    const view = this.view();
-    const { markers } = this;
-    return view === null || markers === null || index === -1
+    return this.matrix === null
       ? null
-      : project(view.matrix, view.size, markers.x[index] ?? 0, markers.y[index] ?? 0);
+      : { matrix: this.matrix, size: { width, height }, now: performance.now() };
+  }
+
+  numberOf(slot: number): number | null {
+    return slot === -1 ? null : this.#drawn.fleet.numberOf(slot);
+  }
+
+  idOf(slot: number): string | null {
+    const no = this.numberOf(slot);
+    return no === null ? null : (this.#drawn.fleet.roster.get(no)?.id ?? null);
+  }
+
+  /** Where a unit's marker stands or moves to, by the unit's number. */
+  placeOf(no: number): LonLat | null {
+    const { fleet } = this.#drawn;
+    const slot = fleet.slotOf(no);
+    return slot === -1 ? null : fleet.placeOf(slot);
+  }
+
+  screenOf(slot: number): ScreenPoint | null {
+    const view = this.view();
+    return view === null || slot === -1 ? null : screenOf(this.#drawn.fleet, view, slot);
+  }
+
+  /** Where a unit is on the screen, by its number. */
+  screenOfNumber(no: number): ScreenPoint | null {
+    return this.screenOf(this.#drawn.fleet.slotOf(no));
   }
 
   /** The marker under a point of the screen. */
   pick(at: ScreenPoint): number {
     const view = this.view();
-    return view === null || this.markers === null ? -1 : pickMarker(this.markers, view, at, PICK_RADIUS_PX);
+    return view === null ? -1 : pickMarker(this.#drawn, view, at, PICK_RADIUS_PX);
   }
 
+  /** The cluster under a point of the screen. */
+  pickCluster(at: ScreenPoint): Cluster | null {
+    const view = this.view();
+    return view === null ? null : pickCluster(this.#drawn, view, at);
+  }
+
+  /** Where a cluster is on the screen. */
+  clusterOnScreen({ x, y }: Cluster): ScreenPoint | null {
+    const view = this.view();
+    return view === null ? null : project(view.matrix, view.size, x, y);
+  }
+
+  /** Ids of a cluster's units. */
+  idsOf({ slots }: Cluster): string[] {
+    return slots.flatMap((slot) => this.idOf(slot) ?? []);
+  }
+
+  /** Box around the units of a cluster. */
+  boundsOf({ slots }: Cluster): Bounds | null {
+    return boundsOf(slots.map((slot) => this.#drawn.fleet.placeOf(slot)));
+  }
+
+  /** Box around all units. */
   bounds(): Bounds | null {
-    const { markers } = this;
-    return markers === null
-      ? null
-      : boundsOf(Array.from({ length: markers.count }, (_, i) => placeOf(markers, i)));
+    const { fleet } = this.#drawn;
+    return boundsOf(fleet.drawnSlots().map((slot) => fleet.placeOf(slot)));
   }
 
-  /** Figures of the markers, with some of those in view; null before there is anything to be seen. */
+  /** Figures of the units, with some of those in view; null before there is anything to be seen. */
   figures(): MapFigures | null {
     const view = this.view();
-    const { markers } = this;
-    if (markers === null || view === null) {
+    const { fleet, clusters } = this.#drawn;
+    if (view === null) {
       return null;
     }
     const probe: MapFigures['probe'] = {};
-    for (const i of markersInView(markers, view, MAX_PROBE)) {
-      const at = this.screenOf(i);
-      const id = this.idOf(i);
+    for (const slot of markersInView(this.#drawn, view, MAX_PROBE)) {
+      const at = screenOf(fleet, view, slot);
+      const id = this.idOf(slot);
       if (at !== null && id !== null) {
-        const { lon, lat } = placeOf(markers, i);
-        probe[id] = [lon, lat, Math.round(at.x * 10) / 10, Math.round(at.y * 10) / 10, kindOf(markers, i)];
+        const { x, y } = fleet.pointAt(slot, view.now);
+        probe[id] = [lonOf(x), latOf(y), round(at.x), round(at.y), fleet.kindOf(slot)];
       }
     }
-    return { drawn: markers.count, counts: markers.counts, probe };
+    const counts = fleet.counts();
+    const drawn = counts.off + counts.lastKnown + counts.live + counts.sos;
+    return { drawn, counts, clusters: clusters.length, probe };
   }
 }
+
+const round = (px: number): number => Math.round(px * 10) / 10;

@@ -1,7 +1,7 @@
-import { labelFeature } from './features.ts';
-import { indexOf, numberOf, type Markers, type Roster } from './markers.ts';
-import { LABELS_FROM_ZOOM } from './overlays.ts';
-import { markersInView, type View } from './pick.ts';
+import { clusterRoom, labelFeature } from './features.ts';
+import type { Fleet } from './fleet.ts';
+import { LABELS_FROM_ZOOM } from './zooms.ts';
+import { markersInView, type Drawn, type View } from './pick.ts';
 import type { NearestLines } from './types.ts';
 
 const MAX_LABELS = 300;
@@ -32,25 +32,26 @@ export function focusedUnits({
   return focused;
 }
 
-/** Labels and circles of the units that stand out. */
-export function focusFeatures(markers: Markers, roster: Roster, emphasised: Emphasised): GeoJSON.Feature[] {
+/** Labels and circles of the units that stand out, where they are drawn at `now`. */
+export function focusFeatures(fleet: Fleet, now: number, emphasised: Emphasised): GeoJSON.Feature[] {
   return [...focusedUnits(emphasised)].flatMap(([no, { rank, silent }]) => {
-    const index = indexOf(markers, no);
-    return index === -1 ? [] : [labelFeature(markers, index, roster, { rank, order: rank ?? 0, silent })];
+    const slot = fleet.slotOf(no);
+    return slot === -1 ? [] : [labelFeature(fleet, slot, { now, rank, order: rank ?? 0, silent })];
   });
 }
 
-/** Labels and circles of the others in view, once the map is near enough for them. */
+/** Labels and circles of the others in view, and the room of clusters, once the map is near enough for labels. */
 export function nearFeatures(
-  markers: Markers,
-  roster: Roster,
+  drawn: Drawn,
   { view, zoom, emphasised }: { view: View; zoom: number; emphasised: Emphasised },
 ): GeoJSON.Feature[] {
   if (zoom < LABELS_FROM_ZOOM) {
     return [];
   }
+  const { fleet } = drawn;
   const focused = focusedUnits(emphasised);
-  return markersInView(markers, view, MAX_LABELS)
-    .filter((i) => !focused.has(numberOf(markers, i)))
-    .map((i, order) => labelFeature(markers, i, roster, { rank: null, order }));
+  const labels = markersInView(drawn, view, MAX_LABELS)
+    .filter((slot) => !focused.has(fleet.numberOf(slot)))
+    .map((slot, order) => labelFeature(fleet, slot, { now: view.now, rank: null, order }));
+  return [...labels, ...drawn.clusters.map(clusterRoom)];
 }

@@ -4,13 +4,15 @@ import type { LonLat } from '#shared/geo.ts';
 import type { PositionColumns } from '../../../api/index.ts';
 import { Cell } from '../../../api/store.ts';
 import { CameraHand } from './camera-hand.ts';
+import type { Cluster } from './clusters.ts';
 import { courtFeatures, nearestFeatures, trackFeatures } from './features.ts';
-import { MarkerLayer } from './marker-layer.ts';
-import { buildMarkers, writeVertices, type Markers, type Roster } from './markers.ts';
-import { mercatorX, mercatorY, type Bounds, type ScreenPoint } from './mercator.ts';
+import type { Roster } from './fleet.ts';
+import { FleetView } from './fleet-view.ts';
+import { Hover } from './hover.ts';
+import type { Bounds, Matrix, ScreenPoint } from './mercator.ts';
 import { addOverlays, setFeatures, type OverlayName } from './overlays.ts';
-import { looksSame } from './pick.ts';
 import { listenToPointer } from './pointer.ts';
+import { siteAt } from './sites.ts';
 import { StageKeeper } from './stage-keeper.ts';
 import { setLabelLanguage } from './stage.ts';
 import { addTint, setTint, tintedAt } from './tint.ts';
@@ -30,15 +32,20 @@ import { focusedUnits, focusFeatures, nearFeatures } from './unit-labels.ts';
 /** Labels and figures are renewed this often. */
 const TICK_MS = 1_000;
 const FLASH_MS = 500;
+/** The part of the world in view is told at most this often while the camera moves. */
+const VIEW_MS = 500;
 /** So few labels move with every update; more of them wait for the next second. */
 const MAX_LIVE_LABELS = 12;
 
-const NO_FIGURES: MapFigures = { drawn: 0, counts: { off: 0, lastKnown: 0, live: 0, sos: 0 }, probe: {} };
+const NO_FIGURES: MapFigures = {
+  drawn: 0,
+  counts: { off: 0, lastKnown: 0, live: 0, sos: 0 },
+  clusters: 0,
+  probe: {},
+};
 
 /** Everything that the map was told, so that it can be drawn again from nothing. */
 interface Content {
-  columns: PositionColumns | null;
-  roster: Roster;
   sos: ReadonlySet<number>;
   alarmed: boolean;
   selected: number | null;
@@ -59,27 +66,23 @@ class MapboxUnitMap implements UnitMap {
   readonly #stage: StageKeeper;
   readonly #timers: ReturnType<typeof setInterval>[];
   readonly #content: Content;
-  #layer: MarkerLayer | null = null;
   /** The base map's style once the overlays stand on it. */
   #style: Style | null = null;
-  /** The markers as they were drawn last. */
-  #shown: Markers | null = null;
+  readonly #units: FleetView;
   readonly #finder: UnitFinder;
+  readonly #hover: Hover;
   readonly #camera: CameraHand;
   /** Overlays without a feature: told so again, the library would draw the whole map again. */
   readonly #empty = new Set<OverlayName>();
-  /** The tinted area under the pointer. */
-  #area: string | null = null;
   /** The map is in the user's hand. */
   #held = false;
   #stale = false;
+  #viewTimer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(container: HTMLElement, options: UnitMapOptions) {
     this.#options = options;
     this.#content = {
-      columns: null,
-      roster: new Map(),
       sos: new Set(),
       alarmed: false,
       selected: null,
@@ -89,11 +92,26 @@ class MapboxUnitMap implements UnitMap {
       tint: [],
       track: [],
       nearest: null,
-      drawn: { fences: [], sketch: [], trails: [] },
+      drawn: { fences: [], sketch: [], trails: [], sites: [] },
       english: options.english,
       picking: false,
     };
-    this.#finder = new UnitFinder(container, () => this.#content.roster);
+    this.#units = new FleetView({
+      still: options.reducedMotion,
+      shown: () => this.#shownNumbers(),
+      onMatrix: (matrix) => this.#handleFrame(matrix),
+    });
+    this.#finder = new UnitFinder(container, this.#units);
+    this.#hover = new Hover({
+      finder: this.#finder,
+      listeners: options.listeners,
+      areaAt: (at) => this.#areaAt(at),
+      onUnit: (no) => {
+        this.#content.hovered = no;
+        this.#units.setEmphasis(this.#content);
+        this.#drawFocus();
+      },
+    });
     this.#camera = new CameraHand(container, () => this.#map);
     const { base, label, camera, listeners } = options;
     this.#stage = new StageKeeper({
@@ -106,7 +124,7 @@ class MapboxUnitMap implements UnitMap {
       onGone: () => {
         this.#style = null;
         this.#empty.clear();
-        this.#shown = null;
+        this.#units.detach();
         this.#held = false;
         this.#finder.matrix = null;
       },
@@ -116,23 +134,39 @@ class MapboxUnitMap implements UnitMap {
   }
 
   setPositions(columns: PositionColumns): void {
-    this.#content.columns = columns;
-    if (this.#rebuild() && focusedUnits(this.#content).size <= MAX_LIVE_LABELS) {
-      this.#drawFocus();
+    if (this.#units.setColumns(columns)) {
+      this.#stale = true;
+      if (focusedUnits(this.#content).size <= MAX_LIVE_LABELS) {
+        this.#drawFocus();
+      }
     }
     this.#keepFollowed();
   }
 
   setRoster(roster: Roster, sos: ReadonlySet<number>, alarmed: boolean): void {
-    Object.assign(this.#content, { roster, sos, alarmed });
-    this.#rebuild();
+    Object.assign(this.#content, { sos, alarmed });
+    this.#units.setRoster(roster, sos);
     this.#drawFocus();
   }
 
   setSelected(no: number | null): void {
     this.#content.selected = no;
-    this.#drawMarkers();
+    this.#units.setEmphasis(this.#content);
+    this.#units.regroup();
     this.#drawFocus();
+  }
+
+  setClustering(on: boolean): void {
+    this.#units.setClustering(on);
+    this.#drawNear();
+  }
+
+  open(cluster: Cluster): void {
+    const bounds = this.#finder.boundsOf(cluster);
+    this.#hover.move(null);
+    if (bounds !== null && !this.#camera.open(bounds)) {
+      this.#options.listeners.onCluster(this.#finder.idsOf(cluster));
+    }
   }
 
   setCourts(courts: readonly Court[]): void {
@@ -167,6 +201,7 @@ class MapboxUnitMap implements UnitMap {
 
   setNearest(lines: NearestLines | null): void {
     this.#content.nearest = lines;
+    this.#units.regroup();
     this.#drawNearest();
     this.#drawFocus();
   }
@@ -183,6 +218,7 @@ class MapboxUnitMap implements UnitMap {
 
   setFollowed(no: number | null): void {
     this.#content.followed = no;
+    this.#units.regroup();
     this.#keepFollowed();
   }
 
@@ -207,13 +243,12 @@ class MapboxUnitMap implements UnitMap {
   }
 
   reveal(no: number): void {
-    this.#camera.reveal(this.#finder.screenOf(this.#finder.indexOf(no)));
+    this.#camera.reveal(this.#finder.screenOfNumber(no));
   }
 
   zoomBy(steps: number): void {
     const { selected } = this.#content;
-    const index = selected === null ? -1 : this.#finder.indexOf(selected);
-    this.#camera.zoomBy(steps, this.#finder.screenOf(index));
+    this.#camera.zoomBy(steps, selected === null ? null : this.#finder.screenOfNumber(selected));
   }
 
   resetNorth(): void {
@@ -229,6 +264,8 @@ class MapboxUnitMap implements UnitMap {
     for (const timer of this.#timers) {
       clearInterval(timer);
     }
+    clearTimeout(this.#viewTimer);
+    this.#units.detach();
     this.#stage.close();
   }
 
@@ -239,24 +276,31 @@ class MapboxUnitMap implements UnitMap {
   #listen(map: MapboxMap): void {
     const { listeners } = this.#options;
     map.on('rotate', () => listeners.onBearing(map.getBearing()));
+    map.on('move', () => {
+      this.#units.handleCamera();
+      this.#viewTimer ??= setTimeout(() => this.#tellView(), VIEW_MS);
+    });
     map.on('moveend', () => {
-      this.#drawMarkers();
       this.#drawNear();
       this.#tick();
     });
     listenToPointer(map, {
       onMove: (at, place) => {
         listeners.onPointer(place);
-        this.#hover(this.#finder.pick(at));
-        this.#hoverArea(at);
+        this.#hover.move(at);
+        this.#showCursor();
       },
       onLeave: () => {
         listeners.onPointer(null);
-        this.#hover(-1);
-        this.#hoverArea(null);
+        this.#hover.move(null);
       },
-      onClick: (at, place) =>
-        listeners.onClick(this.#finder.idOf(this.#finder.pick(at)), place, this.#areaAt(at)),
+      onClick: (at, place) => {
+        const unitId = this.#finder.idOf(this.#finder.pick(at));
+        const cluster = unitId === null ? this.#finder.pickCluster(at) : null;
+        const isCovered = unitId !== null || cluster !== null;
+        const siteId = isCovered || this.#style === null ? null : siteAt(map, at);
+        listeners.onClick({ place, unitId, cluster, siteId, areaCode: this.#areaAt(at) });
+      },
       onDoubleClick: () => listeners.onDoubleClick(),
       onPoint: (place) => listeners.onPoint(place),
       onHold: (held) => {
@@ -268,17 +312,7 @@ class MapboxUnitMap implements UnitMap {
 
   /** Draws all that the map was told onto a base map that has just been loaded. */
   #fill(map: MapboxMap, style: Style): void {
-    let first = true;
-    this.#layer = new MarkerLayer((matrix) => {
-      this.#finder.matrix = matrix;
-      if (first) {
-        first = false;
-        this.#stage.handleDrawn();
-        // Listeners may move the map, which is not possible in the middle of a frame.
-        queueMicrotask(() => this.#closed || this.#options.listeners.onReady());
-      }
-    });
-    addOverlays(map, this.#layer);
+    addOverlays(map, this.#units.attach(map));
     addTint(map, style);
     this.#style = style;
     const { english, tint, track, drawn, picking } = this.#content;
@@ -289,39 +323,40 @@ class MapboxUnitMap implements UnitMap {
       this.#draw(name, features);
     }
     this.setPicking(picking);
-    this.#rebuild();
     this.#drawNearest();
     this.#drawFocus();
+    this.#tellView();
     map.triggerRepaint();
   }
 
-  /** Works the markers out again. Draws them, and answers true, if that can be seen: a map that stands still costs nothing. */
-  #rebuild(): boolean {
-    const { columns, roster, sos } = this.#content;
-    if (columns === null) {
-      return false;
+  #handleFrame(matrix: Matrix): void {
+    const first = this.#finder.matrix === null;
+    this.#finder.matrix = matrix;
+    if (first) {
+      this.#stage.handleDrawn();
+      // Listeners may move the map, which is not possible in the middle of a frame.
+      queueMicrotask(() => this.#closed || this.#options.listeners.onReady());
     }
-    const markers = buildMarkers(columns, roster, sos);
-    this.#finder.markers = markers;
-    const view = this.#finder.view();
-    if (view !== null && this.#shown !== null && looksSame(this.#shown, markers, view)) {
-      return false;
-    }
-    this.#stale = true;
-    this.#drawMarkers();
-    return true;
   }
 
-  #drawMarkers(): void {
-    const map = this.#map;
-    const { markers } = this.#finder;
-    if (map === null || markers === null || this.#layer === null || this.#style === null) {
-      return;
+  /** Units that stand by themselves whatever is around them. */
+  #shownNumbers(): ReadonlySet<number> {
+    const { selected, followed, nearest } = this.#content;
+    const chosen = [selected, followed].filter((no) => no !== null);
+    return new Set([...chosen, ...(nearest?.to ?? [])]);
+  }
+
+  #tellView(): void {
+    this.#viewTimer = undefined;
+    const bounds = this.#map?.getBounds();
+    if (bounds !== undefined) {
+      this.#options.listeners.onView({
+        west: bounds.getWest(),
+        south: bounds.getSouth(),
+        east: bounds.getEast(),
+        north: bounds.getNorth(),
+      });
     }
-    const { lng, lat } = map.getCenter();
-    const origin = { x: mercatorX(lng), y: mercatorY(lat) };
-    this.#shown = markers;
-    this.#layer.setVertices(writeVertices(markers, origin, this.#content), origin);
   }
 
   #draw(name: OverlayName, features: GeoJSON.Feature[]): void {
@@ -344,19 +379,14 @@ class MapboxUnitMap implements UnitMap {
   }
 
   #drawFocus(): void {
-    const { markers } = this.#finder;
-    if (markers !== null) {
-      this.#draw('focus', focusFeatures(markers, this.#content.roster, this.#content));
-    }
+    this.#draw('focus', focusFeatures(this.#units.fleet, performance.now(), this.#content));
   }
 
   #drawNear(): void {
-    const { markers } = this.#finder;
     const view = this.#finder.view();
     const zoom = this.#map?.getZoom();
-    if (view !== null && markers !== null && zoom !== undefined) {
-      const options = { view, zoom, emphasised: this.#content };
-      this.#draw('near', nearFeatures(markers, this.#content.roster, options));
+    if (view !== null && zoom !== undefined) {
+      this.#draw('near', nearFeatures(this.#units, { view, zoom, emphasised: this.#content }));
     }
   }
 
@@ -365,6 +395,7 @@ class MapboxUnitMap implements UnitMap {
     if (figures === null) {
       return;
     }
+    this.#units.tick();
     if (this.#stale) {
       this.#stale = false;
       this.#drawFocus();
@@ -377,7 +408,7 @@ class MapboxUnitMap implements UnitMap {
   #flash(): void {
     const { alarmed } = this.#content;
     const still = this.#options.reducedMotion;
-    this.#layer?.setFlash(alarmed && (still || Math.floor(performance.now() / FLASH_MS) % 2 === 0));
+    this.#units.setFlash(alarmed && (still || Math.floor(performance.now() / FLASH_MS) % 2 === 0));
   }
 
   #keepFollowed(): void {
@@ -385,22 +416,8 @@ class MapboxUnitMap implements UnitMap {
     const place = followed === null ? null : this.placeOf(followed);
     // A camera that is set lets go of the user's drag: the next update brings the unit back to the middle.
     if (place !== null && !this.#held) {
-      this.#camera.keep(place, this.#options.reducedMotion);
+      this.#camera.keep(place, this.#units.fleet.leftMs(followed ?? 0, performance.now()));
     }
-  }
-
-  #hover(index: number): void {
-    const no = this.#finder.numberOf(index);
-    if (no === this.#content.hovered) {
-      return;
-    }
-    this.#content.hovered = no;
-    const unitId = this.#finder.idOf(index);
-    const at = this.#finder.screenOf(index);
-    this.#options.listeners.onHover(unitId === null || at === null ? null : { unitId, at });
-    this.#showCursor();
-    this.#drawMarkers();
-    this.#drawFocus();
   }
 
   /** Code of the tinted area there; a map that tints nothing isn't asked with each move of the pointer. */
@@ -409,22 +426,11 @@ class MapboxUnitMap implements UnitMap {
     return map === null || this.#style === null || this.#content.tint.length === 0 ? null : tintedAt(map, at);
   }
 
-  #hoverArea(at: ScreenPoint | null): void {
-    const code = at === null || this.#content.hovered !== null ? null : this.#areaAt(at);
-    if (code === null && this.#area === null) {
-      return;
-    }
-    this.#area = code;
-    this.#options.listeners.onArea(code === null || at === null ? null : { code, at });
-    this.#showCursor();
-  }
-
   #showCursor(): void {
-    const { picking, hovered } = this.#content;
+    const { picking } = this.#content;
     const canvas = this.#map?.getCanvas();
     if (canvas !== undefined) {
-      const isLink = hovered !== null || this.#area !== null;
-      canvas.style.cursor = picking ? 'crosshair' : isLink ? 'pointer' : '';
+      canvas.style.cursor = picking ? 'crosshair' : this.#hover.isLink ? 'pointer' : '';
     }
   }
 }
