@@ -19,6 +19,7 @@ import { createPtz } from './features/ptz/index.ts';
 import { createRecordings } from './features/recordings/index.ts';
 import { createSystem } from './features/system.ts';
 import { createTerminals } from './features/terminals/index.ts';
+import { createTrackers } from './features/trackers/index.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
 import { createWalls } from './features/walls/index.ts';
 import { createMediaPlane } from './media-plane.ts';
@@ -62,6 +63,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       openDriver: (url) => (url.startsWith('gb28181:') ? openChannelPtz(url, plane.gb28181.questions) : null),
     });
     const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
+    const trackers = await createTrackers({ ...context, roster, dispatch, sources, report: units.report });
     const intercom = await createIntercom({ ...context, sfu: plane.sfu, media, roster, sos: dispatch.sos });
     const gb28181 = await createGb28181({
       ...context,
@@ -105,6 +107,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...recordings.handlers,
         ...ptz.handlers,
         ...terminals.handlers,
+        ...trackers.handlers,
         ...intercom.handlers,
         ...gb28181.handlers,
         ...geofences.handlers,
@@ -120,6 +123,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         await duty.close();
         await identity.close();
         await terminals.close();
+        await trackers.close();
         await gb28181.close();
         await walls.close();
         await recordings.close();

@@ -25,6 +25,7 @@ import { sources } from './sources.ts';
 import { supervision } from './supervision.ts';
 import { system } from './system.ts';
 import { terminals } from './terminals.ts';
+import { trackers } from './trackers.ts';
 import { unit, units } from './units.ts';
 import { walls } from './walls.ts';
 
@@ -50,6 +51,7 @@ export const contract = {
   recordings,
   ptz,
   terminals,
+  trackers,
   intercom,
   gb28181,
   geofences,

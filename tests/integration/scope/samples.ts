@@ -439,6 +439,12 @@ export const SAMPLES: Samples = {
     },
     remove: { input: async ({ world, side }) => ({ terminalId: await world.newTerminal(side) }) },
   },
+  trackers: {
+    list: nothing,
+    enrol: { input: (given) => ({ ...unitId(given), app: 'traccar' as const }) },
+    renew: { input: async ({ world, side }) => ({ trackerId: await world.newTracker(side) }) },
+    remove: { input: async ({ world, side }) => ({ trackerId: await world.newTracker(side) }) },
+  },
   gb28181: {
     list: nothing,
     channels: { input: gbDevice },

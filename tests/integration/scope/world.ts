@@ -214,6 +214,12 @@ export class World {
     return (await this.admin.client.call.terminals.enrol.mutate({ unitId, phone })).id;
   }
 
+  /** A phone tracker of a unit that nobody else has taken. */
+  async newTracker(side: Side): Promise<string> {
+    const enrolled = { unitId: this.newUnit(side), app: 'traccar' as const };
+    return (await this.admin.client.call.trackers.enrol.mutate(enrolled)).tracker.id;
+  }
+
   /** A talk group of everybody of a side. */
   async newTalkGroup(side: Side): Promise<string> {
     const id = randomUUID();
@@ -564,6 +570,7 @@ export class World {
       this.newOrder('zj', COURT_OF[side]),
       this.newSteered(side),
       this.newTerminal(side),
+      this.newTracker(side),
       this.newTalkGroup(side),
       this.newOperation(side, 'running'),
       this.newIncident(side),
