@@ -4,6 +4,7 @@ import type { CallContext } from './api/caller.ts';
 import { createCasePlane } from './case-plane.ts';
 import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
+import { createCalls } from './features/calls/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createGb28181 } from './features/gb28181/index.ts';
@@ -14,6 +15,8 @@ import { createIdentity } from './features/identity/index.ts';
 import { createIncidents } from './features/incidents/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createIntercom } from './features/intercom/index.ts';
+import { keepOperationGroups } from './features/intercom/operation-groups.ts';
+import { recordable, recordTalks } from './features/intercom/record-talks.ts';
 import { createOperations } from './features/operations/index.ts';
 import { createPtz } from './features/ptz/index.ts';
 import { createRecordings } from './features/recordings/index.ts';
@@ -47,7 +50,28 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       watchersChanges: media.watchersChanges,
     });
     const cases = await createCasePlane(context);
-    const recordings = await createRecordings({ ...context, sources, sos: dispatch.sos });
+    const calls = await createCalls({
+      ...context,
+      roster,
+      sources,
+      countWatcher: (unitId, caller) => media.countWatcher(unitId, caller),
+      requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
+    });
+    const intercom = await createIntercom({
+      ...context,
+      sfu: plane.sfu,
+      media,
+      roster,
+      sos: dispatch.sos,
+      calls,
+    });
+    const recordings = await createRecordings({
+      ...context,
+      sources,
+      recorded: recordable(sources, intercom),
+      sos: dispatch.sos,
+    });
+    const stopRecordingTalks = recordTalks(intercom, recordings, context.log);
     // Whatever a desk looks at can be played back, as far as rings are kept.
     media.shownChanges.listen((sourceIds) => void recordings.keepRing('desks', sourceIds));
     const walls = await createWalls({
@@ -64,7 +88,6 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     });
     const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
     const trackers = await createTrackers({ ...context, roster, dispatch, sources, report: units.report });
-    const intercom = await createIntercom({ ...context, sfu: plane.sfu, media, roster, sos: dispatch.sos });
     const gb28181 = await createGb28181({
       ...context,
       platform: plane.gb28181,
@@ -81,6 +104,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       dispatch,
       hasLivePicture: (unitId) => sources.find(unitSourceId(unitId))?.arriving('video') !== undefined,
     });
+    await keepOperationGroups(intercom, operations, context.log);
     const incidents = await createIncidents({ ...context, roster, dispatch });
     const identity = createIdentity(context);
     const duty = await createDuty({
@@ -109,6 +133,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...terminals.handlers,
         ...trackers.handlers,
         ...intercom.handlers,
+        ...calls.handlers,
         ...gb28181.handlers,
         ...geofences.handlers,
         ...operations.handlers,
@@ -116,7 +141,9 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...duty.handlers,
       },
       close: async () => {
+        await calls.close();
         await intercom.close();
+        stopRecordingTalks();
         await geofences.close();
         await incidents.close();
         await operations.close();

@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import type { ErrorInfo } from '../errors.ts';
 import { alarms } from './alarms.ts';
 import type { CallSpec } from './call.ts';
+import { calls } from './calls.ts';
 import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
 import { duty } from './duty.ts';
@@ -53,6 +54,7 @@ export const contract = {
   terminals,
   trackers,
   intercom,
+  calls,
   gb28181,
   geofences,
   operations,

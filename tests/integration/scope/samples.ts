@@ -17,6 +17,7 @@ import {
 } from './world.ts';
 import { OPERATION_SAMPLES } from './operation-samples.ts';
 import { INCIDENT_SAMPLES } from './incident-samples.ts';
+import { CALL_SAMPLES } from './call-samples.ts';
 import { DUTY_SAMPLES } from './duty-samples.ts';
 import { WALL_SAMPLES } from './wall-samples.ts';
 
@@ -431,6 +432,7 @@ export const SAMPLES: Samples = {
   incidents: INCIDENT_SAMPLES,
   recordings: RECORDING_SAMPLES,
   intercom: INTERCOM_SAMPLES,
+  calls: CALL_SAMPLES,
   duty: DUTY_SAMPLES,
   terminals: {
     list: nothing,
