@@ -4,6 +4,7 @@ import type { CallContext } from './api/caller.ts';
 import { createCasePlane } from './case-plane.ts';
 import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
+import { createCalls } from './features/calls/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createGb28181 } from './features/gb28181/index.ts';
@@ -14,6 +15,8 @@ import { createIdentity } from './features/identity/index.ts';
 import { createIncidents } from './features/incidents/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createIntercom } from './features/intercom/index.ts';
+import { keepOperationGroups } from './features/intercom/operation-groups.ts';
+import { recordable, recordTalks } from './features/intercom/record-talks.ts';
 import { createOperations } from './features/operations/index.ts';
 import { createPtz } from './features/ptz/index.ts';
 import { createRecordings } from './features/recordings/index.ts';
@@ -21,6 +24,7 @@ import { createSystem } from './features/system.ts';
 import { createTerminals } from './features/terminals/index.ts';
 import { createTimeline } from './features/timeline/index.ts';
 import { Sealer } from './features/timeline/sealer.ts';
+import { createTrackers } from './features/trackers/index.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
 import { createWalls } from './features/walls/index.ts';
 import { createMediaPlane } from './media-plane.ts';
@@ -56,6 +60,28 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       sos: dispatch.sos,
       sealPackage: (work, parts) => sealer.make(work, parts),
     });
+    const calls = await createCalls({
+      ...context,
+      roster,
+      sources,
+      countWatcher: (unitId, caller) => media.countWatcher(unitId, caller),
+      requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
+    });
+    const intercom = await createIntercom({
+      ...context,
+      sfu: plane.sfu,
+      media,
+      roster,
+      sos: dispatch.sos,
+      calls,
+    });
+    const recordings = await createRecordings({
+      ...context,
+      sources,
+      recorded: recordable(sources, intercom),
+      sos: dispatch.sos,
+    });
+    const stopRecordingTalks = recordTalks(intercom, recordings, context.log);
     // Whatever a desk looks at can be played back, as far as rings are kept.
     media.shownChanges.listen((sourceIds) => void recordings.keepRing('desks', sourceIds));
     const walls = await createWalls({
@@ -71,7 +97,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       openDriver: (url) => (url.startsWith('gb28181:') ? openChannelPtz(url, plane.gb28181.questions) : null),
     });
     const terminals = await createTerminals({ ...context, roster, dispatch, sources, report: units.report });
-    const intercom = await createIntercom({ ...context, sfu: plane.sfu, media, roster, sos: dispatch.sos });
+    const trackers = await createTrackers({ ...context, roster, dispatch, sources, report: units.report });
     const gb28181 = await createGb28181({
       ...context,
       platform: plane.gb28181,
@@ -89,6 +115,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       hasLivePicture: (unitId) => sources.find(unitSourceId(unitId))?.arriving('video') !== undefined,
     });
     const timeline = createTimeline({ ...context, sealer, recordings, catalogueOf });
+    await keepOperationGroups(intercom, operations, context.log);
     const incidents = await createIncidents({ ...context, roster, dispatch });
     const identity = createIdentity(context);
     const duty = await createDuty({
@@ -115,7 +142,9 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...recordings.handlers,
         ...ptz.handlers,
         ...terminals.handlers,
+        ...trackers.handlers,
         ...intercom.handlers,
+        ...calls.handlers,
         ...gb28181.handlers,
         ...geofences.handlers,
         ...operations.handlers,
@@ -124,13 +153,16 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...duty.handlers,
       },
       close: async () => {
+        await calls.close();
         await intercom.close();
+        stopRecordingTalks();
         await geofences.close();
         await incidents.close();
         await operations.close();
         await duty.close();
         await identity.close();
         await terminals.close();
+        await trackers.close();
         await gb28181.close();
         await walls.close();
         await recordings.close();

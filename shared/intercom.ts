@@ -37,6 +37,8 @@ export const TalkGroup = z.object({
   name: z.string(),
   kind: z.enum(['fixed', 'adHoc']),
   enabled: z.boolean(),
+  /** Whether what is said in it is recorded. */
+  recorded: z.boolean(),
   unitIds: TalkGroupUnits.nullable(),
   rules: TalkRules,
   priorities: TalkPriorities,
@@ -66,7 +68,9 @@ export const Speaker = TalkMember.extend({
 export type Speaker = z.infer<typeof Speaker>;
 
 export const TurnEnd = z.enum(TURN_ENDS);
-export const Denial = z.enum(DENIALS);
+/** Why a floor isn't given: as the floor says, or because the asker's microphone is a call's. */
+export const Denial = z.enum([...DENIALS, 'inCall']);
+export type Denial = z.infer<typeof Denial>;
 
 /** One transmission as the log keeps it; times are UTC ms, the end is null while it goes on. */
 export const Transmission = z.object({
@@ -85,6 +89,8 @@ export const Transmission = z.object({
   endReason: TurnEnd.nullable(),
   /** Who cut it off, where somebody did. */
   endedBy: z.string().nullable(),
+  /** It was recorded, under its own id; retention may have removed that since. */
+  recorded: z.boolean(),
 });
 export type Transmission = z.infer<typeof Transmission>;
 

@@ -59,6 +59,10 @@ export const RecordingEndReason = z.enum([
 ]);
 export type RecordingEndReason = z.infer<typeof RecordingEndReason>;
 
+/** What is recorded: a source, or the sound of a talk group. */
+export const RecordedKind = z.enum([...SourceKind.options, 'talk']);
+export type RecordedKind = z.infer<typeof RecordedKind>;
+
 /** A stretch of absolute time, UTC ms; `to` is exclusive. */
 export const TimeRange = z.object({ from: z.number(), to: z.number() });
 export type TimeRange = z.infer<typeof TimeRange>;
@@ -86,7 +90,7 @@ export const Recording = z.object({
   id: RecordingId,
   sourceId: SourceId,
   sourceName: z.string(),
-  sourceKind: SourceKind,
+  sourceKind: RecordedKind,
   courtId: CourtId,
   trigger: RecordingTrigger,
   ruleId: z.string().nullable(),

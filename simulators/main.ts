@@ -20,6 +20,7 @@ const HELP = `Plays officer units, a network camera, a live stream and the event
   node simulators/main.ts onvif [options]   a camera that moves, by itself; see its own --help
   node simulators/main.ts jt808 [options]   terminals of JT/T 808, by themselves; see their own --help
   node simulators/main.ts gb28181 [options] devices of GB/T 28181, by themselves; see their own --help
+  node simulators/main.ts tracker [options] phones with tracker apps, by themselves; see their own --help
 
   --url ADDRESS   the server (https://localhost:8443)
   --ca FILE       the authority that signed its certificate, PEM
@@ -174,6 +175,9 @@ if (process.argv[2] === 'whip') {
 } else if (process.argv[2] === 'gb28181') {
   process.argv.splice(2, 1);
   await import('./gb28181/main.ts');
+} else if (process.argv[2] === 'tracker') {
+  process.argv.splice(2, 1);
+  await import('./tracker/main.ts');
 } else {
   await runProgram(say, startAll);
 }

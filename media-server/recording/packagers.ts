@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Feed } from '../feed.ts';
-import type { SourceEntry } from '../features/sources/entry.ts';
 import type { Logger } from '../log.ts';
 import type { FootageRun, Segment } from './footage.ts';
 import { LIVE_WINDOW_MS, Packager, type PackagerInput } from './packager.ts';
+import type { RecordedSource } from './recorded-source.ts';
 import type { SegmentFiles } from './segment-files.ts';
 
 /** What a source is packaged for. */
@@ -25,7 +25,7 @@ export interface PackagersListener {
 }
 
 export interface PackagersOptions {
-  sources: { find(sourceId: string): SourceEntry | undefined; changes: Feed<string> };
+  sources: { find(sourceId: string): RecordedSource | undefined; changes: Feed<string> };
   files: SegmentFiles;
   ffmpegPath: string;
   clock: Clock;
@@ -43,7 +43,7 @@ interface Held {
  * What of a source can be packaged now. The picture decides; while an officer has paused the camera, or where there is none, the sound
  * alone is.
  */
-export function packagerInput(entry: SourceEntry | undefined): PackagerInput {
+export function packagerInput(entry: RecordedSource | undefined): PackagerInput {
   if (entry === undefined || !entry.definition.enabled) {
     return null;
   }

@@ -16,6 +16,8 @@ import * as intercom from './migrations/014-intercom.ts';
 import * as duty from './migrations/015-duty.ts';
 import * as subStreams from './migrations/016-sub-streams.ts';
 import * as operationPackages from './migrations/021-operation-packages.ts';
+import * as trackers from './migrations/019-trackers.ts';
+import * as calls from './migrations/020-calls.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -35,6 +37,8 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '015-duty': duty,
   '016-sub-streams': subStreams,
   '021-operation-packages': operationPackages,
+  '019-trackers': trackers,
+  '020-calls': calls,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

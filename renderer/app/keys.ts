@@ -30,6 +30,8 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'Ctrl+Shift+A', does: 'keys.acknowledge', where: 'anywhere' },
   { keys: 'Ctrl+Shift+G', does: 'keys.respond', where: 'anywhere' },
   { keys: 'Ctrl+Shift+Enter', does: 'keys.rollCall', where: 'anywhere' },
+  { keys: 'Ctrl+Shift+Y', does: 'keys.answer', where: 'anywhere' },
+  { keys: 'Ctrl+Shift+X', does: 'keys.hangUp', where: 'anywhere' },
   { keys: '1  4  9  6', does: 'keys.grid', where: 'wall' },
   { keys: '1 … 9', does: 'keys.scene', where: 'wall' },
   { keys: '← → ↑ ↓', does: 'keys.tile', where: 'wall' },

@@ -52,5 +52,10 @@ export const access = {
   /** Each transmission is a row of the intercom's own log. */
   talk: rule([...COMMAND, 'unit'], 'court', false),
   talkSelf: rule([...COMMAND, 'unit'], 'self', false),
+  call: rule([...COMMAND, 'unit'], 'court', true),
+  callSelf: rule([...COMMAND, 'unit'], 'self', true),
+  callDesks: rule([...COMMAND, 'unit'], 'filtered', false),
+  /** Units send what they publish anyway. */
+  callSend: rule(COMMAND, 'self', false),
   peer: rule([...VIEWERS, 'unit'], 'self', false),
 } as const satisfies Record<string, AccessRule>;

@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import type { ErrorInfo } from '../errors.ts';
 import { alarms } from './alarms.ts';
 import type { CallSpec } from './call.ts';
+import { calls } from './calls.ts';
 import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
 import { duty } from './duty.ts';
@@ -26,6 +27,7 @@ import { supervision } from './supervision.ts';
 import { system } from './system.ts';
 import { terminals } from './terminals.ts';
 import { timeline } from './timeline.ts';
+import { trackers } from './trackers.ts';
 import { unit, units } from './units.ts';
 import { walls } from './walls.ts';
 
@@ -51,7 +53,9 @@ export const contract = {
   recordings,
   ptz,
   terminals,
+  trackers,
   intercom,
+  calls,
   gb28181,
   geofences,
   operations,

@@ -63,6 +63,7 @@ export const intercom = {
       courtId: CourtId,
       name: TalkGroupName,
       enabled: z.boolean().default(true),
+      recorded: z.boolean().default(false),
       unitIds: TalkGroupUnits.nullable().default(null),
       rules: TalkRules.default(USUAL_TALK_RULES),
       priorities: TalkPriorities.default(USUAL_PRIORITIES),

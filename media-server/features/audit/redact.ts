@@ -35,6 +35,7 @@ const TARGETS = [
   'instructionId',
   'sosId',
   'groupId',
+  'callId',
   'sourceId',
   'unitId',
   'userId',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { contract } from '#shared/contract/index.ts';
 import { AppError } from '#shared/errors.ts';
@@ -10,18 +11,36 @@ import { commonCourt } from '../dispatch/targets.ts';
 import type { Roster } from '../units/roster.ts';
 import { LiveGroup } from './live-group.ts';
 import { belongsTo, commands } from './membership.ts';
-import { insertGroup, loadGroups, markClosed, updateGroup } from './rows.ts';
+import type { RecordedGroups } from './recorded-groups.ts';
+import { insertGroup, loadGroups, markClosed, updateGroup, wasClosed } from './rows.ts';
 import type { TalkDesk } from './talk-desk.ts';
 
 type Inputs = (typeof contract)['intercom'];
 type SaveInput = z.output<Inputs['saveGroup']['input']>;
 type OpenInput = z.output<Inputs['openGroup']['input']>;
 
+/** What a group is that is opened for an occasion. */
+const NEW_GROUP = {
+  enabled: true,
+  recorded: false,
+  rules: USUAL_TALK_RULES,
+  priorities: USUAL_PRIORITIES,
+} satisfies Partial<TalkGroup>;
+/** Characters of a group's name. */
+const MAX_NAME = 60;
+
+/** An operation as far as its group needs it. */
+export interface OperationCircle extends Pick<TalkGroup, 'id' | 'courtId' | 'createdBy'> {
+  title: string;
+  unitIds: string[];
+}
+
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts'> & {
   sfu: Sfu;
   roster: Roster;
   /** Ends what is being said in a group that changes. */
   desk: () => TalkDesk;
+  recorded: Pick<RecordedGroups, 'follow' | 'forget'>;
 };
 
 /** The groups that aren't closed. */
@@ -36,7 +55,9 @@ export class TalkGroups {
   static async open(deps: Deps): Promise<TalkGroups> {
     const groups = new TalkGroups(deps);
     for (const stored of await loadGroups(deps.store)) {
-      groups.#groups.set(stored.group.id, new LiveGroup(stored, deps.sfu));
+      const live = new LiveGroup(stored, deps.sfu);
+      groups.#groups.set(stored.group.id, live);
+      deps.recorded.follow(live);
     }
     return groups;
   }
@@ -86,6 +107,7 @@ export class TalkGroups {
     this.#deps.desk().change(live, setEnabled(live.floor, input.enabled), caller.nameZh);
     live.dropStrangers();
     this.#deps.desk().dropStranger(live, caller.nameZh);
+    this.#deps.recorded.follow(live);
     this.#deps.desk().events.publish({ group: live, event: { type: 'group', ...live.state } });
     return live.group;
   }
@@ -100,20 +122,64 @@ export class TalkGroups {
       id,
       name,
       kind: 'adHoc',
-      enabled: true,
       unitIds: units.map((unit) => unit.id),
-      rules: USUAL_TALK_RULES,
-      priorities: USUAL_PRIORITIES,
+      ...NEW_GROUP,
     });
   }
 
   async closeGroup(caller: Caller, groupId: string): Promise<void> {
-    const live = this.requireOwn(caller, groupId);
-    await markClosed(this.#deps.store, groupId, this.#deps.clock.now());
-    this.#groups.delete(groupId);
-    this.#deps.desk().change(live, setEnabled(live.floor, false), caller.nameZh);
-    this.#deps.desk().events.publish({ group: live, event: { type: 'removed', groupId } });
-    live.close();
+    await this.#close(this.requireOwn(caller, groupId), caller.nameZh);
+  }
+
+  /** Whether a group of this id is open. */
+  has(groupId: string): boolean {
+    return this.#groups.has(groupId);
+  }
+
+  /**
+   * Opens the group of an operation, under its id, with its units; where it is open already, its units are these from now on. Nothing
+   * happens when it was closed before its operation.
+   */
+  async openFor({ id, title, courtId, createdBy, unitIds }: OperationCircle): Promise<void> {
+    const { store, clock, courts, sfu, desk } = this.#deps;
+    const live = this.#groups.get(id);
+    if (live !== undefined) {
+      if (!isDeepStrictEqual(live.group.unitIds, unitIds)) {
+        live.group = { ...live.group, unitIds };
+        await updateGroup(store, live.group);
+        live.dropStrangers();
+        desk().dropStranger(live, live.group.createdBy);
+        desk().events.publish({ group: live, event: { type: 'group', ...live.state } });
+      }
+      return;
+    }
+    const court = courts.find(courtId);
+    if (court === undefined || unitIds.length === 0 || (await wasClosed(store, id))) {
+      return;
+    }
+    const name = title.slice(0, MAX_NAME);
+    const group: TalkGroup = {
+      id,
+      courtId,
+      name,
+      kind: 'adHoc',
+      unitIds,
+      createdBy,
+      ...NEW_GROUP,
+      createdAt: clock.now(),
+    };
+    await insertGroup(store, group);
+    const opened = new LiveGroup({ group, courtPath: court.path }, sfu);
+    this.#groups.set(id, opened);
+    desk().events.publish({ group: opened, event: { type: 'group', ...opened.state } });
+  }
+
+  /** The operation is over, and its group with it. */
+  async closeFor(operationId: string): Promise<void> {
+    const live = this.#groups.get(operationId);
+    if (live !== undefined) {
+      await this.#close(live, null);
+    }
   }
 
   close(): void {
@@ -132,7 +198,20 @@ export class TalkGroups {
     await insertGroup(store, group);
     const live = new LiveGroup({ group, courtPath: court.path }, sfu);
     this.#groups.set(group.id, live);
+    this.#deps.recorded.follow(live);
     this.#deps.desk().events.publish({ group: live, event: { type: 'group', ...live.state } });
     return group;
+  }
+
+  /** `by` null: the server does it by itself. */
+  async #close(live: LiveGroup, by: string | null): Promise<void> {
+    const { store, clock, desk, recorded } = this.#deps;
+    const groupId = live.group.id;
+    await markClosed(store, groupId, clock.now());
+    this.#groups.delete(groupId);
+    desk().change(live, setEnabled(live.floor, false), by);
+    desk().events.publish({ group: live, event: { type: 'removed', groupId } });
+    recorded.forget(live);
+    live.close();
   }
 }

@@ -1,14 +1,19 @@
 import type { IntercomEvent } from '#shared/contract/intercom.ts';
-import { talkSourceId } from '#shared/intercom.ts';
+import { talkSourceId, type Transmission } from '#shared/intercom.ts';
+import type { Operation } from '#shared/operations/operation.ts';
+import { isOver } from '#shared/operations/state.ts';
 import { revoke } from '#shared/intercom/floor.ts';
 import { signedIn, type Caller, type Origin, type ServerHandlers } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
+import { Feed } from '../../feed.ts';
 import { addGauge } from '../../sfu/gauges.ts';
 import type { Sfu } from '../../sfu/sfu.ts';
+import type { Calls } from '../calls/index.ts';
 import type { SosDesk } from '../dispatch/sos.ts';
 import { MinuteLimiter } from '../identity/login-guard.ts';
 import type { Roster } from '../units/roster.ts';
 import { TalkGroups } from './groups.ts';
+import { RecordedGroups } from './recorded-groups.ts';
 import { belongsTo } from './membership.ts';
 import { Microphone, type TalkPeer } from './microphone.ts';
 import { TalkDesk } from './talk-desk.ts';
@@ -25,10 +30,24 @@ export type IntercomDeps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'audi
   media: { requirePeer: (caller: Caller, peerId: string) => TalkPeer };
   roster: Roster;
   sos: Pick<SosDesk, 'changes' | 'everyOpen'>;
+  /** Calls with video, which take the microphones of their two. */
+  calls: Pick<Calls, 'isInCall' | 'onAnswered'>;
 };
 
+/** The intercom, with what other features do with its groups. */
+export interface Intercom extends Feature<'intercom'> {
+  /** Groups that are recorded. */
+  recorded: Pick<RecordedGroups, 'find' | 'changes' | 'ids'>;
+  /** Transmissions of these: each as it begins, and the id of any that has ended. */
+  talks: Feed<{ begun: Transmission } | { endedId: string }>;
+  /** Keeps the group of an operation: there while it runs, with its units. */
+  followOperation: (operation: Operation) => Promise<void>;
+  /** Ids of groups that were opened for an occasion, such as an operation. */
+  occasions: () => string[];
+}
+
 /** Push-to-talk between consoles and units: groups, their floors, and the sound of each. */
-export async function createIntercom(deps: IntercomDeps): Promise<Feature<'intercom'>> {
+export async function createIntercom(deps: IntercomDeps): Promise<Intercom> {
   const { audit, clock, courts, media, metrics, sos } = deps;
   const log = deps.log.child({ part: 'intercom' });
   const transmissions = new TransmissionLog({ ...deps, log });
@@ -41,13 +60,20 @@ export async function createIntercom(deps: IntercomDeps): Promise<Feature<'inter
       inDistress.delete(unitId);
     }
   });
-  const groups: TalkGroups = await TalkGroups.open({ ...deps, desk: () => desk });
+  const recorded = new RecordedGroups(log);
+  const talks: Intercom['talks'] = new Feed((error) =>
+    log.error({ err: error }, 'a listener of transmissions failed'),
+  );
+  const groups: TalkGroups = await TalkGroups.open({ ...deps, recorded, desk: () => desk });
   const desk = new TalkDesk({
     clock,
     transmissions,
     groups: () => groups.all,
     isInDistress: (unitId) => inDistress.has(unitId),
+    onBegin: (begun) => talks.publish({ begun }),
+    onEnd: (endedId) => talks.publish({ endedId }),
   });
+  deps.calls.onAnswered((personIds) => desk.releaseAllOf(personIds));
   const requests = new MinuteLimiter(clock, REQUESTS_PER_MINUTE);
   const sweep = setInterval(() => {
     transmissions.sweep().then(
@@ -173,6 +199,9 @@ export async function createIntercom(deps: IntercomDeps): Promise<Feature<'inter
       requests.take(caller.sessionId);
       const microphone = desk.require(caller, peerId, producerId);
       const wanted = [...new Set(groupIds)].map((groupId) => groups.require(caller, groupId));
+      if (deps.calls.isInCall(microphone.member.personId)) {
+        return wanted.map(({ group }) => ({ groupId: group.id, denial: 'inCall' as const }));
+      }
       return desk.request(microphone, wanted);
     },
     release: async (context, { peerId, producerId }) => {
@@ -192,11 +221,24 @@ export async function createIntercom(deps: IntercomDeps): Promise<Feature<'inter
   };
 
   return {
+    recorded,
+    talks,
+    occasions: () =>
+      [...groups.all].filter(({ group }) => group.kind === 'adHoc').map(({ group }) => group.id),
+    followOperation: async ({ id, title, courtId, createdBy, state, members }) => {
+      if (state === 'running') {
+        const present = members.filter(({ leftAt }) => leftAt === null);
+        await groups.openFor({ id, title, courtId, createdBy, unitIds: present.map(({ unitId }) => unitId) });
+      } else if (isOver(state)) {
+        await groups.closeFor(id);
+      }
+    },
     handlers: { intercom: handlers },
     close: async () => {
       clearInterval(sweep);
       stopSos();
       desk.close();
+      recorded.close();
       groups.close();
       await transmissions.settled();
     },

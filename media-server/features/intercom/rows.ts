@@ -16,6 +16,7 @@ interface Row {
   name: string;
   kind: TalkGroup['kind'];
   enabled: number;
+  recorded: number;
   unit_ids: string;
   rules: string;
   priorities: string;
@@ -38,6 +39,7 @@ export async function loadGroups({ db }: Store): Promise<StoredGroup[]> {
       name: row.name,
       kind: row.kind,
       enabled: row.enabled === 1,
+      recorded: row.recorded === 1,
       unitIds: TalkGroup.shape.unitIds.parse(JSON.parse(row.unit_ids)),
       rules: TalkRules.parse(JSON.parse(row.rules)),
       priorities: TalkPriorities.parse(JSON.parse(row.priorities)),
@@ -47,9 +49,10 @@ export async function loadGroups({ db }: Store): Promise<StoredGroup[]> {
   }));
 }
 
-const changeable = ({ name, enabled, unitIds, rules, priorities }: TalkGroup) => ({
+const changeable = ({ name, enabled, recorded, unitIds, rules, priorities }: TalkGroup) => ({
   name,
   enabled: enabled ? 1 : 0,
+  recorded: recorded ? 1 : 0,
   unit_ids: JSON.stringify(unitIds),
   rules: JSON.stringify(rules),
   priorities: JSON.stringify(priorities),
@@ -77,6 +80,12 @@ export async function insertGroup({ db }: Store, group: TalkGroup): Promise<void
 
 export async function updateGroup({ db }: Store, group: TalkGroup): Promise<void> {
   await db('talk_groups').where({ id: group.id }).update(changeable(group));
+}
+
+/** Whether there was a group of this id that is closed. */
+export async function wasClosed({ db }: Store, groupId: string): Promise<boolean> {
+  const row: unknown = await db('talk_groups').where({ id: groupId }).whereNotNull('closed_at').first('id');
+  return row !== undefined;
 }
 
 export async function markClosed({ db }: Store, groupId: string, at: number): Promise<void> {

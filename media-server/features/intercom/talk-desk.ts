@@ -1,7 +1,7 @@
 import type { IntercomEvent } from '#shared/contract/intercom.ts';
 import { COMMAND } from '#shared/contract/access.ts';
 import { AppError } from '#shared/errors.ts';
-import type { FloorAnswer, Speaker, TalkPriorities } from '#shared/intercom.ts';
+import type { FloorAnswer, Speaker, TalkPriorities, Transmission } from '#shared/intercom.ts';
 import {
   heard,
   MAX_PRIORITY,
@@ -37,6 +37,10 @@ interface Deps {
   groups: () => Iterable<LiveGroup>;
   /** Whether a unit has an open emergency call. */
   isInDistress: (unitId: string) => boolean;
+  /** A transmission of a group that is recorded begins. */
+  onBegin: (transmission: Transmission) => void;
+  /** Any transmission has ended. */
+  onEnd: (transmissionId: string) => void;
 }
 
 const rolePriority = (role: Caller['role'], priorities: TalkPriorities): number =>
@@ -112,6 +116,15 @@ export class TalkDesk {
     this.#release(microphone, () => true);
   }
 
+  /** Gives back every floor that microphones of these people have. */
+  releaseAllOf(personIds: readonly string[]): void {
+    for (const microphone of this.#microphones.values()) {
+      if (personIds.includes(microphone.member.personId)) {
+        this.release(microphone);
+      }
+    }
+  }
+
   /** Does to a group's floor what isn't its speakers' doing. */
   change(group: LiveGroup, step: Step, by: string | null): void {
     this.#apply(group, step, by);
@@ -168,8 +181,10 @@ export class TalkDesk {
     if (ended !== null) {
       this.#microphones.get(ended.turn.talker.id)?.take(group);
       if (group.talk !== null) {
-        this.#deps.transmissions.end(group.talk.id, { at: this.#deps.clock.now(), reason: ended.reason, by });
+        const { id } = group.talk;
+        this.#deps.transmissions.end(id, { at: this.#deps.clock.now(), reason: ended.reason, by });
         group.talk = null;
+        this.#deps.onEnd(id);
       }
     }
     const talker = floor.turn?.talker;
@@ -198,8 +213,8 @@ export class TalkDesk {
     const { id } = group.begin(speaker);
     microphone.give(group);
     const { personId, label, nameZh, role } = microphone.member;
-    const { id: groupId, name: groupName, courtId } = group.group;
-    this.#deps.transmissions.begin({
+    const { id: groupId, name: groupName, courtId, recorded } = group.group;
+    const transmission: Transmission = {
       id,
       groupId,
       groupName,
@@ -214,6 +229,11 @@ export class TalkDesk {
       endedAt: null,
       endReason: null,
       endedBy: null,
-    });
+      recorded,
+    };
+    this.#deps.transmissions.begin(transmission);
+    if (recorded) {
+      this.#deps.onBegin(transmission);
+    }
   }
 }

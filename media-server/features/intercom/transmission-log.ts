@@ -22,6 +22,7 @@ interface Row {
   ended_at: number | null;
   end_reason: TurnEnd | null;
   ended_by: string | null;
+  recorded: number;
 }
 
 const toTransmission = (row: Row): Transmission => ({
@@ -39,6 +40,7 @@ const toTransmission = (row: Row): Transmission => ({
   endedAt: row.ended_at,
   endReason: row.end_reason,
   endedBy: row.ended_by,
+  recorded: row.recorded === 1,
 });
 
 export interface TransmissionEnd {
@@ -98,6 +100,7 @@ export class TransmissionLog {
         priority: same.priority,
         is_broadcast: isBroadcast ? 1 : 0,
         started_at: startedAt,
+        recorded: same.recorded ? 1 : 0,
       }),
     );
   }

@@ -1,7 +1,9 @@
 import { AppError } from '#shared/errors.ts';
+import type { Operation } from '#shared/operations/operation.ts';
 import { isActive } from '#shared/operations/state.ts';
 import { signedIn, type Caller } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
+import { Feed } from '../../feed.ts';
 import type { Dispatch } from '../dispatch/index.ts';
 import { repeat } from '../units/repeat.ts';
 import type { Roster } from '../units/roster.ts';
@@ -10,7 +12,7 @@ import { DeviceReports } from './device-reports.ts';
 import { readLog } from './journal.ts';
 import { Live } from './live.ts';
 import { Planning } from './planning.ts';
-import { listOperations } from './rows.ts';
+import { findOperation, listOperations, toOperations } from './rows.ts';
 import { Running } from './running.ts';
 import { Statuses } from './statuses.ts';
 import { Stopwatches, type Monotonic } from '../../stopwatches.ts';
@@ -31,6 +33,12 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log'> & {
 /** Operations, and the look at them that time alone brings. */
 export interface Operations extends Feature<'operations'> {
   tick: () => Promise<void>;
+  /** Each operation that was changed, as it is then. */
+  changes: Feed<Operation>;
+  /** Those that run now, of all courts. */
+  running: () => Promise<Operation[]>;
+  /** An operation of any court. */
+  find: (id: string) => Promise<Operation | undefined>;
 }
 
 /** Operations (执行行动): plan, checks before the beginning, live board, needs, log and report. */
@@ -48,7 +56,17 @@ export async function createOperations(deps: Deps): Promise<Operations> {
     stopwatches,
     distressed: () => distressed,
   });
-  const changes = new Changes({ store, courts, onChange: (changed) => live.tell(changed) });
+  const changed = new Feed<Operation>((error) =>
+    log.error({ err: error }, 'a listener of operations failed'),
+  );
+  const changes = new Changes({
+    store,
+    courts,
+    onChange: (change) => {
+      live.tell(change);
+      changed.publish(change.operation);
+    },
+  });
   const live = new Live({ store, courts, log, changes, statuses });
   const planning = new Planning({
     store,
@@ -113,6 +131,9 @@ export async function createOperations(deps: Deps): Promise<Operations> {
 
   return {
     tick: () => watch.tick(),
+    changes: changed,
+    running: async () => toOperations(store.db, await store.db('operations').where({ state: 'running' })),
+    find: (id) => findOperation(store.db, id),
     handlers: {
       operations: {
         create: (context, { id, plan }) => planning.create(signedIn(context), id, plan),

@@ -7,6 +7,7 @@ import type { Caller } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import type { Feed } from '../../feed.ts';
 import { Packagers } from '../../recording/packagers.ts';
+import type { RecordedSource } from '../../recording/recorded-source.ts';
 import { SegmentFiles } from '../../recording/segment-files.ts';
 import { addGauge } from '../../sfu/gauges.ts';
 import type { Sources } from '../sources/sources.ts';
@@ -35,7 +36,9 @@ export interface RecordingsDeps extends Pick<
   ServerContext,
   'config' | 'store' | 'clock' | 'courts' | 'log' | 'audit' | 'http' | 'metrics'
 > {
-  sources: Pick<Sources, 'find' | 'require' | 'changes'>;
+  sources: Pick<Sources, 'require'>;
+  /** What can be recorded: the sources, and what other features have recorded besides. */
+  recorded: { find(id: string): RecordedSource | undefined; changes: Feed<string> };
   sos: { changes: Feed<Sos>; everyOpen(): Promise<Sos[]> };
   /** Makes the sealed package of an operation: what is cut here is a part of it. */
   sealPackage: (work: JobWork, parts: ExportDeps) => Promise<JobResult>;
@@ -59,6 +62,8 @@ export interface Recordings extends Feature<'recordings'> {
    * unknown source, `unavailable` when there is no room.
    */
   start(request: StartRequest): Promise<RecordingRow>;
+  /** Has a source packaged until the returned function is called, so that a recording of it begins without delay. */
+  hold(sourceId: string): () => void;
   /** Ends what `start` began. */
   stop(recordingId: string): Promise<void>;
   /** The first and the last time of what there is of a source in a stretch; null: nothing, or nothing in the caller's courts. */
@@ -71,13 +76,13 @@ export interface Recordings extends Feature<'recordings'> {
 
 /** Starts to record: what a killed server left is put right, what was open goes on. */
 export async function createRecordings(deps: RecordingsDeps): Promise<Recordings> {
-  const { config, store, clock, courts, audit, http, metrics, sources } = deps;
+  const { config, store, clock, courts, audit, http, metrics, sources, recorded } = deps;
   const log = deps.log.child({ part: 'recording' });
   const settings = config.recordings;
   const root = settings.dir ?? path.join(config.dataDir, 'recordings');
   const ringMs = settings.ringMinutes * 60_000;
   const files = new SegmentFiles(root);
-  const findSource = (sourceId: string) => sources.find(sourceId);
+  const findSource = (sourceId: string) => recorded.find(sourceId);
 
   const writer = new FootageWriter(store, log);
   const chain = new FootageChain({ store, audit, courts, log });
@@ -107,7 +112,7 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
     onChange: (state) => desk.storageChanged(state),
   });
   const packagers = new Packagers({
-    sources,
+    sources: recorded,
     files,
     ffmpegPath: config.ffmpegPath,
     clock,
@@ -143,7 +148,7 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
   const rules = await Rules.open({ store, clock, courts, log, recorder });
   const stopSos = deps.sos.changes.listen((sos) => rules.handleSos(sos));
   await rules.resume(await deps.sos.everyOpen());
-  const stopSources = sources.changes.listen((sourceId) => {
+  const stopSources = recorded.changes.listen((sourceId) => {
     ring.handleSource(sourceId);
     if (!isKnown(sourceId)) {
       recorder.handleSourceRemoved(sourceId);
@@ -210,6 +215,10 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
   return {
     handlers: { recordings: handlers },
     start: (request) => recorder.start(request),
+    hold: (sourceId) => {
+      const lease = packagers.hold(sourceId, 'live');
+      return () => lease.release();
+    },
     stop: async (recordingId) => void (await recorder.end(recordingId, 'ruleOver')),
     findFootage: async (caller, sourceId, within) => {
       try {

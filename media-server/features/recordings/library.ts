@@ -4,9 +4,9 @@ import type { Caller } from '../../api/caller.ts';
 import type { CourtTree } from '../../context.ts';
 import type { Packagers } from '../../recording/packagers.ts';
 import type { ListedSegment } from '../../recording/media-playlist.ts';
+import type { RecordedSource } from '../../recording/recorded-source.ts';
 import { withinCourts } from '../../store/scope.ts';
 import type { Store } from '../../store/open.ts';
-import type { SourceEntry } from '../sources/entry.ts';
 import { findSegment, runsById, segmentsWithin } from './footage-rows.ts';
 import type { FootageWriter } from './footage-writer.ts';
 import type { Interval } from './intervals.ts';
@@ -37,7 +37,7 @@ interface Deps {
   courts: CourtTree;
   packagers: Packagers;
   writer: FootageWriter;
-  findSource: (sourceId: string) => SourceEntry | undefined;
+  findSource: (sourceId: string) => RecordedSource | undefined;
 }
 
 /** What there is of the sources, on the disk and in the rings. */

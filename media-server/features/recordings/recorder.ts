@@ -4,8 +4,8 @@ import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../log.ts';
 import type { Segment } from '../../recording/footage.ts';
 import type { PackagerLease, Packagers } from '../../recording/packagers.ts';
+import type { RecordedSource } from '../../recording/recorded-source.ts';
 import type { Store } from '../../store/open.ts';
-import type { SourceEntry } from '../sources/entry.ts';
 import type { FootageChain } from './chain.ts';
 import type { FootageWriter } from './footage-writer.ts';
 import { openRecordings, type RecordingRow } from './rows.ts';
@@ -51,7 +51,7 @@ export interface RecorderDeps {
   writer: FootageWriter;
   chain: FootageChain;
   storage: Storage;
-  findSource: (sourceId: string) => SourceEntry | undefined;
+  findSource: (sourceId: string) => RecordedSource | undefined;
   onChange: (row: RecordingRow) => void;
 }
 
@@ -76,7 +76,10 @@ export class Recorder {
   /** Goes on with what was open when the server ended. */
   async resume(): Promise<void> {
     for (const row of await openRecordings(this.#deps.store.db)) {
-      if (this.#deps.findSource(row.source_id) === undefined) {
+      // What was being said when the server ended is over; what is said next is another recording.
+      if (row.source_kind === 'talk') {
+        await this.#close({ row, lease: null, doneBy: null }, 'ruleOver');
+      } else if (this.#deps.findSource(row.source_id) === undefined) {
         await this.#close({ row, lease: null, doneBy: null }, 'sourceRemoved');
       } else {
         this.#open.set(row.id, { row, lease: this.#hold(row.source_id), doneBy: null });

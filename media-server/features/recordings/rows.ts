@@ -6,8 +6,8 @@ import type {
   RecordingLock,
   RecordingState,
   RecordingTrigger,
+  RecordedKind,
 } from '#shared/recordings.ts';
-import type { SourceKind } from '#shared/sources.ts';
 import { withinCourts } from '../../store/scope.ts';
 
 /** Row of `recordings`. */
@@ -15,7 +15,7 @@ export interface RecordingRow {
   id: string;
   source_id: string;
   source_name: string;
-  source_kind: SourceKind;
+  source_kind: RecordedKind;
   court_id: string;
   trigger: RecordingTrigger;
   rule_id: string | null;

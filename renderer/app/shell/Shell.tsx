@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Role } from '#shared/identity.ts';
 import { UnconfirmedBanner } from '../../features/dispatch/UnconfirmedBanner.tsx';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
+import { CallHost } from '../../features/calls/CallHost.tsx';
 import { IntercomHost } from '../../features/intercom/IntercomHost.tsx';
 import { RollCallBanner } from '../../features/duty/RollCallBanner.tsx';
 import { RecordingsHost } from '../../features/recordings/RecordingsHost.tsx';
@@ -145,6 +146,7 @@ export function Shell(): React.JSX.Element | null {
             )}
             {mayOperate && <RecordingsHost />}
             {panelsOf(role).includes('intercom') && <IntercomHost />}
+            <CallHost />
           </main>
         </DensityContext>
       </MediaProvider>

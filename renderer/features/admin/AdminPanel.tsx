@@ -6,10 +6,11 @@ import { GbAdmin } from './gb28181/GbAdmin.tsx';
 import { ImportJobs } from './ImportJobs.tsx';
 import { SourceAdmin } from './SourceAdmin.tsx';
 import { TerminalAdmin } from './TerminalAdmin.tsx';
+import { TrackerAdmin } from './TrackerAdmin.tsx';
 import { UserAdmin } from './UserAdmin.tsx';
 import './admin.css';
 
-/** Users, sources, terminals, devices, imports and the audit log, for administrators. */
+/** Users, sources, terminals, phones, devices, imports and the audit log, for administrators. */
 export function AdminPanel(): React.JSX.Element {
   const { t } = useTranslation('admin');
   const allowed = useSession((s) => s.me?.role === 'administrator');
@@ -23,6 +24,7 @@ export function AdminPanel(): React.JSX.Element {
           { key: 'users', label: t('users.title'), children: <UserAdmin /> },
           { key: 'sources', label: t('sources.title'), children: <SourceAdmin /> },
           { key: 'terminals', label: t('terminals.title'), children: <TerminalAdmin /> },
+          { key: 'trackers', label: t('trackers.title'), children: <TrackerAdmin /> },
           { key: 'gb28181', label: t('gb28181.title'), children: <GbAdmin /> },
           { key: 'imports', label: t('imports.title'), children: <ImportJobs /> },
           { key: 'audit', label: t('audit.title'), children: <AuditList /> },

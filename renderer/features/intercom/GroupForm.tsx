@@ -11,7 +11,7 @@ import { useCommand } from '../admin/use-command.ts';
 /** What is being made or changed: a fixed group, an ad-hoc one, or a group that there is. */
 export type Editing = 'fixed' | 'adHoc' | TalkGroup;
 
-type Fields = Pick<TalkGroup, 'name' | 'courtId' | 'enabled' | 'rules' | 'priorities'> & {
+type Fields = Pick<TalkGroup, 'name' | 'courtId' | 'enabled' | 'recorded' | 'rules' | 'priorities'> & {
   unitIds: string[];
 };
 
@@ -42,6 +42,14 @@ function Rules(): React.JSX.Element {
         <Form.Item name="enabled" label={t('form.enabled')} valuePropName="checked">
           <Switch />
         </Form.Item>
+        <Form.Item
+          name="recorded"
+          label={t('form.recorded')}
+          tooltip={t('form.recordedHint')}
+          valuePropName="checked"
+        >
+          <Switch data-testid="intercom-recorded" />
+        </Form.Item>
       </div>
       <p className="intercom-hint">{t('form.priorityHint')}</p>
       <div className="intercom-fields">
@@ -68,6 +76,7 @@ export function GroupForm({ editing, onDone }: { editing: Editing; onDone: () =>
   const initial: Partial<Fields> = {
     name: '',
     enabled: true,
+    recorded: false,
     rules: USUAL_TALK_RULES,
     priorities: USUAL_PRIORITIES,
     ...(me === null ? {} : { courtId: me.courtId }),

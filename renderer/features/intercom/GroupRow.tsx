@@ -105,7 +105,7 @@ function useGroupMenu(
       await run(() => call.intercom.closeGroup.mutate({ groupId: group.id }));
     }
   };
-  const { id, courtId, name, unitIds, rules, priorities, enabled } = group;
+  const { id, courtId, name, unitIds, rules, priorities, enabled, recorded } = group;
   return {
     items: [
       ...(role === 'leader'
@@ -133,6 +133,7 @@ function useGroupMenu(
                     unitIds,
                     rules,
                     priorities,
+                    recorded,
                     enabled: !enabled,
                   }),
                 ),
@@ -185,6 +186,7 @@ export const GroupRow = memo(function GroupRow({
           <span>
             {i18n.language === 'en' ? court?.nameEn : court?.shortZh}
             {group.kind === 'adHoc' && ` · ${t('group.adHoc')}`}
+            {group.recorded && ` · ${t('group.recorded')}`}
           </span>
         </button>
         <SpeakerLine live={live} />

@@ -4,7 +4,10 @@ import type { Me } from '#shared/identity.ts';
 import type { TalkGroup } from '#shared/intercom.ts';
 import { useMayCommand } from '../../app/roles.ts';
 import { useApi, useSession } from '../../app/session.ts';
+import { useReadable } from '../../api/use-feed.ts';
 import { useMedia } from '../../media/index.ts';
+import { NO_CALL } from '../calls/call-client.ts';
+import { isInCall, useCalls } from '../calls/calls-store.ts';
 import { useIntercom } from './intercom-store.ts';
 import { TalkClient, type Monitoring } from './talk-client.ts';
 import { TalkTones } from './talk-tones.ts';
@@ -41,6 +44,9 @@ export function useMonitoring(group: TalkGroup): Monitoring {
   return chosen ?? usualMonitoring(me, group);
 }
 
+/** Groups step back behind a call, and can still be heard. */
+const IN_CALL_GAIN = 0.25;
+
 /** Keeps the console's intercom going whichever panels are open, and says what the talk key has come to. */
 export function IntercomHost(): React.JSX.Element | null {
   const { t } = useTranslation('intercom');
@@ -50,7 +56,9 @@ export function IntercomHost(): React.JSX.Element | null {
   const client = useIntercom((s) => s.client);
   const isTalkMode = useIntercom((s) => s.isTalkMode);
   // Not from the start, and no longer than one can talk: nobody's microphone is open all day for nothing.
-  const needsMicrophone = useIntercom((s) => mayTalk && (s.isPanelShown || s.isTalkMode));
+  const isWanted = useIntercom((s) => mayTalk && (s.isPanelShown || s.isTalkMode));
+  const call = useCalls((s) => s.client);
+  const needsMicrophone = useReadable(call?.state ?? NO_CALL).phase !== 'talking' && isWanted;
   const { talk, groups } = useTalkState();
   useEffect(() => {
     const made = new TalkClient({
@@ -58,9 +66,13 @@ export function IntercomHost(): React.JSX.Element | null {
       session,
       getTrack,
       tones: new TalkTones(),
-      monitoringOf: (groupId, { groups: known }) =>
-        useIntercom.getState().monitoring[groupId] ??
-        usualMonitoring(useSession.getState().me, known.get(groupId)?.group),
+      isInCall,
+      monitoringOf: (groupId, { groups: known }) => {
+        const { isOn, gain } =
+          useIntercom.getState().monitoring[groupId] ??
+          usualMonitoring(useSession.getState().me, known.get(groupId)?.group);
+        return { isOn, gain: isInCall() ? gain * IN_CALL_GAIN : gain };
+      },
     });
     useIntercom.setState({ client: made });
     return () => {

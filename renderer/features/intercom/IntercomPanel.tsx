@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { compareNames } from '../../app/collate.ts';
 import { useMayCommand } from '../../app/roles.ts';
 import { useElementSize } from '../../components/use-element-size.ts';
+import { CallsTab } from '../calls/CallsTab.tsx';
 import { GroupForm, type Editing } from './GroupForm.tsx';
 import { GroupRow, useMayManageGroups } from './GroupRow.tsx';
 import { useIntercom } from './intercom-store.ts';
@@ -90,6 +91,7 @@ export function IntercomPanel(): React.JSX.Element {
         destroyOnHidden
         items={[
           { key: 'groups', label: t('tabs.groups'), children: <GroupList onEdit={setEditing} /> },
+          { key: 'calls', label: t('tabs.calls'), children: <CallsTab /> },
           { key: 'log', label: t('tabs.log'), children: <TransmissionList /> },
         ]}
       />

@@ -6,6 +6,7 @@ import type { Transmission } from '#shared/intercom.ts';
 import { errorText } from '../../app/error-text.ts';
 import { formatTime } from '../../app/format.ts';
 import { useApi, useSession } from '../../app/session.ts';
+import { TransmissionPlayer } from './TransmissionPlayer.tsx';
 import { useTalkState } from './use-talk-state.ts';
 
 const PAGE = 50;
@@ -75,6 +76,13 @@ export function TransmissionList(): React.JSX.Element {
           },
           { title: t('log.length'), width: 90, align: 'right', render: (_, row) => lengthOf(row) },
           { title: t('log.end'), ellipsis: true, render: (_, row) => endOf(row) },
+          {
+            title: t('log.sound'),
+            width: 56,
+            align: 'center',
+            render: (_, row) =>
+              row.recorded && row.endedAt !== null ? <TransmissionPlayer said={row} /> : null,
+          },
         ]}
       />
       {hasNextPage && (

@@ -26,6 +26,7 @@ const live = (id: string): LiveTalkGroup => ({
     kind: 'fixed',
     enabled: true,
     unitIds: null,
+    recorded: false,
     rules: USUAL_TALK_RULES,
     priorities: USUAL_PRIORITIES,
     createdAt: 1,

@@ -18,6 +18,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 /** A client whose server answers when the test says so, and the calls that it makes, in their order. */
 function open(getTrack: () => Promise<FakeTrack>) {
   const calls: string[] = [];
+  const call = { isOn: false };
   const asked: ((answers: FloorAnswer[]) => void)[] = [];
   const note = (name: string) => ({
     mutate: () => {
@@ -53,9 +54,10 @@ function open(getTrack: () => Promise<FakeTrack>) {
     session,
     tones: { play: () => undefined, close: () => undefined },
     getTrack,
+    isInCall: () => call.isOn,
     monitoringOf: () => ({ isOn: false, gain: 1 }),
   };
-  return { client: new TalkClient(options as unknown as TalkClientOptions), calls, asked };
+  return { client: new TalkClient(options as unknown as TalkClientOptions), calls, asked, call };
 }
 
 const GRANTED: FloorAnswer[] = [{ groupId: 'a', denial: null }];
@@ -84,6 +86,16 @@ it('closeMicrophone() stops the track and gives the floor back', async () => {
   expect(client.state.get().talk.phase).toBe('idle');
   expect(calls).toEqual(['request', 'release', 'closeProducer']);
   expect(track.isStopped).toBe(true);
+});
+
+it('press() during a call says so, and asks the server for nothing', async () => {
+  const { client, calls, call } = open(() => Promise.resolve(new FakeTrack()));
+  await client.openMicrophone();
+  await settled();
+  call.isOn = true;
+  await client.press(['a']);
+  expect(client.state.get().talk).toEqual({ phase: 'denied', reason: 'inCall' });
+  expect(calls).toEqual([]);
 });
 
 it('a track that has ended isn’t taken, and the next one is', async () => {

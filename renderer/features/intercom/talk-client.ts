@@ -1,12 +1,14 @@
 import type { IntercomEvent } from '#shared/contract/intercom.ts';
-import type { Denial, TurnEnd } from '#shared/intercom/floor.ts';
+import type { Denial } from '#shared/intercom.ts';
+import type { TurnEnd } from '#shared/intercom/floor.ts';
 import type { Api } from '../../api/api.ts';
 import { Cell, type Readable } from '../../api/store.ts';
 import { watch } from '../../api/watch.ts';
 import type { MediaSession } from '../../media/session.ts';
 import { GroupVoice } from './group-voice.ts';
 import { reduceGroups, type Groups } from './groups.ts';
-import { TalkMicrophone } from './talk-microphone.ts';
+import type { AnnouncedTrack } from '../../media/announced-track.ts';
+import { openTalkMicrophone } from './talk-microphone.ts';
 import type { TalkTones } from './talk-tones.ts';
 
 /**
@@ -46,6 +48,8 @@ export interface TalkClientOptions {
   tones: TalkTones;
   /** A track of the microphone for the intercom alone. */
   getTrack: () => Promise<MediaStreamTrack>;
+  /** Whether the user talks in a call with video, which has the microphone meanwhile. */
+  isInCall: () => boolean;
   /** How a group is listened to. */
   monitoringOf: (groupId: string, state: TalkState) => Monitoring;
 }
@@ -61,7 +65,7 @@ export class TalkClient {
   readonly #state = new Cell(NO_TALK);
   readonly #voices = new Map<string, GroupVoice>();
   readonly #stopWatching: () => void;
-  #microphone: TalkMicrophone | null = null;
+  #microphone: AnnouncedTrack | null = null;
   /** Whether one is to be had: who asks for it may be gone before it is there. */
   #wantsMicrophone = false;
   #opening = false;
@@ -104,7 +108,7 @@ export class TalkClient {
       }
       track.contentHint = 'speech';
       track.addEventListener('ended', () => this.#loseMicrophone());
-      const microphone = new TalkMicrophone(api, session, track);
+      const microphone = openTalkMicrophone(api, session, track);
       this.#microphone = microphone;
       microphone.setOpen(false);
       microphone.state.subscribe(() => this.#handleMicrophone());
@@ -127,6 +131,10 @@ export class TalkClient {
   /** The key is pressed: asks for the floor of these groups. */
   async press(groupIds: readonly string[]): Promise<void> {
     const press = ++this.#press;
+    if (this.#options.isInCall()) {
+      this.#deny('inCall');
+      return;
+    }
     const at = this.#microphone?.state.get() ?? null;
     if (at === null) {
       void this.openMicrophone();

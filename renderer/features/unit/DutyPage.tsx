@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useReadable } from '../../api/use-feed.ts';
+import { CallCard } from '../calls/CallCard.tsx';
+import { CallDesk } from './CallDesk.tsx';
 import { Controls } from './Controls.tsx';
 import type { UnitDevice } from './device.ts';
 import { Header } from './Header.tsx';
@@ -14,6 +16,8 @@ import style from './pages.module.css';
 export function DutyPage({ device }: { device: UnitDevice }): React.JSX.Element {
   const { t } = useTranslation();
   const locked = useReadable(device.alerts.locked);
+  // The other one's picture takes the place of one's own: talk key and call for help stay where they are.
+  const isTalking = useReadable(device.calls.state).phase === 'talking';
   return (
     <div className={style.duty} data-testid="duty">
       <div className={style.header}>
@@ -21,8 +25,14 @@ export function DutyPage({ device }: { device: UnitDevice }): React.JSX.Element 
       </div>
       <main className={style.body}>
         <div className={style.media}>
-          <Picture device={device} />
-          <Controls device={device} />
+          {isTalking ? (
+            <CallCard client={device.calls} link={device.api.link} className="call-page" />
+          ) : (
+            <>
+              <Picture device={device} />
+              <Controls device={device} />
+            </>
+          )}
         </div>
         <div className={style.orders}>
           {locked && <p className={style.locked}>{t('sound.locked')}</p>}
@@ -31,9 +41,11 @@ export function DutyPage({ device }: { device: UnitDevice }): React.JSX.Element 
         </div>
       </main>
       <footer className={style.footer}>
+        <CallDesk device={device} />
         <TalkKey device={device} />
         <SosBar device={device} />
       </footer>
+      {!isTalking && <CallCard client={device.calls} link={device.api.link} className="call-phone" />}
     </div>
   );
 }

@@ -84,6 +84,7 @@ export function TalkKey({ device }: { device: UnitDevice }): React.JSX.Element |
         ) : (
           <b>{chosen.group.name}</b>
         )}
+        {chosen.group.recorded && <span className={style.recorded}>{t('group.recorded')}</span>}
         <Speakers groups={known} chosen={chosen.group.id} />
       </div>
       <button type="button" className={style.key} data-testid="talk-hold" data-phase={talk.phase} {...held}>

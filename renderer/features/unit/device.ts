@@ -4,9 +4,13 @@ import { createApi, type Api, type LinkState } from '../../api/api.ts';
 import { Cell, type Readable } from '../../api/store.ts';
 import { watch } from '../../api/watch.ts';
 import { MediaSession } from '../../media/session.ts';
+import { CallClient } from '../calls/call-client.ts';
+import { CallTones } from '../calls/call-tones.ts';
+import { ownEndpoint } from '../calls/endpoint.ts';
 import { TalkClient } from '../intercom/talk-client.ts';
 import { TalkTones } from '../intercom/talk-tones.ts';
 import { Alerts } from './alerts.ts';
+import { UnitCallMedia } from './call-media.ts';
 import { Capture } from './capture.ts';
 import { Duties } from './duties.ts';
 import { Health } from './health.ts';
@@ -17,6 +21,8 @@ import { SosCall } from './sos-call.ts';
 import type { KeyValueStore } from './storage.ts';
 import { keepAwake } from './wake-lock.ts';
 
+/** Groups step back behind a call, and can still be heard. */
+const IN_CALL_GAIN = 0.25;
 /** What waits is sent this often, ms; positions of this span go together. */
 const FLUSH_INTERVAL_MS = 2_000;
 
@@ -35,6 +41,7 @@ export class UnitDevice {
   readonly locator: Locator;
   readonly sos: SosCall;
   readonly talk: TalkClient;
+  readonly calls: CallClient;
   readonly duties: Duties;
   readonly alerts = new Alerts();
   readonly #health: Health;
@@ -48,6 +55,14 @@ export class UnitDevice {
     this.api = api;
     this.media = new MediaSession({ api });
     this.capture = new Capture(this.media);
+    this.calls = new CallClient({
+      api,
+      session: this.media,
+      own: new UnitCallMedia(this.capture),
+      tones: new CallTones(),
+      endpointId: ownEndpoint(),
+      onTalking: () => this.talk.release(),
+    });
     this.talk = new TalkClient({
       api,
       session: this.media,
@@ -59,7 +74,8 @@ export class UnitDevice {
           ? Promise.reject(new DOMException('there is no microphone', 'NotFoundError'))
           : Promise.resolve(track.clone());
       },
-      monitoringOf: () => ({ isOn: true, gain: 1 }),
+      isInCall: () => this.calls.isInCall,
+      monitoringOf: () => ({ isOn: true, gain: this.calls.isInCall ? IN_CALL_GAIN : 1 }),
     });
     this.locator = new Locator({
       report: (positions) => api.call.unit.report.mutate({ positions: [...positions] }),
@@ -93,6 +109,8 @@ export class UnitDevice {
       () => clearInterval(timer),
       () => navigator.mediaDevices?.removeEventListener('devicechange', onDevices),
       keepAwake(),
+      // What is heard of talk groups steps back while a call goes on.
+      this.calls.state.subscribe(() => this.talk.applyMonitoring()),
       this.capture.state.subscribe(() => {
         if (this.capture.state.get().audio.track !== null) {
           void this.talk.openMicrophone();
@@ -136,6 +154,7 @@ export class UnitDevice {
     for (const stop of this.#stops) {
       stop();
     }
+    this.calls.close();
     this.talk.close();
     this.#health.close();
     this.capture.close();

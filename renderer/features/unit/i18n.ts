@@ -1,5 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import callsEn from '../calls/locales/en.json';
+import callsZh from '../calls/locales/zh-CN.json';
 import intercomEn from '../intercom/locales/en.json';
 import intercomZh from '../intercom/locales/zh-CN.json';
 import en from './locales/en.json';
@@ -21,7 +23,10 @@ export async function startI18n(): Promise<void> {
     lng: language,
     fallbackLng: 'zh-CN',
     defaultNS: 'unit',
-    resources: { 'zh-CN': { unit: zh, intercom: intercomZh }, en: { unit: en, intercom: intercomEn } },
+    resources: {
+      'zh-CN': { unit: zh, intercom: intercomZh, calls: callsZh },
+      en: { unit: en, intercom: intercomEn, calls: callsEn },
+    },
     interpolation: { escapeValue: false },
   });
   show(language);

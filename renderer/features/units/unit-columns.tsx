@@ -14,6 +14,7 @@ import { useFixFigure } from '../../app/positions.ts';
 import { useSelection } from '../../app/selection.ts';
 import { useApi } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
+import { useCalls } from '../calls/calls-store.ts';
 import { writeTo } from '../dispatch/draft.ts';
 import { flyToUnit } from '../map/map-store.ts';
 import { putOnWall } from '../wall/stage/desk-wall.ts';
@@ -123,6 +124,12 @@ function RowMenu({
               writeTo([unit.id]);
               showPanel('dispatch');
             },
+          },
+          {
+            key: 'call',
+            label: t('call'),
+            disabled: !unit.connected,
+            onClick: () => void useCalls.getState().client?.start({ kind: 'unit', unitId: unit.id }),
           },
         ]
       : []),

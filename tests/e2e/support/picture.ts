@@ -1,4 +1,4 @@
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { COLOUR_BLOCK } from '../../../simulators/lib/picture.ts';
 import { stream } from './console.ts';
 
@@ -48,21 +48,25 @@ export function nearestColour(colour: Rgb, palette: Readonly<Record<string, stri
 export const decodedColour = (page: Page, n: number): Promise<Rgb> => decodedPart(page, n, BLOCK);
 
 /** Mean colour of a part of the tile's decoded picture. */
-export async function decodedPart(page: Page, n: number, part: Part): Promise<Rgb> {
-  return stream(page, n)
-    .locator('video')
-    .evaluate((element, part) => {
-      const video = element as HTMLVideoElement;
-      const canvas = new OffscreenCanvas(1, 1);
-      const context = canvas.getContext('2d', { willReadFrequently: true });
-      if (context === null) {
-        throw new Error('no canvas');
-      }
-      const { videoWidth: w, videoHeight: h } = video;
-      context.drawImage(video, part.x * w, part.y * h, part.width * w, part.height * h, 0, 0, 1, 1);
-      const [r = 0, g = 0, b = 0] = context.getImageData(0, 0, 1, 1).data;
-      return { r, g, b };
-    }, part);
+export const decodedPart = (page: Page, n: number, part: Part): Promise<Rgb> =>
+  partOf(stream(page, n).locator('video'), part);
+
+/** Mean colour of the burnt-in block in the decoded picture of a video. */
+export const blockColour = (video: Locator): Promise<Rgb> => partOf(video, BLOCK);
+
+function partOf(video: Locator, part: Part): Promise<Rgb> {
+  return video.evaluate((element, part) => {
+    const video = element as HTMLVideoElement;
+    const canvas = new OffscreenCanvas(1, 1);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (context === null) {
+      throw new Error('no canvas');
+    }
+    const { videoWidth: w, videoHeight: h } = video;
+    context.drawImage(video, part.x * w, part.y * h, part.width * w, part.height * h, 0, 0, 1, 1);
+    const [r = 0, g = 0, b = 0] = context.getImageData(0, 0, 1, 1).data;
+    return { r, g, b };
+  }, part);
 }
 
 /** Where the block of the tile's picture is on the page, CSS pixels; the picture is fitted into its tile whole. */

@@ -34,6 +34,8 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
   const admin = callerOf('admin', 'administrator', 'zj');
   let groupId = '';
   const audited: AuditRecord[] = [];
+  const inCall = new Set<string>();
+  const answered: ((personIds: readonly string[]) => void)[] = [];
 
   const start = async (): Promise<void> => {
     intercom = await createIntercom({
@@ -42,6 +44,7 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
       sfu: test.plane.sfu,
       roster: await openRoster(test.context),
       sos,
+      calls: { isInCall: (personId) => inCall.has(personId), onAnswered: (tell) => void answered.push(tell) },
       audit: {
         append: (record) => {
           audited.push(record);
@@ -76,6 +79,7 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
       courtId: 'zj',
       name: '全省',
       enabled: true,
+      recorded: false,
       unitIds: null,
       rules: { maxTalkS: 120, hangS: 0 },
       priorities: { leader: 8, dutyOfficer: 6, unit: 3 },
@@ -186,6 +190,22 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
     stop();
   });
 
+  it('who is in a call isn’t given the floor, and others are', async () => {
+    const unit = await join('u1', 'unit', { hz: 440 });
+    const other = await join('u2', 'unit', { hz: 880 });
+    inCall.add('unit:u1');
+    expect(await ask(unit)).toBe('inCall');
+    expect(await ask(other)).toBeNull();
+    await call.release(other.who.context, other.at);
+    expect(await ask(unit)).toBe('inCall');
+    answered.forEach((tell) => tell(['unit:u1']));
+    inCall.clear();
+    expect(await ask(unit)).toBeNull();
+    answered.forEach((tell) => tell(['unit:u1']));
+    expect(await ask(other)).toBeNull();
+    expect(await log()).toMatchObject([{ label: 'u2' }, { label: 'u1' }, { label: 'u2' }]);
+  });
+
   it('listeners are shown as present, and go', async () => {
     const listener = await join('ears', 'dutyOfficer', { hz: 2_000 });
     const { events, stop } = collect(admin);
@@ -211,6 +231,7 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
       courtId: 'zj',
       name: '全省',
       enabled: false,
+      recorded: false,
       unitIds: null,
       rules: { maxTalkS: 120, hangS: 0 },
       priorities: { leader: 8, dutyOfficer: 6, unit: 3 },
@@ -232,6 +253,7 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
       courtId: 'zj',
       name: '宁波',
       enabled: true,
+      recorded: false,
       unitIds: ['u2'],
       rules: { maxTalkS: 120, hangS: 0 },
       priorities: { leader: 8, dutyOfficer: 6, unit: 3 },

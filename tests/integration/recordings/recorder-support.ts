@@ -6,7 +6,11 @@ import type { Sos } from '#shared/dispatch.ts';
 import { unitSourceId } from '#shared/sources.ts';
 import { systemClock, type Clock } from '../../../media-server/clock.ts';
 import { ChainedAuditLog } from '../../../media-server/features/audit/log.ts';
-import { createRecordings, type Recordings } from '../../../media-server/features/recordings/index.ts';
+import {
+  createRecordings,
+  type Recordings,
+  type RecordingsDeps,
+} from '../../../media-server/features/recordings/index.ts';
 import type { ReadFree } from '../../../media-server/features/recordings/storage.ts';
 import { Feed } from '../../../media-server/feed.ts';
 import { openPlainTrack, type PlainTrack } from '../../../media-server/sfu/plain-track.ts';
@@ -33,6 +37,8 @@ export const OPUS = {
 export interface RecorderOptions {
   clock?: Clock;
   readFree?: ReadFree;
+  /** What can be recorded, where it isn't the plane's sources alone. */
+  recorded?: (test: TestPlane) => Promise<RecordingsDeps['recorded']>;
   /** Settings of the section `recordings` of the configuration. */
   settings?: Partial<TestPlane['context']['config']['recordings']>;
 }
@@ -98,7 +104,7 @@ export class TestRecorder {
     const { context, plane, store } = this.test;
     this.#options = options;
     const isFirst = this.#recordings === null;
-    const { clock = systemClock, readFree, settings } = options;
+    const { clock = systemClock, readFree, settings, recorded } = options;
     const recordings = { ...context.config.recordings, dir: this.folder, minFreeBytes: 0, ...settings };
     this.#recordings = await createRecordings({
       ...context,
@@ -109,6 +115,7 @@ export class TestRecorder {
       ...(isFirst ? {} : { http: { ...context.http, addRoutes: () => undefined } }),
       metrics: new (await import('prom-client')).Registry(),
       sources: plane.sources,
+      recorded: (await recorded?.(this.test)) ?? plane.sources,
       sos: { changes: this.sos, everyOpen: () => Promise.resolve(this.openCalls) },
       sealPackage: () => Promise.reject(new Error('there are no operations here')),
       ...(readFree === undefined ? {} : { readFree }),

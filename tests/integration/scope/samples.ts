@@ -17,6 +17,7 @@ import {
 } from './world.ts';
 import { OPERATION_SAMPLES, TIMELINE_SAMPLES } from './operation-samples.ts';
 import { INCIDENT_SAMPLES } from './incident-samples.ts';
+import { CALL_SAMPLES } from './call-samples.ts';
 import { DUTY_SAMPLES } from './duty-samples.ts';
 import { WALL_SAMPLES } from './wall-samples.ts';
 
@@ -432,6 +433,7 @@ export const SAMPLES: Samples = {
   incidents: INCIDENT_SAMPLES,
   recordings: RECORDING_SAMPLES,
   intercom: INTERCOM_SAMPLES,
+  calls: CALL_SAMPLES,
   duty: DUTY_SAMPLES,
   terminals: {
     list: nothing,
@@ -439,6 +441,12 @@ export const SAMPLES: Samples = {
       input: (given) => ({ ...unitId(given), phone: String(Math.floor(Math.random() * 1e15)) }),
     },
     remove: { input: async ({ world, side }) => ({ terminalId: await world.newTerminal(side) }) },
+  },
+  trackers: {
+    list: nothing,
+    enrol: { input: (given) => ({ ...unitId(given), app: 'traccar' as const }) },
+    renew: { input: async ({ world, side }) => ({ trackerId: await world.newTracker(side) }) },
+    remove: { input: async ({ world, side }) => ({ trackerId: await world.newTracker(side) }) },
   },
   gb28181: {
     list: nothing,

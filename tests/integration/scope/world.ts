@@ -172,7 +172,7 @@ export class World {
   /** Somebody with a fresh session. */
   async newActor(who: Who): Promise<Actor> {
     if (who === 'anonymous') {
-      return this.#actor(who, undefined);
+      return this.actorOf(who, undefined);
     }
     if (who === 'unit') {
       return this.newUnitActor('own');
@@ -184,7 +184,7 @@ export class World {
   async newUnitActor(side: Side): Promise<Actor> {
     const unitId = this.newUnit(side);
     const { token } = await this.server.running.context.sessions.createForUnit(unitId, 'matrix');
-    return { ...this.#actor('unit', token), unitId };
+    return { ...this.actorOf('unit', token), unitId };
   }
 
   /** An enrolled unit that nobody else has taken. */
@@ -214,6 +214,12 @@ export class World {
     return (await this.admin.client.call.terminals.enrol.mutate({ unitId, phone })).id;
   }
 
+  /** A phone tracker of a unit that nobody else has taken. */
+  async newTracker(side: Side): Promise<string> {
+    const enrolled = { unitId: this.newUnit(side), app: 'traccar' as const };
+    return (await this.admin.client.call.trackers.enrol.mutate(enrolled)).tracker.id;
+  }
+
   /** A talk group of everybody of a side. */
   async newTalkGroup(side: Side): Promise<string> {
     const id = randomUUID();
@@ -226,14 +232,14 @@ export class World {
     return (await actor.client.call.intercom.openMicrophone.mutate(input)).producerId;
   }
 
-  async newUser(side: Side): Promise<string> {
+  async newUser(side: Side, courtId: string = COURT_OF[side]): Promise<string> {
     const { store } = this.server.running.context;
     const like = (await store
       .db('users')
       .where({ username: usernameOf('leader', 'zj') })
       .first()) as Record<string, unknown>;
     const id = randomUUID();
-    await store.db('users').insert({ ...like, id, username: `m-${id}`, court_id: COURT_OF[side] });
+    await store.db('users').insert({ ...like, id, username: `m-${id}`, court_id: courtId });
     return id;
   }
 
@@ -564,6 +570,7 @@ export class World {
       this.newOrder('zj', COURT_OF[side]),
       this.newSteered(side),
       this.newTerminal(side),
+      this.newTracker(side),
       this.newTalkGroup(side),
       this.newOperation(side, 'running'),
       this.newIncident(side),
@@ -580,10 +587,11 @@ export class World {
       .db('users')
       .where({ username: usernameOf(who, courtId) })
       .first('id')) as { id: string };
-    return this.#actor(who, (await sessions.createForUser(user.id, 'matrix')).token);
+    return this.actorOf(who, (await sessions.createForUser(user.id, 'matrix')).token);
   }
 
-  #actor(who: Who, token: string | undefined): Actor {
+  /** Whoever the token belongs to. */
+  actorOf(who: Who, token: string | undefined): Actor {
     const client = connectClient(this.server, token);
     this.#open.push(client);
     return { who, unitId: '', client };
