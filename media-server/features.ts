@@ -6,6 +6,7 @@ import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
+import { createEvidence, type EvidenceFeature } from './features/evidence/index.ts';
 import { createGb28181 } from './features/gb28181/index.ts';
 import { openChannelPtz } from './features/gb28181/ptz.ts';
 import { createGeofences } from './features/geofences/index.ts';
@@ -16,7 +17,7 @@ import type { SessionStore } from './features/identity/sessions.ts';
 import { createIntercom } from './features/intercom/index.ts';
 import { createOperations } from './features/operations/index.ts';
 import { createPtz } from './features/ptz/index.ts';
-import { createRecordings } from './features/recordings/index.ts';
+import { createRecordings, type Recordings } from './features/recordings/index.ts';
 import { createSystem } from './features/system.ts';
 import { createTerminals } from './features/terminals/index.ts';
 import { createUnits, openRoster } from './features/units/index.ts';
@@ -46,7 +47,17 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       watchersChanges: media.watchersChanges,
     });
     const cases = await createCasePlane(context);
-    const recordings = await createRecordings({ ...context, sources, sos: dispatch.sos });
+    const evidence: EvidenceFeature = await createEvidence({
+      ...context,
+      roster,
+      addJob: (caller, given) => recordings.addJob(caller, given),
+    });
+    const recordings: Recordings = await createRecordings({
+      ...context,
+      sources,
+      sos: dispatch.sos,
+      evidenceJobs: evidence.jobs,
+    });
     // Whatever a desk looks at can be played back, as far as rings are kept.
     media.shownChanges.listen((sourceIds) => void recordings.keepRing('desks', sourceIds));
     const walls = await createWalls({
@@ -77,6 +88,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       ...context,
       roster,
       dispatch,
+      evidence,
       hasLivePicture: (unitId) => sources.find(unitSourceId(unitId))?.arriving('video') !== undefined,
     });
     const incidents = await createIncidents({ ...context, roster, dispatch });
@@ -111,6 +123,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...operations.handlers,
         ...incidents.handlers,
         ...duty.handlers,
+        ...evidence.handlers,
       },
       close: async () => {
         await intercom.close();
@@ -123,6 +136,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         await gb28181.close();
         await walls.close();
         await recordings.close();
+        await evidence.close();
         await ptz.close();
         await cases.close();
         await units.close();

@@ -219,7 +219,8 @@ export const Clip = z
   });
 export type Clip = z.infer<typeof Clip>;
 
-export const JobKind = z.enum(['export', 'snapshot', 'verify']);
+/** `export`, `snapshot` and `verify` are of recordings; the others are of evidence that officers sent. */
+export const JobKind = z.enum(['export', 'snapshot', 'verify', 'evidenceExport', 'evidenceVerify']);
 export type JobKind = z.infer<typeof JobKind>;
 export const JobState = z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof JobState>;
@@ -267,6 +268,8 @@ export const RecordingJob = z.object({
   /** Why it failed, in plain words. */
   error: z.string().nullable(),
   recordingId: RecordingId.nullable(),
+  /** Items of evidence that it is about. */
+  evidenceIds: z.array(z.uuid()),
   clips: z.array(z.object({ sourceId: SourceId, sourceName: z.string(), from: z.number(), to: z.number() })),
   file: z
     .object({

@@ -15,6 +15,7 @@ import * as operations from './migrations/013-operations.ts';
 import * as intercom from './migrations/014-intercom.ts';
 import * as duty from './migrations/015-duty.ts';
 import * as subStreams from './migrations/016-sub-streams.ts';
+import * as evidence from './migrations/017-evidence.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -33,6 +34,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '014-intercom': intercom,
   '015-duty': duty,
   '016-sub-streams': subStreams,
+  '017-evidence': evidence,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

@@ -11,6 +11,7 @@ import type { CallSpec } from './call.ts';
 import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
 import { duty } from './duty.ts';
+import { evidence } from './evidence.ts';
 import { feeds } from './feeds.ts';
 import { gb28181 } from './gb28181.ts';
 import { geofences } from './geofences.ts';
@@ -56,6 +57,7 @@ export const contract = {
   operations,
   incidents,
   duty,
+  evidence,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

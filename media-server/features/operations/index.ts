@@ -1,7 +1,9 @@
 import { AppError } from '#shared/errors.ts';
+import type { Evidence } from '#shared/evidence.ts';
 import { isActive } from '#shared/operations/state.ts';
 import { signedIn, type Caller } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
+import type { Feed } from '../../feed.ts';
 import type { Dispatch } from '../dispatch/index.ts';
 import { repeat } from '../units/repeat.ts';
 import type { Roster } from '../units/roster.ts';
@@ -19,11 +21,18 @@ import { Watch } from './watch.ts';
 /** Active operations are looked at so often. */
 const TICK_MS = 1_000;
 
+/** What operations are told of evidence. */
+export interface EvidenceOfOperations {
+  arrived: Feed<Evidence>;
+  ofActiveOperations(): Promise<Evidence[]>;
+}
+
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log'> & {
   roster: Roster;
   /** Whether video of the unit is arriving now. */
   hasLivePicture: (unitId: string) => boolean;
   dispatch: Pick<Dispatch, 'sos' | 'instructions'>;
+  evidence: EvidenceOfOperations;
   /** For tests of a clock that is set. */
   monotonic?: Monotonic;
 };
@@ -35,7 +44,7 @@ export interface Operations extends Feature<'operations'> {
 
 /** Operations (执行行动): plan, checks before the beginning, live board, needs, log and report. */
 export async function createOperations(deps: Deps): Promise<Operations> {
-  const { store, clock, courts, log, roster, hasLivePicture, dispatch, monotonic } = deps;
+  const { store, clock, courts, log, roster, hasLivePicture, dispatch, evidence, monotonic } = deps;
   const reports = new DeviceReports(monotonic);
   const stopwatches = new Stopwatches(clock, monotonic);
   const openCalls = await dispatch.sos.everyOpen();
@@ -76,6 +85,9 @@ export async function createOperations(deps: Deps): Promise<Operations> {
   for (const instruction of await dispatch.instructions.ofActiveOperations()) {
     await watch.handleInstruction(instruction);
   }
+  for (const item of await evidence.ofActiveOperations()) {
+    await watch.handleEvidence(item);
+  }
   const { instructions, sos } = dispatch;
   const stops = [
     repeat(TICK_MS, () => watch.tick(), failed('Operations.tick()')),
@@ -89,6 +101,9 @@ export async function createOperations(deps: Deps): Promise<Operations> {
     }),
     instructions.sent.listen((instruction) => {
       watch.handleInstruction(instruction).catch(failed('Watch.handleInstruction()'));
+    }),
+    evidence.arrived.listen((item) => {
+      watch.handleEvidence(item).catch(failed('Watch.handleEvidence()'));
     }),
     instructions.unconfirmed.listen(({ instruction, level, units }) => {
       watch.handleUnconfirmed(instruction, level, units).catch(failed('Watch.handleUnconfirmed()'));

@@ -1,21 +1,16 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { ZipFile } from 'yazl';
 import { AppError } from '#shared/errors.ts';
 import type { RecordingJob } from '#shared/recordings.ts';
 import type { AuditLog, CourtTree } from '../../context.ts';
 import type { Clock } from '../../clock.ts';
 import type { SegmentFiles } from '../../recording/segment-files.ts';
+import { hashFile } from '../../store/hash-file.ts';
+import { fileOf, iso, plain, writeArchive } from './archive.ts';
 import { cutClip, cutPicture, stretchesOf, type Stretch } from './cut.ts';
-import { FILE_LIFE_MS, type JobResult, type JobWork } from './jobs.ts';
+import { RESULT_FILE, type JobResult, type JobWork } from './jobs.ts';
 import type { JobRow } from './job-rows.ts';
 import type { Library } from './library.ts';
-
-/** File of a job in its folder. */
-export const RESULT_FILE = { export: 'export.zip', snapshot: 'snapshot.jpg' } as const;
 
 type JobClip = RecordingJob['clips'][number];
 
@@ -41,17 +36,6 @@ interface MadeFile {
   sha256: string;
   segments: { run: string; no: number; at: string; sha256: string }[];
 }
-
-/** SHA-256 of a file, and its size. */
-export async function hashFile(file: string): Promise<{ sha256: string; bytes: number }> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return { sha256: hash.digest('hex'), bytes: (await stat(file)).size };
-}
-
-const iso = (at: number): string => new Date(at).toISOString();
-/** A name that every file system takes. */
-const plain = (name: string): string => name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_').slice(0, 40);
 
 function markOf(row: JobRow, courts: CourtTree): string {
   const court = courts.find(row.court_id);
@@ -118,11 +102,6 @@ async function note(deps: ExportDeps, row: JobRow, detail: object): Promise<void
   });
 }
 
-const fileOf = (
-  deps: ExportDeps,
-  given: { name: string; type: string; bytes: number; sha256: string },
-): JobResult => ({ file: { ...given, expiresAt: deps.clock.now() + FILE_LIFE_MS } });
-
 /** Makes the archive of an export: MP4s, a manifest that names each with its hash and what it was cut from, and the manifest's hash. */
 export async function makeExport(deps: ExportDeps, work: JobWork): Promise<JobResult> {
   const { row, folder } = work;
@@ -130,40 +109,17 @@ export async function makeExport(deps: ExportDeps, work: JobWork): Promise<JobRe
   if (made.length === 0) {
     throw AppError.notFound('footage of', 'these clips');
   }
-  const court = deps.courts.find(row.court_id);
-  const manifest = JSON.stringify(
-    {
-      format: 'enforcement-command-console/export/1',
-      id: row.id,
-      title: row.title,
-      caseNumber: row.case_number,
-      reason: row.reason,
-      exportedAt: iso(deps.clock.now()),
-      exportedBy: { id: row.created_by_id, name: row.created_by },
-      court: { id: row.court_id, nameZh: court?.nameZh, nameEn: court?.nameEn },
+  const { sha256, bytes, manifestSha256 } = await writeArchive(work, deps, {
+    files: made.map(({ name }) => ({ name, file: path.join(folder, name) })),
+    facts: {
       watermark: markOf(row, deps.courts),
       asked: JSON.parse(row.clips) as JobClip[],
       files: made,
     },
-    null,
-    2,
-  );
-  const manifestSha256 = createHash('sha256').update(manifest).digest('hex');
-  const zip = new ZipFile();
-  for (const { name } of made) {
-    zip.addFile(path.join(folder, name), name, { compress: false });
-  }
-  zip.addBuffer(Buffer.from(manifest), 'manifest.json');
-  // In the form that `sha256sum --check` reads.
-  zip.addBuffer(Buffer.from(`${manifestSha256}  manifest.json\n`), 'manifest.json.sha256');
-  zip.end();
-  const target = path.join(folder, RESULT_FILE.export);
-  await pipeline(zip.outputStream, createWriteStream(target, { mode: 0o600 }), { signal: work.signal });
+  });
   for (const { name } of made) {
     await rm(path.join(folder, name), { force: true });
   }
-  const { sha256, bytes } = await hashFile(target);
-  await writeFile(`${target}.sha256`, `${sha256}  ${RESULT_FILE.export}\n`);
   await note(deps, row, {
     sha256,
     bytes,

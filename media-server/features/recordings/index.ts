@@ -13,7 +13,7 @@ import { makeExport, makeSnapshot } from './export.ts';
 import { FootageWriter } from './footage-writer.ts';
 import { recordingHandlers } from './handlers.ts';
 import { jobRoute } from './job-route.ts';
-import { Jobs } from './jobs.ts';
+import { Jobs, type JobRuns } from './jobs.ts';
 import { Library } from './library.ts';
 import { LiveEgress } from './live.ts';
 import { Recorder, type StartRequest } from './recorder.ts';
@@ -32,6 +32,8 @@ export interface RecordingsDeps extends Pick<
 > {
   sources: Pick<Sources, 'find' | 'require' | 'changes'>;
   sos: { changes: Feed<Sos>; everyOpen(): Promise<Sos[]> };
+  /** Jobs of evidence, which stand among those of recordings. */
+  evidenceJobs: Pick<JobRuns, 'evidenceExport' | 'evidenceVerify'>;
   /** How the disk is asked, for tests. */
   readFree?: ReadFree;
 }
@@ -45,6 +47,8 @@ export interface Recordings extends Feature<'recordings'> {
   start(request: StartRequest): Promise<RecordingRow>;
   /** Ends what `start` began. */
   stop(recordingId: string): Promise<void>;
+  /** Adds a job of another feature; see `Jobs.add`. */
+  addJob: Jobs['add'];
   /** Keeps the replay ring of what somebody shows, in place of what it showed before; see `Ring.keep`. */
   keepRing(owner: string, sourceIds: readonly string[]): string[];
 }
@@ -61,7 +65,12 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
 
   const writer = new FootageWriter(store, log);
   const chain = new FootageChain({ store, audit, courts, log });
-  const retention = await RetentionRules.open({ store, courts, defaultDays: settings.keepDays });
+  const retention = await RetentionRules.open({
+    store,
+    courts,
+    table: 'recording_retention',
+    defaultDays: settings.keepDays,
+  });
   const desk = new RecordingDesk({ store, clock, courts, log, retention, recorder: () => recorder });
   const sweeper = new Sweeper({
     store,
@@ -138,6 +147,7 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
     folder: path.join(root, 'jobs'),
     onChange: (row) => desk.jobChanged(row),
     run: {
+      ...deps.evidenceJobs,
       export: (work) => makeExport(parts, work),
       snapshot: (work) => makeSnapshot(parts, work),
       verify: async (work) => {
@@ -189,6 +199,7 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
     handlers: { recordings: handlers },
     start: (request) => recorder.start(request),
     stop: async (recordingId) => void (await recorder.end(recordingId, 'ruleOver')),
+    addJob: (caller, given) => jobs.add(caller, given),
     keepRing: (owner, sourceIds) => ring.keep(owner, sourceIds),
     close: async () => {
       stopSos();

@@ -15,6 +15,7 @@ export interface JobRow {
   case_number: string | null;
   reason: string | null;
   recording_id: string | null;
+  evidence_ids: string;
   clips: string;
   state: JobState;
   progress: number;
@@ -61,6 +62,7 @@ export const toJob = (row: JobRow): RecordingJob => ({
   endedAt: row.ended_at,
   error: row.error,
   recordingId: row.recording_id,
+  evidenceIds: JSON.parse(row.evidence_ids) as RecordingJob['evidenceIds'],
   clips: JSON.parse(row.clips) as RecordingJob['clips'],
   file: row.file === null ? null : (JSON.parse(row.file) as RecordingJob['file']),
   verified: row.verified === null ? null : (JSON.parse(row.verified) as RecordingJob['verified']),

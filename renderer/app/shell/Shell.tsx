@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Role } from '#shared/identity.ts';
 import { UnconfirmedBanner } from '../../features/dispatch/UnconfirmedBanner.tsx';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
+import { EvidenceNotices } from '../../features/evidence/EvidenceNotices.tsx';
 import { IntercomHost } from '../../features/intercom/IntercomHost.tsx';
 import { RollCallBanner } from '../../features/duty/RollCallBanner.tsx';
 import { RecordingsHost } from '../../features/recordings/RecordingsHost.tsx';
@@ -151,6 +152,7 @@ export function Shell(): React.JSX.Element | null {
       {panelsOf(role).length > 0 && <StatusStrip />}
       <FenceNotices />
       <OrderNotices />
+      {mayOperate && <EvidenceNotices />}
       <Palette />
       <Help />
       <PasswordDialog />

@@ -6,6 +6,8 @@ import type { Sos } from '#shared/dispatch.ts';
 import { unitSourceId } from '#shared/sources.ts';
 import { systemClock, type Clock } from '../../../media-server/clock.ts';
 import { ChainedAuditLog } from '../../../media-server/features/audit/log.ts';
+import { EvidenceFiles } from '../../../media-server/features/evidence/evidence-files.ts';
+import { evidenceJobs } from '../../../media-server/features/evidence/jobs.ts';
 import { createRecordings, type Recordings } from '../../../media-server/features/recordings/index.ts';
 import type { ReadFree } from '../../../media-server/features/recordings/storage.ts';
 import { Feed } from '../../../media-server/feed.ts';
@@ -109,6 +111,11 @@ export class TestRecorder {
       ...(isFirst ? {} : { http: { ...context.http, addRoutes: () => undefined } }),
       metrics: new (await import('prom-client')).Registry(),
       sources: plane.sources,
+      evidenceJobs: evidenceJobs({
+        ...context,
+        clock,
+        files: new EvidenceFiles(path.join(this.folder, 'evidence')),
+      }),
       sos: { changes: this.sos, everyOpen: () => Promise.resolve(this.openCalls) },
       ...(readFree === undefined ? {} : { readFree }),
     });

@@ -18,6 +18,7 @@ import {
 import { OPERATION_SAMPLES } from './operation-samples.ts';
 import { INCIDENT_SAMPLES } from './incident-samples.ts';
 import { DUTY_SAMPLES } from './duty-samples.ts';
+import { EVIDENCE_SAMPLES } from './evidence-samples.ts';
 import { WALL_SAMPLES } from './wall-samples.ts';
 
 /** What an input is made from: on the side `own` it names what is the caller's or of its courts, on the other what isn't. */
@@ -432,6 +433,7 @@ export const SAMPLES: Samples = {
   recordings: RECORDING_SAMPLES,
   intercom: INTERCOM_SAMPLES,
   duty: DUTY_SAMPLES,
+  evidence: EVIDENCE_SAMPLES,
   terminals: {
     list: nothing,
     enrol: {
