@@ -23,6 +23,9 @@ test.beforeAll(async ({ browser }) => {
   server = await E2eServer.create({ announce: LINK_HOST });
   link = await Link.create({ tcp: [server.port, server.sfuPort], udp: [server.sfuPort] });
   admin = await openApi(server, 'admin');
+  const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
+  desk = await context.newPage();
+  await signIn(desk, server.url, server.login('duty'));
   officer = await openOfficer(
     { server, admin },
     {
@@ -33,12 +36,10 @@ test.beforeAll(async ({ browser }) => {
     },
   );
   phone = officer.device.page;
-  desk = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
-  await signIn(desk, server.url, server.login('duty'));
 });
 
 test.afterAll(async () => {
-  await desk?.close();
+  await desk?.context().close();
   await officer?.device.close();
   await admin?.close();
   await link?.close();

@@ -27,7 +27,7 @@ import { Locks } from '../recordings/detail/Locks.tsx';
 import { Verified } from '../recordings/detail/Verified.tsx';
 import { Content } from './Content.tsx';
 import { ExportDialog } from './ExportDialog.tsx';
-import { fixAgeText, placeText, STATE_MARK, stateText } from './words.ts';
+import { clockText, fixAgeText, placeText, STATE_MARK, stateText } from './words.ts';
 
 function Place({ item: { place } }: { item: Evidence }): React.JSX.Element {
   const { t } = useTranslation('evidence');
@@ -100,10 +100,7 @@ function Facts({ item }: { item: Evidence }): React.JSX.Element {
       ),
     ],
     [t('recordedAt'), formatTime(item.capturedAt, now)],
-    [
-      t('clock'),
-      clockOffsetMs === null ? t('clockUnknown') : t('clockOff', { s: (clockOffsetMs / 1000).toFixed(1) }),
-    ],
+    [t('clock'), clockText(t, clockOffsetMs)],
     [t('place'), <Place key="place" item={item} />],
     [t('arrivedAt'), settledAt === null ? '–' : formatTime(settledAt, now)],
     [t('size'), `${formatSize(item.size)} · ${item.type ?? '–'}`],

@@ -33,3 +33,12 @@ export const placeText = ({ lon, lat, accuracy }: EvidencePlace): string =>
 /** Age of a fix when the item was recorded. */
 export const fixAgeText = (t: TFunction<'evidence'>, { ageMs }: EvidencePlace): string =>
   t('fixAge', { age: formatAge(ageMs) });
+
+/** How the device's clock stood against the server's; `offsetMs` is the server's less the device's, null where it wasn't known. */
+export function clockText(t: TFunction<'evidence'>, offsetMs: number | null): string {
+  if (offsetMs === null) {
+    return t('clockUnknown');
+  }
+  const s = (Math.abs(offsetMs) / 1000).toFixed(1);
+  return t(offsetMs >= 0 ? 'clockBehind' : 'clockAhead', { s });
+}
