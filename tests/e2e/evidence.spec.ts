@@ -65,10 +65,13 @@ test('a photo that is taken without a link outlives a reload, and arrives by its
   const address = phone.url();
   await phone.goto('about:blank');
   expect(await listed()).toEqual([]);
+  // The notice goes away by itself: it is waited for from now on.
+  const noticed = desk.getByTestId('evidence-notice-open').click({ timeout: 120_000 });
   link.restore();
   await phone.goto(address);
   await phone.getByTestId('evidence-bar').click();
   await expect(item(phone)).toHaveAttribute('data-state', 'sent', { timeout: 60_000 });
+  await noticed;
   expect(await violations(phone)).toEqual([]);
 
   const [photo] = await listed();
@@ -78,7 +81,6 @@ test('a photo that is taken without a link outlives a reload, and arrives by its
 });
 
 test('the desk is told, and shows the photo with its facts under the mark of who looks', async () => {
-  await desk.getByTestId('evidence-notice-open').click();
   const page = desk.getByTestId('evidence-page');
   await expect(page).toHaveAttribute('data-state', 'complete');
   const picture = page.getByTestId('evidence-content');
