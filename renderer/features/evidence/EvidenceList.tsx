@@ -41,18 +41,14 @@ function Row({ item }: { item: Evidence }): React.JSX.Element {
         {caseNumber ?? '–'}
         <small>{operationTitle}</small>
       </span>
-      <span>{formatTime(capturedAt, now)}</span>
-      <span className="evidence-place">{place === null ? t('noPlace') : placeText(place)}</span>
+      <span className="recordings-two">
+        {formatTime(capturedAt, now)}
+        <small>{place === null ? t('noPlace') : placeText(place)}</small>
+      </span>
       <span className="recordings-state">
         <StateMark state={STATE_MARK[state]} />
         {stateText(t, item)}
-      </span>
-      <span className="recordings-lock">
-        {locks > 0 && (
-          <>
-            <LockFilled aria-hidden="true" /> {t('locked')}
-          </>
-        )}
+        {locks > 0 && <LockFilled aria-label={t('locked')} />}
       </span>
     </div>
   );
@@ -130,10 +126,8 @@ export function EvidenceList({ onOpen }: { onOpen: (item: Evidence) => void }): 
             <span>{t('kindLabel')}</span>
             <span>{t('unit')}</span>
             <span>{t('caseAndOperation')}</span>
-            <span>{t('recordedAt')}</span>
-            <span>{t('place')}</span>
+            <span>{t('timeAndPlace')}</span>
             <span>{t('stateLabel')}</span>
-            <span />
           </div>
           <PagedRows<Evidence>
             list={list}

@@ -34,10 +34,16 @@ export const placeText = ({ lon, lat, accuracy }: EvidencePlace): string =>
 export const fixAgeText = (t: TFunction<'evidence'>, { ageMs }: EvidencePlace): string =>
   t('fixAge', { age: formatAge(ageMs) });
 
+/** Clocks that differ by less than this aren't told apart, ms: so exact is the reading of the server's. */
+const IN_STEP_MS = 100;
+
 /** How the device's clock stood against the server's; `offsetMs` is the server's less the device's, null where it wasn't known. */
 export function clockText(t: TFunction<'evidence'>, offsetMs: number | null): string {
   if (offsetMs === null) {
     return t('clockUnknown');
+  }
+  if (Math.abs(offsetMs) < IN_STEP_MS) {
+    return t('clockInStep');
   }
   const s = (Math.abs(offsetMs) / 1000).toFixed(1);
   return t(offsetMs >= 0 ? 'clockBehind' : 'clockAhead', { s });
