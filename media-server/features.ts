@@ -7,6 +7,7 @@ import { createAudit } from './features/audit/index.ts';
 import { createCalls } from './features/calls/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
+import { createEvidence, type EvidenceFeature } from './features/evidence/index.ts';
 import { createGb28181 } from './features/gb28181/index.ts';
 import { openChannelPtz } from './features/gb28181/ptz.ts';
 import { createGeofences } from './features/geofences/index.ts';
@@ -19,7 +20,7 @@ import { keepOperationGroups } from './features/intercom/operation-groups.ts';
 import { recordable, recordTalks } from './features/intercom/record-talks.ts';
 import { createOperations } from './features/operations/index.ts';
 import { createPtz } from './features/ptz/index.ts';
-import { createRecordings } from './features/recordings/index.ts';
+import { createRecordings, type Recordings } from './features/recordings/index.ts';
 import { createSystem } from './features/system.ts';
 import { createTerminals } from './features/terminals/index.ts';
 import { createTimeline } from './features/timeline/index.ts';
@@ -82,6 +83,17 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       sos: dispatch.sos,
     });
     const stopRecordingTalks = recordTalks(intercom, recordings, context.log);
+    const evidence: EvidenceFeature = await createEvidence({
+      ...context,
+      roster,
+      addJob: (caller, given) => recordings.addJob(caller, given),
+    });
+    const recordings: Recordings = await createRecordings({
+      ...context,
+      sources,
+      sos: dispatch.sos,
+      evidenceJobs: evidence.jobs,
+    });
     // Whatever a desk looks at can be played back, as far as rings are kept.
     media.shownChanges.listen((sourceIds) => void recordings.keepRing('desks', sourceIds));
     const walls = await createWalls({
@@ -112,6 +124,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       ...context,
       roster,
       dispatch,
+      evidence,
       hasLivePicture: (unitId) => sources.find(unitSourceId(unitId))?.arriving('video') !== undefined,
     });
     const timeline = createTimeline({ ...context, sealer, recordings, catalogueOf });
@@ -151,6 +164,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...timeline.handlers,
         ...incidents.handlers,
         ...duty.handlers,
+        ...evidence.handlers,
       },
       close: async () => {
         await calls.close();
@@ -166,6 +180,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         await gb28181.close();
         await walls.close();
         await recordings.close();
+        await evidence.close();
         await ptz.close();
         await cases.close();
         await units.close();

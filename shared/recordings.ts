@@ -223,7 +223,10 @@ export const Clip = z
   });
 export type Clip = z.infer<typeof Clip>;
 
-export const JobKind = z.enum(['export', 'snapshot', 'verify', 'package']);
+/**
+ * `export`, `snapshot` and `verify` are of recordings, `package` is of an operation; the others are of evidence that officers sent.
+ */
+export const JobKind = z.enum(['export', 'snapshot', 'verify', 'package', 'evidenceExport', 'evidenceVerify']);
 export type JobKind = z.infer<typeof JobKind>;
 export const JobState = z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof JobState>;
@@ -273,6 +276,8 @@ export const RecordingJob = z.object({
   recordingId: RecordingId.nullable(),
   /** Of which operation a package was made. */
   operationId: z.uuid().nullable(),
+  /** Items of evidence that it is about. */
+  evidenceIds: z.array(z.uuid()),
   clips: z.array(z.object({ sourceId: SourceId, sourceName: z.string(), from: z.number(), to: z.number() })),
   file: z
     .object({

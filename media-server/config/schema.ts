@@ -102,6 +102,15 @@ const Recordings = z.strictObject({
     .default(Math.max(availableParallelism() - 2, 0)),
 });
 
+const Evidence = z.strictObject({
+  /** Most that the items of one unit may take, bytes. */
+  unitMaxBytes: z.number().int().min(1_000_000).default(20_000_000_000),
+  /** What is left free on the disk of `dataDir`, bytes. */
+  minFreeBytes: z.number().int().min(0).default(1_000_000_000),
+  /** Days that items are kept where no court has said otherwise. */
+  keepDays: z.number().int().min(1).max(3650).default(1095),
+});
+
 /** Everything that the server can be told from outside. Unknown names are refused, so that a slip isn't silently ignored. */
 export const ConfigSchema = z
   .strictObject({
@@ -129,6 +138,7 @@ export const ConfigSchema = z
     basemapDir: file.optional(),
     ffmpegPath: z.string().min(1).default('ffmpeg'),
     recordings: Recordings.prefault({}),
+    evidence: Evidence.prefault({}),
     /** JSON file with working and free days that the court sets over the official list. */
     calendarFile: file.optional(),
     /** Folder whose files of case events are imported as they arrive. */

@@ -18,6 +18,7 @@ import * as subStreams from './migrations/016-sub-streams.ts';
 import * as operationPackages from './migrations/021-operation-packages.ts';
 import * as trackers from './migrations/019-trackers.ts';
 import * as calls from './migrations/020-calls.ts';
+import * as evidence from './migrations/017-evidence.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -39,6 +40,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '021-operation-packages': operationPackages,
   '019-trackers': trackers,
   '020-calls': calls,
+  '017-evidence': evidence,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

@@ -14,6 +14,7 @@ export const PANELS = [
   'intercom',
   'operations',
   'recordings',
+  'evidence',
   'duty',
   'pipeline',
   'alarms',

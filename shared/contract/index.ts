@@ -12,6 +12,7 @@ import { calls } from './calls.ts';
 import { cases } from './cases.ts';
 import { dispatch } from './dispatch.ts';
 import { duty } from './duty.ts';
+import { evidence } from './evidence.ts';
 import { feeds } from './feeds.ts';
 import { gb28181 } from './gb28181.ts';
 import { geofences } from './geofences.ts';
@@ -62,6 +63,7 @@ export const contract = {
   timeline,
   incidents,
   duty,
+  evidence,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

@@ -65,6 +65,7 @@ export const UnitOperation = z.object({
   isAsked: z.boolean(),
   level: CheckInLevel.nullable(),
   answeredAt: z.number().nullable(),
+  cases: Operation.shape.cases,
 });
 export type UnitOperation = z.infer<typeof UnitOperation>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Priority } from '../dispatch.ts';
+import { EvidenceKind } from '../evidence.ts';
 import { UnitId } from '../units.ts';
 import { CheckItem, CheckState } from './checks.ts';
 import { NeedState } from './needs.ts';
@@ -57,6 +58,8 @@ export const LogFact = z.discriminatedUnion('kind', [
     ...unit,
     step: z.enum(['raised', 'acknowledged', 'cleared']),
   }),
+  /** An item of evidence of the unit has arrived. */
+  z.object({ kind: z.literal('evidence'), evidenceId: z.uuid(), ...unit, what: EvidenceKind }),
   z.object({ kind: z.literal('note'), text: z.string() }),
   z.object({ kind: z.literal('report'), step: z.enum(['saved', 'signed']) }),
 ]);

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts';
+import type { Evidence } from '#shared/evidence.ts';
 import type { Operation } from '#shared/operations/operation.ts';
 import { isActive } from '#shared/operations/state.ts';
 import { signedIn, type Caller } from '../../api/caller.ts';
@@ -21,11 +22,18 @@ import { Watch } from './watch.ts';
 /** Active operations are looked at so often. */
 const TICK_MS = 1_000;
 
+/** What operations are told of evidence. */
+export interface EvidenceOfOperations {
+  arrived: Feed<Evidence>;
+  ofActiveOperations(): Promise<Evidence[]>;
+}
+
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log'> & {
   roster: Roster;
   /** Whether video of the unit is arriving now. */
   hasLivePicture: (unitId: string) => boolean;
   dispatch: Pick<Dispatch, 'sos' | 'instructions'>;
+  evidence: EvidenceOfOperations;
   /** For tests of a clock that is set. */
   monotonic?: Monotonic;
 };
@@ -43,7 +51,7 @@ export interface Operations extends Feature<'operations'> {
 
 /** Operations (执行行动): plan, checks before the beginning, live board, needs, log and report. */
 export async function createOperations(deps: Deps): Promise<Operations> {
-  const { store, clock, courts, log, roster, hasLivePicture, dispatch, monotonic } = deps;
+  const { store, clock, courts, log, roster, hasLivePicture, dispatch, evidence, monotonic } = deps;
   const reports = new DeviceReports(monotonic);
   const stopwatches = new Stopwatches(clock, monotonic);
   const openCalls = await dispatch.sos.everyOpen();
@@ -94,6 +102,9 @@ export async function createOperations(deps: Deps): Promise<Operations> {
   for (const instruction of await dispatch.instructions.ofActiveOperations()) {
     await watch.handleInstruction(instruction);
   }
+  for (const item of await evidence.ofActiveOperations()) {
+    await watch.handleEvidence(item);
+  }
   const { instructions, sos } = dispatch;
   const stops = [
     repeat(TICK_MS, () => watch.tick(), failed('Operations.tick()')),
@@ -107,6 +118,9 @@ export async function createOperations(deps: Deps): Promise<Operations> {
     }),
     instructions.sent.listen((instruction) => {
       watch.handleInstruction(instruction).catch(failed('Watch.handleInstruction()'));
+    }),
+    evidence.arrived.listen((item) => {
+      watch.handleEvidence(item).catch(failed('Watch.handleEvidence()'));
     }),
     instructions.unconfirmed.listen(({ instruction, level, units }) => {
       watch.handleUnconfirmed(instruction, level, units).catch(failed('Watch.handleUnconfirmed()'));

@@ -16,6 +16,7 @@ import type { Changed, Changes } from './change.ts';
 import { readLog } from './journal.ts';
 import {
   activeRows,
+  casesOf,
   isVisible,
   listOperations,
   toNeed,
@@ -38,6 +39,7 @@ const BESIDE: ReadonlySet<LogKind> = new Set<LogKind>([
   'unconfirmed',
   'need',
   'sos',
+  'evidence',
   'note',
 ]);
 /** More operations than a court ever has open. */
@@ -169,6 +171,10 @@ export class Live {
     const { store, statuses } = this.#deps;
     const rows = await activeRows(store.db, unitId);
     const byOperation = await statuses.ofEach(store.db, rows, unitId);
+    const cases = await casesOf(
+      store.db,
+      rows.map(({ id }) => id),
+    );
     const found: UnitOperation[] = [];
     for (const row of rows) {
       const { title, phases } = JSON.parse(row.plan) as StoredPlan;
@@ -186,6 +192,7 @@ export class Live {
           isAsked: isCalled || (level !== null && level !== 'fresh'),
           level,
           answeredAt,
+          cases: cases.get(row.id) ?? [],
         });
       }
     }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OperationBoardEvent, OperationsEvent, UnitOperation } from '#shared/contract/operations.ts';
+import type { Evidence } from '#shared/evidence.ts';
 import type { OperationPlan } from '#shared/operations/operation.ts';
+import { Feed } from '../../feed.ts';
 import { TestClock } from '../../testing/clock.ts';
 import { fixAt, openField, type Field } from '../../testing/field.ts';
 import { silentLog } from '../../testing/log.ts';
@@ -23,6 +25,7 @@ describeStores('operations', (store) => {
   let duty: Person;
   let leader: Person;
   const live = new Set<string>();
+  const arrived = new Feed<Evidence>();
 
   /** Both clocks go on, as they do. */
   const pass = async (ms: number): Promise<void> => {
@@ -39,6 +42,7 @@ describeStores('operations', (store) => {
       log: silentLog,
       roster: field.roster,
       dispatch: field.dispatch,
+      evidence: { arrived, ofActiveOperations: () => Promise.resolve([]) },
       courts: await loadCourtTree(store()),
       hasLivePicture: (unitId) => live.has(unitId),
       monotonic: () => tick,

@@ -117,27 +117,39 @@ export async function listMembers(
   return (await query) as MemberRow[];
 }
 
-/** Operations with their cases and units, in the order of the rows. */
-export async function toOperations(db: Knex, rows: readonly OperationRow[]): Promise<Operation[]> {
-  const ids = rows.map(({ id }) => id);
-  const members = Map.groupBy(await listMembers(db, ids), ({ operation_id }) => operation_id);
-  const caseRows = (await db('operation_cases')
+/** Cases of each operation. */
+export async function casesOf(
+  db: Knex,
+  operationIds: readonly string[],
+): Promise<Map<string, Operation['cases']>> {
+  const rows = (await db('operation_cases')
     .join('cases', 'cases.no', 'operation_cases.case_no')
-    .whereIn('operation_cases.operation_id', ids)
+    .whereIn('operation_cases.operation_id', operationIds)
     .orderBy('cases.no')
     .select('operation_cases.operation_id', 'cases.no', 'cases.number')) as {
     operation_id: string;
     no: number;
     number: string | null;
   }[];
-  const cases = Map.groupBy(caseRows, ({ operation_id }) => operation_id);
+  const cases = new Map<string, Operation['cases']>();
+  for (const { operation_id: id, no, number } of rows) {
+    cases.set(id, [...(cases.get(id) ?? []), { no, number }]);
+  }
+  return cases;
+}
+
+/** Operations with their cases and units, in the order of the rows. */
+export async function toOperations(db: Knex, rows: readonly OperationRow[]): Promise<Operation[]> {
+  const ids = rows.map(({ id }) => id);
+  const members = Map.groupBy(await listMembers(db, ids), ({ operation_id }) => operation_id);
+  const cases = await casesOf(db, ids);
   return rows.map((row) => ({
     ...(JSON.parse(row.plan) as StoredPlan),
     id: row.id,
     courtId: row.court_id,
     state: row.state,
     revision: row.revision,
-    cases: (cases.get(row.id) ?? []).map(({ no, number }) => ({ no, number })),
+    cases: cases.get(row.id) ?? [],
     members: (members.get(row.id) ?? []).map(toMember),
     phase: row.phase,
     createdBy: row.created_by,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
+import type { Evidence } from '#shared/evidence.ts';
 import type { LogFact } from '#shared/operations/log.ts';
 import type { Store } from '../../store/open.ts';
 import type { Clock } from '../../clock.ts';
@@ -71,6 +72,17 @@ export class Watch {
     for (const { id } of await activeRows(store.db, unitId)) {
       await changes.apply(id, () =>
         Promise.resolve([{ fact, by, at: clock.now(), key: `sos:${sosId}:${step}` }]),
+      );
+    }
+  }
+
+  /** An item of evidence has arrived. */
+  async handleEvidence({ id, operationId, unitId, callSign, kind, settledAt }: Evidence): Promise<void> {
+    if (operationId !== null) {
+      const fact: LogFact = { kind: 'evidence', evidenceId: id, unitId, callSign, what: kind };
+      const at = settledAt ?? this.#deps.clock.now();
+      await this.#deps.changes.apply(operationId, () =>
+        Promise.resolve([{ fact, by: callSign, at, key: `evidence:${id}` }]),
       );
     }
   }

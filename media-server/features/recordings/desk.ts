@@ -1,12 +1,13 @@
 import { DAY_MS } from '#shared/calendar/zone.ts';
 import type { RecordingJobsEvent, RecordingsEvent } from '#shared/contract/recordings.ts';
-import { isInSubtree, type CourtPath } from '#shared/courts.ts';
+import type { CourtPath } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Recording, RecordingDetail, RecordingStorage } from '#shared/recordings.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { Clock } from '../../clock.ts';
 import type { CourtTree } from '../../context.ts';
 import { Feed } from '../../feed.ts';
+import { readWithin, type Told } from '../../told.ts';
 import type { Logger } from '../../log.ts';
 import type { Store } from '../../store/open.ts';
 import { gapsOf } from './coverage.ts';
@@ -28,12 +29,6 @@ import {
 const SNAPSHOT_JOBS = 100;
 /** Open recordings that a console is given at first. */
 const SNAPSHOT_RECORDINGS = 1_000;
-
-interface Told<E> {
-  /** Null: everybody is told. */
-  courtPath: CourtPath | null;
-  event: E;
-}
 
 interface Deps {
   store: Store;
@@ -154,21 +149,5 @@ export class RecordingDesk {
       throw AppError.notFound('court', courtId);
     }
     return court.path;
-  }
-}
-
-/** The snapshot, then what is told within the subtree of `scope`. */
-async function* readWithin<E extends { type: string }>(
-  feed: Feed<Told<E>>,
-  snapshot: () => Promise<E>,
-  scope: CourtPath,
-  signal: AbortSignal,
-): AsyncGenerator<E, void> {
-  for await (const item of feed.read(snapshot, signal)) {
-    if ('type' in item) {
-      yield item;
-    } else if (item.courtPath === null || isInSubtree(item.courtPath, scope)) {
-      yield item.event;
-    }
   }
 }

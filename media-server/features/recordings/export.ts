@@ -1,25 +1,16 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { ZipFile } from 'yazl';
 import { AppError } from '#shared/errors.ts';
 import type { RecordingJob } from '#shared/recordings.ts';
 import type { AuditLog, CourtTree } from '../../context.ts';
 import type { Clock } from '../../clock.ts';
 import type { SegmentFiles } from '../../recording/segment-files.ts';
+import { hashFile } from '../../store/hash-file.ts';
+import { fileOf, iso, plain, writeArchive } from './archive.ts';
 import { cutClip, cutPicture, stretchesOf, type Stretch } from './cut.ts';
-import { FILE_LIFE_MS, type JobResult, type JobWork } from './jobs.ts';
+import { RESULT_FILE, type JobResult, type JobWork } from './jobs.ts';
 import type { JobRow } from './job-rows.ts';
 import type { Library } from './library.ts';
-
-/** File of a job in its folder. */
-export const RESULT_FILE = {
-  export: 'export.zip',
-  snapshot: 'snapshot.jpg',
-  package: 'package.zip',
-} as const;
 
 type JobClip = RecordingJob['clips'][number];
 
@@ -46,17 +37,6 @@ export interface MadeFile {
   segments: { run: string; no: number; at: string; sha256: string }[];
 }
 
-/** SHA-256 of a file, and its size. */
-export async function hashFile(file: string): Promise<{ sha256: string; bytes: number }> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return { sha256: hash.digest('hex'), bytes: (await stat(file)).size };
-}
-
-const iso = (at: number): string => new Date(at).toISOString();
-/** A name that every file system takes. */
-export const plainName = (name: string): string => name.replaceAll(/[^\p{L}\p{N}_-]+/gu, '_').slice(0, 40);
-
 function markOf(row: JobRow, courts: CourtTree): string {
   const court = courts.find(row.court_id);
   return [row.created_by, court?.nameZh ?? row.court_id, row.case_number ?? ''].filter(Boolean).join(' · ');
@@ -82,7 +62,7 @@ export async function cutAll(deps: ExportDeps, work: JobWork): Promise<MadeFile[
         to: Math.min(clip.to, last.at + last.ms),
       };
       const stamp = iso(within.from).replaceAll(/[-:.]/g, '');
-      const name = `${String(index + 1).padStart(2, '0')}-${plainName(clip.sourceName)}-${stamp}.mp4`;
+      const name = `${String(index + 1).padStart(2, '0')}-${plain(clip.sourceName)}-${stamp}.mp4`;
       await cutClip({
         ...deps,
         stretch,
@@ -122,12 +102,6 @@ async function note(deps: ExportDeps, row: JobRow, detail: object): Promise<void
   });
 }
 
-/** The result of a job that made a file. */
-export const fileOf = (
-  deps: Pick<ExportDeps, 'clock'>,
-  given: { name: string; type: string; bytes: number; sha256: string },
-): JobResult => ({ file: { ...given, expiresAt: deps.clock.now() + FILE_LIFE_MS } });
-
 /** Makes the archive of an export: MP4s, a manifest that names each with its hash and what it was cut from, and the manifest's hash. */
 export async function makeExport(deps: ExportDeps, work: JobWork): Promise<JobResult> {
   const { row, folder } = work;
@@ -135,47 +109,24 @@ export async function makeExport(deps: ExportDeps, work: JobWork): Promise<JobRe
   if (made.length === 0) {
     throw AppError.notFound('footage of', 'these clips');
   }
-  const court = deps.courts.find(row.court_id);
-  const manifest = JSON.stringify(
-    {
-      format: 'enforcement-command-console/export/1',
-      id: row.id,
-      title: row.title,
-      caseNumber: row.case_number,
-      reason: row.reason,
-      exportedAt: iso(deps.clock.now()),
-      exportedBy: { id: row.created_by_id, name: row.created_by },
-      court: { id: row.court_id, nameZh: court?.nameZh, nameEn: court?.nameEn },
+  const { sha256, bytes, manifestSha256 } = await writeArchive(work, deps, {
+    files: made.map(({ name }) => ({ name, file: path.join(folder, name) })),
+    facts: {
       watermark: markOf(row, deps.courts),
       asked: JSON.parse(row.clips) as JobClip[],
       files: made,
     },
-    null,
-    2,
-  );
-  const manifestSha256 = createHash('sha256').update(manifest).digest('hex');
-  const zip = new ZipFile();
-  for (const { name } of made) {
-    zip.addFile(path.join(folder, name), name, { compress: false });
-  }
-  zip.addBuffer(Buffer.from(manifest), 'manifest.json');
-  // In the form that `sha256sum --check` reads.
-  zip.addBuffer(Buffer.from(`${manifestSha256}  manifest.json\n`), 'manifest.json.sha256');
-  zip.end();
-  const target = path.join(folder, RESULT_FILE.export);
-  await pipeline(zip.outputStream, createWriteStream(target, { mode: 0o600 }), { signal: work.signal });
+  });
   for (const { name } of made) {
     await rm(path.join(folder, name), { force: true });
   }
-  const { sha256, bytes } = await hashFile(target);
-  await writeFile(`${target}.sha256`, `${sha256}  ${RESULT_FILE.export}\n`);
   await note(deps, row, {
     sha256,
     bytes,
     manifestSha256,
     files: made.map((file) => [file.name, file.sourceId, file.fromMs, file.toMs, file.sha256]),
   });
-  return fileOf(deps, { name: `${plainName(row.title)}.zip`, type: 'application/zip', bytes, sha256 });
+  return fileOf(deps, { name: `${plain(row.title)}.zip`, type: 'application/zip', bytes, sha256 });
 }
 
 /** Makes the picture of a snapshot. Throws `notFound` when nothing was recorded at its time. */
@@ -192,5 +143,5 @@ export async function makeSnapshot(deps: ExportDeps, work: JobWork): Promise<Job
   await cutPicture({ ...deps, stretch, within, folder, output, mark, signal });
   const { sha256, bytes } = await hashFile(path.join(folder, output));
   await note(deps, row, { sha256, bytes, sourceId: clip.sourceId, at: clip.from, from: stretch[0].sha256 });
-  return fileOf(deps, { name: `${plainName(row.title)}.jpg`, type: 'image/jpeg', bytes, sha256 });
+  return fileOf(deps, { name: `${plain(row.title)}.jpg`, type: 'image/jpeg', bytes, sha256 });
 }

@@ -19,7 +19,7 @@ import { nameClips, recordingHandlers } from './handlers.ts';
 import type { Interval } from './intervals.ts';
 import { jobRoute } from './job-route.ts';
 import { toJob } from './job-rows.ts';
-import { Jobs, type JobResult, type JobWork } from './jobs.ts';
+import { Jobs, type JobResult, type JobRuns, type JobWork } from './jobs.ts';
 import { Library } from './library.ts';
 import { LiveEgress } from './live.ts';
 import { Recorder, type StartRequest } from './recorder.ts';
@@ -42,6 +42,8 @@ export interface RecordingsDeps extends Pick<
   sos: { changes: Feed<Sos>; everyOpen(): Promise<Sos[]> };
   /** Makes the sealed package of an operation: what is cut here is a part of it. */
   sealPackage: (work: JobWork, parts: ExportDeps) => Promise<JobResult>;
+  /** Jobs of evidence, which stand among those of recordings. */
+  evidenceJobs: Pick<JobRuns, 'evidenceExport' | 'evidenceVerify'>;
   /** How the disk is asked, for tests. */
   readFree?: ReadFree;
 }
@@ -70,6 +72,8 @@ export interface Recordings extends Feature<'recordings'> {
   findFootage(caller: Caller, sourceId: string, within: Interval): Promise<Interval | null>;
   /** Asks for the package of an operation, as a job; idempotent by `id`. */
   addPackage(caller: Caller, order: PackageOrder): Promise<RecordingJob>;
+  /** Adds a job of another feature; see `Jobs.add`. */
+  addJob: Jobs['add'];
   /** Keeps the replay ring of what somebody shows, in place of what it showed before; see `Ring.keep`. */
   keepRing(owner: string, sourceIds: readonly string[]): string[];
 }
@@ -86,7 +90,12 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
 
   const writer = new FootageWriter(store, log);
   const chain = new FootageChain({ store, audit, courts, log });
-  const retention = await RetentionRules.open({ store, courts, defaultDays: settings.keepDays });
+  const retention = await RetentionRules.open({
+    store,
+    courts,
+    table: 'recording_retention',
+    defaultDays: settings.keepDays,
+  });
   const desk = new RecordingDesk({ store, clock, courts, log, retention, recorder: () => recorder });
   const sweeper = new Sweeper({
     store,
@@ -163,6 +172,7 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
     folder: path.join(root, 'jobs'),
     onChange: (row) => desk.jobChanged(row),
     run: {
+      ...deps.evidenceJobs,
       export: (work) => makeExport(parts, work),
       snapshot: (work) => makeSnapshot(parts, work),
       package: (work) => deps.sealPackage(work, parts),
@@ -240,6 +250,7 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
       const given = { ...order, title: order.title.slice(0, 80), operation_id: operationId, clips: named };
       return toJob(await jobs.add(caller, { ...given, kind: 'package' }));
     },
+    addJob: (caller, given) => jobs.add(caller, given),
     keepRing: (owner, sourceIds) => ring.keep(owner, sourceIds),
     close: async () => {
       stopSos();

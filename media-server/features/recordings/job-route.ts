@@ -6,10 +6,9 @@ import { AppError } from '#shared/errors.ts';
 import type { ServerContext } from '../../context.ts';
 import { authorize } from '../../http/authorize.ts';
 import { encodeName } from '../../http/file-names.ts';
-import { RESULT_FILE } from './export.ts';
 import { toJob } from './job-rows.ts';
-import type { Jobs } from './jobs.ts';
-import { sendFile } from './send-file.ts';
+import { RESULT_OF, type Jobs } from './jobs.ts';
+import { sendFile } from '../../http/send-file.ts';
 
 const JobId = z.uuid();
 
@@ -26,7 +25,8 @@ export function jobRoute(
         throw AppError.invalidInput('job', 'is no id');
       }
       const job = toJob(await jobs.require(caller, id.data));
-      if (job.file === null || job.kind === 'verify') {
+      const made = RESULT_OF[job.kind];
+      if (job.file === null || made === null) {
         throw AppError.notFound('file of job', job.id);
       }
       if (job.file.expiresAt <= clock.now()) {
@@ -46,7 +46,7 @@ export function jobRoute(
         .header('content-disposition', `attachment; filename*=UTF-8''${encodeName(name)}`)
         .header('digest', `sha-256=${Buffer.from(sha256, 'hex').toString('base64')}`);
       return sendFile(request, reply, {
-        file: path.join(jobs.folderOf(job.id), RESULT_FILE[job.kind]),
+        file: path.join(jobs.folderOf(job.id), made),
         type,
         name,
       });

@@ -16,6 +16,7 @@ export interface JobRow {
   reason: string | null;
   recording_id: string | null;
   operation_id: string | null;
+  evidence_ids: string;
   clips: string;
   state: JobState;
   progress: number;
@@ -63,6 +64,7 @@ export const toJob = (row: JobRow): RecordingJob => ({
   error: row.error,
   recordingId: row.recording_id,
   operationId: row.operation_id,
+  evidenceIds: JSON.parse(row.evidence_ids) as RecordingJob['evidenceIds'],
   clips: JSON.parse(row.clips) as RecordingJob['clips'],
   file: row.file === null ? null : (JSON.parse(row.file) as RecordingJob['file']),
   verified: row.verified === null ? null : (JSON.parse(row.verified) as RecordingJob['verified']),

@@ -16,6 +16,20 @@ const PROGRESS_MS = 500;
 /** Jobs of one person that wait. */
 const MAX_WAITING = 20;
 
+/** File of a job in its folder. */
+export const RESULT_FILE = { export: 'export.zip', snapshot: 'snapshot.jpg', package: 'package.zip' } as const;
+
+/** The file that a job of a kind makes; null for a verification, which makes none. */
+export const RESULT_OF: Readonly<Record<JobKind, string | null>> = {
+  ...RESULT_FILE,
+  verify: null,
+  evidenceExport: RESULT_FILE.export,
+  evidenceVerify: null,
+};
+
+/** The work of each kind of job. */
+export type JobRuns = Readonly<Record<JobKind, (work: JobWork) => Promise<JobResult>>>;
+
 /** What a job has made. */
 export type JobResult = Partial<Pick<RecordingJob, 'file' | 'verified'>>;
 
@@ -36,11 +50,11 @@ export interface JobsDeps {
   log: Logger;
   /** Folder of all jobs. */
   folder: string;
-  run: Readonly<Record<JobKind, (work: JobWork) => Promise<JobResult>>>;
+  run: JobRuns;
   onChange: (row: JobRow) => void;
 }
 
-/** What is asked of the server and takes long, one at a time: each has the machine's cores, which live pictures need too. */
+/** What is asked of the server about recordings and evidence and takes long, one at a time: each has the machine's cores, which live pictures need too. */
 export class Jobs {
   readonly #deps: JobsDeps;
   readonly #queue: JobRow[] = [];
@@ -85,6 +99,7 @@ export class Jobs {
       reason: null,
       recording_id: null,
       operation_id: null,
+      evidence_ids: '[]',
       clips: '[]',
       progress: 0,
       ended_at: null,

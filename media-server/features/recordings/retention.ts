@@ -11,11 +11,13 @@ interface RetentionRow {
 interface Deps {
   store: Store;
   courts: CourtTree;
+  /** What the rules are of. */
+  table: 'recording_retention' | 'evidence_retention';
   /** Days where no court has said otherwise. */
   defaultDays: number;
 }
 
-/** How long recordings of each court are kept: as it says, or the nearest court above it that says something. */
+/** How long recordings, or items of evidence, of each court are kept: as it says, or the nearest court above it that says something. */
 export class RetentionRules {
   readonly #deps: Deps;
   #rows = new Map<string, RetentionRow>();
@@ -41,7 +43,7 @@ export class RetentionRules {
     return { courtId, days: this.#deps.defaultDays, maxBytes: null, setBy: null };
   }
 
-  /** Fewest days that any court keeps its recordings. */
+  /** Fewest days that any court keeps them. */
   get leastDays(): number {
     return Math.min(this.#deps.defaultDays, ...[...this.#rows.values()].map(({ days }) => days));
   }
@@ -66,7 +68,7 @@ export class RetentionRules {
 
   /** `days` null: the court follows the one above it again. */
   async set(courtId: string, days: number | null, maxBytes: number | null): Promise<Retention> {
-    const table = this.#deps.store.db('recording_retention');
+    const table = this.#deps.store.db(this.#deps.table);
     if (days === null) {
       await table.where({ court_id: courtId }).delete();
     } else {
@@ -77,7 +79,7 @@ export class RetentionRules {
   }
 
   async #load(): Promise<void> {
-    const rows = (await this.#deps.store.db('recording_retention')) as RetentionRow[];
+    const rows = (await this.#deps.store.db(this.#deps.table)) as RetentionRow[];
     this.#rows = new Map(rows.map((row) => [row.court_id, row]));
   }
 }

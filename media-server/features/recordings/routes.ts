@@ -16,7 +16,7 @@ import { initPath, segmentPath } from './addresses.ts';
 import type { Library } from './library.ts';
 import type { LiveEgress } from './live.ts';
 import type { RecordingRow } from './rows.ts';
-import { sendFile } from './send-file.ts';
+import { sendFile } from '../../http/send-file.ts';
 
 /** A viewing is noted with the stretches of this length that were seen of a recording. */
 const SLOT_MS = 10 * 60_000;

@@ -8,6 +8,7 @@ import type {
   RecordingTrigger,
   RecordedKind,
 } from '#shared/recordings.ts';
+import { toLockBase, type LockColumns } from '../../store/locks.ts';
 import { withinCourts } from '../../store/scope.ts';
 
 /** Row of `recordings`. */
@@ -35,19 +36,10 @@ export interface RecordingRow {
 }
 
 /** Row of `recording_locks`. */
-export interface LockRow {
-  id: string;
+export interface LockRow extends LockColumns {
   recording_id: string;
   from_at: number;
   to_at: number | null;
-  reason: string;
-  case_number: string | null;
-  keeper: string;
-  locked_at: number;
-  locked_by: string;
-  unlocked_at: number | null;
-  unlocked_by: string | null;
-  unlock_reason: string | null;
 }
 
 /** A recording with how many locks hold it now. */
@@ -152,17 +144,9 @@ export async function locksOf(db: Knex, recordingIds: readonly string[]): Promis
 }
 
 export const toLock = (row: LockRow): RecordingLock => ({
-  id: row.id,
+  ...toLockBase(row),
   from: row.from_at,
   to: row.to_at,
-  reason: row.reason,
-  caseNumber: row.case_number,
-  keeper: row.keeper,
-  lockedAt: row.locked_at,
-  lockedBy: row.locked_by,
-  unlockedAt: row.unlocked_at,
-  unlockedBy: row.unlocked_by,
-  unlockReason: row.unlock_reason,
 });
 
 /** What a row doesn't say of a recording. */

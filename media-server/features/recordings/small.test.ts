@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRange } from './byte-range.ts';
+import { parseRange } from '../../http/byte-range.ts';
 import { overlapsAny, splitBy } from './intervals.ts';
 import { windowAt } from './timetable.ts';
 

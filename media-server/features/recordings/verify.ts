@@ -2,10 +2,10 @@ import type { RecordingJob, VerifyProblem, VerifyResult } from '#shared/recordin
 import { z } from 'zod';
 import { INIT_FILE, runFolder, segmentFile } from '../../recording/footage.ts';
 import type { SegmentFiles } from '../../recording/segment-files.ts';
+import { hashFile } from '../../store/hash-file.ts';
 import type { Store } from '../../store/open.ts';
 import { verifyChain } from '../audit/verify.ts';
 import { REMOVED_ACTION, SEGMENTS_ACTION, type ChainedSegment, type FootageChain } from './chain.ts';
-import { hashFile } from './export.ts';
 import { segmentsWithin, type SegmentRow } from './footage-rows.ts';
 import type { FootageWriter } from './footage-writer.ts';
 import type { RecordingRow } from './rows.ts';

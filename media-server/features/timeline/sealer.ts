@@ -10,8 +10,10 @@ import { PACKAGE_FILES, type PackageFile, type PackageManifest } from '#shared/t
 import type { ServerContext } from '../../context.ts';
 import { RENDERER } from '../../http/static.ts';
 import { requireOperation } from '../operations/rows.ts';
-import { cutAll, fileOf, hashFile, plainName, RESULT_FILE, type ExportDeps } from '../recordings/export.ts';
-import type { JobResult, JobWork } from '../recordings/jobs.ts';
+import { hashFile } from '../../store/hash-file.ts';
+import { fileOf, plain } from '../recordings/archive.ts';
+import { cutAll, type ExportDeps } from '../recordings/export.ts';
+import { RESULT_FILE, type JobResult, type JobWork } from '../recordings/jobs.ts';
 import { collectTimeline, collectTracks } from './collect.ts';
 import { Seal } from './seal.ts';
 
@@ -117,7 +119,7 @@ export class Sealer {
         files: files.map(({ name, sha256 }) => [name, sha256]),
       },
     });
-    return fileOf(parts, { name: `${plainName(operation.title)}.zip`, type: 'application/zip', ...made });
+    return fileOf(parts, { name: `${plain(operation.title)}.zip`, type: 'application/zip', ...made });
   }
 }
 

@@ -5,6 +5,7 @@ import type { GeofencesEvent } from '#shared/contract/geofences.ts';
 import type { IncidentsEvent } from '#shared/contract/incidents.ts';
 import type { OperationsEvent } from '#shared/contract/operations.ts';
 import type { DutyEvent } from '#shared/contract/duty.ts';
+import type { EvidenceEvent } from '#shared/contract/evidence.ts';
 import type { PtzEvent } from '#shared/contract/ptz.ts';
 import type { RecordingsEvent } from '#shared/contract/recordings.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
@@ -24,6 +25,7 @@ import {
   reduceIncidents,
   reduceOperations,
   reduceDuty,
+  reduceEvidence,
   reduceOrders,
   reducePtz,
   reduceRecordings,
@@ -155,6 +157,13 @@ export function connectLive(api: Api, me: Me): () => void {
         onEvent: (event) => {
           useLive.setState((live) => reduceRecordings(live, event));
           loaded('recordings');
+        },
+      }),
+      watch<EvidenceEvent>({
+        start: (on) => api.call.evidence.watch.subscribe({}, on),
+        onEvent: (event) => {
+          useLive.setState((live) => reduceEvidence(live, event));
+          loaded('evidence');
         },
       }),
       watch<IncidentsEvent>({

@@ -3,6 +3,7 @@ import type { GeofencesEvent } from '#shared/contract/geofences.ts';
 import type { IncidentsEvent } from '#shared/contract/incidents.ts';
 import type { OperationsEvent } from '#shared/contract/operations.ts';
 import type { DutyEvent } from '#shared/contract/duty.ts';
+import type { EvidenceEvent } from '#shared/contract/evidence.ts';
 import type { PtzEvent } from '#shared/contract/ptz.ts';
 import type { RecordingsEvent } from '#shared/contract/recordings.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
@@ -258,6 +259,24 @@ export function reduceRecordings(part: RecordingsPart, event: RecordingsEvent): 
     }
     case 'storage': {
       return { recordingStorage: event.storage };
+    }
+  }
+}
+
+type EvidencePart = Pick<LiveState, 'evidence' | 'evidenceNews'>;
+
+/** Items of evidence after an event of `evidence.watch`. */
+export function reduceEvidence({ evidence, evidenceNews }: EvidencePart, event: EvidenceEvent): EvidencePart {
+  const news = evidenceNews + 1;
+  switch (event.type) {
+    case 'snapshot': {
+      return { evidence: byId(event.evidence), evidenceNews: news };
+    }
+    case 'changed': {
+      return { evidence: put(evidence, event.evidence.id, event.evidence), evidenceNews: news };
+    }
+    case 'removed': {
+      return { evidence: without(evidence, event.evidenceId), evidenceNews: news };
     }
   }
 }

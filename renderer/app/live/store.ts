@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { Alarm, AlarmCounts } from '#shared/alarms.ts';
 import type { Court } from '#shared/courts.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
+import type { Evidence } from '#shared/evidence.ts';
 import type { FenceEvent, Geofence } from '#shared/geofences.ts';
 import type { Incident } from '#shared/incidents.ts';
 import type { Operation } from '#shared/operations/operation.ts';
@@ -59,6 +60,10 @@ export interface LiveState {
   recordingStorage: RecordingStorage | null;
   /** Grows with each recording that begins, changes or ends; lists that are open read anew. */
   recordingNews: number;
+  /** The latest items of evidence, and those that have changed since. */
+  evidence: ById<Evidence>;
+  /** Grows with each item that comes, changes or goes; lists that are open read anew. */
+  evidenceNews: number;
   loaded: {
     courts: boolean;
     units: boolean;
@@ -71,6 +76,7 @@ export interface LiveState {
     duty: boolean;
     walls: boolean;
     recordings: boolean;
+    evidence: boolean;
   };
   /** Server's clock minus this machine's, ms. */
   clockOffsetMs: number;
@@ -101,6 +107,8 @@ const EMPTY: LiveState = {
   recordings: new Map(),
   recordingStorage: null,
   recordingNews: 0,
+  evidence: new Map(),
+  evidenceNews: 0,
   loaded: {
     courts: false,
     units: false,
@@ -113,6 +121,7 @@ const EMPTY: LiveState = {
     duty: false,
     walls: false,
     recordings: false,
+    evidence: false,
   },
   clockOffsetMs: 0,
 };

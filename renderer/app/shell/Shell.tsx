@@ -5,6 +5,7 @@ import type { Role } from '#shared/identity.ts';
 import { UnconfirmedBanner } from '../../features/dispatch/UnconfirmedBanner.tsx';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
 import { CallHost } from '../../features/calls/CallHost.tsx';
+import { EvidenceNotices } from '../../features/evidence/EvidenceNotices.tsx';
 import { IntercomHost } from '../../features/intercom/IntercomHost.tsx';
 import { RollCallBanner } from '../../features/duty/RollCallBanner.tsx';
 import { RecordingsHost } from '../../features/recordings/RecordingsHost.tsx';
@@ -153,6 +154,7 @@ export function Shell(): React.JSX.Element | null {
       {panelsOf(role).length > 0 && <StatusStrip />}
       <FenceNotices />
       <OrderNotices />
+      {mayOperate && <EvidenceNotices />}
       <Palette />
       <Help />
       <PasswordDialog />

@@ -53,6 +53,7 @@ function defaultLayout(api: DockviewApi, title: (panel: PanelId) => string): voi
   add('cases', { referencePanel: 'map' });
   add('supervision', { referencePanel: 'map' });
   add('recordings', { referencePanel: 'map' });
+  add('evidence', { referencePanel: 'map' });
   add('duty', { referencePanel: 'map' });
   if (role === 'administrator') {
     add('rules', { referencePanel: 'map' });

@@ -3,6 +3,7 @@ import { AdminPanel } from '../../features/admin/AdminPanel.tsx';
 import { DispatchPanel } from '../../features/dispatch/DispatchPanel.tsx';
 import { IntercomPanel } from '../../features/intercom/IntercomPanel.tsx';
 import { DutyPanel } from '../../features/duty/DutyPanel.tsx';
+import { EvidencePanel } from '../../features/evidence/EvidencePanel.tsx';
 import { MapPanel } from '../../features/map/MapPanel.tsx';
 import { OperationsPanel } from '../../features/operations/OperationsPanel.tsx';
 import { AlarmsPanel } from '../../features/pipeline/alarms/AlarmsPanel.tsx';
@@ -26,6 +27,7 @@ const PANEL: Record<PanelId, React.FunctionComponent> = {
   intercom: IntercomPanel,
   operations: OperationsPanel,
   recordings: RecordingsPanel,
+  evidence: EvidencePanel,
   duty: DutyPanel,
   pipeline: OverviewPanel,
   alarms: AlarmsPanel,
@@ -56,6 +58,7 @@ export const PANEL_COMPONENTS: Record<PanelId, React.FunctionComponent<IDockview
   intercom: () => <Panel id="intercom" />,
   operations: () => <Panel id="operations" />,
   recordings: () => <Panel id="recordings" />,
+  evidence: () => <Panel id="evidence" />,
   duty: () => <Panel id="duty" />,
   pipeline: () => <Panel id="pipeline" />,
   alarms: () => <Panel id="alarms" />,

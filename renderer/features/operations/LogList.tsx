@@ -5,7 +5,9 @@ import type { LogEntry, LogKind } from '#shared/operations/log.ts';
 import type { Operation } from '#shared/operations/operation.ts';
 import { errorText } from '../../app/error-text.ts';
 import { formatTime } from '../../app/format.ts';
+import { useMayOperate } from '../../app/roles.ts';
 import { useApi } from '../../app/session.ts';
+import { openView } from '../../app/views.ts';
 import { useOrderCommand } from '../supervision/use-order-command.ts';
 import { logText } from './log-text.ts';
 
@@ -13,7 +15,7 @@ type Filter = 'all' | 'state' | 'units' | 'orders' | 'needs';
 
 const KINDS: Record<Exclude<Filter, 'all'>, readonly LogKind[]> = {
   state: ['created', 'changed', 'state', 'phase', 'note', 'report'],
-  units: ['called', 'checked', 'waived', 'joined', 'left', 'answered', 'late', 'sos'],
+  units: ['called', 'checked', 'waived', 'joined', 'left', 'answered', 'late', 'sos', 'evidence'],
   orders: ['order', 'unconfirmed'],
   needs: ['need'],
 };
@@ -25,13 +27,25 @@ const TONE: Partial<Record<LogKind, string>> = { sos: 'danger', late: 'attention
 
 export function LogRows({ entries }: { entries: readonly LogEntry[] }): React.JSX.Element {
   const { t } = useTranslation('operations');
+  const mayOperate = useMayOperate();
   return (
     <ol className="operation-log" data-testid="operation-log">
       {entries.map(({ no, at, by, fact }) => (
         <li key={no} data-kind={fact.kind} data-tone={TONE[fact.kind]}>
           <time>{formatTime(at)}</time>
           <span className="operation-log-by">{by ?? t('system')}</span>
-          <span className="operation-log-text">{logText(t, fact)}</span>
+          <span className="operation-log-text">
+            {logText(t, fact)}
+            {fact.kind === 'evidence' && mayOperate && (
+              <Button
+                size="small"
+                type="link"
+                onClick={() => openView('evidence', { item: fact.evidenceId })}
+              >
+                {t('log.open')}
+              </Button>
+            )}
+          </span>
         </li>
       ))}
     </ol>

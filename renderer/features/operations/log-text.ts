@@ -53,6 +53,9 @@ export function logText(t: TFunction<'operations'>, fact: LogFact): string {
     case 'sos': {
       return t(`log.sos_${fact.step}`, { unit: fact.callSign });
     }
+    case 'evidence': {
+      return t('log.evidence', { unit: fact.callSign, what: t(`evidenceKind.${fact.what}`) });
+    }
     case 'note': {
       return t('log.note', { text: fact.text });
     }

@@ -1,9 +1,12 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReadable } from '../../api/use-feed.ts';
 import { CallCard } from '../calls/CallCard.tsx';
 import { CallDesk } from './CallDesk.tsx';
 import { Controls } from './Controls.tsx';
 import type { UnitDevice } from './device.ts';
+import { EvidenceBar } from './evidence/EvidenceBar.tsx';
+import { EvidenceView } from './evidence/EvidenceView.tsx';
 import { Header } from './Header.tsx';
 import { Instructions } from './Instructions.tsx';
 import { Operations } from './Operations.tsx';
@@ -15,6 +18,9 @@ import style from './pages.module.css';
 /** The officer's page on duty: own picture and its controls, instructions, SOS within the thumb's reach. */
 export function DutyPage({ device }: { device: UnitDevice }): React.JSX.Element {
   const { t } = useTranslation();
+  const [showsEvidence, setShowsEvidence] = useState(false);
+  /** Once opened it stays: a recording that runs must not end because something else is looked at. */
+  const [hasEvidence, setHasEvidence] = useState(false);
   const locked = useReadable(device.alerts.locked);
   // The other one's picture takes the place of one's own: talk key and call for help stay where they are.
   const isTalking = useReadable(device.calls.state).phase === 'talking';
@@ -36,8 +42,25 @@ export function DutyPage({ device }: { device: UnitDevice }): React.JSX.Element 
         </div>
         <div className={style.orders}>
           {locked && <p className={style.locked}>{t('sound.locked')}</p>}
-          <Operations device={device} />
-          <Instructions device={device} />
+          <EvidenceBar
+            device={device}
+            isOpen={showsEvidence}
+            onToggle={() => {
+              setHasEvidence(true);
+              setShowsEvidence(!showsEvidence);
+            }}
+          />
+          {hasEvidence && (
+            <div className={style.shown} hidden={!showsEvidence}>
+              <EvidenceView device={device} />
+            </div>
+          )}
+          {!showsEvidence && (
+            <>
+              <Operations device={device} />
+              <Instructions device={device} />
+            </>
+          )}
         </div>
       </main>
       <footer className={style.footer}>

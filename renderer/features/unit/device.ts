@@ -14,6 +14,9 @@ import { UnitCallMedia } from './call-media.ts';
 import { Capture } from './capture.ts';
 import { Duties } from './duties.ts';
 import { Health } from './health.ts';
+import { openItemStore } from './evidence/item-store.ts';
+import { EvidenceOutbox } from './evidence/outbox.ts';
+import { tusUpload } from './evidence/upload.ts';
 import { EMPTY_INBOX, reduceInbox, withPending, type Inbox } from './inbox.ts';
 import { Locator } from './locator.ts';
 import { ReceiptOutbox, type PendingReceipts } from './receipts.ts';
@@ -43,6 +46,7 @@ export class UnitDevice {
   readonly talk: TalkClient;
   readonly calls: CallClient;
   readonly duties: Duties;
+  readonly evidence: EvidenceOutbox;
   readonly alerts = new Alerts();
   readonly #health: Health;
   readonly #receipts: ReceiptOutbox;
@@ -98,6 +102,14 @@ export class UnitDevice {
       answer: (operationId) => api.call.operations.answer.mutate({ operationId }),
       onAsked: () => this.alerts.alert('urgent'),
     });
+    this.evidence = new EvidenceOutbox({
+      store: openItemStore(),
+      announce: (given) => api.call.evidence.announce.mutate(given),
+      discard: (evidenceId) => api.call.evidence.discard.mutate({ evidenceId }),
+      upload: tusUpload({ baseUrl, token }),
+      unitId: () => api.me.get()?.id ?? null,
+      now: () => Date.now(),
+    });
     this.#health = new Health({
       report: (report) => api.call.operations.reportDevice.mutate(report),
       clockOffsetMs: () => api.serverNow() - Date.now(),
@@ -120,6 +132,11 @@ export class UnitDevice {
       this.#receipts.pending.subscribe(() => this.#show()),
       api.link.subscribe(() => {
         this.#health.renew();
+        if (api.link.get().kind === 'connected') {
+          this.evidence.renew();
+        } else {
+          this.evidence.pause();
+        }
         this.#flush();
       }),
       watch<InboxEvent>({
@@ -150,7 +167,14 @@ export class UnitDevice {
     this.#flush();
   }
 
+  /** Something new waits among the evidence. */
+  sendEvidence(): void {
+    this.evidence.renew();
+    this.#flush();
+  }
+
   close(): void {
+    this.evidence.pause();
     for (const stop of this.#stops) {
       stop();
     }
@@ -195,6 +219,7 @@ export class UnitDevice {
       void this.duties.flush();
       void this.#health.flush();
       void this.locator.flush();
+      void this.evidence.flush();
     }
   }
 }

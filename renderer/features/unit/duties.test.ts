@@ -11,6 +11,7 @@ const operation = (over: Partial<UnitOperation> = {}): UnitOperation => ({
   isAsked: false,
   level: 'fresh',
   answeredAt: null,
+  cases: [],
   ...over,
 });
 

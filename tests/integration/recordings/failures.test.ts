@@ -8,6 +8,7 @@ import { footagePath, recordingPath, type Recording, type RecordingJob } from '#
 import { isWhole } from '../../../media-server/recording/mp4/fragments.ts';
 import { childrenOf } from '../exchange/support.ts';
 import { until } from '../sfu-support.ts';
+import { canMount } from '../support/mount.ts';
 import { sendClock } from './clocked.ts';
 import { H264, TestRecorder, type RecorderOptions } from './recorder-support.ts';
 
@@ -18,20 +19,6 @@ const packagerPids = (): number[] =>
   childrenOf(process.pid)
     .filter(({ words }) => words.includes('sdp'))
     .map(({ pid }) => pid);
-
-/** Whether a file system of its own can be mounted, for a disk that is really full. */
-function canMount(): boolean {
-  const place = mkdtempSync(path.join(tmpdir(), 'ecc-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', place], { stdio: 'ignore' });
-    execFileSync('umount', [place]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(place, { recursive: true, force: true });
-  }
-}
 
 describe('recordings when things go wrong', () => {
   let recorder: TestRecorder;

@@ -11,6 +11,8 @@ import {
   type Recordings,
   type RecordingsDeps,
 } from '../../../media-server/features/recordings/index.ts';
+import { EvidenceFiles } from '../../../media-server/features/evidence/evidence-files.ts';
+import { evidenceJobs } from '../../../media-server/features/evidence/jobs.ts';
 import type { ReadFree } from '../../../media-server/features/recordings/storage.ts';
 import { Feed } from '../../../media-server/feed.ts';
 import { openPlainTrack, type PlainTrack } from '../../../media-server/sfu/plain-track.ts';
@@ -116,6 +118,11 @@ export class TestRecorder {
       metrics: new (await import('prom-client')).Registry(),
       sources: plane.sources,
       recorded: (await recorded?.(this.test)) ?? plane.sources,
+      evidenceJobs: evidenceJobs({
+        ...context,
+        clock,
+        files: new EvidenceFiles(path.join(this.folder, 'evidence')),
+      }),
       sos: { changes: this.sos, everyOpen: () => Promise.resolve(this.openCalls) },
       sealPackage: () => Promise.reject(new Error('there are no operations here')),
       ...(readFree === undefined ? {} : { readFree }),

@@ -19,6 +19,7 @@ import { OPERATION_SAMPLES, TIMELINE_SAMPLES } from './operation-samples.ts';
 import { INCIDENT_SAMPLES } from './incident-samples.ts';
 import { CALL_SAMPLES } from './call-samples.ts';
 import { DUTY_SAMPLES } from './duty-samples.ts';
+import { EVIDENCE_SAMPLES } from './evidence-samples.ts';
 import { WALL_SAMPLES } from './wall-samples.ts';
 
 /** What an input is made from: on the side `own` it names what is the caller's or of its courts, on the other what isn't. */
@@ -435,6 +436,7 @@ export const SAMPLES: Samples = {
   intercom: INTERCOM_SAMPLES,
   calls: CALL_SAMPLES,
   duty: DUTY_SAMPLES,
+  evidence: EVIDENCE_SAMPLES,
   terminals: {
     list: nothing,
     enrol: {

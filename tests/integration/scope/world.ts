@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { EvidenceState } from '#shared/evidence-state.ts';
 import type { OperationPlan } from '#shared/operations/operation.ts';
 import type { OperationState } from '#shared/operations/state.ts';
 import { FULL_HD_WALL } from '#shared/walls/geometry.ts';
@@ -7,6 +8,7 @@ import type { Store } from '../../../media-server/store/open.ts';
 import type { Who } from '../../../media-server/api/access-table.ts';
 import { connectClient, signIn, type TestClient } from '../support/client.ts';
 import type { UserRole } from '#shared/identity.ts';
+import { insertEvidence } from './evidence.ts';
 import { insertCheck, insertFootage, type Footage } from './footage.ts';
 import { push } from '../support/push.ts';
 import { usernameOf, type STAFFED_COURTS, type TestServer } from '../support/server.ts';
@@ -466,6 +468,11 @@ export class World {
     return id;
   }
 
+  /** An item of evidence of a unit; that of the publishing unit of a side where no other is named. */
+  newEvidence(side: Side, state?: EvidenceState, unitId = this.publisherOf(side)): Promise<string> {
+    return insertEvidence(this.server.running.context.store, { courtId: COURT_OF[side], unitId, state });
+  }
+
   /** A duty officer of a court. */
   officerOf(courtId: StaffedCourt): Promise<Actor> {
     return this.#userActor('dutyOfficer', courtId);
@@ -574,6 +581,7 @@ export class World {
       this.newTalkGroup(side),
       this.newOperation(side, 'running'),
       this.newIncident(side),
+      this.newEvidence(side),
       this.newFence(side),
       this.newCrossing(side),
     ];

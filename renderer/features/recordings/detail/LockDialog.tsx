@@ -1,7 +1,6 @@
 import { Form, Input, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Recording } from '#shared/recordings.ts';
-import { useApi, useSession } from '../../../app/session.ts';
+import { useSession } from '../../../app/session.ts';
 import { useCommand } from '../../admin/use-command.ts';
 import { DateTimeField } from '../DateTimeField.tsx';
 import { fromDateField } from '../date-field.ts';
@@ -14,27 +13,39 @@ interface Fields {
   to?: string;
 }
 
+/** What is asked of the server: the stretch only where one can be named. UTC ms. */
+export interface LockRequest {
+  id: string;
+  reason: string;
+  keeper: string;
+  caseNumber?: string;
+  from?: number;
+  to?: number;
+}
+
 interface LockDialogProps {
-  recording: Recording;
+  caseNumber: string | null;
+  /** Whether a part of it can be locked alone. */
+  hasStretch: boolean;
+  lock: (request: LockRequest) => Promise<unknown>;
   onClose: () => void;
   onDone: () => void;
 }
 
-/** Asks why, for which case and by whom a recording is kept as evidence. */
-export function LockDialog({ recording, onClose, onDone }: LockDialogProps): React.JSX.Element {
+/** Asks why, for which case and by whom a recording or an item of evidence is kept. */
+export function LockDialog(props: LockDialogProps): React.JSX.Element {
+  const { hasStretch, onClose, onDone } = props;
   const { t, i18n } = useTranslation('recordings');
   const { t: app } = useTranslation('app');
-  const api = useApi();
   const me = useSession((s) => s.me);
   const { busy, run } = useCommand();
   const [form] = Form.useForm<Fields>();
-  const lock = async ({ reason, caseNumber, keeper, from, to }: Fields): Promise<void> => {
+  const submit = async ({ reason, caseNumber, keeper, from, to }: Fields): Promise<void> => {
     const [start, end] = [fromDateField(from), fromDateField(to)];
     const isDone = await run(
       () =>
-        api.call.recordings.lock.mutate({
+        props.lock({
           id: crypto.randomUUID(),
-          recordingId: recording.id,
           reason: reason.trim(),
           keeper: keeper.trim(),
           ...(caseNumber === undefined || caseNumber.trim() === '' ? {} : { caseNumber: caseNumber.trim() }),
@@ -72,10 +83,10 @@ export function LockDialog({ recording, onClose, onDone }: LockDialogProps): Rea
         form={form}
         layout="vertical"
         initialValues={{
-          caseNumber: recording.caseNumber ?? '',
+          caseNumber: props.caseNumber ?? '',
           keeper: (i18n.language === 'en' ? me?.nameEn : me?.nameZh) ?? '',
         }}
-        onFinish={(fields) => void lock(fields)}
+        onFinish={(fields) => void submit(fields)}
       >
         <Form.Item name="reason" label={t('reason')} rules={[{ ...required, min: 2 }]}>
           <Input.TextArea rows={2} maxLength={500} autoFocus data-testid="lock-reason" />
@@ -88,14 +99,16 @@ export function LockDialog({ recording, onClose, onDone }: LockDialogProps): Rea
             <Input maxLength={80} data-testid="lock-keeper" />
           </Form.Item>
         </div>
-        <div className="recordings-pair">
-          <Form.Item name="from" label={t('from')} rules={[dated]} extra={t('lock.wholeFrom')}>
-            <DateTimeField isExact />
-          </Form.Item>
-          <Form.Item name="to" label={t('to')} rules={[dated]} extra={t('lock.wholeTo')}>
-            <DateTimeField isExact />
-          </Form.Item>
-        </div>
+        {hasStretch && (
+          <div className="recordings-pair">
+            <Form.Item name="from" label={t('from')} rules={[dated]} extra={t('lock.wholeFrom')}>
+              <DateTimeField isExact />
+            </Form.Item>
+            <Form.Item name="to" label={t('to')} rules={[dated]} extra={t('lock.wholeTo')}>
+              <DateTimeField isExact />
+            </Form.Item>
+          </div>
+        )}
       </Form>
     </Modal>
   );

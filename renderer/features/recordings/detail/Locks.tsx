@@ -2,19 +2,23 @@ import { Button } from 'antd';
 import { LockFilled, UnlockOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RecordingDetail, RecordingLock } from '#shared/recordings.ts';
+import type { EvidenceLock } from '#shared/evidence.ts';
+import type { RecordingLock } from '#shared/recordings.ts';
 import { formatTime } from '../../../app/format.ts';
 import { useMayCommand } from '../../../app/roles.ts';
-import { useApi } from '../../../app/session.ts';
 import { useCommand } from '../../admin/use-command.ts';
 import { ReasonDialog } from '../../pipeline/cases/page/ReasonDialog.tsx';
 
+/** A lock on a stretch of a recording, or on an item of evidence, which has none. */
+type AnyLock = EvidenceLock & Partial<Pick<RecordingLock, 'from' | 'to'>>;
+
 interface LocksProps {
-  detail: RecordingDetail;
+  locks: readonly AnyLock[];
+  unlock: (lockId: string, reason: string) => Promise<unknown>;
   onChanged: () => void;
 }
 
-function Lock({ lock, onUnlock }: { lock: RecordingLock; onUnlock: (() => void) | null }): React.JSX.Element {
+function Lock({ lock, onUnlock }: { lock: AnyLock; onUnlock: (() => void) | null }): React.JSX.Element {
   const { t } = useTranslation('recordings');
   const isOpen = lock.unlockedAt !== null;
   const words = [
@@ -27,12 +31,14 @@ function Lock({ lock, onUnlock }: { lock: RecordingLock; onUnlock: (() => void) 
       {isOpen ? <UnlockOutlined /> : <LockFilled />}
       <span className="recordings-two">
         <b>{words.join(' · ')}</b>
-        <small>
-          {t('lock.stretch', {
-            from: formatTime(lock.from),
-            to: lock.to === null ? t('lock.end') : formatTime(lock.to),
-          })}
-        </small>
+        {lock.from !== undefined && (
+          <small>
+            {t('lock.stretch', {
+              from: formatTime(lock.from),
+              to: typeof lock.to === 'number' ? formatTime(lock.to) : t('lock.end'),
+            })}
+          </small>
+        )}
         <small>{t('lock.lockedBy', { name: lock.lockedBy, time: formatTime(lock.lockedAt) })}</small>
         {lock.unlockedAt !== null && (
           <small>
@@ -53,14 +59,12 @@ function Lock({ lock, onUnlock }: { lock: RecordingLock; onUnlock: (() => void) 
   );
 }
 
-/** What is kept as evidence of a recording, and was. */
-export function Locks({ detail, onChanged }: LocksProps): React.JSX.Element {
+/** What is kept of a recording or an item of evidence beyond its time, and was. */
+export function Locks({ locks, unlock, onChanged }: LocksProps): React.JSX.Element {
   const { t } = useTranslation('recordings');
-  const api = useApi();
   const mayCommand = useMayCommand();
   const { run } = useCommand();
   const [unlocking, setUnlocking] = useState<string | null>(null);
-  const { locks, recording } = detail;
   return (
     <section className="recording-part" aria-label={t('lock.list')}>
       <h3>{t('lock.list')}</h3>
@@ -80,11 +84,7 @@ export function Locks({ detail, onChanged }: LocksProps): React.JSX.Element {
           okText={t('lock.unlock')}
           onClose={() => setUnlocking(null)}
           onConfirm={async (reason) => {
-            const isDone = await run(
-              () =>
-                api.call.recordings.unlock.mutate({ recordingId: recording.id, lockId: unlocking, reason }),
-              t('lock.undone'),
-            );
+            const isDone = await run(() => unlock(unlocking, reason), t('lock.undone'));
             onChanged();
             return isDone;
           }}

@@ -249,12 +249,18 @@ export function RecordingPage({ recordingId, onBack }: RecordingPageProps): Reac
       {detail !== undefined && (
         <>
           <Facts detail={detail} />
-          <Verified recordingId={recordingId} />
+          <Verified isOf={(job) => job.kind === 'verify' && job.recordingId === recordingId} />
           <Pieces detail={detail} onPlay={play} />
-          <Locks detail={detail} onChanged={() => void refetch()} />
+          <Locks
+            locks={detail.locks}
+            unlock={(lockId, reason) => api.call.recordings.unlock.mutate({ recordingId, lockId, reason })}
+            onChanged={() => void refetch()}
+          />
           {dialog === 'lock' && (
             <LockDialog
-              recording={detail.recording}
+              caseNumber={detail.recording.caseNumber}
+              hasStretch
+              lock={(request) => api.call.recordings.lock.mutate({ ...request, recordingId })}
               onClose={() => setDialog(null)}
               onDone={() => void refetch()}
             />

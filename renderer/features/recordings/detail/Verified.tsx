@@ -34,17 +34,13 @@ export function VerifyWords({ result }: { result: VerifyResult }): React.JSX.Ele
   );
 }
 
-/** The latest verification of a recording in the last day. */
-export function Verified({ recordingId }: { recordingId: string }): React.JSX.Element | null {
+/** The latest verification in the last day, of those that are of what is looked at. */
+export function Verified({ isOf }: { isOf: (job: RecordingJob) => boolean }): React.JSX.Element | null {
   const { t } = useTranslation('recordings');
   const jobs = useJobs((s) => s.jobs);
   let latest: RecordingJob | null = null;
   for (const job of jobs.values()) {
-    if (
-      job.kind === 'verify' &&
-      job.recordingId === recordingId &&
-      job.createdAt > (latest?.createdAt ?? 0)
-    ) {
+    if (isOf(job) && job.createdAt > (latest?.createdAt ?? 0)) {
       latest = job;
     }
   }

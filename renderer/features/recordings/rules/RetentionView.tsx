@@ -15,13 +15,18 @@ const GIGABYTE = 1024 ** 3;
 interface Fields {
   days: number;
   /** Null: no limit. */
-  gigabytes: number | null;
+  gigabytes?: number | null;
 }
 
+/** Whose retention is looked at: only recordings have a limit of size. */
+type Of = 'recordings' | 'evidence';
+
 function RetentionForm({
+  of,
   retention,
   onSaved,
 }: {
+  of: Of;
   retention: Retention;
   onSaved: () => void;
 }): React.JSX.Element {
@@ -30,9 +35,11 @@ function RetentionForm({
   const { busy, run } = useCommand();
   const { courtId, days, maxBytes, setBy } = retention;
   const set = async (next: { days: number | null; maxBytes: number | null }): Promise<void> => {
-    if (
-      await run(() => api.call.recordings.setRetention.mutate({ courtId, ...next }), t('retention.saved'))
-    ) {
+    const call = (): Promise<unknown> =>
+      of === 'recordings'
+        ? api.call.recordings.setRetention.mutate({ courtId, ...next })
+        : api.call.evidence.setRetention.mutate({ courtId, days: next.days });
+    if (await run(call, t('retention.saved'))) {
       onSaved();
     }
   };
@@ -40,22 +47,24 @@ function RetentionForm({
     <Form<Fields>
       layout="inline"
       initialValues={{ days, gigabytes: maxBytes === null ? null : Math.round(maxBytes / GIGABYTE) }}
-      onFinish={({ days: kept, gigabytes }) =>
+      onFinish={({ days: kept, gigabytes = null }) =>
         void set({ days: kept, maxBytes: gigabytes === null ? null : Math.round(gigabytes * GIGABYTE) })
       }
     >
       <Form.Item name="days" label={t('retention.days')} rules={[{ required: true, message: t('required') }]}>
         <InputNumber min={1} max={3650} precision={0} data-testid="retention-days" />
       </Form.Item>
-      <Form.Item name="gigabytes" label={t('retention.most')}>
-        <InputNumber
-          min={1}
-          max={10_000_000}
-          precision={0}
-          placeholder={t('retention.noLimit')}
-          suffix="GB"
-        />
-      </Form.Item>
+      {of === 'recordings' && (
+        <Form.Item name="gigabytes" label={t('retention.most')}>
+          <InputNumber
+            min={1}
+            max={10_000_000}
+            precision={0}
+            placeholder={t('retention.noLimit')}
+            suffix="GB"
+          />
+        </Form.Item>
+      )}
       <Button htmlType="submit" size="small" type="primary" loading={busy} data-testid="retention-save">
         {t('save')}
       </Button>
@@ -68,8 +77,8 @@ function RetentionForm({
   );
 }
 
-/** How long the recordings of a court are kept, and how much of them; administrators change it. */
-export function RetentionView(): React.JSX.Element {
+/** How long the recordings, or the evidence, of a court are kept; administrators change it. */
+export function RetentionView({ of = 'recordings' }: { of?: Of }): React.JSX.Element {
   const { t, i18n } = useTranslation('recordings');
   const api = useApi();
   const mayChange = useSession((s) => s.me?.role === 'administrator');
@@ -77,8 +86,8 @@ export function RetentionView(): React.JSX.Element {
   const courts = useLive((live) => live.courts);
   const [courtId, setCourtId] = useState(own);
   const { data, error, refetch } = useQuery({
-    queryKey: ['recordings.retention', courtId],
-    queryFn: () => api.call.recordings.retention.query({ courtId }),
+    queryKey: [`${of}.retention`, courtId],
+    queryFn: () => api.call[of].retention.query({ courtId }),
     enabled: courtId !== '',
   });
   const by = data === undefined || data.setBy === null ? undefined : courts.get(data.setBy);
@@ -107,22 +116,27 @@ export function RetentionView(): React.JSX.Element {
       {data !== undefined && (
         <>
           <p>
-            {t('retention.words', { days: data.days })}
+            {t(`retention.words.${of}`, { days: data.days })}
             {' · '}
-            {data.maxBytes === null
-              ? t('retention.noLimit')
-              : t('retention.limit', { size: formatSize(data.maxBytes) })}
-            {' · '}
+            {of === 'recordings' && (
+              <>
+                {data.maxBytes === null
+                  ? t('retention.noLimit')
+                  : t('retention.limit', { size: formatSize(data.maxBytes) })}
+                {' · '}
+              </>
+            )}
             <small>{source}</small>
           </p>
           {mayChange && (
             <RetentionForm
+              of={of}
               key={`${data.courtId} ${data.days} ${data.maxBytes}`}
               retention={data}
               onSaved={() => void refetch()}
             />
           )}
-          <p className="recordings-hint">{t('retention.hint')}</p>
+          <p className="recordings-hint">{t(`retention.hint.${of}`)}</p>
         </>
       )}
     </section>

@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next';
 import type { CaseDetail, PersonalData } from '#shared/cases/views.ts';
 import { errorText } from '../../../../app/error-text.ts';
 import { formatClock } from '../../../../app/format.ts';
+import { useMayOperate } from '../../../../app/roles.ts';
 import { Watermark } from '../../../wall/Watermark.tsx';
 import { useCatalogue, type CatalogueWords } from '../../catalogue.ts';
 import { CaseHeader } from './CaseHeader.tsx';
+import { EvidenceSection } from './EvidenceSection.tsx';
 import { GateSection } from './GateSection.tsx';
 import { MoneySection } from './MoneySection.tsx';
 import { NodeSection } from './NodeSection.tsx';
@@ -31,9 +33,10 @@ interface CasePageProps {
 /** Leads to the sections where they stand one below the other. */
 function Contents({ onGo }: { onGo: (section: SectionId) => void }): React.JSX.Element {
   const { t } = useTranslation('pipeline');
+  const mayOperate = useMayOperate();
   return (
     <nav className="case-contents" aria-label={t('cases.section.label')}>
-      {SECTIONS.map((section) => (
+      {SECTIONS.filter((section) => mayOperate || section !== 'evidence').map((section) => (
         <button key={section} type="button" onClick={() => onGo(section)}>
           {t(`cases.section.${section}`)}
         </button>
@@ -56,6 +59,7 @@ function Body({
   /** Opened names and numbers; gone when the page is left. */
   const [personal, setPersonal] = useState<PersonalData | null>(null);
   const { no } = detail.summary;
+  const mayOperate = useMayOperate();
   const commands = useCaseCommands(no);
   const events = useMemo(() => new Map(detail.events.map((event) => [event.id, event])), [detail.events]);
   const go = (section: SectionId): void =>
@@ -81,6 +85,7 @@ function Body({
             <GateSection detail={detail} words={words} />
             <PropertySection detail={detail} words={words} />
             <OrderSection caseNo={no} />
+            {mayOperate && <EvidenceSection caseNo={no} />}
           </div>
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- beside the rest it scrolls by itself, also by keys */}
           <div className="case-time" tabIndex={0} role="region" aria-label={t('cases.section.timeline')}>

@@ -3,7 +3,16 @@ import { formatCount } from '../../words.ts';
 import './sections.css';
 
 /** Sections of the page in the order in which they are read. */
-export const SECTIONS = ['nodes', 'parties', 'money', 'gates', 'property', 'orders', 'timeline'] as const;
+export const SECTIONS = [
+  'nodes',
+  'parties',
+  'money',
+  'gates',
+  'property',
+  'orders',
+  'evidence',
+  'timeline',
+] as const;
 export type SectionId = (typeof SECTIONS)[number];
 
 interface SectionProps {
