@@ -54,12 +54,10 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     });
     const cases = await createCasePlane(context);
     const { catalogueOf } = cases;
-    const sealer = await Sealer.open({ ...context, catalogueOf });
-    const recordings = await createRecordings({
+    const sealer = await Sealer.open({
       ...context,
-      sources,
-      sos: dispatch.sos,
-      sealPackage: (work, parts) => sealer.make(work, parts),
+      catalogueOf,
+      copyEvidence: (operationId, scope, into) => evidence.copyOfOperation(operationId, scope, into),
     });
     const calls = await createCalls({
       ...context,
@@ -76,13 +74,6 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       sos: dispatch.sos,
       calls,
     });
-    const recordings = await createRecordings({
-      ...context,
-      sources,
-      recorded: recordable(sources, intercom),
-      sos: dispatch.sos,
-    });
-    const stopRecordingTalks = recordTalks(intercom, recordings, context.log);
     const evidence: EvidenceFeature = await createEvidence({
       ...context,
       roster,
@@ -91,9 +82,12 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     const recordings: Recordings = await createRecordings({
       ...context,
       sources,
+      recorded: recordable(sources, intercom),
       sos: dispatch.sos,
+      sealPackage: (work, parts) => sealer.make(work, parts),
       evidenceJobs: evidence.jobs,
     });
+    const stopRecordingTalks = recordTalks(intercom, recordings, context.log);
     // Whatever a desk looks at can be played back, as far as rings are kept.
     media.shownChanges.listen((sourceIds) => void recordings.keepRing('desks', sourceIds));
     const walls = await createWalls({

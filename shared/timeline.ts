@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ReceiptState } from './dispatch.ts';
+import { EvidenceKind } from './evidence.ts';
 import { LogFact } from './operations/log.ts';
 import { Operation } from './operations/operation.ts';
 import { SourceId } from './sources.ts';
@@ -89,7 +90,7 @@ export const PACKAGE_FILES = {
   viewer: 'viewer.html',
 } as const;
 
-/** A file of a sealed package. Footage has its source, its time (UTC ms), and the recorded segments that it was cut from. */
+/** A file of a sealed package. Evidence has what is known of it; footage has its source, its time (UTC ms), and the recorded segments that it was cut from. */
 export const PackageFile = z.object({
   name: z.string(),
   bytes: z.number().int(),
@@ -101,6 +102,17 @@ export const PackageFile = z.object({
       from: z.number(),
       to: z.number(),
       segments: z.array(z.object({ run: z.string(), no: z.number(), at: z.string(), sha256: z.string() })),
+    })
+    .optional(),
+  evidence: z
+    .object({
+      id: z.uuid(),
+      kind: EvidenceKind,
+      type: z.string().nullable(),
+      /** ISO 8601. */
+      recordedAt: z.string(),
+      unit: z.object({ callSign: z.string(), officer: z.string() }),
+      note: z.string().nullable(),
     })
     .optional(),
 });

@@ -15,10 +15,10 @@ import * as operations from './migrations/013-operations.ts';
 import * as intercom from './migrations/014-intercom.ts';
 import * as duty from './migrations/015-duty.ts';
 import * as subStreams from './migrations/016-sub-streams.ts';
-import * as operationPackages from './migrations/021-operation-packages.ts';
+import * as evidence from './migrations/017-evidence.ts';
 import * as trackers from './migrations/019-trackers.ts';
 import * as calls from './migrations/020-calls.ts';
-import * as evidence from './migrations/017-evidence.ts';
+import * as operationPackages from './migrations/021-operation-packages.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -37,10 +37,10 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '014-intercom': intercom,
   '015-duty': duty,
   '016-sub-streams': subStreams,
-  '021-operation-packages': operationPackages,
+  '017-evidence': evidence,
   '019-trackers': trackers,
   '020-calls': calls,
-  '017-evidence': evidence,
+  '021-operation-packages': operationPackages,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

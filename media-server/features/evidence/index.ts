@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { CourtPath } from '#shared/courts.ts';
 import type { Evidence } from '#shared/evidence.ts';
 import { isActive, OperationState } from '#shared/operations/state.ts';
 import { signedIn } from '../../api/caller.ts';
@@ -11,6 +12,7 @@ import type { Recordings } from '../recordings/index.ts';
 import { RetentionRules } from '../recordings/retention.ts';
 import type { ReadFree } from '../recordings/storage.ts';
 import type { Roster } from '../units/roster.ts';
+import { copyItems, type CopiedItem } from './copy-items.ts';
 import { EvidenceDesk } from './desk.ts';
 import { EvidenceFiles } from './evidence-files.ts';
 import { fileRoutes } from './file-routes.ts';
@@ -18,11 +20,14 @@ import { Intake } from './intake.ts';
 import { Items } from './items.ts';
 import { evidenceJobs } from './jobs.ts';
 import { Room } from './room.ts';
-import type { ListedEvidence } from './rows.ts';
+import { listEvidence, type ListedEvidence } from './rows.ts';
 import { Settling } from './settling.ts';
 import { EvidenceSweeper } from './sweeper.ts';
 import { Thumbnails } from './thumbnails.ts';
 import { uploadRoutes } from './uploads.ts';
+
+/** Items of one operation that go into an archive. */
+const MAX_ITEMS = 10_000;
 
 type Deps = Pick<ServerContext, 'config' | 'store' | 'clock' | 'courts' | 'log' | 'audit' | 'http'> & {
   roster: Roster;
@@ -38,6 +43,12 @@ export interface EvidenceFeature extends Feature<'evidence'> {
   arrived: Feed<Evidence>;
   /** Complete items of operations that are active. */
   ofActiveOperations(): Promise<Evidence[]>;
+  /** Copies the complete items of an operation in the subtree of `scope` into a folder, the oldest first; see `copyItems`. */
+  copyOfOperation(
+    operationId: string,
+    scope: CourtPath,
+    into: { folder: string; signal: AbortSignal },
+  ): Promise<CopiedItem[]>;
   jobs: Pick<JobRuns, 'evidenceExport' | 'evidenceVerify'>;
   /** Gives up, removes and decides what is due. */
   sweep: () => Promise<void>;
@@ -73,6 +84,10 @@ export async function createEvidence(deps: Deps): Promise<EvidenceFeature> {
     arrived,
     jobs: evidenceJobs({ store, clock, audit, courts, files }),
     sweep: () => sweeper.sweep(),
+    copyOfOperation: async (operationId, scope, into) => {
+      const filter = { courtPath: scope, operationId, state: 'complete' as const, limit: MAX_ITEMS };
+      return copyItems(files, (await listEvidence(store.db, filter)).toReversed(), into);
+    },
     ofActiveOperations: async () => {
       const rows = (await store
         .db('evidence')

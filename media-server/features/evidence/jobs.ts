@@ -1,17 +1,15 @@
-import { copyFile, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { AppError } from '#shared/errors.ts';
-import { EXTENSIONS } from '#shared/evidence-types.ts';
 import type { VerifyProblem } from '#shared/recordings.ts';
 import type { Clock } from '../../clock.ts';
 import type { AuditLog, CourtTree } from '../../context.ts';
 import { hashFile } from '../../store/hash-file.ts';
 import type { Store } from '../../store/open.ts';
 import { verifyChain } from '../audit/verify.ts';
-import { fileOf, iso, plain, writeArchive } from '../recordings/archive.ts';
+import { fileOf, plain, writeArchive } from '../recordings/archive.ts';
 import type { JobResult, JobRuns, JobWork } from '../recordings/jobs.ts';
 import type { EvidenceFiles } from './evidence-files.ts';
+import { copyItems } from './copy-items.ts';
 import { RECEIVED_ACTION } from './settling.ts';
 import { REMOVED_ACTION } from './sweeper.ts';
 import type { EvidenceRow } from './rows.ts';
@@ -36,33 +34,6 @@ async function hashNow(files: EvidenceFiles, id: string): Promise<{ sha256: stri
   return (await files.received(id)) === null ? null : hashFile(files.fileOf(id));
 }
 
-const nameIn = (row: EvidenceRow, index: number): string => {
-  const stamp = iso(row.captured_at).replaceAll(/[-:.]/g, '');
-  const ending = EXTENSIONS[row.type ?? ''] ?? 'bin';
-  return `${String(index + 1).padStart(3, '0')}-${plain(row.call_sign)}-${row.kind}-${stamp}.${ending}`;
-};
-
-/** What the manifest says of an item. Times in ISO 8601. */
-const factsOf = (row: EvidenceRow, name: string, bytes: number): object => ({
-  name,
-  id: row.id,
-  kind: row.kind,
-  type: row.type,
-  bytes,
-  sha256: row.sha256,
-  unit: { id: row.unit_id, callSign: row.call_sign, officer: row.officer_name },
-  recordedAt: iso(row.captured_at),
-  clockOffsetMs: row.clock_offset_ms,
-  receivedAt: row.settled_at === null ? null : iso(row.settled_at),
-  place:
-    row.lon === null
-      ? null
-      : { lon: row.lon, lat: row.lat, accuracyM: row.accuracy, ageMs: row.fix_age_ms, datum: 'WGS-84' },
-  caseNumber: row.case_number,
-  operation: row.operation_id === null ? null : { id: row.operation_id, title: row.operation_title },
-  note: row.note,
-});
-
 /**
  * Makes the archive of an export: the items bit for bit as they were received, and the manifest. Each is hashed anew: one that isn't what
  * it was goes into no export.
@@ -70,23 +41,7 @@ const factsOf = (row: EvidenceRow, name: string, bytes: number): object => ({
 async function makeExport(deps: Deps, work: JobWork): Promise<JobResult> {
   const { row: job, folder, signal, progress } = work;
   const rows = await rowsOf(deps, work);
-  const made: { name: string; file: string; facts: object }[] = [];
-  for (const [index, row] of rows.entries()) {
-    signal.throwIfAborted();
-    const name = nameIn(row, index);
-    const file = path.join(folder, name);
-    if ((await deps.files.received(row.id)) === null) {
-      throw AppError.notFound('file of evidence', row.id);
-    }
-    // A copy: retention may take an item while the archive is written.
-    await copyFile(deps.files.fileOf(row.id), file);
-    const { sha256, bytes } = await hashFile(file);
-    if (sha256 !== row.sha256) {
-      throw AppError.conflict(`the item ${row.id} has been altered since it was received; verify it`);
-    }
-    made.push({ name, file, facts: factsOf(row, name, bytes) });
-    progress((0.8 * (index + 1)) / rows.length);
-  }
+  const made = await copyItems(deps.files, rows, { folder, signal, onItem: (part) => progress(0.8 * part) });
   const court = deps.courts.find(job.court_id);
   const { sha256, bytes, manifestSha256 } = await writeArchive(work, deps, {
     files: made,

@@ -10,6 +10,7 @@ import { PACKAGE_FILES, type PackageFile, type PackageManifest } from '#shared/t
 import type { ServerContext } from '../../context.ts';
 import { RENDERER } from '../../http/static.ts';
 import { requireOperation } from '../operations/rows.ts';
+import type { EvidenceFeature } from '../evidence/index.ts';
 import { hashFile } from '../../store/hash-file.ts';
 import { fileOf, plain } from '../recordings/archive.ts';
 import { cutAll, type ExportDeps } from '../recordings/export.ts';
@@ -19,6 +20,8 @@ import { Seal } from './seal.ts';
 
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'audit' | 'config'> & {
   catalogueOf: (catalogueId: string) => Catalogue;
+  /** Asked for only once a package is made. */
+  copyEvidence: EvidenceFeature['copyOfOperation'];
 };
 
 /** Makes sealed packages of operations: everything on the time axis, the footage, and a viewer that needs nothing else. */
@@ -74,6 +77,10 @@ export class Sealer {
         segments: made.segments,
       },
     }));
+    const copied = await this.#deps.copyEvidence(operation.id, court.path, { folder, signal });
+    for (const { name, facts } of copied) {
+      files.push({ name, ...(await hashFile(path.join(folder, name))), evidence: facts });
+    }
     for (const [name] of texts) {
       files.push({ name, ...(await hashFile(path.join(folder, name))) });
     }

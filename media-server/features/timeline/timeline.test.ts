@@ -7,6 +7,7 @@ import { TestClock } from '../../testing/clock.ts';
 import { fixAt, openField, type Field } from '../../testing/field.ts';
 import { silentLog } from '../../testing/log.ts';
 import { describeStores } from '../../testing/store.ts';
+import { Feed } from '../../feed.ts';
 import { loadCourtTree } from '../courts/tree.ts';
 import { createOperations, type Operations } from '../operations/index.ts';
 import { createTimeline } from './index.ts';
@@ -36,6 +37,10 @@ describeStores('the time axis of an operation', (store) => {
       dispatch: field.dispatch,
       courts,
       hasLivePicture: () => true,
+      evidence: {
+        arrived: new Feed(() => undefined),
+        ofActiveOperations: () => Promise.resolve([]),
+      },
     });
     const unasked = (): never => {
       throw new Error('nothing is recorded here');

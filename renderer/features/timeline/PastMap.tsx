@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { OperationTracks } from '#shared/timeline.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useSelection } from '../../app/selection.ts';
+import type { MapHit } from '../map/engine/types.ts';
 import { trailFeatures } from '../map/engine/drawn.ts';
 import { boundsOf } from '../map/engine/mercator.ts';
 import { breakMs, columnsAt, partsOf } from '../map/past/tracks.ts';
@@ -15,7 +16,7 @@ const DRAW_MS = 200;
 const MAX_ZOOM = 15;
 const nothing = (): void => undefined;
 const HANDLERS = {
-  onClick: (unitId: string | null): void => {
+  onClick: ({ unitId }: MapHit): void => {
     if (unitId !== null) {
       useSelection.setState({ unitId });
     }

@@ -1,7 +1,7 @@
 import type { TimelineItem } from '#shared/timeline.ts';
 
 /** Lanes of the axis, from top to bottom. */
-export const LANES = ['course', 'orders', 'units', 'talk', 'incidents', 'cases'] as const;
+export const LANES = ['course', 'orders', 'units', 'talk', 'incidents', 'evidence', 'cases'] as const;
 export type LaneId = (typeof LANES)[number];
 
 const OF_LOG: Record<Extract<TimelineItem, { kind: 'log' }>['fact']['kind'], LaneId> = {
@@ -22,6 +22,7 @@ const OF_LOG: Record<Extract<TimelineItem, { kind: 'log' }>['fact']['kind'], Lan
   order: 'orders',
   unconfirmed: 'orders',
   sos: 'incidents',
+  evidence: 'evidence',
 };
 
 export function laneOf(item: TimelineItem): LaneId {
