@@ -5,7 +5,7 @@ import { DRAWN } from './drawn.ts';
 import type { ScreenPoint } from './mercator.ts';
 import { MAP_FONT } from './style.ts';
 
-/** How much of the statutory time of a site's most urgent case is left; `none`: no deadline runs. */
+/** How much of the statutory time of a site's most urgent case is left; `none`: no deadline runs, or its cases have not been read. */
 export const SITE_STEPS = ['overdue', 'dueSoon', 'within', 'none'] as const;
 export type SiteStep = (typeof SITE_STEPS)[number];
 

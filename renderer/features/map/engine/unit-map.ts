@@ -280,6 +280,8 @@ class MapboxUnitMap implements UnitMap {
       this.#units.handleCamera();
       this.#viewTimer ??= setTimeout(() => this.#tellView(), VIEW_MS);
     });
+    // What is under the pointer is another thing then.
+    map.on('zoomstart', () => this.#hover.move(null));
     map.on('moveend', () => {
       this.#drawNear();
       this.#tick();

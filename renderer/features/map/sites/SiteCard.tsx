@@ -6,7 +6,7 @@ import { showSite } from '../map-store.ts';
 import { SheetHead } from '../SheetHead.tsx';
 import type { CaseSite, SiteCase } from './case-sites.ts';
 
-function Row({ item: { no, number, node, step } }: { item: SiteCase }): React.JSX.Element {
+function Row({ item: { no, number, detail, node, step } }: { item: SiteCase }): React.JSX.Element {
   const { t } = useTranslation('map');
   const words = useCatalogue();
   return (
@@ -22,7 +22,7 @@ function Row({ item: { no, number, node, step } }: { item: SiteCase }): React.JS
         <b>{number ?? t('site.unnumbered', { no })}</b>
         <span>
           {node === null
-            ? t('site.noDeadline')
+            ? t(detail === null ? 'site.notRead' : 'site.noDeadline')
             : `${words?.node(node.nodeId) ?? node.nodeId} · ${node.remaining === null ? '' : formatRemaining(node.remaining)}`}
         </span>
       </button>

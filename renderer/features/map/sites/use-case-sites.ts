@@ -10,8 +10,9 @@ import type { UnitMap } from '../engine/types.ts';
 import { useMapStore } from '../map-store.ts';
 import { caseSites, siteCaseNumbers, siteMarks, type CaseSite } from './case-sites.ts';
 
-/** Deadlines are counted in days. */
+/** Deadlines are counted in days; what couldn't be read is asked for again sooner. */
 const REFRESH_MS = 60_000;
+const RETRY_MS = 5_000;
 const NO_SITES: readonly CaseSite[] = [];
 
 const remaining = ({ remaining: left }: NodeView): string => (left === null ? '' : formatRemaining(left));
@@ -32,7 +33,8 @@ export function useCaseSites(): CaseSites {
     queries: numbers.map((caseNo) => ({
       queryKey: ['cases.get', caseNo],
       queryFn: () => api.call.cases.get.query({ caseNo }),
-      refetchInterval: REFRESH_MS,
+      refetchInterval: (query: { state: { status: string } }) =>
+        query.state.status === 'error' ? RETRY_MS : REFRESH_MS,
     })),
     combine: (all) => ({
       details: all.flatMap(({ data }) => data ?? []),
