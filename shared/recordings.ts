@@ -226,7 +226,14 @@ export type Clip = z.infer<typeof Clip>;
 /**
  * `export`, `snapshot` and `verify` are of recordings, `package` is of an operation; the others are of evidence that officers sent.
  */
-export const JobKind = z.enum(['export', 'snapshot', 'verify', 'package', 'evidenceExport', 'evidenceVerify']);
+export const JobKind = z.enum([
+  'export',
+  'snapshot',
+  'verify',
+  'package',
+  'evidenceExport',
+  'evidenceVerify',
+]);
 export type JobKind = z.infer<typeof JobKind>;
 export const JobState = z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']);
 export type JobState = z.infer<typeof JobState>;

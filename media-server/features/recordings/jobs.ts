@@ -17,7 +17,11 @@ const PROGRESS_MS = 500;
 const MAX_WAITING = 20;
 
 /** File of a job in its folder. */
-export const RESULT_FILE = { export: 'export.zip', snapshot: 'snapshot.jpg', package: 'package.zip' } as const;
+export const RESULT_FILE = {
+  export: 'export.zip',
+  snapshot: 'snapshot.jpg',
+  package: 'package.zip',
+} as const;
 
 /** The file that a job of a kind makes; null for a verification, which makes none. */
 export const RESULT_OF: Readonly<Record<JobKind, string | null>> = {

@@ -20,6 +20,7 @@ interface ItemListProps {
 export function ItemList({ items, current, onSeek }: ItemListProps): React.JSX.Element {
   const { t } = useTranslation('timeline');
   const box = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- nothing of it is kept: rows are drawn anew with each scroll
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,

@@ -101,6 +101,7 @@ function Player({
   };
   const play = (): void => engine.play(!clock.isPlaying);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the space key plays from wherever in the pane it is pressed, as its button does
     <div
       className="timeline-pane"
       data-testid="timeline"

@@ -8,6 +8,7 @@ import type { Store } from '../../../media-server/store/open.ts';
 import type { Who } from '../../../media-server/api/access-table.ts';
 import { connectClient, signIn, type TestClient } from '../support/client.ts';
 import type { UserRole } from '#shared/identity.ts';
+import { insertCrossing } from './crossing.ts';
 import { insertEvidence } from './evidence.ts';
 import { insertCheck, insertFootage, type Footage } from './footage.ts';
 import { push } from '../support/push.ts';
@@ -339,21 +340,9 @@ export class World {
     return (await this.duty.client.call.geofences.create.mutate(wanted)).id;
   }
 
-  /** A unit that has entered a fence. */
   async newCrossing(side: Side): Promise<string> {
-    const { db } = this.server.running.context.store;
-    const id = randomUUID();
-    await db('geofence_events').insert({
-      id,
-      fence_id: await this.newFence(side),
-      fence_name: '围栏',
-      unit_id: this.newUnit(side),
-      kind: 'enter',
-      at: Date.now(),
-      lon: 120.1,
-      lat: 30.2,
-    });
-    return id;
+    const { store } = this.server.running.context;
+    return insertCrossing(store, await this.newFence(side), this.newUnit(side));
   }
 
   async newSos(actor: Actor): Promise<string> {

@@ -25,12 +25,14 @@ function useAddress(content: PackageContent, name: string | undefined): string |
     }
     let made: string | undefined;
     let isGone = false;
-    void content.open(name).then((blob) => {
+    const open = async (): Promise<void> => {
+      const blob = await content.open(name);
       if (!isGone) {
         made = URL.createObjectURL(new Blob([blob], { type: 'video/mp4' }));
         setAddress(made);
       }
-    });
+    };
+    void open();
     return () => {
       isGone = true;
       setAddress(undefined);

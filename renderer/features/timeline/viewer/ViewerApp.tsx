@@ -195,6 +195,7 @@ export function ViewerApp(): React.JSX.Element {
     }
   };
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dropping is a shorter way to what the field of files does
     <main
       className="viewer"
       onDragOver={(event) => event.preventDefault()}
