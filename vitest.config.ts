@@ -10,8 +10,8 @@ export default defineConfig({
     ],
     environment: 'node',
     pool: 'forks',
-    // Tests start servers and media workers of their own, and wait for them half of their time.
-    maxWorkers: 3,
+    // Workers and servers of the tests need cores of their own.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     restoreMocks: true,

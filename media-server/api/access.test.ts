@@ -65,7 +65,7 @@ test('every call that changes something and needs a session of a person is audit
   const silent = calls.filter(
     ({ path, spec }) => spec.kind === 'mutation' && !spec.access.audit && !path.startsWith('media.'),
   );
-  // What is held is noted by its feature: a move with its begin and end, a transmission in the log of its group.
+  // What is held is noted by its feature: a move with its begin and end, a transmission in the log of its group, a call in that of calls.
   expect(silent.map(({ path }) => path)).toEqual([
     'unit.report',
     'ptz.move',
@@ -75,6 +75,10 @@ test('every call that changes something and needs a session of a person is audit
     'intercom.listen',
     'intercom.request',
     'intercom.release',
+    'calls.setMuted',
+    'calls.send',
+    'calls.stopSending',
+    'calls.receive',
     'operations.reportDevice',
   ]);
 });

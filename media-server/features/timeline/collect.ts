@@ -73,12 +73,19 @@ async function receiptItems({ db, operation, from, to }: Ask): Promise<TimelineI
   );
 }
 
-async function talkItems({ db, scope, from, to, unitIds }: Ask): Promise<TimelineItem[]> {
+async function talkItems({ db, scope, from, to, unitIds, operation }: Ask): Promise<TimelineItem[]> {
   const members = new Set(unitIds);
-  const groups = (await db('talk_groups').select('id', 'unit_ids')) as { id: string; unit_ids: string }[];
-  const withMembers = groups.filter(({ unit_ids }) =>
-    (JSON.parse(unit_ids) as string[]).some((id) => members.has(id)),
-  );
+  const courtIds = new Set(operation.members.map(({ courtId }) => courtId));
+  const groups = (await db('talk_groups').select('id', 'court_id', 'unit_ids')) as {
+    id: string;
+    court_id: string;
+    unit_ids: string;
+  }[];
+  const withMembers = groups.filter(({ court_id, unit_ids }) => {
+    // Null: every unit of the group's court.
+    const named = JSON.parse(unit_ids) as string[] | null;
+    return named === null ? courtIds.has(court_id) : named.some((id) => members.has(id));
+  });
   const heard = new Set(withMembers.map(({ id }) => id));
   const query = db('transmissions')
     .join('courts', 'courts.id', 'transmissions.court_id')

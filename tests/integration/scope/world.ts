@@ -42,7 +42,7 @@ type StaffedCourt = (typeof STAFFED_COURTS)[number];
 /** Filed so long ago that the assignment is overdue. */
 const FILED_AGO_MS = 20 * 86_400_000;
 
-const UNITS_A_SIDE = 400;
+const UNITS_A_SIDE = 480;
 
 const DEVICES_A_SIDE = 60;
 const gbIdOf = (side: Side, number: number): string =>
