@@ -94,16 +94,20 @@ describe('an encoder over WHIP', () => {
     const encoder = await startEncoder(server, source);
     await desk.become(source.id, 'live');
     const { streamKey } = await desk.sources.renewKey.mutate({ sourceId: source.id });
-    await until('its refusal', async () =>
-      (await auditOf(server, 'whip.publish')).some(
-        ({ target, outcome }) => target === source.id && outcome === 'refused',
-      ),
+    // The encoder tries again after a while of its own.
+    await until(
+      'its refusal',
+      async () =>
+        (await auditOf(server, 'whip.publish')).some(
+          ({ target, outcome }) => target === source.id && outcome === 'refused',
+        ),
+      60_000,
     );
     await encoder.stop();
     const next = await startEncoder(server, { ...source, streamKey });
     expect(await desk.become(source.id, 'live')).toMatchObject({ epoch: 2 });
     await next.stop();
-  }, 60_000);
+  }, 120_000);
 
   it('publishes again into the same source after a restart of the server', async () => {
     const source = await desk.create('whip');

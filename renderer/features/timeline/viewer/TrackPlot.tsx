@@ -8,6 +8,8 @@ import type { PackageClock } from './player.ts';
 const SIZE = 1000;
 const MARGIN = 60;
 const FOLLOW_MS = 200;
+/** Some hundred metres, of the width of the world: who stands still isn't drawn larger than the noise of a fix. */
+const LEAST_EXTENT = 5e-6;
 
 interface TrackPlotProps {
   timeline: OperationTimeline;
@@ -36,12 +38,12 @@ export function TrackPlot({
     if (bounds === null) {
       return null;
     }
-    const [west, north] = [mercatorX(bounds.west), mercatorY(bounds.north)];
-    const extent = Math.max(mercatorX(bounds.east) - west, mercatorY(bounds.south) - north, 1e-7);
-    const scale = (SIZE - 2 * MARGIN) / extent;
+    const [west, east] = [mercatorX(bounds.west), mercatorX(bounds.east)];
+    const [north, south] = [mercatorY(bounds.north), mercatorY(bounds.south)];
+    const scale = (SIZE - 2 * MARGIN) / Math.max(east - west, south - north, LEAST_EXTENT);
     return ({ lon, lat }: { lon: number; lat: number }): [number, number] => [
-      MARGIN + (mercatorX(lon) - west) * scale,
-      MARGIN + (mercatorY(lat) - north) * scale,
+      SIZE / 2 + (mercatorX(lon) - (west + east) / 2) * scale,
+      SIZE / 2 + (mercatorY(lat) - (north + south) / 2) * scale,
     ];
   }, [tracks]);
   const ways = useMemo(
