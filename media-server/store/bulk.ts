@@ -67,6 +67,10 @@ export function whereAmong<T extends Knex.QueryBuilder>(
   column: string,
   values: readonly (string | number)[],
 ): T {
+  if (values.length === 0) {
+    // Nothing tells PostgreSQL of which type none of them is.
+    return query.whereRaw('1 = 0') as T;
+  }
   const json = JSON.stringify(values);
   const isText = typeof values[0] === 'string';
   return (

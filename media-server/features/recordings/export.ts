@@ -47,45 +47,49 @@ async function stretchesFor(library: Library, clip: JobClip): Promise<Stretch[]>
   return stretchesOf(pieces);
 }
 
-/** Cuts every clip of a job, a file for each unbroken stretch. */
-export async function cutAll(deps: ExportDeps, work: JobWork): Promise<MadeFile[]> {
+/** Cuts clips, a file for each unbroken stretch of what there is of them. */
+export async function cutAll(
+  deps: ExportDeps,
+  work: JobWork,
+  clips: readonly JobClip[],
+): Promise<MadeFile[]> {
   const { row, folder, signal, progress } = work;
-  const clips = JSON.parse(row.clips) as JobClip[];
-  const whole = clips.reduce((sum, { from, to }) => sum + to - from, 0);
-  const made: MadeFile[] = [];
-  let doneMs = 0;
+  const pieces = [];
   for (const [index, clip] of clips.entries()) {
     for (const stretch of await stretchesFor(deps.library, clip)) {
       const last = stretch.at(-1) ?? stretch[0];
-      const within = {
-        from: Math.max(clip.from, stretch[0].at),
-        to: Math.min(clip.to, last.at + last.ms),
-      };
-      const stamp = iso(within.from).replaceAll(/[-:.]/g, '');
-      const name = `${String(index + 1).padStart(2, '0')}-${plain(clip.sourceName)}-${stamp}.mp4`;
-      await cutClip({
-        ...deps,
-        stretch,
-        within,
-        folder,
-        output: name,
-        mark: `${markOf(row, deps.courts)} · ${clip.sourceName}`,
-        signal,
-        onProgress: (ms) => progress((0.95 * (doneMs + ms)) / whole),
-      });
-      doneMs += within.to - within.from;
-      made.push({
-        name,
-        sourceId: clip.sourceId,
-        sourceName: clip.sourceName,
-        from: iso(within.from),
-        to: iso(within.to),
-        fromMs: within.from,
-        toMs: within.to,
-        ...(await hashFile(path.join(folder, name))),
-        segments: stretch.map(({ runId, no, at, sha256 }) => ({ run: runId, no, at: iso(at), sha256 })),
-      });
+      const from = Math.max(clip.from, stretch[0].at);
+      pieces.push({ index, clip, stretch, within: { from, to: Math.min(clip.to, last.at + last.ms) } });
     }
+  }
+  const whole = pieces.reduce((sum, { within }) => sum + within.to - within.from, 0);
+  const made: MadeFile[] = [];
+  let doneMs = 0;
+  for (const { index, clip, stretch, within } of pieces) {
+    const stamp = iso(within.from).replaceAll(/[-:.]/g, '');
+    const name = `${String(index + 1).padStart(2, '0')}-${plain(clip.sourceName)}-${stamp}.mp4`;
+    await cutClip({
+      ...deps,
+      stretch,
+      within,
+      folder,
+      output: name,
+      mark: `${markOf(row, deps.courts)} · ${clip.sourceName}`,
+      signal,
+      onProgress: (ms) => progress((0.95 * (doneMs + ms)) / whole),
+    });
+    doneMs += within.to - within.from;
+    made.push({
+      name,
+      sourceId: clip.sourceId,
+      sourceName: clip.sourceName,
+      from: iso(within.from),
+      to: iso(within.to),
+      fromMs: within.from,
+      toMs: within.to,
+      ...(await hashFile(path.join(folder, name))),
+      segments: stretch.map(({ runId, no, at, sha256 }) => ({ run: runId, no, at: iso(at), sha256 })),
+    });
   }
   return made;
 }
@@ -105,7 +109,8 @@ async function note(deps: ExportDeps, row: JobRow, detail: object): Promise<void
 /** Makes the archive of an export: MP4s, a manifest that names each with its hash and what it was cut from, and the manifest's hash. */
 export async function makeExport(deps: ExportDeps, work: JobWork): Promise<JobResult> {
   const { row, folder } = work;
-  const made = await cutAll(deps, work);
+  const asked = JSON.parse(row.clips) as JobClip[];
+  const made = await cutAll(deps, work, asked);
   if (made.length === 0) {
     throw AppError.notFound('footage of', 'these clips');
   }
@@ -113,7 +118,7 @@ export async function makeExport(deps: ExportDeps, work: JobWork): Promise<JobRe
     files: made.map(({ name }) => ({ name, file: path.join(folder, name) })),
     facts: {
       watermark: markOf(row, deps.courts),
-      asked: JSON.parse(row.clips) as JobClip[],
+      asked,
       files: made,
     },
   });

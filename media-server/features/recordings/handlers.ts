@@ -43,8 +43,8 @@ export interface HandlersDeps {
 }
 
 /** Clips with the names of their sources. Throws `notFound` for a source of other courts, and for a clip of which nothing is there. */
-export async function nameClips(
-  { library, store, requireSource }: Pick<HandlersDeps, 'library' | 'store' | 'requireSource'>,
+async function nameClips(
+  { library, store, requireSource }: HandlersDeps,
   caller: Caller,
   clips: readonly Clip[],
 ): Promise<string> {

@@ -1,9 +1,6 @@
 import path from 'node:path';
 import type { RecordingRow } from './rows.ts';
 import type { Sos } from '#shared/dispatch.ts';
-import { AppError } from '#shared/errors.ts';
-import type { Clip, RecordingJob } from '#shared/recordings.ts';
-import type { Caller } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import type { Feed } from '../../feed.ts';
 import { Packagers } from '../../recording/packagers.ts';
@@ -15,10 +12,8 @@ import { FootageChain } from './chain.ts';
 import { RecordingDesk } from './desk.ts';
 import { makeExport, makeSnapshot, type ExportDeps } from './export.ts';
 import { FootageWriter } from './footage-writer.ts';
-import { nameClips, recordingHandlers } from './handlers.ts';
-import type { Interval } from './intervals.ts';
+import { recordingHandlers } from './handlers.ts';
 import { jobRoute } from './job-route.ts';
-import { toJob } from './job-rows.ts';
 import { Jobs, type JobResult, type JobRuns, type JobWork } from './jobs.ts';
 import { Library } from './library.ts';
 import { LiveEgress } from './live.ts';
@@ -48,15 +43,6 @@ export interface RecordingsDeps extends Pick<
   readFree?: ReadFree;
 }
 
-/** What a package of an operation is asked for with. */
-export interface PackageOrder {
-  id: string;
-  operationId: string;
-  title: string;
-  reason: string;
-  clips: readonly Clip[];
-}
-
 /** Recordings, with what other features may have recorded and kept. */
 export interface Recordings extends Feature<'recordings'> {
   /**
@@ -68,10 +54,6 @@ export interface Recordings extends Feature<'recordings'> {
   hold(sourceId: string): () => void;
   /** Ends what `start` began. */
   stop(recordingId: string): Promise<void>;
-  /** The first and the last time of what there is of a source in a stretch; null: nothing, or nothing in the caller's courts. */
-  findFootage(caller: Caller, sourceId: string, within: Interval): Promise<Interval | null>;
-  /** Asks for the package of an operation, as a job; idempotent by `id`. */
-  addPackage(caller: Caller, order: PackageOrder): Promise<RecordingJob>;
   /** Adds a job of another feature; see `Jobs.add`. */
   addJob: Jobs['add'];
   /** Keeps the replay ring of what somebody shows, in place of what it showed before; see `Ring.keep`. */
@@ -205,7 +187,7 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
   addGauge(metrics, 'ecc_recording_bytes', 'Bytes of recordings on the disk', () => storage.now.usedBytes);
   addGauge(metrics, 'ecc_recording_rings', 'Sources whose replay ring is kept', () => ring.sources.length);
 
-  const desks = {
+  const handlers = recordingHandlers({
     store,
     clock,
     courts,
@@ -220,8 +202,7 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
     storage,
     sweeper,
     requireSource,
-  };
-  const handlers = recordingHandlers(desks);
+  });
   return {
     handlers: { recordings: handlers },
     start: (request) => recorder.start(request),
@@ -230,26 +211,6 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
       return () => lease.release();
     },
     stop: async (recordingId) => void (await recorder.end(recordingId, 'ruleOver')),
-    findFootage: async (caller, sourceId, within) => {
-      try {
-        await library.requireSource(caller, sourceId);
-      } catch (error) {
-        if (error instanceof AppError && error.code === 'notFound') {
-          return null;
-        }
-        throw error;
-      }
-      const { pieces } = await library.footage(sourceId, within);
-      const [first, last] = [pieces[0], pieces.at(-1)];
-      return first === undefined || last === undefined
-        ? null
-        : { from: Math.max(within.from, first.at), to: Math.min(within.to, last.at + last.ms) };
-    },
-    addPackage: async (caller, { clips, operationId, ...order }) => {
-      const named = await nameClips(desks, caller, clips);
-      const given = { ...order, title: order.title.slice(0, 80), operation_id: operationId, clips: named };
-      return toJob(await jobs.add(caller, { ...given, kind: 'package' }));
-    },
     addJob: (caller, given) => jobs.add(caller, given),
     keepRing: (owner, sourceIds) => ring.keep(owner, sourceIds),
     close: async () => {

@@ -73,7 +73,7 @@ async function receiptItems({ db, operation, from, to }: Ask): Promise<TimelineI
   );
 }
 
-async function talkItems({ db, scope, from, to, unitIds, operation }: Ask): Promise<TimelineItem[]> {
+async function talkItems({ db, dialect, scope, from, to, unitIds, operation }: Ask): Promise<TimelineItem[]> {
   const members = new Set(unitIds);
   const courtIds = new Set(operation.members.map(({ courtId }) => courtId));
   const groups = (await db('talk_groups').select('id', 'court_id', 'unit_ids')) as {
@@ -86,32 +86,34 @@ async function talkItems({ db, scope, from, to, unitIds, operation }: Ask): Prom
     const named = JSON.parse(unit_ids) as string[] | null;
     return named === null ? courtIds.has(court_id) : named.some((id) => members.has(id));
   });
-  const heard = new Set(withMembers.map(({ id }) => id));
+  const groupIds = withMembers.map(({ id }) => id);
+  const personIds = unitIds.map((id) => `unit:${id}`);
   const query = db('transmissions')
     .join('courts', 'courts.id', 'transmissions.court_id')
     .whereBetween('started_at', [from, to])
+    .where((either) => {
+      void whereAmong(either, dialect, 'group_id', groupIds).orWhere(
+        (ofMembers) => void whereAmong(ofMembers, dialect, 'person_id', personIds),
+      );
+    })
     .orderBy('started_at')
     .limit(MAX_ITEMS + 1)
     .select('transmissions.*');
   const rows = (await withinCourts(query, scope)) as {
-    group_id: string;
     group_name: string;
-    person_id: string;
     label: string;
     name: string;
     started_at: number;
     ended_at: number | null;
   }[];
-  return rows
-    .filter(({ group_id, person_id }) => heard.has(group_id) || members.has(person_id.replace(/^unit:/, '')))
-    .map((row) => ({
-      kind: 'talk',
-      at: row.started_at,
-      to: row.ended_at,
-      groupName: row.group_name,
-      label: row.label,
-      name: row.name,
-    }));
+  return rows.map((row) => ({
+    kind: 'talk',
+    at: row.started_at,
+    to: row.ended_at,
+    groupName: row.group_name,
+    label: row.label,
+    name: row.name,
+  }));
 }
 
 async function incidentItems({ db, dialect, scope, from, to, unitIds }: Ask): Promise<TimelineItem[]> {

@@ -1,19 +1,17 @@
 import { AppError } from '#shared/errors.ts';
-import type { Clip } from '#shared/recordings.ts';
-import type { Operation } from '#shared/operations/operation.ts';
 import { isOver } from '#shared/operations/state.ts';
-import { unitSourceId } from '#shared/sources.ts';
 import type { Catalogue } from '#shared/catalogue/catalogue.ts';
 import { signedIn, type Caller } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import { requireOperation } from '../operations/rows.ts';
+import { toJob } from '../recordings/job-rows.ts';
 import type { Recordings } from '../recordings/index.ts';
 import { collectTimeline, collectTracks } from './collect.ts';
 import type { Sealer } from './sealer.ts';
 
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts'> & {
   sealer: Pick<Sealer, 'fingerprint'>;
-  recordings: Pick<Recordings, 'findFootage' | 'addPackage'>;
+  recordings: Pick<Recordings, 'addJob'>;
   catalogueOf: (catalogueId: string) => Catalogue;
 };
 
@@ -23,20 +21,6 @@ export function createTimeline(deps: Deps): Feature<'timeline'> {
   const open = async (caller: Caller, operationId: string) => {
     const operation = await requireOperation({ store, courts }, caller.courtPath, operationId);
     return { operation, scope: caller.courtPath, now: clock.now(), catalogueOf };
-  };
-
-  /** What there is of the units' pictures and sounds while the operation ran. */
-  const clipsOf = async (caller: Caller, { members, createdAt, endedAt }: Operation): Promise<Clip[]> => {
-    const span = { from: createdAt, to: endedAt ?? clock.now() };
-    const clips: Clip[] = [];
-    for (const { unitId } of members) {
-      const sourceId = unitSourceId(unitId);
-      const found = await recordings.findFootage(caller, sourceId, span);
-      if (found !== null) {
-        clips.push({ sourceId, ...found });
-      }
-    }
-    return clips;
   };
 
   return {
@@ -52,8 +36,16 @@ export function createTimeline(deps: Deps): Feature<'timeline'> {
           if (!isOver(operation.state)) {
             throw new AppError('conflict', 'the operation is not over');
           }
-          const clips = await clipsOf(caller, operation);
-          return recordings.addPackage(caller, { id, operationId, title: operation.title, reason, clips });
+          const title = operation.title.slice(0, 80);
+          return toJob(
+            await recordings.addJob(caller, {
+              id,
+              kind: 'package',
+              title,
+              reason,
+              operation_id: operationId,
+            }),
+          );
         },
         sealKey: () => Promise.resolve({ fingerprint: sealer.fingerprint }),
       },

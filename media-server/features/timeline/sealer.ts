@@ -5,7 +5,9 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { Catalogue } from '#shared/catalogue/catalogue.ts';
+import { isInSubtree } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
+import { unitSourceId } from '#shared/sources.ts';
 import { PACKAGE_FILES, type PackageFile, type PackageManifest } from '#shared/timeline.ts';
 import type { ServerContext } from '../../context.ts';
 import { RENDERER } from '../../http/static.ts';
@@ -53,9 +55,23 @@ export class Sealer {
     }
     const operation = await requireOperation({ store, courts }, court.path, row.operation_id);
     const ask = { operation, scope: court.path, now: clock.now(), catalogueOf: this.#deps.catalogueOf };
-    const footage = await cutAll(parts, work);
+    const timeline = await collectTimeline(store, ask);
+    const { from, to } = timeline;
+    // Footage of units of other courts isn't theirs to hand out.
+    const own = new Set(
+      operation.members
+        .filter(({ courtId }) => {
+          const memberCourt = courts.find(courtId);
+          return memberCourt !== undefined && isInSubtree(memberCourt.path, court.path);
+        })
+        .map(({ unitId }) => unitSourceId(unitId)),
+    );
+    const clips = timeline.sources
+      .filter(({ sourceId }) => own.has(sourceId))
+      .map(({ sourceId, name }) => ({ sourceId, sourceName: name, from, to }));
+    const footage = await cutAll(parts, work, clips);
     const texts: [string, string][] = [
-      [PACKAGE_FILES.timeline, JSON.stringify(await collectTimeline(store, ask))],
+      [PACKAGE_FILES.timeline, JSON.stringify(timeline)],
       [PACKAGE_FILES.tracks, JSON.stringify(await collectTracks(store, ask))],
       [PACKAGE_FILES.viewer, await readViewer()],
     ];

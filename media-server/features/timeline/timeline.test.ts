@@ -50,7 +50,7 @@ describeStores('the time axis of an operation', (store) => {
       clock,
       courts,
       sealer: { fingerprint: 'f'.repeat(64) },
-      recordings: { findFootage: () => Promise.resolve(null), addPackage: unasked },
+      recordings: { addJob: unasked },
       catalogueOf: unasked,
     }).handlers);
     duty = await field.person('dutyOfficer', 'zj-hz');
@@ -115,6 +115,29 @@ describeStores('the time axis of an operation', (store) => {
     expect(read).toBeGreaterThan(ordered);
     expect(items[read]).toMatchObject({ at: begunAt + 7_000, text: '进场', unitId: unit.caller.id });
     expect(sources).toEqual([{ sourceId: `unit:${unit.caller.id}`, name: expect.any(String) }]);
+  });
+
+  test('of an operation without units and cases has the course alone', async () => {
+    const id = randomUUID();
+    await operations.handlers.operations.create(duty, {
+      id,
+      plan: {
+        title: '踏勘',
+        commander: '',
+        caseNos: [],
+        places: [],
+        assignments: [],
+        phases: [],
+        risk: { level: 'low', text: '' },
+        contingency: '',
+        plannedAt: null,
+        checkInS: null,
+      },
+    });
+    const { items, sources } = await timeline.get(duty, { operationId: id });
+    expect(items.map((item) => item.kind === 'log' && item.fact.kind)).toEqual(['created']);
+    expect(sources).toEqual([]);
+    expect(await timeline.tracks(duty, { operationId: id })).toMatchObject({ tracks: [] });
   });
 
   test('has the ways of its units', async () => {

@@ -6,9 +6,9 @@ import { useReadable } from '../../api/use-feed.ts';
 import type { LinkState } from '../../api/api.ts';
 import type { Readable } from '../../api/store.ts';
 import { play } from '../../media/play.ts';
+import { CameraIcon, MicrophoneIcon, PhoneIcon } from '../unit/icons.tsx';
 import type { CallClient, CallState } from './call-client.ts';
 import type { OwnState } from './own-media.ts';
-import { CameraGlyph, MicrophoneGlyph, PhoneGlyph } from './glyphs.tsx';
 import { partyName } from './party-name.ts';
 import './calls.css';
 
@@ -124,7 +124,7 @@ function Stage({
           data-testid="call-mute-microphone"
           onClick={() => client.setMuted('audio', !own.audio.muted)}
         >
-          <MicrophoneGlyph off={own.audio.muted} />
+          <MicrophoneIcon off={own.audio.muted} />
           {t(own.audio.muted ? 'unmuteMicrophone' : 'muteMicrophone')}
         </button>
         <button
@@ -134,7 +134,7 @@ function Stage({
           data-testid="call-mute-camera"
           onClick={() => client.setMuted('video', !own.video.muted)}
         >
-          <CameraGlyph off={own.video.muted} />
+          <CameraIcon off={own.video.muted} />
           {t(own.video.muted ? 'unmuteCamera' : 'muteCamera')}
         </button>
         <button
@@ -143,7 +143,7 @@ function Stage({
           data-testid="call-hang-up"
           onClick={() => void client.hangUp()}
         >
-          <PhoneGlyph off />
+          <PhoneIcon off />
           {t('hangUp')}
         </button>
       </div>
@@ -169,7 +169,7 @@ function Ringing({
           data-testid="call-answer"
           onClick={() => void client.answer()}
         >
-          <PhoneGlyph />
+          <PhoneIcon />
           {t('answer')}
         </button>
       )}
@@ -179,7 +179,7 @@ function Ringing({
         data-testid={isIncoming ? 'call-decline' : 'call-cancel'}
         onClick={() => void client.hangUp()}
       >
-        <PhoneGlyph off />
+        <PhoneIcon off />
         {t(isIncoming ? 'decline' : 'cancel')}
       </button>
     </div>

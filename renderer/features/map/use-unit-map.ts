@@ -38,8 +38,15 @@ export interface UnitMapHandlers {
   onHandMove: () => void;
 }
 
-/** Keeps a map of units in the element while the component is mounted. */
-export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMapHandlers): UnitMapView {
+/**
+ * Keeps a map of units in the element while the component is mounted. Unless `keepsCamera` is false, the next map begins where this one is
+ * left.
+ */
+export function useUnitMap(
+  ref: RefObject<HTMLElement | null>,
+  handlers: UnitMapHandlers,
+  { keepsCamera }: { keepsCamera: boolean } = { keepsCamera: true },
+): UnitMapView {
   const { t, i18n } = useTranslation('map');
   const [map, setMap] = useState<UnitMap | null>(null);
   const [ready, setReady] = useState(false);
@@ -85,12 +92,14 @@ export function useUnitMap(ref: RefObject<HTMLElement | null>, handlers: UnitMap
     });
     setMap(made);
     return () => {
-      useMapStore.setState({ camera: made.camera() });
+      if (keepsCamera) {
+        useMapStore.setState({ camera: made.camera() });
+      }
       made.close();
       onView(element, null);
       setMap(null);
       setReady(false);
     };
-  }, [ref]);
+  }, [ref, keepsCamera]);
   return { map, ready, problem, hover, clusterHover, area, bearing };
 }

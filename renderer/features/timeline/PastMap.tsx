@@ -36,7 +36,7 @@ export function PastMap({
   tracks: OperationTracks;
 }): React.JSX.Element {
   const canvas = useRef<HTMLDivElement>(null);
-  const { map, ready } = useUnitMap(canvas, HANDLERS);
+  const { map, ready } = useUnitMap(canvas, HANDLERS, { keepsCamera: false });
   const units = useLive((live) => live.units);
   useMapContent(map, { replaying: true, drawing: false });
   const known = useMemo(

@@ -1,3 +1,4 @@
+import { lastNotAbove } from '#shared/sorted.ts';
 import type { TimelineItem } from '#shared/timeline.ts';
 
 /** Lanes of the axis, from top to bottom. */
@@ -91,15 +92,5 @@ export function marksOf(items: readonly TimelineItem[], apartMs: number): Mark[]
 }
 
 /** Index of the last item not after a time; -1 before the first. Items are in order. */
-export function indexAt(items: readonly Pick<TimelineItem, 'at'>[], at: number): number {
-  let [low, high] = [0, items.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((items[middle]?.at ?? Infinity) <= at) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low - 1;
-}
+export const indexAt = (items: readonly Pick<TimelineItem, 'at'>[], at: number): number =>
+  lastNotAbove(items.length, (index) => items[index]?.at ?? Infinity, at);

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { TalkMember } from '#shared/intercom.ts';
 import { useReadable } from '../../api/use-feed.ts';
 import { toErrorInfo } from '../../api/errors.ts';
-import { PhoneGlyph } from '../calls/glyphs.tsx';
 import { partyName } from '../calls/party-name.ts';
+import { PhoneIcon } from './icons.tsx';
 import type { UnitDevice } from './device.ts';
 import style from './CallDesk.module.css';
 
@@ -36,7 +36,7 @@ export function CallDesk({ device }: { device: UnitDevice }): React.JSX.Element 
           data-testid="call-desks"
           onClick={() => void open()}
         >
-          <PhoneGlyph />
+          <PhoneIcon />
           {t('callDesk')}
         </button>
         {problem !== null && (

@@ -3,12 +3,17 @@ interface IconProps {
   off?: boolean;
 }
 
-function Icon({ off = false, children }: IconProps & { children: React.ReactNode }): React.JSX.Element {
+/** `size` in CSS pixels. */
+function Icon({
+  off = false,
+  size = 26,
+  children,
+}: IconProps & { size?: number; children: React.ReactNode }): React.JSX.Element {
   return (
     <svg
       viewBox="0 0 24 24"
-      width="26"
-      height="26"
+      width={size}
+      height={size}
       fill="none"
       stroke="currentColor"
       strokeWidth="1.8"
@@ -59,6 +64,14 @@ export function EyeIcon(): React.JSX.Element {
     <Icon>
       <path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Z" />
       <circle cx="12" cy="12" r="2.8" />
+    </Icon>
+  );
+}
+
+export function PhoneIcon({ off }: IconProps): React.JSX.Element {
+  return (
+    <Icon off={off ?? false} size={20}>
+      <path d="M6 3h3l2 5-2.5 1.5a12 12 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3A15 15 0 0 1 3 6a3 3 0 0 1 3-3Z" />
     </Icon>
   );
 }

@@ -1,6 +1,6 @@
 import { COLOURS } from '../../../app/tokens.ts';
 import { MARKER_KIND } from './fleet.ts';
-import { DANGER_DEEP, glsl } from './marker-shaders.ts';
+import { DANGER_DEEP, glsl, SHAPES } from './marker-shaders.ts';
 
 /** Pixels of one digit in the texture. */
 export const DIGIT_CELL = { width: 28, height: 44 } as const;
@@ -45,23 +45,7 @@ uniform sampler2D u_digits;
 varying vec3 v_look;
 varying vec3 v_ends;
 
-vec4 result;
-float soft;
-
-void lay(float distance, vec3 colour, float opacity) {
-  float alpha = opacity * (1.0 - smoothstep(-soft, soft, distance));
-  result = vec4(colour * alpha, alpha) + result * (1.0 - alpha);
-}
-
-float triangle(vec2 p, float top, float bottom, float halfBase) {
-  vec2 edge = normalize(vec2(bottom - top, halfBase));
-  return max(p.y - bottom, dot(vec2(abs(p.x), p.y - top), vec2(edge.x, -edge.y)));
-}
-
-float octagon(vec2 p, float radius) {
-  vec2 q = abs(p);
-  return max(max(q.x, q.y), (q.x + q.y) * 0.70711) - radius;
-}
+${SHAPES}
 
 void ring(vec2 p, float radius) {
   float turn = fract(atan(p.x, -p.y) / 6.28319);

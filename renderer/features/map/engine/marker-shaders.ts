@@ -9,6 +9,26 @@ export function glsl(hex: string): string {
   return `vec3(${parts.join(', ')})`;
 }
 
+/** What fragment shaders of marks are drawn with: a layer by its distance field, and the fields of shapes. */
+export const SHAPES = `vec4 result;
+float soft;
+
+/* Lays a colour over what is there, where the distance is negative. */
+void lay(float distance, vec3 colour, float opacity) {
+  float alpha = opacity * (1.0 - smoothstep(-soft, soft, distance));
+  result = vec4(colour * alpha, alpha) + result * (1.0 - alpha);
+}
+
+float triangle(vec2 p, float top, float bottom, float halfBase) {
+  vec2 edge = normalize(vec2(bottom - top, halfBase));
+  return max(p.y - bottom, dot(vec2(abs(p.x), p.y - top), vec2(edge.x, -edge.y)));
+}
+
+float octagon(vec2 p, float radius) {
+  vec2 q = abs(p);
+  return max(max(q.x, q.y), (q.x + q.y) * 0.70711) - radius;
+}`;
+
 /** Half the side of a marker's square, in its own pixels: room for the selection ring around it. */
 const EXTENT = 17;
 const SOS_EXTENT = 25;
@@ -63,24 +83,7 @@ varying float v_ring;
 varying float v_headed;
 varying vec2 v_turn;
 
-vec4 result;
-float soft;
-
-/* Lays a colour over what is there, where the distance is negative. */
-void lay(float distance, vec3 colour, float opacity) {
-  float alpha = opacity * (1.0 - smoothstep(-soft, soft, distance));
-  result = vec4(colour * alpha, alpha) + result * (1.0 - alpha);
-}
-
-float triangle(vec2 p, float top, float bottom, float halfBase) {
-  vec2 edge = normalize(vec2(bottom - top, halfBase));
-  return max(p.y - bottom, dot(vec2(abs(p.x), p.y - top), vec2(edge.x, -edge.y)));
-}
-
-float octagon(vec2 p, float radius) {
-  vec2 q = abs(p);
-  return max(max(q.x, q.y), (q.x + q.y) * 0.70711) - radius;
-}
+${SHAPES}
 
 float ringAt(vec2 p, float radius, float width) {
   return abs(length(p) - radius) - width * 0.5;

@@ -1,4 +1,5 @@
 import type { LonLat } from '#shared/geo.ts';
+import { lastNotAbove } from '#shared/sorted.ts';
 import type { Track } from '#shared/units.ts';
 import { STATE_CODE, type PositionColumns } from '../../../api/index.ts';
 
@@ -16,18 +17,8 @@ export interface PastTrack extends Track {
 }
 
 /** Index of the last fix not after `at`; -1 before the first. */
-function indexAt({ at: times }: Pick<Track, 'at'>, at: number): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] ?? 0) <= at) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low - 1;
-}
+const indexAt = ({ at: times }: Pick<Track, 'at'>, at: number): number =>
+  lastNotAbove(times.length, (index) => times[index] ?? Infinity, at);
 
 /** Where a unit was. `known`: there is no break at that time; in a break it stands where it was last. */
 export interface PastPlace extends LonLat {

@@ -1,3 +1,5 @@
+import { lastNotAbove } from '#shared/sorted.ts';
+
 /** A piece of footage as a player holds it. */
 export interface TimedPiece {
   /** Seconds on the player's own timeline. */
@@ -16,17 +18,7 @@ function lastNotBehind(
   key: 'start' | 'programDateTime',
   value: number,
 ): number {
-  let low = 0;
-  let high = pieces.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((pieces[middle]?.[key] ?? Infinity) <= value) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low - 1;
+  return lastNotAbove(pieces.length, (index) => pieces[index]?.[key] ?? Infinity, value);
 }
 
 /** Where an absolute time is on the player's timeline, seconds; null where nothing of it is there. */

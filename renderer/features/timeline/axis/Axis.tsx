@@ -6,7 +6,7 @@ import { useElementSize } from '../../../components/use-element-size.ts';
 import { rulerLabel } from '../../recordings/replay/ruler-label.ts';
 import type { Span } from '../../recordings/replay/spans.ts';
 import { useFrames } from '../../recordings/replay/use-frames.ts';
-import { ruler, shareOf, timeAt } from '../../recordings/replay/view.ts';
+import { ruler, shareOf, timeAt, zoomed } from '../../recordings/replay/view.ts';
 import { LANES, laneOf, marksOf, type Mark } from '../lanes.ts';
 import './axis.css';
 
@@ -15,7 +15,6 @@ const LABEL_APART_PX = 76;
 const MARK_APART_PX = 3;
 /** Arrow keys go by this share of the axis. */
 const STEP = 1 / 200;
-const MIN_VIEW_MS = 20_000;
 const WHEEL_FACTOR = 1.25;
 
 const percent = (share: number): string => `${(share * 100).toFixed(3)}%`;
@@ -40,10 +39,10 @@ interface AxisProps {
   onToggle?: (laneId: string) => void;
 }
 
-/** A stretch of the same middle, longer or shorter, within the whole. */
+/** A view zoomed around a time, moved and cut so that it lies within the whole. */
 function zoomedWithin(whole: Span, view: Span, around: number, factor: number): Span {
-  const length = Math.min(Math.max((view.to - view.from) * factor, MIN_VIEW_MS), whole.to - whole.from);
-  const from = around - shareOf(view, around) * length;
+  const { from, to } = zoomed(view, around, factor);
+  const length = Math.min(to - from, whole.to - whole.from);
   const begin = Math.min(Math.max(from, whole.from), whole.to - length);
   return { from: begin, to: begin + length };
 }

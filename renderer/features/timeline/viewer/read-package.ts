@@ -108,8 +108,11 @@ export async function readPackage(
   }
   const need = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
     const entry = byName.get(name);
+    if (entry === undefined) {
+      throw new NotAPackage(name);
+    }
     try {
-      return await bytesOf(entry as FileEntry);
+      return await bytesOf(entry);
     } catch (error) {
       throw new NotAPackage(name, { cause: error });
     }
