@@ -78,6 +78,8 @@ export class CaseWriter {
     if (cases.length === 0) {
       return;
     }
+    // Rules that were changed a moment ago mark their cases: to derive by the old ones would take the mark away for good.
+    await this.#rulebooks.refresh(trx);
     const nos = cases.map(({ no }) => no);
     const among = <T>(table: string, columns: readonly string[]): Promise<T[]> =>
       whereAmong(trx(table).select([...columns]), this.#dialect, 'case_no', nos);

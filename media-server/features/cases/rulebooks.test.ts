@@ -107,6 +107,17 @@ describeStores('Rulebooks', (store) => {
     expect(other.catalogue('requests')).toEqual(confirmedWithin(5));
   });
 
+  test('who settles before having heard of a correction derives by it all the same', async () => {
+    const { rulebooks, courts, cases } = await openImports(store(), clock, confirmedWithin(2));
+    const other = await Rulebooks.open({ store: store(), courts });
+    await cases.append([received('a', MONDAY)], options);
+    await other.register(confirmedWithin(5), clock.now());
+    expect(rulebooks.catalogue('requests')).toEqual(confirmedWithin(2));
+    expect(await cases.settle(10)).toBe(1);
+    expect(await deadlines()).toEqual({ a: 7 });
+    expect(rulebooks.catalogue('requests')).toEqual(confirmedWithin(5));
+  });
+
   test('what a court chooses holds from then on, for the courts below it too, until it chooses otherwise', async () => {
     const practice = {
       ...confirmedWithin(2),

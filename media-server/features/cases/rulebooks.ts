@@ -81,6 +81,9 @@ export class Rulebooks {
   readonly #compiled = new Map<string, RuleSet>();
   readonly #books = new Map<string, Rulebook>();
   #mark = '';
+  /** Reads are numbered, so that one that was overtaken by a later one doesn't undo it. */
+  #begun = 0;
+  #applied = 0;
 
   private constructor(deps: Deps) {
     this.#deps = deps;
@@ -92,19 +95,28 @@ export class Rulebooks {
     return books;
   }
 
-  /** Reads again if another process has written meanwhile. */
-  async refresh(): Promise<void> {
-    const { db } = this.#deps.store;
-    const [catalogues, choices] = await Promise.all([
-      db('catalogues').orderBy(['id', 'active_from']).select('id', 'active_from', 'hash'),
-      db('court_rules').max({ no: 'no' }).first(),
-    ]);
+  /**
+   * Reads again if somebody has written meanwhile. In a transaction that has taken the revision nobody can write until it ends: what is
+   * derived there is derived by the rules in force.
+   */
+  async refresh(db: Knex = this.#deps.store.db): Promise<void> {
+    const turn = ++this.#begun;
+    const catalogues: unknown = await db('catalogues')
+      .orderBy(['id', 'active_from'])
+      .select('id', 'active_from', 'hash');
+    const choices: unknown = await db('court_rules').max({ no: 'no' }).first();
     const mark = JSON.stringify([catalogues, choices]);
     if (mark === this.#mark) {
       return;
     }
-    this.#mark = mark;
-    await this.#read(db);
+    const shelves = await this.#read(db);
+    if (turn > this.#applied) {
+      this.#applied = turn;
+      this.#mark = mark;
+      this.#shelves = shelves;
+      this.#compiled.clear();
+      this.#books.clear();
+    }
   }
 
   /** Ids of the catalogues. */
@@ -279,7 +291,7 @@ export class Rulebooks {
     return null;
   }
 
-  async #read(db: Knex): Promise<void> {
+  async #read(db: Knex): Promise<Map<string, Shelf>> {
     const rows = (await db('catalogues').orderBy('active_from')) as CatalogueRow[];
     const choices = (await db('court_rules').orderBy('no')) as (ChoiceRow & { catalogue_id: string })[];
     const shelves = new Map<string, Shelf>();
@@ -300,8 +312,6 @@ export class Rulebooks {
       const choice = row.choice === null ? null : RuleChoice.parse(JSON.parse(row.choice));
       own?.set(row.court_id, [...(own.get(row.court_id) ?? []), { from: row.active_from, choice }]);
     }
-    this.#shelves = shelves;
-    this.#compiled.clear();
-    this.#books.clear();
+    return shelves;
   }
 }
