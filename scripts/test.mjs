@@ -4,8 +4,10 @@ import {
   checkCounts,
   countsLine,
   playwrightCounts,
+  playwrightFailures,
   sumCounts,
   vitestCounts,
+  vitestFailures,
   withExitCode,
 } from './lib/counts.mjs';
 import { electronState } from './lib/electron.mjs';
@@ -27,7 +29,8 @@ const REPORTS = inProject('test-results');
 
 /**
  * What each step runs, and how its outcome is counted.
- * @type {Record<StepName, { script: string, args: string[], count?: (report: any) => Counts }>}
+ * @type {Record<StepName, { script: string, args: string[], count?: (report: any) => Counts,
+ *   failures?: (report: any) => string[] }>}
  */
 const RUNS = {
   lint: { script: 'node_modules/oxlint/bin/oxlint', args: ['--type-aware'] },
@@ -39,12 +42,24 @@ const RUNS = {
     script: 'node_modules/vitest/vitest.mjs',
     args: ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORTS}/unit.json`],
     count: vitestCounts,
+    failures: vitestFailures,
   },
-  e2e: { script: 'node_modules/playwright/cli.js', args: ['test'], count: playwrightCounts },
+  e2e: {
+    script: 'node_modules/playwright/cli.js',
+    args: ['test'],
+    count: playwrightCounts,
+    failures: playwrightFailures,
+  },
 };
 
 /** @type {(() => Promise<void>)[]} What has to be undone at the end. */
 const cleanUps = [];
+
+/** A run that fails everywhere is told by its beginning. */
+const MOST_FAILURES = 30;
+
+/** @type {string[]} What failed, for the end of the output. */
+const failed = [];
 
 /**
  * Runs one step and counts its outcome.
@@ -53,7 +68,7 @@ const cleanUps = [];
  * @returns {Promise<Counts>}
  */
 async function runStep(name, env) {
-  const { script, args, count } = RUNS[name];
+  const { script, args, count, failures } = RUNS[name];
   const report = `${REPORTS}/${name}.json`;
 
   rmSync(report, { force: true });
@@ -65,7 +80,11 @@ async function runStep(name, env) {
   }
 
   try {
-    return withExitCode(count(JSON.parse(readFileSync(report, 'utf8'))), code);
+    const result = JSON.parse(readFileSync(report, 'utf8'));
+
+    failed.push(...(failures?.(result) ?? []));
+
+    return withExitCode(count(result), code);
   } catch (error) {
     console.error(`${name}: no report (${error instanceof Error ? error.message : String(error)})`);
 
@@ -140,6 +159,11 @@ async function test(names) {
 
   process.exitCode = total.failed > 0 ? 1 : 0;
   await cleanUp();
+
+  if (failed.length > 0) {
+    console.log(`\n── failed ${'─'.repeat(54)}\n${failed.slice(0, MOST_FAILURES).join('\n')}`);
+  }
+
   console.log(`\n${table(rows).join('\n')}\n\nall: ${formatDuration(steps.elapsedMs)}\n${countsLine(total)}`);
 }
 

@@ -3,8 +3,10 @@ import {
   checkCounts,
   countsLine,
   playwrightCounts,
+  playwrightFailures,
   sumCounts,
   vitestCounts,
+  vitestFailures,
   withExitCode,
 } from './counts.mjs';
 
@@ -15,9 +17,9 @@ test('vitestCounts() adds up tests, and counts a file that did not load as one f
     numPendingTests: 2,
     numTodoTests: 1,
     testResults: [
-      { status: 'passed', assertionResults: [{ status: 'passed' }] },
-      { status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
-      { status: 'failed', assertionResults: [] },
+      { name: 'a', status: 'passed', assertionResults: [{ status: 'passed' }] },
+      { name: 'b', status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
+      { name: 'c', status: 'failed', assertionResults: [] },
     ],
   };
 
@@ -40,4 +42,53 @@ test('countsLine() of a sum is the closing line', () => {
   const sum = sumCounts([checkCounts(true), checkCounts(false), { passed: 10, failed: 0, skipped: 4 }]);
 
   expect(countsLine(sum)).toBe('11 passed, 1 failed, 4 skipped');
+});
+
+test('vitestFailures() names each failed test with its message, and a file that did not load', () => {
+  const file = (name: string): string => `${process.cwd()}/${name}`;
+  const report = {
+    numPassedTests: 1,
+    numFailedTests: 1,
+    numPendingTests: 0,
+    testResults: [
+      {
+        name: file('a.test.ts'),
+        status: 'failed',
+        assertionResults: [
+          { status: 'passed', fullName: 'fine' },
+          {
+            status: 'failed',
+            fullName: 'a > b',
+            failureMessages: ['\u001B[31mexpected 1\u001B[39m\n\nto be 2'],
+          },
+        ],
+      },
+      { name: file('b.test.ts'), status: 'failed', message: 'no such module', assertionResults: [] },
+      { name: file('c.test.ts'), status: 'passed', assertionResults: [] },
+    ],
+  };
+
+  expect(vitestFailures(report)).toEqual([
+    'a.test.ts › a > b\n    expected 1\n    to be 2',
+    'b.test.ts\n    no such module',
+  ]);
+});
+
+test('playwrightFailures() finds failed tests in suites within suites, and errors outside of them', () => {
+  const spec = (title: string, ok: boolean) => ({
+    title,
+    file: 'x.spec.ts',
+    ok,
+    tests: [{ results: ok ? [{}] : [{ error: { message: 'timed out' } }] }],
+  });
+  const report = {
+    stats: { expected: 1, unexpected: 1, flaky: 0, skipped: 0 },
+    errors: [{ message: 'no browser' }],
+    suites: [{ title: 'x', suites: [{ title: 'y', specs: [spec('good', true), spec('bad', false)] }] }],
+  };
+
+  expect(playwrightFailures(report)).toEqual([
+    'outside of any test\n    no browser',
+    'x.spec.ts › bad\n    timed out',
+  ]);
 });
