@@ -4,6 +4,7 @@ import type { CallContext } from './api/caller.ts';
 import { createCasePlane } from './case-plane.ts';
 import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
+import { createBaseMaps } from './features/basemaps/index.ts';
 import { createCalls } from './features/calls/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
@@ -132,6 +133,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       // Features with open matters of their own add their sections here.
       sections: standardSections({ ...context, alarms: cases.alarmList, sources, units: roster }),
     });
+    const baseMaps = createBaseMaps(context);
     const others = [createSystem(context), createCourts(context), createAudit(context)] as const;
     const [system, courts, audit] = others;
     return {
@@ -161,6 +163,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...evidence.handlers,
       },
       close: async () => {
+        await baseMaps.close();
         await calls.close();
         await intercom.close();
         stopRecordingTalks();

@@ -4,6 +4,7 @@ import { startI18n } from './app/i18n.ts';
 import { usePanels } from './app/panels.ts';
 import { useSession } from './app/session.ts';
 import { bridge } from './bridge/bridge.ts';
+import { useBaseMapChoice } from './features/map/base-maps/base-map-choice.ts';
 import { useDeskWall } from './features/wall/stage/desk-state.ts';
 import { adoptOwnWall } from './features/wall/stage/own-wall.ts';
 import './app/tokens.css';
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   await startI18n(settings.language);
   usePanels.setState({ mode: settings.mode });
   adoptOwnWall(settings.ownWall);
+  useBaseMapChoice.setState({ choice: settings.baseMap });
   useDeskWall.setState({ stageId: settings.wallStage });
   const root = document.querySelector('#root');
   if (root === null) {

@@ -30,6 +30,8 @@ export const Settings = z.object({
   ownWall: Layout,
   /** The wall that the desk works on: a hall's by its id, or `own`. */
   wallStage: z.string().max(64),
+  /** The base map of this machine's maps by its id, `own` for the server's own; null: the one that the server begins with. */
+  baseMap: z.string().max(40).nullable(),
   /** Which display of which hall's wall a display of this machine shows; one that isn't named shows the console's own wall. */
   wallPlaces: z.record(
     z.string().max(200),
@@ -52,6 +54,7 @@ export const DEFAULT_SETTINGS: Settings = {
   deskLayout: null,
   ownWall: EMPTY_LAYOUT,
   wallStage: 'own',
+  baseMap: null,
   wallPlaces: {},
   hall: { farthestSeatM: 8, pixelPitchMm: 1.25 },
 };

@@ -111,6 +111,28 @@ const Evidence = z.strictObject({
   keepDays: z.number().int().min(1).max(3650).default(1095),
 });
 
+/** Coordinates that differ from WGS-84 by less than a map shows. */
+const MAP_DATUMS = ['wgs84', 'cgcs2000'] as const;
+
+const BaseMap = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'letters a to z, digits and hyphens'),
+  nameZh: z.string().min(1).max(60),
+  nameEn: z.string().min(1).max(60),
+  /** An `.mbtiles` or `.pmtiles` file, or the address of a TileJSON on the private network. */
+  source: z
+    .string()
+    .min(1)
+    .max(1000)
+    .transform((value) => (/^https?:/.test(value) ? value : path.resolve(value))),
+  /** What its coordinates are. Tiles in GCJ-02 or BD-09 would show every unit some hundred metres beside its place. */
+  datum: z.enum(MAP_DATUMS, 'tiles must be in wgs84 or cgcs2000: others have to be converted'),
+  /** Style for vector tiles, JSON; without it one is made from their layers. */
+  styleFile: file.optional(),
+  /** Number under which the map was approved (审图号). */
+  approval: z.string().min(1).max(100).optional(),
+});
+export type BaseMapConfig = z.output<typeof BaseMap>;
+
 /** Everything that the server can be told from outside. Unknown names are refused, so that a slip isn't silently ignored. */
 export const ConfigSchema = z
   .strictObject({
@@ -136,6 +158,10 @@ export const ConfigSchema = z
     allowedOrigins: z.array(z.url()).default([]),
     /** The court's own approved base map, in place of the bundled one. */
     basemapDir: file.optional(),
+    /** Further base maps of the private network, which consoles can choose. */
+    baseMaps: z.array(BaseMap).max(20).default([]),
+    /** The one of them that maps begin with; without it the server's own. */
+    initialBaseMap: z.string().optional(),
     ffmpegPath: z.string().min(1).default('ffmpeg'),
     recordings: Recordings.prefault({}),
     evidence: Evidence.prefault({}),
@@ -147,6 +173,19 @@ export const ConfigSchema = z
     demo: z.boolean().default(false),
   })
   .superRefine((config, context) => {
+    const ids = config.baseMaps.map(({ id }) => id);
+    for (const [index, { id, source }] of config.baseMaps.entries()) {
+      if (ids.indexOf(id) !== index) {
+        context.addIssue({ code: 'custom', path: ['baseMaps', index, 'id'], message: 'is given twice' });
+      }
+      if (!/^https?:|\.(mbtiles|pmtiles)$/.test(source)) {
+        const message = 'must be an .mbtiles or .pmtiles file, or the http address of a TileJSON';
+        context.addIssue({ code: 'custom', path: ['baseMaps', index, 'source'], message });
+      }
+    }
+    if (config.initialBaseMap !== undefined && !ids.includes(config.initialBaseMap)) {
+      context.addIssue({ code: 'custom', path: ['initialBaseMap'], message: 'is none of baseMaps' });
+    }
     const { certFile, keyFile } = config.tls;
     if ((certFile === undefined) !== (keyFile === undefined)) {
       const missing = certFile === undefined ? 'certFile' : 'keyFile';

@@ -56,6 +56,11 @@ const ROWS: readonly Row[] = [
   ['login.lockMs', 'number', 'how long it stays locked, milliseconds'],
   ['allowedOrigins', 'list', 'further web origins that may connect, with commas'],
   ['basemapDir', 'text', "the court's own approved base map"],
+  [
+    'initialBaseMap',
+    'text',
+    "base map of the file's `baseMaps` that maps begin with (default: the server's own)",
+  ],
   ['ffmpegPath', 'text', 'the ffmpeg program'],
   ['recordings.dir', 'text', 'folder of the recordings (default: one in the data folder)'],
   ['recordings.maxBytes', 'number', 'most that recordings may take, bytes (default: what the disk has)'],

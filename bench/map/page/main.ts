@@ -42,10 +42,12 @@ function openOurs(container: HTMLElement, units: number, clustering: boolean): P
       english: false,
       label: 'bench',
       reducedMotion: false,
+      baseMap: null,
       camera: { center: [CENTRE.lon, CENTRE.lat], zoom: ZOOM, bearing: 0 },
       listeners: {
         onReady: () => resolve({ update: (columns) => map.setPositions(columns), close: () => map.close() }),
         onProblem: nothing,
+        onBaseMap: nothing,
         onClick: nothing,
         onPoint: nothing,
         onDoubleClick: nothing,

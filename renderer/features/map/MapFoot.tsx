@@ -2,6 +2,8 @@ import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReadable } from '../../api/index.ts';
 import { MARKER_KINDS } from './engine/fleet.ts';
+import { BaseMapChoice } from './base-maps/BaseMapChoice.tsx';
+import type { ShownBaseMap } from './engine/base-map.ts';
 import type { UnitMap } from './engine/types.ts';
 import { MarkerIcon } from './MarkerIcon.tsx';
 
@@ -25,22 +27,19 @@ interface MapFootProps {
   map: UnitMap | null;
   /** Filled by the map as the pointer moves, outside React. */
   readout: RefObject<HTMLSpanElement | null>;
-  withBaseMap: boolean;
+  /** What is drawn on: null for the server's own base map, undefined for none. */
+  baseMap: ShownBaseMap | undefined;
 }
 
 /** Legend, coordinates under the pointer, and where the base map comes from. */
-export function MapFoot({ map, readout, withBaseMap }: MapFootProps): React.JSX.Element {
+export function MapFoot({ map, readout, baseMap }: MapFootProps): React.JSX.Element {
   const { t } = useTranslation('map');
   return (
     <footer className="map-foot">
       {map !== null && <Legend map={map} />}
       <span className="map-foot-space" />
       <span className="map-readout" ref={readout} data-testid="map-readout" title={t('datum')} />
-      {withBaseMap && (
-        <span className="map-attribution" title={t('attributionLong')} data-testid="map-attribution">
-          {t('attribution')}
-        </span>
-      )}
+      <BaseMapChoice shown={baseMap} />
     </footer>
   );
 }

@@ -112,7 +112,7 @@ export function MapPanel(): React.JSX.Element {
     onHandMove: endFollowing,
   };
   const view = useUnitMap(canvas, handlers);
-  const { map, ready, problem, hover, clusterHover, area, bearing } = view;
+  const { map, ready, problem, hover, clusterHover, area, bearing, baseMap } = view;
   const drawing = useTool((s) => s.tool !== null);
   const replaying = usePast((s) => s.replay !== null);
   useMapContent(map, { replaying, drawing });
@@ -155,7 +155,11 @@ export function MapPanel(): React.JSX.Element {
         <MapSheets map={map} sites={sites.sites} />
         {replayOpen && <ReplayBar />}
       </div>
-      <MapFoot map={map} readout={readout} withBaseMap={problem !== 'noBaseMap' && problem !== 'noWebGl'} />
+      <MapFoot
+        map={map}
+        readout={readout}
+        baseMap={problem === 'noBaseMap' || problem === 'noWebGl' ? undefined : baseMap}
+      />
     </section>
   );
 }

@@ -4,7 +4,9 @@ import type { LonLat } from '#shared/geo.ts';
 import { useSession } from '../../app/session.ts';
 import { apiBase } from '../../bridge/bridge.ts';
 import type { Bounds, ScreenPoint } from './engine/mercator.ts';
+import type { ShownBaseMap } from './engine/base-map.ts';
 import type { ClusterHover, MapHit, MapProblem, UnitMap } from './engine/types.ts';
+import { useBaseMapChoice } from './base-maps/base-map-choice.ts';
 import { showCluster, useMapStore } from './map-store.ts';
 import { createUnitMap } from './engine/unit-map.ts';
 
@@ -28,6 +30,7 @@ export interface UnitMapView {
   clusterHover: ClusterHover | null;
   area: AreaHover | null;
   bearing: number;
+  baseMap: ShownBaseMap;
 }
 
 export interface UnitMapHandlers {
@@ -55,6 +58,8 @@ export function useUnitMap(
   const [clusterHover, setClusterHover] = useState<ClusterHover | null>(null);
   const [area, setArea] = useState<AreaHover | null>(null);
   const [bearing, setBearing] = useState(0);
+  const [baseMap, setBaseMap] = useState<ShownBaseMap>(null);
+  const choice = useBaseMapChoice((s) => s.choice);
   const onClick = useEffectEvent(handlers.onClick);
   const onPoint = useEffectEvent(handlers.onPoint);
   const onDoubleClick = useEffectEvent(handlers.onDoubleClick);
@@ -73,10 +78,12 @@ export function useUnitMap(
       base: apiBase(),
       ...start.current,
       camera: useMapStore.getState().camera,
+      baseMap: useBaseMapChoice.getState().choice,
       reducedMotion: window.matchMedia('(prefers-reduced-motion: reduce)').matches,
       listeners: {
         onReady: () => setReady(true),
         onProblem: setProblem,
+        onBaseMap: setBaseMap,
         onHover: setHover,
         onClusterHover: setClusterHover,
         onCluster: showCluster,
@@ -101,5 +108,6 @@ export function useUnitMap(
       setReady(false);
     };
   }, [ref, keepsCamera]);
-  return { map, ready, problem, hover, clusterHover, area, bearing };
+  useEffect(() => map?.setBaseMap(choice), [map, choice]);
+  return { map, ready, problem, hover, clusterHover, area, bearing, baseMap };
 }

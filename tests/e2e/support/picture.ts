@@ -90,10 +90,14 @@ async function blockOnPage(page: Page, n: number): Promise<Part> {
 
 /** Mean colours that a screenshot of the page has at the places of the tiles' blocks. */
 export async function screenColours(page: Page, tiles: readonly number[]): Promise<Rgb[]> {
-  const blocks = await Promise.all(tiles.map((n) => blockOnPage(page, n)));
+  return pageColours(page, await Promise.all(tiles.map((n) => blockOnPage(page, n))));
+}
+
+/** Mean colours of parts of a screenshot of the page, given in CSS pixels. */
+export async function pageColours(page: Page, parts: readonly Part[]): Promise<Rgb[]> {
   const png = (await page.screenshot()).toString('base64');
   return page.evaluate(
-    async ({ png: encoded, blocks: parts }) => {
+    async ({ png: encoded, parts: rectangles }) => {
       const bytes = Uint8Array.from(atob(encoded), (c) => c.codePointAt(0) ?? 0);
       const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
       const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
@@ -101,12 +105,12 @@ export async function screenColours(page: Page, tiles: readonly number[]): Promi
         throw new Error('no canvas');
       }
       const ratio = window.devicePixelRatio;
-      return parts.map(({ x, y, width, height }) => {
+      return rectangles.map(({ x, y, width, height }) => {
         context.drawImage(picture, x * ratio, y * ratio, width * ratio, height * ratio, 0, 0, 1, 1);
         const [r = 0, g = 0, b = 0] = context.getImageData(0, 0, 1, 1).data;
         return { r, g, b };
       });
     },
-    { png, blocks },
+    { png, parts },
   );
 }

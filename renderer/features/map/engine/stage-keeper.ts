@@ -1,5 +1,6 @@
 import type { ErrorEvent, Map as MapboxMap, Style } from 'mapbox-gl';
-import { loadBaseMap, openStage, type BaseMap } from './stage.ts';
+import { loadBaseMap, type BaseMap, type ShownBaseMap } from './base-map.ts';
+import { openStage } from './stage.ts';
 import type { Camera, MapProblem } from './types.ts';
 
 /** Time for the graphics driver to come back before the map is made anew; longer with each failure. */
@@ -11,12 +12,15 @@ export interface StageKeeperOptions {
   base: string;
   label: string;
   camera: Camera | null;
+  /** Id of the base map, `OWN_BASE_MAP`, or null for the one that the server begins with. */
+  baseMap: string | null;
   /** A new map stands; its style isn't loaded yet. */
   onOpen: (map: MapboxMap) => void;
   /** The style is loaded: layers may be added. */
   onStyle: (map: MapboxMap, style: Style) => void;
   /** The map is about to be taken away. */
   onGone: () => void;
+  onBaseMap: (shown: ShownBaseMap) => void;
   onProblem: (problem: MapProblem | null) => void;
 }
 
@@ -26,6 +30,7 @@ export class StageKeeper {
   readonly #size: ResizeObserver;
   #map: MapboxMap | null = null;
   #baseMap: BaseMap | null = null;
+  #choice: string | null;
   #camera: Camera | null;
   #opening = false;
   #closed = false;
@@ -34,6 +39,7 @@ export class StageKeeper {
   constructor(options: StageKeeperOptions) {
     this.#options = options;
     this.#camera = options.camera;
+    this.#choice = options.baseMap;
     // A panel behind another one has no size; a map that begins there would have none either.
     this.#size = new ResizeObserver(() => this.#handleSize());
     this.#size.observe(options.container);
@@ -55,6 +61,14 @@ export class StageKeeper {
   /** The map has drawn: the next failure is a first one again. */
   handleDrawn(): void {
     this.#failures = 0;
+  }
+
+  /** Draws on another base map; the camera stays. */
+  setBaseMap(choice: string | null): void {
+    if (choice !== this.#choice) {
+      this.#choice = choice;
+      this.retry();
+    }
   }
 
   /** Loads the base map again. */
@@ -100,9 +114,14 @@ export class StageKeeper {
   }
 
   async #open(): Promise<void> {
-    const { container, base, label, onProblem, onOpen } = this.#options;
-    const baseMap = this.#baseMap ?? (await loadBaseMap(base));
+    const { container, base, label, onProblem, onBaseMap, onOpen } = this.#options;
+    const choice = this.#choice;
+    const baseMap = this.#baseMap ?? (await loadBaseMap(base, choice));
     if (this.#closed) {
+      return;
+    }
+    if (choice !== this.#choice) {
+      await this.#open();
       return;
     }
     this.#baseMap = baseMap.plain ? null : baseMap;
@@ -110,6 +129,7 @@ export class StageKeeper {
       this.#awaitBaseMap();
     }
     onProblem(baseMap.plain ? 'noBaseMap' : null);
+    onBaseMap(baseMap.shown);
     try {
       this.#map = openStage({ container, base, label, baseMap, camera: this.#camera });
     } catch {
@@ -141,8 +161,9 @@ export class StageKeeper {
   #awaitBaseMap(): void {
     setTimeout(() => {
       const ask = async (): Promise<void> => {
-        const baseMap = await loadBaseMap(this.#options.base);
-        if (this.#closed || this.#baseMap !== null || this.#opening) {
+        const choice = this.#choice;
+        const baseMap = await loadBaseMap(this.#options.base, choice);
+        if (this.#closed || this.#baseMap !== null || this.#opening || choice !== this.#choice) {
           return;
         }
         if (baseMap.plain) {

@@ -1,32 +1,14 @@
 import mapboxgl, { type Map as MapboxMap, type Style } from 'mapbox-gl';
 import 'mapbox-gl/dist/mapbox-gl.css';
 import type { Camera } from './types.ts';
-import { absoluteStyle, labelLayers, limitsOf, onlyFrom, plainStyle, type ViewLimits } from './style.ts';
+import type { BaseMap } from './base-map.ts';
+import { labelLayers, limitsOf, onlyFrom, type ViewLimits } from './style.ts';
 
 /** Ideographs are drawn from these fonts of the machine; the base map has glyphs for the rest. */
 const IDEOGRAPH_FONTS = "'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif";
 const SCALE_BAR_PX = 110;
 /** The library rounds the centre that it is given: nearer than this it is there, degrees. */
 const SAME_DEGREES = 1e-6;
-
-/** The base map as it was loaded; `plain` when it could not be and an empty one stands in. */
-export interface BaseMap {
-  style: Style;
-  plain: boolean;
-}
-
-/** The server's base map; when it can't be loaded, an empty one, so that units are drawn in any case. */
-export async function loadBaseMap(base: string): Promise<BaseMap> {
-  try {
-    const answer = await fetch(`${base}/basemap/style.json`);
-    if (!answer.ok) {
-      return { style: plainStyle(base), plain: true };
-    }
-    return { style: absoluteStyle((await answer.json()) as Style, base), plain: false };
-  } catch {
-    return { style: plainStyle(base), plain: true };
-  }
-}
 
 export interface StageOptions {
   container: HTMLElement;

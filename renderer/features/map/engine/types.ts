@@ -1,3 +1,4 @@
+import type { ShownBaseMap } from './base-map.ts';
 import type { Court } from '#shared/courts.ts';
 import type { LonLat } from '#shared/geo.ts';
 import type { PositionColumns } from '../../../api/index.ts';
@@ -44,6 +45,8 @@ export interface MapHit {
 export interface MapListeners {
   onReady: () => void;
   onProblem: (problem: MapProblem | null) => void;
+  /** Another base map is drawn on. */
+  onBaseMap: (shown: ShownBaseMap) => void;
   onClick: (hit: MapHit) => void;
   onDoubleClick: () => void;
   /** Right click or long press. */
@@ -82,6 +85,8 @@ export interface UnitMapOptions {
   reducedMotion: boolean;
   /** Null: the middle of the base map. */
   camera: Camera | null;
+  /** Id of the base map, `OWN_BASE_MAP`, or null for the one that the server begins with. */
+  baseMap: string | null;
   listeners: MapListeners;
 }
 
@@ -120,6 +125,8 @@ export interface UnitMap {
   /** The unit with the ring around it, by number. */
   setSelected: (no: number | null) => void;
   /** Draws units that stand close together as one mark with their number, or each by itself. */
+  /** Draws on another base map: its id, `OWN_BASE_MAP`, or null for the one that the server begins with. */
+  setBaseMap: (choice: string | null) => void;
   setClustering: (on: boolean) => void;
   /** Zooms in until a cluster's units stand apart, or lists them. */
   open: (cluster: Cluster) => void;

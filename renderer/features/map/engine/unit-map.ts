@@ -113,12 +113,14 @@ class MapboxUnitMap implements UnitMap {
       },
     });
     this.#camera = new CameraHand(container, () => this.#map);
-    const { base, label, camera, listeners } = options;
+    const { base, label, camera, baseMap, listeners } = options;
     this.#stage = new StageKeeper({
       container,
       base,
       label,
       camera,
+      baseMap,
+      onBaseMap: (shown) => listeners.onBaseMap(shown),
       onOpen: (map) => this.#listen(map),
       onStyle: (map, style) => this.#fill(map, style),
       onGone: () => {
@@ -154,6 +156,10 @@ class MapboxUnitMap implements UnitMap {
     this.#units.setEmphasis(this.#content);
     this.#units.regroup();
     this.#drawFocus();
+  }
+
+  setBaseMap(choice: string | null): void {
+    this.#stage.setBaseMap(choice);
   }
 
   setClustering(on: boolean): void {
