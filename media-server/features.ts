@@ -7,6 +7,7 @@ import { createAudit } from './features/audit/index.ts';
 import { createBaseMaps } from './features/basemaps/index.ts';
 import { createCalls } from './features/calls/index.ts';
 import { createCourts } from './features/courts/index.ts';
+import { serveInstructionFiles } from './features/dispatch/instruction-files.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createEvidence, type EvidenceFeature } from './features/evidence/index.ts';
 import { createGb28181 } from './features/gb28181/index.ts';
@@ -45,6 +46,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
   try {
     const roster = await openRoster(context);
     const dispatch = await createDispatch({ ...context, roster });
+    const instructionFiles = serveInstructionFiles(context);
     const units = createUnits({
       ...context,
       roster,
@@ -58,6 +60,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     const sealer = await Sealer.open({
       ...context,
       catalogueOf,
+      copyOrderFiles: (operationId, into) => instructionFiles.copyOfOperation(operationId, into),
       copyEvidence: (operationId, scope, into) => evidence.copyOfOperation(operationId, scope, into),
     });
     const calls = await createCalls({
@@ -164,6 +167,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       },
       close: async () => {
         await baseMaps.close();
+        await instructionFiles.close();
         await calls.close();
         await intercom.close();
         stopRecordingTalks();

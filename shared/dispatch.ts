@@ -32,6 +32,28 @@ export const InstructionText = z.string().trim().min(1).max(2000).refine(isStora
 /** Within how many seconds each unit is to confirm (read) an instruction; null: it needn't. */
 export const ConfirmS = z.number().int().min(CONFIRM_S.min).max(CONFIRM_S.max).nullable();
 
+export const MAX_INSTRUCTION_FILE_BYTES = 12_000_000;
+export const MAX_INSTRUCTION_FILES = 4;
+/** A voice note lasts this long at most, s. */
+export const MAX_VOICE_S = 120;
+
+export const InstructionFileKind = z.enum(['picture', 'voice']);
+
+/** A picture or a voice note that goes along with an instruction; its content is at `/instruction-files/<id>`. */
+export const InstructionFile = z.object({
+  id: z.uuid(),
+  kind: InstructionFileKind,
+  /** MIME type. */
+  type: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  sha256: z.string(),
+});
+export type InstructionFile = z.infer<typeof InstructionFile>;
+
+/** Where the content of a file of an instruction is read. */
+export const instructionFilePath = (id: string): string => `/instruction-files/${id}`;
+
 /** How far an instruction has come with one unit. Each state implies the ones before it. */
 export const ReceiptState = z.enum(['waiting', 'delivered', 'read', 'done']);
 export type ReceiptState = z.infer<typeof ReceiptState>;
@@ -63,6 +85,7 @@ export const Instruction = z.object({
   receipts: z.array(Receipt),
   operationId: z.uuid().nullable(),
   confirmS: ConfirmS,
+  files: z.array(InstructionFile),
   /** Since when it is overdue, and the desk alarmed. */
   amberAt: z.number().nullable(),
   alarmedAt: z.number().nullable(),
@@ -86,6 +109,7 @@ export const ReceivedInstruction = z.object({
   state: ReceiptState,
   /** Whether the command center waits for the confirmation. */
   mustConfirm: z.boolean(),
+  files: z.array(InstructionFile),
 });
 export type ReceivedInstruction = z.infer<typeof ReceivedInstruction>;
 

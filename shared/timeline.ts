@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ReceiptState } from './dispatch.ts';
+import { InstructionFileKind } from './dispatch.ts';
 import { EvidenceKind } from './evidence.ts';
 import { LogFact } from './operations/log.ts';
 import { Operation } from './operations/operation.ts';
@@ -90,7 +91,7 @@ export const PACKAGE_FILES = {
   viewer: 'viewer.html',
 } as const;
 
-/** A file of a sealed package. Evidence has what is known of it; footage has its source, its time (UTC ms), and the recorded segments that it was cut from. */
+/** A file of a sealed package. Evidence and files of orders have what is known of them; footage has its source, its time (UTC ms), and the recorded segments that it was cut from. */
 export const PackageFile = z.object({
   name: z.string(),
   bytes: z.number().int(),
@@ -113,6 +114,17 @@ export const PackageFile = z.object({
       recordedAt: z.string(),
       unit: z.object({ callSign: z.string(), officer: z.string() }),
       note: z.string().nullable(),
+    })
+    .optional(),
+  /** Of a picture or a voice note that went along with an instruction. */
+  order: z
+    .object({
+      instructionId: z.uuid(),
+      kind: InstructionFileKind,
+      type: z.string(),
+      /** When the instruction was sent, UTC ms, and what it said. */
+      at: z.number(),
+      text: z.string(),
     })
     .optional(),
 });

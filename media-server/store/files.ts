@@ -93,6 +93,18 @@ export class FileStore {
     return createReadStream(file);
   }
 
+  /** The first bytes of the content, at most `bytes`. @throws AppError('unavailable') when it is gone from the disk */
+  async head(sha256: string, bytes: number): Promise<Buffer> {
+    let head = Buffer.alloc(0);
+    for await (const chunk of (await this.open(sha256)) as AsyncIterable<Buffer>) {
+      head = Buffer.concat([head, chunk]);
+      if (head.length >= bytes) {
+        break;
+      }
+    }
+    return head.subarray(0, bytes);
+  }
+
   /**
    * Removes what isn't kept any more. What was written within a day stays: its entry may be about to be made. Answers with how many were
    * removed.

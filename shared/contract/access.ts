@@ -43,6 +43,7 @@ export const access = {
   adminCourt: rule(['administrator'], 'court', true),
   /** Asks the network, and touches no court's data. */
   adminNetwork: rule(['administrator'], 'none', true),
+  instructionFile: rule([...VIEWERS, 'unit'], 'court', false),
   unit: rule(['unit'], 'self', false),
   unitAudited: rule(['unit'], 'self', true),
   viewCourtAudited: rule(VIEWERS, 'court', true),

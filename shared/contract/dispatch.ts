@@ -5,6 +5,7 @@ import {
   InstructionId,
   InstructionTarget,
   InstructionText,
+  MAX_INSTRUCTION_FILES,
   Priority,
   Receipt,
   Sos,
@@ -31,6 +32,8 @@ export const dispatch = {
       text: InstructionText,
       priority: Priority.default('normal'),
       confirmS: ConfirmS.default(null),
+      /** What was uploaded to `/instruction-files` before; of the same sender, and part of no other instruction. */
+      fileIds: z.array(z.uuid()).max(MAX_INSTRUCTION_FILES).default([]),
     }),
     output: Instruction,
   }),

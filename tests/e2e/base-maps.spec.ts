@@ -1,42 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import { PbfWriter } from 'pbf';
 import type { Page } from 'playwright/test';
 import { writeMbtiles, type MadeTile } from '../../media-server/features/basemaps/testing.ts';
 import { signIn } from './support/console.ts';
 import { expect, test as base } from './support/fixtures.ts';
 import { colourDistance, pageColours, type Rgb } from './support/picture.ts';
+import { solidPng } from './support/png.ts';
 import { E2eServer } from './support/server.ts';
 
 const EXTENT = 4096;
 const ROADS: Rgb = { r: 0, g: 160, b: 64 };
 /** Colours that differ by less look the same. */
 const SAME = 24;
-
-function pngChunk(kind: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(kind, 'latin1'), data]);
-  const head = Buffer.alloc(4);
-  head.writeUInt32BE(data.length);
-  const tail = Buffer.alloc(4);
-  tail.writeUInt32BE(crc32(body));
-  return Buffer.concat([head, body, tail]);
-}
-
-/** A picture of 256 × 256 px in one colour. */
-function solidPng({ r, g, b }: Rgb): Buffer {
-  const size = 256;
-  const header = Buffer.from([0, 0, 1, 0, 0, 0, 1, 0, 8, 2, 0, 0, 0]);
-  const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(size * 3, Buffer.from([r, g, b]))]);
-  const rows = Buffer.concat(Array.from({ length: size }, () => row));
-  return Buffer.concat([
-    Buffer.from('89504e470d0a1a0a', 'hex'),
-    pngChunk('IHDR', header),
-    pngChunk('IDAT', deflateSync(rows)),
-    pngChunk('IEND', Buffer.alloc(0)),
-  ]);
-}
 
 /** A vector tile that one area of the layer fills (Mapbox Vector Tile 2.1). */
 function filledTile(layer: string): Buffer {

@@ -21,7 +21,8 @@ import {
 } from './support/field.ts';
 import { heard, listenIn, made } from './support/hearing.ts';
 import { expectOnMap } from './support/map.ts';
-import { decodedColour, nearestColour, screenColours } from './support/picture.ts';
+import { colourDistance, decodedColour, nearestColour, screenColours } from './support/picture.ts';
+import { solidPng } from './support/png.ts';
 
 const WEST_LAKE = { lon: 120.1485, lat: 30.242 };
 const WULIN_SQUARE = { lon: 120.1634, lat: 30.2753 };
@@ -234,6 +235,78 @@ test('an instruction is delivered, read and done, and the console sees each rece
   await expect(sent.getByTestId('receipt')).toHaveCount(1);
   await expect(sent.getByTestId('receipt')).toHaveAttribute('data-unit-id', field.unitA.unit.id);
   await expect(officer(field.unitB).getByTestId('instruction')).toHaveCount(0);
+});
+
+test('a picture with marks and a voice note go along with an instruction', async () => {
+  const text = '按图从东门进';
+  await page.getByTestId('instruction-picture-file').setInputFiles({
+    name: 'plan.png',
+    mimeType: 'image/png',
+    buffer: solidPng({ r: 20, g: 40, b: 200 }),
+  });
+  const board = page.getByTestId('annotator-board');
+  // The dialog grows as it opens.
+  await board.click({ trial: true });
+  const box = await board.boundingBox();
+  const at = (share: number): [number, number] => [
+    (box?.x ?? 0) + (box?.width ?? 0) * share,
+    (box?.y ?? 0) + (box?.height ?? 0) / 2,
+  ];
+  await page.mouse.move(...at(0.1));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.9), { steps: 4 });
+  await page.mouse.up();
+  await page.screenshot({ path: 'test-results/annotator.png' });
+  await page.getByTestId('annotator-done').click();
+  await page.getByTestId('instruction-voice').click();
+  await expect(page.getByTestId('instruction-voice')).toHaveText('0:01');
+  await page.getByTestId('instruction-voice').click();
+  await expect(page.locator('[data-testid="draft-file"][data-state="ready"]')).toHaveCount(2);
+
+  await page.getByTestId('unit-search').fill(field.unitA.unit.callSign);
+  await page
+    .locator(`[data-testid="unit-row"][data-unit-id="${field.unitA.unit.id}"]`)
+    .getByRole('checkbox')
+    .check();
+  await page.getByTestId('write-to-chosen').click();
+  await page.getByTestId('instruction-text').fill(text);
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByTestId('draft-file')).toHaveCount(0);
+
+  const received = officer(field.unitA).getByTestId('instruction').filter({ hasText: text });
+  const picture = received.locator('[data-testid="instruction-file"][data-kind="picture"] img');
+  const colourAt = (x: number, y: number) =>
+    picture.evaluate(
+      async (element, place) => {
+        const image = element as HTMLImageElement;
+        await image.decode();
+        const context = new OffscreenCanvas(1, 1).getContext('2d');
+        context?.drawImage(
+          image,
+          place.x * image.naturalWidth,
+          place.y * image.naturalHeight,
+          1,
+          1,
+          0,
+          0,
+          1,
+          1,
+        );
+        const [r = 0, g = 0, b = 0] = context?.getImageData(0, 0, 1, 1).data ?? [];
+        return { r, g, b };
+      },
+      { x, y },
+    );
+  await expect(picture).toBeVisible();
+  expect(colourDistance(await colourAt(0.5, 0.5), { r: 244, g: 81, b: 79 })).toBeLessThan(60);
+  expect(colourDistance(await colourAt(0.5, 0.1), { r: 20, g: 40, b: 200 })).toBeLessThan(30);
+  const voice = received.locator('[data-testid="instruction-file"][data-kind="voice"]');
+  const seconds = await voice.evaluate(async (element) => {
+    const samples = await (await fetch((element as HTMLAudioElement).src)).arrayBuffer();
+    return (await new OfflineAudioContext(1, 48_000, 48_000).decodeAudioData(samples)).duration;
+  });
+  expect(seconds).toBeGreaterThan(0.5);
+  await received.screenshot({ path: 'test-results/instruction-files.png' });
 });
 
 test('an SOS sounds and stays until it is acknowledged, and is open until it is cleared', async () => {

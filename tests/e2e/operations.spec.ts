@@ -8,6 +8,7 @@ import { openApi, unitByCallSign, type ApiSession } from './support/api.ts';
 import { violations } from './support/axe.ts';
 import { signIn } from './support/console.ts';
 import { openOfficer, type FieldUnit } from './support/field.ts';
+import { solidPng } from './support/png.ts';
 import { E2eServer } from './support/server.ts';
 
 const TITLE = '西湖区强制腾退';
@@ -135,6 +136,13 @@ test('phases, needs and instructions of the running operation reach its units an
   await device().getByTestId('operation-answer').click();
 
   await page.getByTestId('order-operation').click();
+  await page.getByTestId('instruction-picture-file').setInputFiles({
+    name: 'plan.png',
+    mimeType: 'image/png',
+    buffer: solidPng({ r: 20, g: 40, b: 200 }),
+  });
+  await page.getByTestId('annotator-done').click();
+  await expect(page.getByTestId('draft-file')).toHaveAttribute('data-state', 'ready');
   await page.getByTestId('instruction-text').fill('全体注意,现在进场。');
   await page.getByTestId('instruction-send').click();
   await expect(page.getByTestId('receipt')).toHaveCount(2);
@@ -213,6 +221,7 @@ test('it is sealed; its viewer opens it without a server, and refuses it with on
   expect(names).toEqual(
     expect.arrayContaining(['manifest.json', 'seal.json', 'timeline.json', 'report.txt']),
   );
+  expect(names).toContain('order-001-picture.jpg');
   const media = names.find((name) => name.endsWith('.mp4'));
   expect(media).toBeDefined();
 
@@ -250,6 +259,8 @@ test('it is sealed; its viewer opens it without a server, and refuses it with on
       video.evaluate((element: HTMLVideoElement) => element.getVideoPlaybackQuality().totalVideoFrames),
     )
     .toBeGreaterThan(5);
+  await viewer.getByTestId('viewer-evidence').filter({ hasText: '现在进场' }).click();
+  await expect(viewer.locator('.viewer-evidence img')).toBeVisible();
   expect(await violations(viewer)).toEqual([]);
   await viewer.screenshot({ path: out('viewer-intact.png') });
 

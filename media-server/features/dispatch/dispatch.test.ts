@@ -36,12 +36,16 @@ describeStores('dispatch', (store) => {
     kind: 'units',
     unitIds: devices.map(({ caller }) => caller.id),
   });
-  const order = (target: InstructionTarget, over: { id?: string; text?: string } = {}) => ({
+  const order = (
+    target: InstructionTarget,
+    over: { id?: string; text?: string; fileIds?: string[] } = {},
+  ) => ({
     id: randomUUID(),
     target,
     text: '到现场集合',
     priority: 'normal' as const,
     confirmS: null,
+    fileIds: [] as string[],
     ...over,
   });
   const inboxOf = (device: Person) => new Reader((signal) => unit.inbox(device, {}, signal));
@@ -78,6 +82,7 @@ describeStores('dispatch', (store) => {
           priority: 'normal',
           createdAt: sent.createdAt,
           mustConfirm: false,
+          files: [],
           state: 'waiting',
         },
       });

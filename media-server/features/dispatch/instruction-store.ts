@@ -6,12 +6,13 @@ import {
   type InstructionTarget,
   type Priority,
 } from '#shared/dispatch.ts';
-import type { Receipt, ReceiptState, ReceivedInstruction } from '#shared/dispatch.ts';
+import type { InstructionFile, Receipt, ReceiptState, ReceivedInstruction } from '#shared/dispatch.ts';
 import { isActive, OperationState } from '#shared/operations/state.ts';
 import type { CourtPath } from '#shared/courts.ts';
 import { insertMissing, type BulkTable } from '../../store/bulk.ts';
 import type { Store } from '../../store/open.ts';
 import { withinCourts } from '../../store/scope.ts';
+import { attachFiles, filesOf } from './attached-files.ts';
 
 interface InstructionRow {
   id: string;
@@ -47,10 +48,11 @@ export interface StoredInstruction {
 
 export interface NewInstruction extends Omit<
   Instruction,
-  'receipts' | 'amberAt' | 'alarmedAt' | 'alarmSeenAt' | 'alarmSeenBy'
+  'receipts' | 'files' | 'amberAt' | 'alarmedAt' | 'alarmSeenAt' | 'alarmSeenBy'
 > {
   fromUserId: string;
   unitIds: readonly string[];
+  fileIds: readonly string[];
 }
 
 const RECEIPTS: BulkTable = {
@@ -66,7 +68,10 @@ const toReceipt = (row: ReceiptRow): Receipt => ({
   doneAt: row.done_at,
 });
 
-const toReceived = (row: InstructionRow & ReceiptRow): ReceivedInstruction => ({
+const toReceived = (
+  row: InstructionRow & ReceiptRow,
+  files: ReadonlyMap<string, InstructionFile[]>,
+): ReceivedInstruction => ({
   id: row.id,
   fromName: row.from_name,
   text: row.text,
@@ -74,17 +79,17 @@ const toReceived = (row: InstructionRow & ReceiptRow): ReceivedInstruction => ({
   createdAt: row.created_at,
   state: row.state,
   mustConfirm: row.confirm_s !== null,
+  files: files.get(row.id) ?? [],
 });
 
 async function withReceipts(db: Knex, rows: readonly InstructionRow[]): Promise<StoredInstruction[]> {
+  const ids = rows.map(({ id }) => id);
   const receipts: ReceiptRow[] = await db('instruction_receipts')
     .join('units', 'units.id', 'instruction_receipts.unit_id')
-    .whereIn(
-      'instruction_id',
-      rows.map(({ id }) => id),
-    )
+    .whereIn('instruction_id', ids)
     .orderBy('units.no')
     .select('instruction_receipts.*');
+  const files = await filesOf(db, ids);
   const byInstruction = Map.groupBy(receipts, ({ instruction_id }) => instruction_id);
   return rows.map((row) => ({
     fromUserId: row.from_user_id,
@@ -99,6 +104,7 @@ async function withReceipts(db: Knex, rows: readonly InstructionRow[]): Promise<
       receipts: (byInstruction.get(row.id) ?? []).map(toReceipt),
       operationId: row.operation_id,
       confirmS: row.confirm_s,
+      files: files.get(row.id) ?? [],
       amberAt: row.amber_at,
       alarmedAt: row.alarmed_at,
       alarmSeenAt: row.alarm_seen_at,
@@ -130,6 +136,11 @@ export function insertInstruction({ db, dialect }: Store, instruction: NewInstru
     if (inserted.length === 0) {
       return false;
     }
+    await attachFiles(trx, {
+      instructionId: id,
+      userId: instruction.fromUserId,
+      fileIds: instruction.fileIds,
+    });
     const receipts = unitIds.map((unit_id) => ({ instruction_id: id, unit_id, state: 'waiting' }));
     await insertMissing({ db: trx, dialect, table: RECEIPTS }, receipts);
     return true;
@@ -271,7 +282,11 @@ export async function listOpenOfUnit({ db }: Store, unitId: string): Promise<Rec
   const rows: (InstructionRow & ReceiptRow)[] = await ofUnit(db, unitId)
     .whereNot('instruction_receipts.state', 'done')
     .orderBy('instructions.created_at');
-  return rows.map(toReceived);
+  const files = await filesOf(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => toReceived(row, files));
 }
 
 /** How far a unit has come with an instruction. */
@@ -310,7 +325,8 @@ export async function findOfUnit(
     'instructions.id',
     instructionId,
   );
-  return rows.map((row) => ({ received: toReceived(row), courtId: row.court_id }))[0];
+  const files = await filesOf(db, [instructionId]);
+  return rows.map((row) => ({ received: toReceived(row, files), courtId: row.court_id }))[0];
 }
 
 /** Units that have read an instruction and not done it yet. */

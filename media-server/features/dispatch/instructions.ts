@@ -57,8 +57,10 @@ export class Instructions {
       return earlier;
     }
     const units = await resolveTarget(this.#deps, input.target, caller);
+    const { fileIds, ...order } = input;
     const instruction: table.NewInstruction = {
-      ...input,
+      ...order,
+      fileIds,
       courtId: commonCourt(this.#deps, units).id,
       fromUserId: caller.id,
       fromName: caller.nameZh,
@@ -74,12 +76,12 @@ export class Instructions {
     if (isNew) {
       board.post(sent.courtId, { type: 'instruction', instruction: sent });
       this.sent.publish(sent);
-      const { id, fromName, text, priority, createdAt } = sent;
+      const { id, fromName, text, priority, createdAt, files } = sent;
       const mustConfirm = sent.confirmS !== null;
       for (const { unitId, state } of sent.receipts) {
         inboxes.publish(unitId, {
           type: 'instruction',
-          instruction: { id, fromName, text, priority, createdAt, state, mustConfirm },
+          instruction: { id, fromName, text, priority, createdAt, state, mustConfirm, files },
         });
       }
     }
@@ -164,15 +166,18 @@ export class Instructions {
     if (stored === undefined) {
       return undefined;
     }
-    const { text, priority, target, confirmS } = stored.instruction;
+    const { text, priority, target, confirmS, files } = stored.instruction;
+    const fileIds = files.map(({ id }) => id).sort();
     const wanted = {
       fromUserId: caller.id,
       text: input.text,
       priority: input.priority,
       target: input.target,
       confirmS: input.confirmS,
+      fileIds: input.fileIds.toSorted(),
     };
-    if (!isDeepStrictEqual({ fromUserId: stored.fromUserId, text, priority, target, confirmS }, wanted)) {
+    const { fromUserId } = stored;
+    if (!isDeepStrictEqual({ fromUserId, text, priority, target, confirmS, fileIds }, wanted)) {
       throw AppError.conflict(`the id ${input.id} belongs to another instruction`);
     }
     return stored.instruction;

@@ -88,6 +88,7 @@ export class Incidents {
       text: `${incident.title}：立即前往支援（${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}）`,
       priority: 'urgent',
       confirmS: CONFIRM_S,
+      fileIds: [],
     });
     const at = clock.now();
     await store.db.transaction(async (trx) => {

@@ -331,6 +331,7 @@ describeStores('operations', (store) => {
       text: '立即进场',
       priority: 'urgent' as const,
       confirmS: 30,
+      fileIds: [],
     };
     const sent = await field.dispatch.handlers.dispatch.send(duty, instruction);
     expect(sent.receipts).toHaveLength(2);
@@ -367,7 +368,7 @@ describeStores('operations', (store) => {
     const { send, list } = field.dispatch.handlers.dispatch;
     const target = { kind: 'unit' as const, unitId: unit.caller.id };
     const order = (confirmS: number) =>
-      send(duty, { id: randomUUID(), target, text: '注意', priority: 'normal', confirmS });
+      send(duty, { id: randomUUID(), target, text: '注意', priority: 'normal', confirmS, fileIds: [] });
     const long = await order(600);
     await pass(100_000);
     const short = await order(30);
@@ -398,6 +399,7 @@ describeStores('operations', (store) => {
         text: '注意',
         priority: 'normal',
         confirmS: null,
+        fileIds: [],
         target: { kind: 'area', polygon: to },
       });
     expect((await send(polygon)).receipts.map(({ unitId }) => unitId)).toEqual([inside.caller.id]);

@@ -12,6 +12,7 @@ import { PACKAGE_FILES, type PackageFile, type PackageManifest } from '#shared/t
 import type { ServerContext } from '../../context.ts';
 import { RENDERER } from '../../http/static.ts';
 import { requireOperation } from '../operations/rows.ts';
+import type { InstructionFiles } from '../dispatch/instruction-files.ts';
 import type { EvidenceFeature } from '../evidence/index.ts';
 import { hashFile } from '../../store/hash-file.ts';
 import { fileOf, plain } from '../recordings/archive.ts';
@@ -24,6 +25,7 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'audit' | 'config
   catalogueOf: (catalogueId: string) => Catalogue;
   /** Asked for only once a package is made. */
   copyEvidence: EvidenceFeature['copyOfOperation'];
+  copyOrderFiles: InstructionFiles['copyOfOperation'];
 };
 
 /** Makes sealed packages of operations: everything on the time axis, the footage, and a viewer that needs nothing else. */
@@ -96,6 +98,9 @@ export class Sealer {
     const copied = await this.#deps.copyEvidence(operation.id, court.path, { folder, signal });
     for (const { name, facts } of copied) {
       files.push({ name, ...(await hashFile(path.join(folder, name))), evidence: facts });
+    }
+    for (const { name, order } of await this.#deps.copyOrderFiles(operation.id, { folder, signal })) {
+      files.push({ name, ...(await hashFile(path.join(folder, name))), order });
     }
     for (const [name] of texts) {
       files.push({ name, ...(await hashFile(path.join(folder, name))) });

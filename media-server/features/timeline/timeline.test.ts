@@ -92,6 +92,7 @@ describeStores('the time axis of an operation', (store) => {
       text: '进场',
       priority: 'urgent',
       confirmS: null,
+      fileIds: [],
     });
     clock.advance(2_000);
     await field.units.handlers.unit.receipt(unit, { instructionId, state: 'read' });

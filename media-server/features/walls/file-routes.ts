@@ -21,17 +21,14 @@ const SIGNATURES: readonly { type: WallFile['type']; bytes: readonly number[]; a
   { type: 'application/pdf', bytes: [0x25, 0x50, 0x44, 0x46], at: 0 },
 ];
 
+/** As many bytes as the longest of them takes. */
+const SIGNATURE_BYTES = 12;
+
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'audit' | 'http' | 'courts'> & { files: FileStore };
 
 /** The type that the content has, whatever its sender says; null for one that isn't taken. */
 async function typeOf(files: FileStore, sha256: string): Promise<WallFile['type'] | null> {
-  let head = Buffer.alloc(0);
-  for await (const chunk of (await files.open(sha256)) as AsyncIterable<Buffer>) {
-    head = Buffer.concat([head, chunk]);
-    if (head.length >= 12) {
-      break;
-    }
-  }
+  const head = await files.head(sha256, SIGNATURE_BYTES);
   const known = SIGNATURES.find(({ bytes, at }) => bytes.every((byte, index) => head[at + index] === byte));
   return known?.type ?? null;
 }

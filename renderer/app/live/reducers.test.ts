@@ -33,6 +33,7 @@ const instruction: Instruction = {
   ],
   operationId: null,
   confirmS: null,
+  files: [],
   amberAt: null,
   alarmedAt: null,
   alarmSeenAt: null,

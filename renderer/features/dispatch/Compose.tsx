@@ -9,6 +9,8 @@ import { useLive } from '../../app/live/store.ts';
 import { useMayCommand } from '../../app/roles.ts';
 import { useSession } from '../../app/session.ts';
 import { resetDraft, useDraft } from './draft.ts';
+import { DraftFiles } from './files/DraftFiles.tsx';
+import { FileButtons, pictureAmong } from './files/FileButtons.tsx';
 import { TargetSelect } from './TargetSelect.tsx';
 
 const MAX_TEXT = 2000;
@@ -80,7 +82,8 @@ function Templates(): React.JSX.Element {
 export function Compose(): React.JSX.Element {
   const { t } = useTranslation('dispatch');
   const { message, modal } = App.useApp();
-  const { target, text, priority, confirmS, focusWanted } = useDraft();
+  const { target, text, priority, confirmS, files, focusWanted } = useDraft();
+  const [pasted, setPasted] = useState<Blob | null>(null);
   const outbox = useSession((s) => s.outbox);
   const mayCommand = useMayCommand();
   const toWhom = useCourtTarget(target);
@@ -97,7 +100,8 @@ export function Compose(): React.JSX.Element {
   if (!mayCommand || outbox === null) {
     return <p className="compose-not-yours">{t('compose.notYours')}</p>;
   }
-  const ready = target !== null && InstructionText.safeParse(text).success;
+  const fileIds = files.flatMap(({ file }) => file?.id ?? []);
+  const ready = target !== null && InstructionText.safeParse(text).success && fileIds.length === files.length;
   const send = async (): Promise<void> => {
     if (!ready || busy) {
       return;
@@ -116,7 +120,7 @@ export function Compose(): React.JSX.Element {
       ) {
         return;
       }
-      await outbox.add({ id: crypto.randomUUID(), target, text, priority, confirmS });
+      await outbox.add({ id: crypto.randomUUID(), target, text, priority, confirmS, fileIds });
       resetDraft();
     } catch (error) {
       // What was written stays in the field: it isn't lost when this machine can't keep it.
@@ -144,6 +148,12 @@ export function Compose(): React.JSX.Element {
         aria-label={t('compose.text')}
         data-testid="instruction-text"
         onChange={(event) => useDraft.setState({ text: event.target.value })}
+        onPaste={({ clipboardData }) => {
+          const picture = pictureAmong(clipboardData.files);
+          if (picture !== undefined) {
+            setPasted(picture);
+          }
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
@@ -151,6 +161,7 @@ export function Compose(): React.JSX.Element {
           }
         }}
       />
+      <DraftFiles />
       <div className="compose-foot">
         <Segmented<Priority>
           size="small"
@@ -164,6 +175,7 @@ export function Compose(): React.JSX.Element {
         />
         <ConfirmSelect />
         <span className="compose-space" />
+        <FileButtons pasted={pasted} onPasted={setPasted} />
         <Templates />
         <Button
           type="primary"

@@ -9,6 +9,7 @@ import {
 } from '#shared/dispatch.ts';
 import { formatTime } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
+import { SentFiles } from './files/SentFiles.tsx';
 import { StateMark, type MarkState } from '../../components/StateMark.tsx';
 
 const MARK: Record<ReceiptState, MarkState> = {
@@ -87,6 +88,7 @@ export function InstructionRow({ instruction }: { instruction: Instruction }): R
         </span>
       </button>
       <p>{instruction.text}</p>
+      <SentFiles files={instruction.files} />
       {open && (
         <ul className="receipts">
           {receipts.map((receipt) => (

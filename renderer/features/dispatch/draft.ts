@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { InstructionTarget, Priority } from '#shared/dispatch.ts';
+import type { DraftFile } from './files/draft-files.ts';
 
 interface Draft {
   /** Null until the user has chosen; nothing is sent to "everyone" by leaving it empty. */
@@ -8,11 +9,19 @@ interface Draft {
   priority: Priority;
   /** Within how many seconds each unit is to confirm; null: it needn't. */
   confirmS: number | null;
+  files: readonly DraftFile[];
   /** Somebody addressed the draft from elsewhere: the text field takes the focus once. */
   focusWanted: boolean;
 }
 
-const EMPTY: Draft = { target: null, text: '', priority: 'normal', confirmS: null, focusWanted: false };
+const EMPTY: Draft = {
+  target: null,
+  text: '',
+  priority: 'normal',
+  confirmS: null,
+  files: [],
+  focusWanted: false,
+};
 
 /** The instruction that is being written; it survives closing the panel. */
 export const useDraft = create<Draft>(() => EMPTY);

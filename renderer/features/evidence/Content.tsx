@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { evidenceFilePath, type Evidence } from '#shared/evidence.ts';
 import { errorText } from '../../app/error-text.ts';
 import { Watermark } from '../wall/Watermark.tsx';
-import { useFile } from './use-file.ts';
+import { useFile } from '../../app/use-file.ts';
 
 function Text({ blob }: { blob: Blob }): React.JSX.Element {
   const { data } = useQuery({ queryKey: ['evidence.text', blob], queryFn: () => blob.text() });

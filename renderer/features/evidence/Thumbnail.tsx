@@ -1,5 +1,5 @@
 import { evidenceThumbnailPath, type Evidence } from '#shared/evidence.ts';
-import { useFile } from './use-file.ts';
+import { useFile } from '../../app/use-file.ts';
 import { KIND_ICON } from './words.ts';
 
 /** A small picture of a photo or a video, or the sign of its kind. Decorative: its kind stands beside it in words. */

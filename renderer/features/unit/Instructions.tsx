@@ -3,18 +3,20 @@ import type { ReceivedInstruction } from '#shared/dispatch.ts';
 import { formatTime } from '../../app/format.ts';
 import { useReadable } from '../../api/use-feed.ts';
 import type { UnitDevice } from './device.ts';
+import { InstructionFiles } from './InstructionFiles.tsx';
 import style from './Instructions.module.css';
 
 const isUnread = ({ state }: ReceivedInstruction): boolean => state === 'waiting' || state === 'delivered';
 
 interface ItemProps {
   instruction: ReceivedInstruction;
+  device: UnitDevice;
   /** The answer hasn't reached the server yet. */
   waits: boolean;
   onAnswer: (state: 'read' | 'done') => void;
 }
 
-function Item({ instruction, waits, onAnswer }: ItemProps): React.JSX.Element {
+function Item({ instruction, device, waits, onAnswer }: ItemProps): React.JSX.Element {
   const { t } = useTranslation();
   const { priority, state, text, fromName, createdAt, mustConfirm } = instruction;
   const unread = isUnread(instruction);
@@ -37,6 +39,7 @@ function Item({ instruction, waits, onAnswer }: ItemProps): React.JSX.Element {
         {waits && <span className={style.waits}>{t('instructions.pending')}</span>}
       </div>
       <p className={style.text}>{text}</p>
+      <InstructionFiles api={device.api} files={instruction.files} />
       {state === 'done' ? (
         <span className={style.isDone}>✓ {t('instructions.isDone')}</span>
       ) : (
@@ -73,6 +76,7 @@ export function Instructions({ device }: { device: UnitDevice }): React.JSX.Elem
             <Item
               key={instruction.id}
               instruction={instruction}
+              device={device}
               waits={instruction.id in pending}
               onAnswer={(state) => device.answer(instruction.id, state)}
             />

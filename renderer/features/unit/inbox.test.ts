@@ -11,6 +11,7 @@ const instruction = (n: number, change: Partial<ReceivedInstruction> = {}): Rece
   createdAt: n,
   state: 'waiting',
   mustConfirm: false,
+  files: [],
   ...change,
 });
 const snapshot = (instructions: ReceivedInstruction[]): InboxEvent => ({

@@ -1,26 +1,7 @@
 import { EXPORT_PATH, type ExportRequest } from '#shared/exports.ts';
-import { AppError, ERROR_CODES, type ErrorCode } from '#shared/errors.ts';
 import type { Api } from '../../../api/api.ts';
+import { refusalOf } from '../../../api/server-file.ts';
 import { formatDay } from './dates.ts';
-
-const isErrorBody = (body: unknown): body is { code: ErrorCode; message: string; place?: string } =>
-  typeof body === 'object' &&
-  body !== null &&
-  'code' in body &&
-  typeof body.code === 'string' &&
-  body.code in ERROR_CODES &&
-  'message' in body &&
-  typeof body.message === 'string';
-
-/** What a refused request for a file says. The body may come from something between us and the server, and then says nothing. */
-export async function refusalOf(response: Response): Promise<AppError> {
-  const body: unknown = await response.json().catch(() => null);
-  if (!isErrorBody(body)) {
-    return AppError.unavailable(`HTTP ${response.status}`);
-  }
-  const { code, message, place } = body;
-  return new AppError(code, message, place === undefined ? {} : { place });
-}
 
 /**
  * Asks the server for the rows of a view as a file.

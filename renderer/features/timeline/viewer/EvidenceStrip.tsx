@@ -9,10 +9,33 @@ interface Opened {
   text: string | null;
 }
 
+/** A file that is looked at by itself: what an officer recorded, or what went along with an order. */
+interface KeptItem {
+  file: PackageFile;
+  type: string;
+  /** UTC ms. */
+  at: number;
+  label: string;
+}
+
+/** Those among the files of a package, in the order of time. */
+export function keptItems(files: readonly PackageFile[]): KeptItem[] {
+  return files
+    .flatMap((file): KeptItem[] => {
+      const { evidence, order } = file;
+      if (evidence !== undefined) {
+        const label = [evidence.unit.callSign, evidence.note].filter((part) => part !== null).join(' ');
+        return [{ file, type: evidence.type ?? '', at: Date.parse(evidence.recordedAt), label }];
+      }
+      return order === undefined ? [] : [{ file, type: order.type, at: order.at, label: order.text }];
+    })
+    .toSorted((a, b) => a.at - b.at);
+}
+
 /** Opens an item while the component is there. */
-function Item({ file, content }: { file: PackageFile; content: PackageContent }): React.JSX.Element | null {
+function Item({ item, content }: { item: KeptItem; content: PackageContent }): React.JSX.Element | null {
   const [opened, setOpened] = useState<Opened | null>(null);
-  const type = file.evidence?.type ?? '';
+  const { file, type, label } = item;
   useEffect(() => {
     let address: string | undefined;
     let isGone = false;
@@ -40,7 +63,7 @@ function Item({ file, content }: { file: PackageFile; content: PackageContent })
     return <pre>{opened.text}</pre>;
   }
   if (type.startsWith('image/')) {
-    return <img src={opened.address} alt={file.evidence?.note ?? file.name} />;
+    return <img src={opened.address} alt={label} />;
   }
   return type.startsWith('video/') ? (
     <video src={opened.address} controls />
@@ -49,37 +72,36 @@ function Item({ file, content }: { file: PackageFile; content: PackageContent })
   );
 }
 
-/** What officers recorded; one item at a time is opened. */
+/** What officers recorded and what went along with orders; one item at a time is opened. */
 export function EvidenceStrip({
-  files,
+  items,
   content,
   onSeek,
 }: {
-  files: readonly PackageFile[];
+  items: readonly KeptItem[];
   content: PackageContent;
   onSeek: (at: number) => void;
 }): React.JSX.Element {
   const { t } = useTranslation('timeline');
-  const [chosen, setChosen] = useState<PackageFile | null>(null);
+  const [chosen, setChosen] = useState<KeptItem | null>(null);
   return (
     <section className="viewer-evidence" aria-label={t('viewer.evidence')}>
       <b>{t('viewer.evidence')}</b>
-      {files.map((file) => (
+      {items.map((item) => (
         <button
-          key={file.name}
+          key={item.file.name}
           type="button"
-          aria-pressed={chosen === file}
+          aria-pressed={chosen === item}
           data-testid="viewer-evidence"
           onClick={() => {
-            setChosen(chosen === file ? null : file);
-            onSeek(Date.parse(file.evidence?.recordedAt ?? ''));
+            setChosen(chosen === item ? null : item);
+            onSeek(item.at);
           }}
         >
-          {file.evidence?.unit.callSign} {formatTime(Date.parse(file.evidence?.recordedAt ?? ''))}{' '}
-          {file.evidence?.note}
+          {formatTime(item.at)} {item.label}
         </button>
       ))}
-      {chosen !== null && <Item key={chosen.name} file={chosen} content={content} />}
+      {chosen !== null && <Item key={chosen.file.name} item={chosen} content={content} />}
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { formatClock, formatDate, formatTime } from '../../../app/format.ts';
 import { Axis } from '../axis/Axis.tsx';
 import { ItemList } from '../ItemList.tsx';
 import { indexAt } from '../lanes.ts';
-import { EvidenceStrip } from './EvidenceStrip.tsx';
+import { EvidenceStrip, keptItems } from './EvidenceStrip.tsx';
 import { Footage } from './Footage.tsx';
 import { toggleLanguage } from './i18n.ts';
 import { PackageClock } from './player.ts';
@@ -64,7 +64,7 @@ function Player({ read, content }: { read: ReadPackage; content: PackageContent 
     ],
     [read],
   );
-  const evidence = useMemo(() => read.manifest.files.filter((file) => file.evidence !== undefined), [read]);
+  const kept = useMemo(() => keptItems(read.manifest.files), [read]);
   const seek = (at: number): void => {
     clock.seek(at);
     setNow(clock.at);
@@ -132,7 +132,7 @@ function Player({ read, content }: { read: ReadPackage; content: PackageContent 
           spans: pieces.flatMap(({ footage }) => (footage === undefined ? [] : [footage])),
         }))}
       />
-      {evidence.length > 0 && <EvidenceStrip files={evidence} content={content} onSeek={seek} />}
+      {kept.length > 0 && <EvidenceStrip items={kept} content={content} onSeek={seek} />}
       {report !== null && (
         <details className="viewer-report">
           <summary>{t('viewer.report')}</summary>

@@ -1,14 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { EvidenceKind } from '#shared/evidence.ts';
+import { MAX_EVIDENCE_BYTES, type EvidenceKind } from '#shared/evidence.ts';
 import { useReadable } from '../../../api/use-feed.ts';
+import { record, type Recording } from '../../../media/recorder.ts';
 import type { UnitDevice } from '../device.ts';
 import type { CaseChoice } from './CaseField.tsx';
 import { stampNow, type Draft } from './drafts.ts';
 import { ItemList } from './ItemList.tsx';
 import { Recorder } from './Recorder.tsx';
 import { Review } from './Review.tsx';
-import { acceptOf, record, takePhoto, type Recording } from './take.ts';
+import { acceptOf, takePhoto } from './take.ts';
 import style from './Evidence.module.css';
 
 type Step =
@@ -124,6 +125,7 @@ export function EvidenceView({ device }: { device: UnitDevice }): React.JSX.Elem
       const recording = record(
         kind,
         tracks.filter((track) => track !== null),
+        MAX_EVIDENCE_BYTES[kind],
       );
       setStep({ at: 'recording', kind, recording, stamp });
     });

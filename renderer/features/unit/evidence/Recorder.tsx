@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Recording } from './take.ts';
+import type { Recording } from '../../../media/recorder.ts';
 import { useElapsed } from './use-elapsed.ts';
 import style from './Evidence.module.css';
 
