@@ -5,6 +5,7 @@ import { createCasePlane } from './case-plane.ts';
 import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
 import { createCalls } from './features/calls/index.ts';
+import { createConsultations } from './features/consultation/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { createDispatch } from './features/dispatch/index.ts';
 import { createEvidence, type EvidenceFeature } from './features/evidence/index.ts';
@@ -97,6 +98,12 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       onAlarmsChanged: cases.onAlarmsChanged,
       onShown: (sourceIds) => recordings.keepRing('walls', sourceIds),
     });
+    const consultations = await createConsultations({
+      ...context,
+      rulebooks: cases.rulebooks,
+      ownEvents: cases.ownEvents,
+      requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
+    });
     const ptz = await createPtz({
       ...context,
       sources,
@@ -159,9 +166,11 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...incidents.handlers,
         ...duty.handlers,
         ...evidence.handlers,
+        ...consultations.handlers,
       },
       close: async () => {
         await calls.close();
+        await consultations.close();
         await intercom.close();
         stopRecordingTalks();
         await geofences.close();

@@ -16,7 +16,7 @@ const layout = fc.option(
 );
 
 const anAct: fc.Arbitrary<Act> = fc.oneof(
-  ...(['cancel', 'start', 'muteAll', 'unmuteAll', 'endFloor', 'takeBack', 'closeRoll', 'decline', 'leave'] as const).map(
+  ...(['cancel', 'start', 'end', 'muteAll', 'unmuteAll', 'endFloor', 'takeBack', 'closeRoll', 'decline', 'leave'] as const).map(
     (type) => fc.constant<Act>({ type }),
   ),
   ...(['arrive', 'arrive', 'arrive', 'lose', 'tick', 'restart'] as const).map((type) => fc.constant<Act>({ type })),
@@ -50,6 +50,7 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
       decision: { id: given, itemId: idOf(500), caseNo: 1, responsible: '某', text: '办', nodeId: null, dueAt: AT * 2 },
     }),
   ),
+  id.map((given): Act => ({ type: 'finishDecision', id: given, result: '已办' })),
   ...(['readBack', 'withdrawDecision', 'confirmDecision'] as const).map((type) =>
     id.map((given): Act => ({ type, id: given })),
   ),
@@ -99,7 +100,7 @@ function expectSound(state: Consultation, at: number): void {
   const heard = ids.filter((each) => mayBeHeard(state, each));
   if (state.floorId !== null) {
     expect(able.map((site) => site.id)).toContain(state.floorId);
-    expect(new Set(heard).isSubsetOf(new Set([state.floorId, state.chairId]))).toBe(true);
+    expect(heard.every((each) => each === state.floorId || each === state.chairId)).toBe(true);
     expect(heard).toContain(state.floorId);
   }
   for (const each of heard) {
@@ -123,9 +124,9 @@ function expectSound(state: Consultation, at: number): void {
     if (!isIn) {
       expect([...seen, ...overheard]).toEqual([]);
     }
-    expect(new Set([...seen, ...overheard]).isSubsetOf(new Set(able.map((site) => site.id)))).toBe(true);
+    expect([...seen, ...overheard].every((each) => able.some((site) => site.id === each))).toBe(true);
     if (picture !== null && viewer.id !== state.chairId && !viewer.keepsLayout) {
-      expect(new Set(seen).isSubsetOf(new Set(picture))).toBe(true);
+      expect(seen.every((each) => picture.includes(each))).toBe(true);
     }
   }
   expect(state.rollCalls.filter(({ closedAt }) => closedAt === null).length).toBeLessThanOrEqual(1);
@@ -158,7 +159,7 @@ function expectLawful(before: Consultation, next: Consultation, act: Act, actor:
     const now = next.decisions.find((each) => each.id === decision.id);
     expect(now).toBeDefined();
     if (decision.state === 'confirmed') {
-      expect(now).toEqual(decision);
+      expect(['confirmed', 'done']).toContain(now?.state);
     }
     if (decision.state !== 'confirmed' && now?.state === 'confirmed') {
       expect(act.type === 'confirmDecision' && actor.isReceiver && decision.state === 'readBack').toBe(true);
@@ -189,6 +190,6 @@ test.each([
         state = next;
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });

@@ -22,7 +22,7 @@ export interface Actor {
 }
 
 /** Commands of a session that is over: what it decided may still be confirmed. */
-const AFTER_END: readonly CommandType[] = ['confirmDecision'];
+const AFTER_END: readonly CommandType[] = ['confirmDecision', 'finishDecision'];
 /** Commands of one that hasn't begun. */
 const BEFORE: readonly CommandType[] = ['plan', 'cancel', 'start', 'invite', 'decline', 'leave'];
 
@@ -58,7 +58,7 @@ function isInTime(phase: Consultation['phase'], type: CommandType): boolean {
       return BEFORE.includes(type);
     }
     case 'running': {
-      return type === 'confirmDecision' || !['plan', 'cancel', 'start'].includes(type);
+      return !['plan', 'cancel', 'start'].includes(type);
     }
     case 'ended': {
       return AFTER_END.includes(type);

@@ -19,6 +19,7 @@ export type MatterAct = Extract<
       | 'readBack'
       | 'withdrawDecision'
       | 'confirmDecision'
+      | 'finishDecision'
       | 'say';
   }
 >;
@@ -124,6 +125,8 @@ function enterDecision(state: Consultation, given: NewDecision, { name, at }: By
     readBackAt: null,
     confirmedBy: null,
     confirmedAt: null,
+    result: null,
+    doneAt: null,
   };
   return done({ ...state, decisions: [...state.decisions, decision] });
 }
@@ -218,6 +221,12 @@ export function applyMatters(state: Consultation, act: MatterAct, by: By): Outco
       return moveDecision(state, act.id, {
         from: ['readBack'],
         change: { state: 'confirmed', confirmedBy: name, confirmedAt: at },
+      });
+    }
+    case 'finishDecision': {
+      return moveDecision(state, act.id, {
+        from: ['confirmed'],
+        change: { state: 'done', result: act.result, doneAt: at },
       });
     }
     case 'say': {

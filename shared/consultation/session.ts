@@ -146,7 +146,7 @@ export type Vote = z.infer<typeof Vote>;
 
 /**
  * A decision of an item: `entered`, `readBack` to the session, `confirmed` by the receiving court (from then on a supervised node of the
- * case), or `withdrawn`.
+ * case), `done` when that court has said how it was carried out, or `withdrawn`.
  */
 export const Decision = z.object({
   id: DecisionId,
@@ -160,12 +160,15 @@ export const Decision = z.object({
   /** Node of the catalogue that it is about; null where it is an act in words. */
   nodeId: EntryId.nullable(),
   dueAt: z.number(),
-  state: z.enum(['entered', 'readBack', 'confirmed', 'withdrawn']),
+  state: z.enum(['entered', 'readBack', 'confirmed', 'done', 'withdrawn']),
   enteredBy: z.string(),
   enteredAt: z.number(),
   readBackAt: z.number().nullable(),
   confirmedBy: z.string().nullable(),
   confirmedAt: z.number().nullable(),
+  /** How it was carried out, and when that was said. */
+  result: z.string().nullable(),
+  doneAt: z.number().nullable(),
 });
 export type Decision = z.infer<typeof Decision>;
 
