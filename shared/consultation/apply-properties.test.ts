@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { apply, rolesOf, type Actor } from './apply.ts';
 import { RIGHTS, type Act, type CommandType } from './commands.ts';
-import { broadcastPicture, hasVoice, mayBeHeard, mayHear, mayReceive, maySee, maySendContent } from './rights.ts';
+import {
+  broadcastPicture,
+  hasVoice,
+  mayBeHeard,
+  mayHear,
+  mayReceive,
+  maySee,
+  maySendContent,
+} from './rights.ts';
 import { CHAIR_GRACE_MS, siteOf, type Consultation } from './session.ts';
 import { actorAt, AT, idOf, plannedSession, runningSession, seatOf } from './testing.ts';
 
@@ -11,25 +19,39 @@ const siteIds = fc.array(siteId, { maxLength: 4 });
 const itemId = fc.integer({ min: 500, max: 502 }).map(idOf);
 const id = fc.integer({ min: 600, max: 604 }).map(idOf);
 const isOn = fc.boolean();
-const layout = fc.option(
-  fc.record({ arrangement: fc.constantFrom('grid', 'speaker', 'content'), siteIds }),
-);
+const layout = fc.option(fc.record({ arrangement: fc.constantFrom('grid', 'speaker', 'content'), siteIds }));
 
 const anAct: fc.Arbitrary<Act> = fc.oneof(
-  ...(['cancel', 'start', 'end', 'muteAll', 'unmuteAll', 'endFloor', 'takeBack', 'closeRoll', 'decline', 'leave'] as const).map(
-    (type) => fc.constant<Act>({ type }),
+  ...(
+    [
+      'cancel',
+      'start',
+      'end',
+      'muteAll',
+      'unmuteAll',
+      'endFloor',
+      'takeBack',
+      'closeRoll',
+      'decline',
+      'leave',
+    ] as const
+  ).map((type) => fc.constant<Act>({ type })),
+  ...(['arrive', 'arrive', 'arrive', 'lose', 'tick', 'restart'] as const).map((type) =>
+    fc.constant<Act>({ type }),
   ),
-  ...(['arrive', 'arrive', 'arrive', 'lose', 'tick', 'restart'] as const).map((type) => fc.constant<Act>({ type })),
   ...(
     ['call', 'admit', 'remove', 'mute', 'unmute', 'grantFloor', 'handOver', 'lowerHand', 'speaker'] as const
   ).map((type) => siteId.map((to): Act => ({ type, siteId: to }))),
-  fc.record({ siteId, role: fc.constantFrom('presenter', 'participant', 'observer', 'recorder') }).map(
-    (given): Act => ({ type: 'setRole', ...given }),
-  ),
+  fc
+    .record({ siteId, role: fc.constantFrom('presenter', 'participant', 'observer', 'recorder') })
+    .map((given): Act => ({ type: 'setRole', ...given })),
   siteIds.map((given): Act => ({ type: 'broadcast', siteIds: given })),
   fc.option(siteId).map((given): Act => ({ type: 'watch', siteId: given })),
   fc
-    .record({ mode: fc.constantFrom('broadcast', 'watch'), siteIds: fc.array(siteId, { minLength: 1, maxLength: 4 }) })
+    .record({
+      mode: fc.constantFrom('broadcast', 'watch'),
+      siteIds: fc.array(siteId, { minLength: 1, maxLength: 4 }),
+    })
     .map((given): Act => ({ type: 'loop', loop: { ...given, everyS: 3 } })),
   isOn.map((given): Act => ({ type: 'setVoiceActivated', isOn: given })),
   isOn.map((isLocked): Act => ({ type: 'setLocked', isLocked })),
@@ -40,16 +62,22 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   id.map((given): Act => ({ type: 'answerRoll', id: given })),
   id.map((given): Act => ({ type: 'openVote', id: given, question: '?' })),
   id.map((given): Act => ({ type: 'closeVote', id: given })),
-  fc.record({ id, choice: fc.constantFrom('for', 'against', 'abstain') }).map(
-    (given): Act => ({ type: 'castVote', ...given }),
-  ),
+  fc
+    .record({ id, choice: fc.constantFrom('for', 'against', 'abstain') })
+    .map((given): Act => ({ type: 'castVote', ...given })),
   fc.option(itemId).map((given): Act => ({ type: 'takeUpItem', itemId: given })),
-  id.map(
-    (given): Act => ({
-      type: 'enterDecision',
-      decision: { id: given, itemId: idOf(500), caseNo: 1, responsible: '某', text: '办', nodeId: null, dueAt: AT * 2 },
-    }),
-  ),
+  id.map((given): Act => ({
+    type: 'enterDecision',
+    decision: {
+      id: given,
+      itemId: idOf(500),
+      caseNo: 1,
+      responsible: '某',
+      text: '办',
+      nodeId: null,
+      dueAt: AT * 2,
+    },
+  })),
   id.map((given): Act => ({ type: 'finishDecision', id: given, result: '已办' })),
   ...(['readBack', 'withdrawDecision', 'confirmDecision'] as const).map((type) =>
     id.map((given): Act => ({ type, id: given })),
@@ -105,11 +133,18 @@ function expectSound(state: Consultation, at: number): void {
   }
   for (const each of heard) {
     const site = siteOf(state, each);
-    expect(site?.presence === 'present' && ['chair', 'presenter', 'participant'].includes(site.role)).toBe(true);
+    expect(site?.presence === 'present' && ['chair', 'presenter', 'participant'].includes(site.role)).toBe(
+      true,
+    );
     expect(each === state.chairId || site?.isMuted === false).toBe(true);
   }
   // What is shown is there to be seen.
-  const shown = [...(broadcastPicture(state) ?? []), state.watchId, state.contentId, ...(state.loop?.siteIds ?? [])];
+  const shown = [
+    ...(broadcastPicture(state) ?? []),
+    state.watchId,
+    state.contentId,
+    ...(state.loop?.siteIds ?? []),
+  ];
   for (const each of shown.filter((one) => one !== null)) {
     expect(able.map((site) => site.id)).toContain(each);
   }

@@ -4,7 +4,13 @@ import { broadcastPicture, mayBeHeard, maySee, watchedByChair } from './rights.t
 import { CALL_MS, CHAIR_GRACE_MS, siteOf } from './session.ts';
 import { actorAt, after, AT, idOf, must, plannedSession, runningSession, seatOf } from './testing.ts';
 
-const [CHAIR, PRESENTER, ONE, TWO, OBSERVER] = [0, 1, 2, 3, 4].map(idOf) as [string, string, string, string, string];
+const [CHAIR, PRESENTER, ONE, TWO, OBSERVER] = [0, 1, 2, 3, 4].map(idOf) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+];
 const chair = actorAt(CHAIR);
 
 describe('the chair', () => {
@@ -73,9 +79,16 @@ describe('pictures', () => {
     expect(broadcastPicture(state)).toEqual([PRESENTER]);
     state = after(state, [{ type: 'tick' }, actorAt(null, AT + 5_000)]);
     expect(broadcastPicture(state)).toEqual([ONE]);
-    state = after(state, [{ type: 'leave' }, actorAt(TWO, AT + 5_000)], [{ type: 'tick' }, actorAt(null, AT + 10_000)]);
+    state = after(
+      state,
+      [{ type: 'leave' }, actorAt(TWO, AT + 5_000)],
+      [{ type: 'tick' }, actorAt(null, AT + 10_000)],
+    );
     expect(broadcastPicture(state)).toEqual([PRESENTER]);
-    const watched = after(state, [{ type: 'loop', loop: { mode: 'watch', siteIds: [ONE], everyS: 5 } }, chair]);
+    const watched = after(state, [
+      { type: 'loop', loop: { mode: 'watch', siteIds: [ONE], everyS: 5 } },
+      chair,
+    ]);
     expect([broadcastPicture(watched), watchedByChair(watched)]).toEqual([null, ONE]);
   });
 
@@ -87,7 +100,9 @@ describe('pictures', () => {
       [{ type: 'speaker', siteId: OBSERVER }, actorAt(null)],
     );
     expect(broadcastPicture(state)).toEqual([ONE]);
-    expect(broadcastPicture(after(state, [{ type: 'broadcast', siteIds: [PRESENTER] }, chair]))).toEqual([PRESENTER]);
+    expect(broadcastPicture(after(state, [{ type: 'broadcast', siteIds: [PRESENTER] }, chair]))).toEqual([
+      PRESENTER,
+    ]);
   });
 });
 
@@ -155,7 +170,10 @@ describe('matters', () => {
     const read = after(entered, [{ type: 'readBack', id: decision.id }, chair]);
     expect(apply(read, confirm, chair).refusal?.code).toBe('forbidden');
     const over = after(read, [{ type: 'end' }, chair]);
-    expect(must(apply(over, confirm, receiver)).decisions[0]).toMatchObject({ state: 'confirmed', courtId: 'court-2' });
+    expect(must(apply(over, confirm, receiver)).decisions[0]).toMatchObject({
+      state: 'confirmed',
+      courtId: 'court-2',
+    });
   });
 
   test('votes are by roll: the last of a site counts, and an observer has none', () => {
@@ -183,7 +201,16 @@ describe('matters', () => {
   });
 
   test('a plan has one chair', () => {
-    const plan = { title: 'x', plannedAt: AT, minutes: 30, hasWaitingRoom: false, sites: [seatOf(1, 'participant')], agenda: [] };
-    expect(apply(plannedSession(), { type: 'plan', plan }, actorAt(null, AT, { isHost: true })).refusal?.code).toBe('conflict');
+    const plan = {
+      title: 'x',
+      plannedAt: AT,
+      minutes: 30,
+      hasWaitingRoom: false,
+      sites: [seatOf(1, 'participant')],
+      agenda: [],
+    };
+    expect(
+      apply(plannedSession(), { type: 'plan', plan }, actorAt(null, AT, { isHost: true })).refusal?.code,
+    ).toBe('conflict');
   });
 });

@@ -84,7 +84,10 @@ function planned(state: Consultation, plan: ResolvedPlan, at: number): Outcome {
     hasWaitingRoom: plan.hasWaitingRoom,
     sites: plan.sites.map((seat) => {
       const known = siteOf(state, seat.id);
-      return { ...newSite(seat, at, false), ...(known?.presence === 'waiting' ? { presence: 'waiting' } : {}) };
+      return {
+        ...newSite(seat, at, false),
+        ...(known?.presence === 'waiting' ? { presence: 'waiting' } : {}),
+      };
     }),
     agenda: plan.agenda.map((item) => ({ ...item, begunAt: null, endedAt: null })),
   });

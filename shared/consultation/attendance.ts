@@ -139,7 +139,11 @@ export function applyAttendance(
       act.seat.userId === null ? userId === null && courtId === act.seat.courtId : userId === act.seat.userId,
     );
     if (isDouble || state.sites.length >= MAX_SITES || act.seat.role === 'chair') {
-      return refuse(state, 'conflict', 'the site is invited already, or there are too many, or it would be a second chair');
+      return refuse(
+        state,
+        'conflict',
+        'the site is invited already, or there are too many, or it would be a second chair',
+      );
     }
     return done({ ...state, sites: [...state.sites, newSite(act.seat, at, state.phase === 'running')] });
   }

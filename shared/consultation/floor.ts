@@ -54,11 +54,20 @@ export function applyFloor(
       return done({ ...withSite(state, target.id, { isMuted: true }), floorId });
     }
     case 'unmute': {
-      return done(withSite(state, target.id, { isMuted: false, ...(target.hand === 'speak' ? { hand: null, handAt: null } : {}) }));
+      return done(
+        withSite(state, target.id, {
+          isMuted: false,
+          ...(target.hand === 'speak' ? { hand: null, handAt: null } : {}),
+        }),
+      );
     }
     case 'grantFloor': {
       if (!isPresent(target) || !hasVoice(target) || target.id === state.chairId) {
-        return refuse(state, 'conflict', 'the floor goes to a present site that may speak, and the chair has it anyway');
+        return refuse(
+          state,
+          'conflict',
+          'the floor goes to a present site that may speak, and the chair has it anyway',
+        );
       }
       const opened = withSite(state, target.id, { isMuted: false, hand: null, handAt: null });
       return done({ ...opened, floorId: target.id });

@@ -144,7 +144,11 @@ function moveDecision(
     return done(state);
   }
   if (!step.from.includes(decision.state)) {
-    return refuse(state, 'conflict', `a decision that is ${decision.state} cannot become ${step.change.state ?? ''}`);
+    return refuse(
+      state,
+      'conflict',
+      `a decision that is ${decision.state} cannot become ${step.change.state ?? ''}`,
+    );
   }
   const decisions = state.decisions.map((each) => (each.id === id ? { ...each, ...step.change } : each));
   return done({ ...state, decisions });
@@ -186,7 +190,14 @@ export function applyMatters(state: Consultation, act: MatterAct, by: By): Outco
       if (state.votes.some(({ id }) => id === act.id)) {
         return done(state);
       }
-      const vote = { id: act.id, itemId: state.itemId, question: act.question, openedAt: at, closedAt: null, votes: [] };
+      const vote = {
+        id: act.id,
+        itemId: state.itemId,
+        question: act.question,
+        openedAt: at,
+        closedAt: null,
+        votes: [],
+      };
       return state.votes.some(({ closedAt }) => closedAt === null) || state.votes.length >= MAX_VOTES
         ? refuse(state, 'conflict', 'a vote goes on')
         : done({ ...state, votes: [...state.votes, vote] });

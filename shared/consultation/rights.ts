@@ -71,9 +71,7 @@ export function maySee(state: Consultation, viewerId: string, siteId: string): b
     return false;
   }
   const picture = broadcastPicture(state);
-  return (
-    picture === null || viewerId === state.chairId || viewer.keepsLayout || picture.includes(siteId)
-  );
+  return picture === null || viewerId === state.chairId || viewer.keepsLayout || picture.includes(siteId);
 }
 
 /** Whether `viewerId` may be sent the sound of `siteId`: what isn't to be heard is held back at its source. */

@@ -50,7 +50,11 @@ export function plannedSession(): Consultation {
           hasWaitingRoom: false,
           sites: roles.map((role, n) => seatOf(n, role)),
           agenda: [
-            { id: idOf(500), title: '案件一', cases: [{ no: 1, number: '（2026）浙执1号', courtId: 'court-2' }] },
+            {
+              id: idOf(500),
+              title: '案件一',
+              cases: [{ no: 1, number: '（2026）浙执1号', courtId: 'court-2' }],
+            },
             { id: idOf(501), title: '案件二', cases: [] },
           ],
         },

@@ -3,13 +3,7 @@ import { EndpointId } from '../calls.ts';
 import { CaseDetail, CaseNo } from '../cases/views.ts';
 import { ConsultationCommand } from '../consultation/commands.ts';
 import { QualityReport, SiteQuality } from '../consultation/quality.ts';
-import {
-  Consultation,
-  ConsultationId,
-  ConsultationPlan,
-  ItemId,
-  SiteId,
-} from '../consultation/session.ts';
+import { Consultation, ConsultationId, ConsultationPlan, ItemId, SiteId } from '../consultation/session.ts';
 import { ConsultationMinutes, ConsultationView, SentStream, StreamKind } from '../consultation/view.ts';
 import { ConsumerOptions, RtcParameters } from '../media.ts';
 import { storable } from '../text.ts';

@@ -20,14 +20,15 @@ const keyOf = (consultationId: string, siteId: string): string => `${consultatio
 
 /** What is told of a session: that it has changed, or what becomes of its streams. */
 export type SessionTold = { consultationId: string } & (
-  | { kept: KeptSession }
-  | { event: Exclude<SessionEvent, { type: 'snapshot' | 'changed' | 'elsewhere' }> }
+  { kept: KeptSession } | { event: Exclude<SessionEvent, { type: 'snapshot' | 'changed' | 'elsewhere' }> }
 );
 
 interface Deps {
   sessions: Sessions;
   told: Feed<SessionTold>;
-  mediaOf: (consultationId: string) => Pick<Extract<SessionEvent, { type: 'snapshot' }>, 'streams' | 'quality'>;
+  mediaOf: (
+    consultationId: string,
+  ) => Pick<Extract<SessionEvent, { type: 'snapshot' }>, 'streams' | 'quality'>;
 }
 
 /** Which pages are at which places: one page a place, the latest. */

@@ -84,7 +84,11 @@ export class CaseRecords {
     const { clock, ownEvents, courts } = this.#deps;
     const row = await this.#row(caseNo);
     const scope = courts.find(row.court_id)?.path ?? ('' as CourtPath);
-    await ownEvents.append(row, { id, at: clock.now(), type, subject, data }, { scope, feed: 'consultation' });
+    await ownEvents.append(
+      row,
+      { id, at: clock.now(), type, subject, data },
+      { scope, feed: 'consultation' },
+    );
   }
 
   async #row(caseNo: number): Promise<CaseRow> {

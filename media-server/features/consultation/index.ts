@@ -27,10 +27,7 @@ const SNAPSHOT_OVER = 20;
 /** More sessions than are ever open at a time. */
 const MOST_OPEN = 500;
 
-type Deps = Pick<
-  ServerContext,
-  'store' | 'clock' | 'courts' | 'log' | 'http' | 'config' | 'metrics'
-> & {
+type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log' | 'http' | 'config' | 'metrics'> & {
   rulebooks: Rulebooks;
   ownEvents: OwnEvents;
   requirePeer: (caller: Caller, peerId: string) => SessionPeer;
@@ -62,9 +59,7 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     media,
     log,
     onSpeaker: (consultationId, siteId) => {
-      sessions
-        .happen(consultationId, { type: 'speaker', siteId }, null)
-        .catch(failed('Sessions.happen()'));
+      sessions.happen(consultationId, { type: 'speaker', siteId }, null).catch(failed('Sessions.happen()'));
     },
   });
   const sessions = await Sessions.open({
@@ -137,7 +132,10 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     const snapshot = async (): Promise<ConsultationsEvent> => {
       const open = await listSessions(store.db, caller.courtPath, { open: true, limit: MOST_OPEN });
       const over = await listSessions(store.db, caller.courtPath, { open: false, limit: SNAPSHOT_OVER });
-      return { type: 'snapshot', consultations: [...open, ...over].map((kept) => sessions.view(kept, caller)) };
+      return {
+        type: 'snapshot',
+        consultations: [...open, ...over].map((kept) => sessions.view(kept, caller)),
+      };
     };
     for await (const item of sessions.changes.read(snapshot, signal)) {
       if ('type' in item) {
@@ -149,7 +147,10 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
   }
 
   /** What a command needs done before it is kept, and after. */
-  const command: ServerHandlers<'consultation'>['command'] = async (context, { consultationId, command: given }) => {
+  const command: ServerHandlers<'consultation'>['command'] = async (
+    context,
+    { consultationId, command: given },
+  ) => {
     const caller = signedIn(context);
     await sessions.require(caller, consultationId);
     const finish = (kept: Parameters<Sessions['view']>[0]) => sessions.view(kept, caller);
@@ -188,7 +189,9 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       }
       case 'end': {
         return finish(
-          await sessions.command(caller, consultationId, given, (state) => records.held(state, 'consultationHeld')),
+          await sessions.command(caller, consultationId, given, (state) =>
+            records.held(state, 'consultationHeld'),
+          ),
         );
       }
       case 'answerRoll': {
@@ -301,7 +304,9 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       }
       const kept = await sessions.setMinutes(caller, consultationId, async ({ state: now, minutes }, at) => {
         if (minutes === null || minutes.signedAt !== null || minutes.sha256 !== sha256) {
-          throw AppError.conflict('the minutes are signed already, or were changed meanwhile; read them again');
+          throw AppError.conflict(
+            'the minutes are signed already, or were changed meanwhile; read them again',
+          );
         }
         await records.held(now, 'consultationConcluded');
         return { ...minutes, signedBy: caller.nameZh, signedAt: at };

@@ -46,7 +46,11 @@ async function toItem(
 }
 
 /** A plan with what only the server knows. @throws AppError('notFound') for what the caller's courts don't have */
-export async function toResolvedPlan(deps: Deps, caller: Caller, plan: ConsultationPlan): Promise<ResolvedPlan> {
+export async function toResolvedPlan(
+  deps: Deps,
+  caller: Caller,
+  plan: ConsultationPlan,
+): Promise<ResolvedPlan> {
   const sites: Seat[] = [];
   for (const invitee of plan.sites) {
     sites.push(await toSeat(deps, caller, invitee));

@@ -55,7 +55,10 @@ export class RollPictures {
       });
       await sessions.happen(consultationId, { type: 'picture', rollId, siteId }, null);
     } catch (error) {
-      log.warn({ err: error, consultation: consultationId, site: siteId }, 'no picture of an answer could be taken');
+      log.warn(
+        { err: error, consultation: consultationId, site: siteId },
+        'no picture of an answer could be taken',
+      );
     }
   }
 

@@ -78,10 +78,7 @@ export async function listSessions(
       (any) =>
         void any
           .whereIn('court_id', own())
-          .orWhereIn(
-            'id',
-            db('consultation_sites').select('consultation_id').whereIn('court_id', own()),
-          ),
+          .orWhereIn('id', db('consultation_sites').select('consultation_id').whereIn('court_id', own())),
     )
     .orderBy('planned_at', 'desc')
     .limit(limit);

@@ -104,12 +104,19 @@ export class SessionMedia {
   async send(
     state: () => Consultation | undefined,
     { consultationId, siteId, stream }: { consultationId: string; siteId: string; stream: StreamKind },
-    { peer, transportId, rtpParameters }: { peer: SessionPeer; transportId: string; rtpParameters: RtcParameters },
+    {
+      peer,
+      transportId,
+      rtpParameters,
+    }: { peer: SessionPeer; transportId: string; rtpParameters: RtcParameters },
   ): Promise<Track> {
     const kind = stream === 'audio' ? 'audio' : 'video';
     const track = await peer.produceGoverned(transportId, rtpParameters, kind);
     const now = state();
-    if (now === undefined || !(stream === 'content' ? maySendContent(now, siteId) : maySendPicture(now, siteId))) {
+    if (
+      now === undefined ||
+      !(stream === 'content' ? maySendContent(now, siteId) : maySendPicture(now, siteId))
+    ) {
       track.producer.close();
       throw AppError.forbidden(`the site may not send ${stream} now`);
     }

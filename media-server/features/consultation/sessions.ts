@@ -9,7 +9,14 @@ import { AppError } from '#shared/errors.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import { Feed } from '../../feed.ts';
-import { findSession, insertSession, openSessions, saveMinutes, saveSession, type KeptSession } from './rows.ts';
+import {
+  findSession,
+  insertSession,
+  openSessions,
+  saveMinutes,
+  saveSession,
+  type KeptSession,
+} from './rows.ts';
 
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log'> & {
   /** Called after each change, before anybody is told: what is heard and seen follows the rules at once. */
@@ -87,7 +94,9 @@ export class Sessions {
     const isDesk = COMMAND.includes(caller.role);
     return (
       sites.find(({ userId }) => userId === caller.id) ??
-      (isDesk ? sites.find(({ userId, courtId }) => userId === null && courtId === caller.courtId) : undefined)
+      (isDesk
+        ? sites.find(({ userId, courtId }) => userId === null && courtId === caller.courtId)
+        : undefined)
     );
   }
 
@@ -101,7 +110,10 @@ export class Sessions {
     const court = this.#deps.courts.find(courtId);
     const isOwn = caller.courtId === courtId;
     const isAbove = court !== undefined && isInSubtree(court.path, caller.courtPath);
-    return COMMAND.includes(caller.role) && (isOwn || (isAbove && caller.courtId !== state.courtId && !this.isHost(state, caller)));
+    return (
+      COMMAND.includes(caller.role) &&
+      (isOwn || (isAbove && caller.courtId !== state.courtId && !this.isHost(state, caller)))
+    );
   }
 
   view({ state, minutes }: KeptSession, caller: Caller): ConsultationView {
@@ -126,13 +138,21 @@ export class Sessions {
       createdAt: at,
     });
     const act: Act = { type: 'plan', plan };
-    const { state, refusal } = apply(empty, act, { siteId: null, isHost: true, isReceiver: false, name: caller.nameZh, at });
+    const { state, refusal } = apply(empty, act, {
+      siteId: null,
+      isHost: true,
+      isReceiver: false,
+      name: caller.nameZh,
+      at,
+    });
     if (refusal !== null) {
       throw toError(refusal);
     }
     return this.#queue(id, async () => {
       const logged = { at, by: caller.nameZh, siteId: null, act };
-      const isNew = await store.db.transaction((trx) => insertSession(trx, { state, createdById: caller.id }, logged));
+      const isNew = await store.db.transaction((trx) =>
+        insertSession(trx, { state, createdById: caller.id }, logged),
+      );
       const kept = isNew
         ? { state, minutes: null, createdById: caller.id }
         : (this.#live.get(id) ?? (await findSession(store.db, id)));

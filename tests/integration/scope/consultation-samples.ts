@@ -12,10 +12,7 @@ const place = (courtId: string, role: SiteRole) => ({
 });
 
 /** A plan whose first site chairs. */
-const aPlan = (
-  courts: readonly string[],
-  change: Partial<ConsultationPlan> = {},
-): ConsultationPlan => ({
+const aPlan = (courts: readonly string[], change: Partial<ConsultationPlan> = {}): ConsultationPlan => ({
   title: '案件会商',
   plannedAt: Date.now(),
   minutes: 60,
@@ -65,7 +62,13 @@ async function running({ world, caller, side }: Given, change: Partial<Consultat
 
 async function send(world: World, actor: Actor, consultationId: string) {
   const { peerId, transportId } = await world.join(actor, 'send');
-  const given = { consultationId, peerId, transportId, stream: 'audio' as const, rtpParameters: OPUS_PARAMETERS };
+  const given = {
+    consultationId,
+    peerId,
+    transportId,
+    stream: 'audio' as const,
+    rtpParameters: OPUS_PARAMETERS,
+  };
   const { producerId } = await actor.client.call.consultation.send.mutate(given);
   return { peerId, producerId };
 }
