@@ -91,18 +91,19 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     const stopRecordingTalks = recordTalks(intercom, recordings, context.log);
     // Whatever a desk looks at can be played back, as far as rings are kept.
     media.shownChanges.listen((sourceIds) => void recordings.keepRing('desks', sourceIds));
-    const walls = await createWalls({
-      ...context,
-      sources,
-      sos: dispatch.sos,
-      onAlarmsChanged: cases.onAlarmsChanged,
-      onShown: (sourceIds) => recordings.keepRing('walls', sourceIds),
-    });
     const consultations = await createConsultations({
       ...context,
       rulebooks: cases.rulebooks,
       ownEvents: cases.ownEvents,
       requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
+    });
+    const walls = await createWalls({
+      ...context,
+      sources,
+      sos: dispatch.sos,
+      onAlarmsChanged: cases.onAlarmsChanged,
+      consultations: consultations.phases,
+      onShown: (sourceIds) => recordings.keepRing('walls', sourceIds),
     });
     const ptz = await createPtz({
       ...context,

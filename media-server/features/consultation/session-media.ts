@@ -186,7 +186,7 @@ export class SessionMedia {
   async enforce(state: Consultation): Promise<void> {
     for (const received of this.#received) {
       if (received.consultationId === state.id && !mayReceiveStream(state, received, received)) {
-        received.consumer.close();
+        received.consumer.withdraw();
       }
     }
     const own = [...this.#sent].filter(({ consultationId }) => consultationId === state.id);

@@ -177,7 +177,8 @@ export function PlanForm({
         form={form}
         layout="vertical"
         initialValues={toFields(session, `court:${ownCourt}`, api.serverNow())}
-        onFinish={(fields) => void save(fields)}
+        // Ids of items have no field of their own.
+        onFinish={() => void save(form.getFieldsValue(true) as Fields)}
       >
         <Form.Item
           name="title"

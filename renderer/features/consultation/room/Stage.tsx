@@ -8,52 +8,14 @@ import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useReadable } from '../../../api/use-feed.ts';
 import { Cell, type Readable } from '../../../api/store.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
-import { play } from '../../../media/play.ts';
 import { Watermark } from '../../wall/Watermark.tsx';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
 import { columnsFor, type Stage as StageView, type StageTile } from '../stage.ts';
+import { Picture } from './Picture.tsx';
 import { QualityMark } from './QualityMark.tsx';
 
 const NO_STREAM: Readable<MediaStream | null> = new Cell<MediaStream | null>(null);
-
-/** A picture in an element; its size chooses the layer. */
-export function Picture({
-  stream,
-  label,
-  testId,
-  onSize,
-}: {
-  stream: MediaStream | null;
-  label: string;
-  testId: string;
-  onSize: (size: { width: number; height: number }) => void;
-}): React.JSX.Element {
-  const video = useRef<HTMLVideoElement>(null);
-  const size = useElementSize(video);
-  useEffect(() => {
-    const ratio = window.devicePixelRatio;
-    onSize({ width: Math.round(size.width * ratio), height: Math.round(size.height * ratio) });
-  }, [size, onSize]);
-  useEffect(() => {
-    if (video.current !== null) {
-      video.current.srcObject = stream;
-      if (stream !== null) {
-        void play(video.current);
-      }
-    }
-  }, [stream]);
-  return (
-    <video
-      ref={video}
-      muted
-      playsInline
-      aria-label={label}
-      data-testid={testId}
-      data-live={stream !== null}
-    />
-  );
-}
 
 /** The picture of another site, received for as long as the tile is there. */
 function RemotePicture({ client, tile, label }: { client: SessionClient; tile: StageTile; label: string }) {
