@@ -154,7 +154,8 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
         signIn(pages[name], server.url, server.login(SITES[name].username)),
       ),
     );
-    await openOffice(chair);
+    // Maps and walls of desks cost what pictures need.
+    await Promise.all(Object.values(pages).map(openOffice));
     await chair.getByTestId('consultation-now').click();
     await chair.getByTestId('plan-title').fill(TITLE);
     for (const name of ['杭州市中级', '宁波市中级']) {
@@ -171,6 +172,7 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
     await chair.getByTestId('consultation-save').click();
     await expect(chair.getByTestId('consultation-room')).toBeVisible();
     await expect(court.getByTestId('consultation-invitation')).toContainText(TITLE);
+    await late.getByTestId('consultation-decline').click();
     await shot(court, 'invitation-zh');
     await court.getByTestId('consultation-answer').click();
     await expect(court.getByTestId('consultation-room')).toBeVisible();
@@ -200,6 +202,8 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
     await chair.locator('.ant-segmented-item', { hasText: '发言人' }).click();
     await chair.getByTestId('chair-push-layout').click();
     await expect(court.getByTestId('consultation-room')).toHaveAttribute('data-hand', 'pushed');
+    await expect(site(chair, '宁波')).toHaveAttribute('data-presence', 'declined');
+    await command(chair, '宁波', 'call');
     await late.getByTestId('consultation-answer').click();
     await expect(late.getByTestId('consultation-room')).toHaveAttribute('data-hand', 'pushed');
     await expectPicture(chair, '宁波', SITES.late.colour);
@@ -224,9 +228,9 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
   });
 
   await test.step('the chair shares a screen beside the people', async () => {
-    await chair.getByTestId('own-content').click();
+    await chair.getByTestId('room-own').getByTestId('own-content').click();
     await expectPicture(court, '高级', SITES.chair.colour, 'content');
-    await chair.getByTestId('own-content').click();
+    await chair.getByTestId('room-own').getByTestId('own-content').click();
     await expect(tileOf(court, '高级', 'content')).toHaveCount(0);
   });
 

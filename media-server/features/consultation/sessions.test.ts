@@ -89,12 +89,25 @@ describeStores('sessions that are kept', (store) => {
     await after.happen(id, { type: 'arrive' }, chair);
     await after.happen(id, { type: 'arrive' }, court);
     expect(after.live(id)).toMatchObject({ chairId: chair });
-    expect(siteOf(after.live(id) as Consultation, court)).toMatchObject({ presence: 'present', isMuted: true });
+    expect(siteOf(after.live(id) as Consultation, court)).toMatchObject({
+      presence: 'present',
+      isMuted: true,
+    });
     const log = (await store().db('consultation_log').where('consultation_id', id).orderBy('no')) as {
       act: string;
     }[];
     const types = log.map(({ act }) => (JSON.parse(act) as { type: string }).type);
-    expect(types).toEqual(['plan', 'start', 'arrive', 'arrive', 'mute', 'say', 'restart', 'arrive', 'arrive']);
+    expect(types).toEqual([
+      'plan',
+      'start',
+      'arrive',
+      'arrive',
+      'mute',
+      'say',
+      'restart',
+      'arrive',
+      'arrive',
+    ]);
   });
 
   test('what was refused is neither kept nor told, and what a hook refuses neither', async () => {

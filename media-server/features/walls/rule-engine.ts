@@ -119,7 +119,10 @@ export class RuleEngine {
   }
 
   /** A consultation of these courts has begun, or is over: what was switched to for it returns. */
-  async onConsultation({ id, phase }: Pick<Consultation, 'id' | 'phase'>, courtPaths: readonly CourtPath[]): Promise<void> {
+  async onConsultation(
+    { id, phase }: Pick<Consultation, 'id' | 'phase'>,
+    courtPaths: readonly CourtPath[],
+  ): Promise<void> {
     const subject = `consultation:${id}`;
     if (phase === 'running') {
       const matches = ({ trigger }: WallRule): boolean => trigger.kind === 'consultation';

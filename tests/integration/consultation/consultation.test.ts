@@ -94,7 +94,9 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     });
     /** Whether the SFU forwards nothing of it now. */
     const isHeld = (): boolean | undefined => {
-      const told = events.items.findLast((event) => event.type === 'consumerPaused' && event.consumerId === consumerId);
+      const told = events.items.findLast(
+        (event) => event.type === 'consumerPaused' && event.consumerId === consumerId,
+      );
       return told?.type === 'consumerPaused' ? told.paused : undefined;
     };
     await command('zj', consultationId, { type: 'mute', siteId: court });
@@ -108,11 +110,17 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     expect(await errorOf(own)).toMatchObject({ code: 'forbidden' });
     await command('zj', consultationId, { type: 'remove', siteId: court });
     await events.first((event) => event.type === 'consumerClosed' && event.consumerId === consumerId);
-    expect(await errorOf(clients['zj-hz'].call.consultation.send.mutate({ ...sent, rtpParameters: OPUS_PARAMETERS }))).toMatchObject({
+    expect(
+      await errorOf(
+        clients['zj-hz'].call.consultation.send.mutate({ ...sent, rtpParameters: OPUS_PARAMETERS }),
+      ),
+    ).toMatchObject({
       code: 'forbidden',
     });
     await command('zj', consultationId, { type: 'end' });
-    expect((await auditOf(server, 'consultation.command')).map(({ target }) => target)).toContain(consultationId);
+    expect((await auditOf(server, 'consultation.command')).map(({ target }) => target)).toContain(
+      consultationId,
+    );
   });
 
   test('an observer may not send, and who is not in the session receives nothing', async () => {
@@ -121,11 +129,21 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     await attend('zj', consultationId);
     const sending = await join(clients.zj, 'send');
     const given = { consultationId, stream: 'audio' as const, rtpParameters: OPUS_PARAMETERS };
-    await clients.zj.call.consultation.send.mutate({ ...given, peerId: sending.peerId, transportId: sending.transportId });
+    await clients.zj.call.consultation.send.mutate({
+      ...given,
+      peerId: sending.peerId,
+      transportId: sending.transportId,
+    });
     const receive = async () => {
       const { peerId, transportId } = await join(clients['zj-nb'], 'recv');
       const siteId = siteAt(view, 'zj');
-      return clients['zj-nb'].call.consultation.receive.mutate({ consultationId, stream: 'audio', siteId, peerId, transportId });
+      return clients['zj-nb'].call.consultation.receive.mutate({
+        consultationId,
+        stream: 'audio',
+        siteId,
+        peerId,
+        transportId,
+      });
     };
     expect(await errorOf(receive())).toMatchObject({ code: 'forbidden' });
     await attend('zj-nb', consultationId);
@@ -151,7 +169,9 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     const dossier = { consultationId, itemId, caseNo };
     expect((await clients.zj.call.consultation.dossier.query(dossier)).summary.no).toBe(caseNo);
     // An observer of another court sees no case.
-    expect(await errorOf(nb.client.call.consultation.dossier.query(dossier))).toMatchObject({ code: 'notFound' });
+    expect(await errorOf(nb.client.call.consultation.dossier.query(dossier))).toMatchObject({
+      code: 'notFound',
+    });
 
     const id = randomUUID();
     const entered = { id, itemId, caseNo, responsible: '王法官', text: '十日内启动评估', nodeId: null };
@@ -164,7 +184,9 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     await command('zj', consultationId, { type: 'end' });
     await command('zj-hz', consultationId, { type: 'confirmDecision', id });
     const nodeOf = async () =>
-      (await clients['zj-hz'].call.cases.get.query({ caseNo })).nodes.find(({ nodeId }) => nodeId === 'field.consultDecision');
+      (await clients['zj-hz'].call.cases.get.query({ caseNo })).nodes.find(
+        ({ nodeId }) => nodeId === 'field.consultDecision',
+      );
     const node = await nodeOf();
     expect(node).toMatchObject({ subject: id, doneAt: null });
     expect(node?.dueAt).toBeGreaterThanOrEqual(dueAt);
@@ -181,7 +203,12 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     expect(await errorOf(again)).toMatchObject({ code: 'conflict' });
     const { events } = await clients.zj.call.cases.get.query({ caseNo });
     expect(events.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['consultationHeld', 'consultationDecided', 'consultationDecisionDone', 'consultationConcluded']),
+      expect.arrayContaining([
+        'consultationHeld',
+        'consultationDecided',
+        'consultationDecisionDone',
+        'consultationConcluded',
+      ]),
     );
   });
 

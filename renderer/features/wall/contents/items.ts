@@ -1,7 +1,12 @@
 import { WALL_PANELS, type Content } from '#shared/walls/content.ts';
 
 /** What can be put on a wall without a further choice, beside sources, by the id that lists and drags know it by. */
-export const WALL_ITEMS = [...WALL_PANELS.map((panel) => `panel:${panel}` as const), 'map', 'clock', 'consultation'] as const;
+export const WALL_ITEMS = [
+  ...WALL_PANELS.map((panel) => `panel:${panel}` as const),
+  'map',
+  'clock',
+  'consultation',
+] as const;
 export type WallItemId = (typeof WALL_ITEMS)[number];
 
 export const isWallItem = (id: string): id is WallItemId => WALL_ITEMS.some((item) => item === id);

@@ -144,7 +144,9 @@ function RuleForm({ rule, stage, onDone }: { rule: WallRule | null; stage: Stage
       >
         <Select
           options={[
-            ...(kind === 'schedule' || kind === 'consultation' ? [] : [{ value: POPUP, label: t('rule.popup') }]),
+            ...(kind === 'schedule' || kind === 'consultation'
+              ? []
+              : [{ value: POPUP, label: t('rule.popup') }]),
             ...scenes.map(({ id, name }) => ({ value: id, label: t('rule.scene', { name }) })),
           ]}
           data-testid="rule-action"
