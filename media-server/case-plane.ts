@@ -5,6 +5,7 @@ import { readCalendarFile } from './features/cases/calendar-file.ts';
 import { BUILT_IN_CATALOGUE, loadCatalogueFile } from './features/cases/catalogue-file.ts';
 import { CaseLog } from './features/cases/case-log.ts';
 import { createCases } from './features/cases/index.ts';
+import { OwnEvents } from './features/cases/own-events.ts';
 import { Rulebooks } from './features/cases/rulebooks.ts';
 import { DueScheduler } from './features/cases/scheduler.ts';
 import { CaseTail } from './features/cases/tail.ts';
@@ -60,6 +61,8 @@ export async function createCasePlane(context: Context) {
   return {
     onAlarmsChanged: alarms.onChanged,
     alarmList: alarms.list,
+    rulebooks,
+    ownEvents: new OwnEvents(parts),
     catalogueOf: (catalogueId: string) => rulebooks.catalogue(catalogueId),
     handlers: {
       ...cases.handlers,

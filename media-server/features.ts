@@ -6,6 +6,7 @@ import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
 import { createBaseMaps } from './features/basemaps/index.ts';
 import { createCalls } from './features/calls/index.ts';
+import { createConsultations } from './features/consultation/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { serveInstructionFiles } from './features/dispatch/instruction-files.ts';
 import { createDispatch } from './features/dispatch/index.ts';
@@ -94,11 +95,18 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     const stopRecordingTalks = recordTalks(intercom, recordings, context.log);
     // Whatever a desk looks at can be played back, as far as rings are kept.
     media.shownChanges.listen((sourceIds) => void recordings.keepRing('desks', sourceIds));
+    const consultations = await createConsultations({
+      ...context,
+      rulebooks: cases.rulebooks,
+      ownEvents: cases.ownEvents,
+      requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
+    });
     const walls = await createWalls({
       ...context,
       sources,
       sos: dispatch.sos,
       onAlarmsChanged: cases.onAlarmsChanged,
+      consultations: consultations.phases,
       onShown: (sourceIds) => recordings.keepRing('walls', sourceIds),
     });
     const ptz = await createPtz({
@@ -164,11 +172,13 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...incidents.handlers,
         ...duty.handlers,
         ...evidence.handlers,
+        ...consultations.handlers,
       },
       close: async () => {
         await baseMaps.close();
         await instructionFiles.close();
         await calls.close();
+        await consultations.close();
         await intercom.close();
         stopRecordingTalks();
         await geofences.close();

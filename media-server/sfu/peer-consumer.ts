@@ -106,6 +106,14 @@ export class PeerConsumer {
     return this.#consumer.getStats();
   }
 
+  /** Takes the stream from its client, which is told. Idempotent. */
+  withdraw(): void {
+    if (!this.#consumer.closed) {
+      this.#emit({ type: 'consumerClosed', consumerId: this.id, sourceId: this.sourceId });
+      this.#consumer.close();
+    }
+  }
+
   /** Idempotent. */
   close(): void {
     this.#consumer.close();

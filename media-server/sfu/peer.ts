@@ -160,9 +160,13 @@ export class Peer {
     return { producer, worker: this.worker, publisher: this.id };
   }
 
-  /** Takes a sound that is paused until the server resumes it; the client itself can't. It ends with its transport or by the server. */
-  async produceGoverned(transportId: string, rtpParameters: RtcParameters): Promise<Track> {
-    const producer = await this.#produce(transportId, rtpParameters, { kind: 'audio', paused: true });
+  /** Takes a stream that is paused until the server resumes it; the client itself can't. It ends with its transport or by the server. */
+  async produceGoverned(
+    transportId: string,
+    rtpParameters: RtcParameters,
+    kind: MediaKind = 'audio',
+  ): Promise<Track> {
+    const producer = await this.#produce(transportId, rtpParameters, { kind, paused: true });
     return { producer, worker: this.worker, publisher: this.id };
   }
 

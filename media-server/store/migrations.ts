@@ -20,6 +20,7 @@ import * as trackers from './migrations/019-trackers.ts';
 import * as calls from './migrations/020-calls.ts';
 import * as operationPackages from './migrations/021-operation-packages.ts';
 import * as instructionFiles from './migrations/024-instruction-files.ts';
+import * as consultations from './migrations/023-consultations.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -43,6 +44,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '020-calls': calls,
   '021-operation-packages': operationPackages,
   '024-instruction-files': instructionFiles,
+  '023-consultations': consultations,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

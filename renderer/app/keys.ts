@@ -18,7 +18,8 @@ export interface KeyBinding {
     | 'rules'
     | 'ptz'
     | 'replay'
-    | 'operations';
+    | 'operations'
+    | 'consultation';
 }
 
 /** The whole key map as F1 shows it; the parts bind the same keys. */
@@ -69,6 +70,11 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'N', does: 'keys.operationNew', where: 'operations' },
   { keys: 'R', does: 'keys.operationCall', where: 'operations' },
   { keys: '[  ]', does: 'keys.operationPhase', where: 'operations' },
+  { keys: 'N', does: 'keys.consultationNew', where: 'consultation' },
+  { keys: 'M  V', does: 'keys.consultationDevices', where: 'consultation' },
+  { keys: 'R  L', does: 'keys.consultationChair', where: 'consultation' },
+  { keys: 'P  C', does: 'keys.consultationTabs', where: 'consultation' },
+  { keys: 'Space', does: 'keys.consultationTalk', where: 'consultation' },
   { keys: '1 … 4', does: 'keys.dutyTab', where: 'duty' },
   { keys: '← →', does: 'keys.dutyStep', where: 'duty' },
   { keys: 'T', does: 'keys.dutyToday', where: 'duty' },

@@ -13,6 +13,7 @@ export const PANELS = [
   'dispatch',
   'intercom',
   'operations',
+  'consultation',
   'recordings',
   'evidence',
   'duty',

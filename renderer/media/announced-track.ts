@@ -54,6 +54,11 @@ export class AnnouncedTrack implements PeerFollower {
     }
   }
 
+  /** The browser's own figures of what is sent; undefined while nothing is. */
+  stats(): Promise<RTCStatsReport | undefined> {
+    return this.#producer?.getStats() ?? Promise.resolve(undefined);
+  }
+
   attach(peer: Peer | null): void {
     clearTimeout(this.#retry);
     this.#peer = peer;

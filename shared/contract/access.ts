@@ -47,6 +47,8 @@ export const access = {
   unit: rule(['unit'], 'self', false),
   unitAudited: rule(['unit'], 'self', true),
   viewCourtAudited: rule(VIEWERS, 'court', true),
+  /** Many calls follow from one that was audited. */
+  viewCourt: rule(VIEWERS, 'court', false),
   talkWatch: rule([...OPERATIONS, 'unit'], 'filtered', false),
   talkListen: rule([...OPERATIONS, 'unit'], 'court', false),
   talkManage: rule(['leader', 'administrator'], 'court', true),

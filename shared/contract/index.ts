@@ -10,6 +10,7 @@ import { alarms } from './alarms.ts';
 import type { CallSpec } from './call.ts';
 import { calls } from './calls.ts';
 import { cases } from './cases.ts';
+import { consultation } from './consultation.ts';
 import { dispatch } from './dispatch.ts';
 import { duty } from './duty.ts';
 import { evidence } from './evidence.ts';
@@ -64,6 +65,7 @@ export const contract = {
   incidents,
   duty,
   evidence,
+  consultation,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

@@ -34,6 +34,8 @@ export const Content = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('case'), caseNo: z.number().int().positive() }),
   z.object({ kind: z.literal('clock') }),
+  /** What the hall is shown of a consultation (会商); null: of the one that its court is in. */
+  z.object({ kind: z.literal('consultation'), consultationId: z.uuid().nullable() }),
   z.object({ kind: z.literal('text'), text: TileText }),
   z.object({ kind: z.literal('picture'), fileId: z.uuid() }),
   /** `page` from 1; with `turnS` the pages turn by themselves, each after so many seconds. */

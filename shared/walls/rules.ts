@@ -20,6 +20,8 @@ export const RuleTrigger = z.discriminatedUnion('kind', [
     days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
     minute: MinuteOfDay,
   }),
+  /** A consultation begins to which a court of the wall is invited, or which it holds. */
+  z.object({ kind: z.literal('consultation') }),
 ]);
 export type RuleTrigger = z.infer<typeof RuleTrigger>;
 
@@ -43,8 +45,8 @@ export const WallRule = z
     holdS: z.number().int().min(5).max(86_400).nullable(),
     enabled: z.boolean(),
   })
-  .refine(({ trigger, action }) => trigger.kind !== 'schedule' || action.kind === 'scene', {
-    message: 'a schedule has no alarm to show',
+  .refine(({ trigger, action }) => action.kind === 'scene' || ['sos', 'alarm'].includes(trigger.kind), {
+    message: 'only what alarms has an alarm to show',
     path: ['action'],
   });
 export type WallRule = z.infer<typeof WallRule>;

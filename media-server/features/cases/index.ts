@@ -3,7 +3,6 @@ import type { CatalogueView } from '#shared/contract/cases.ts';
 import { closingRefusals, refusalsOf } from '#shared/cases/gates.ts';
 import type { PipelineOverview } from '#shared/cases/overview.ts';
 import { NODE_WAIVED, EVENT_RETRACTED } from '#shared/catalogue/vocabulary.ts';
-import type { CaseEventInput } from '#shared/cases/input.ts';
 import { isInSubtree } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
 import { signedIn, type Caller, type CallContext } from '../../api/caller.ts';
@@ -15,8 +14,9 @@ import type { CaseLog } from './case-log.ts';
 import { SavedFilters } from './filters.ts';
 import { Latest } from './latest.ts';
 import { ProcessMaps } from './process-maps.ts';
+import { OwnEvents, type OwnEvent } from './own-events.ts';
 import type { Rulebooks } from './rulebooks.ts';
-import { storedData, type CaseRow, type EventRow } from './rows.ts';
+import type { CaseRow } from './rows.ts';
 import type { CaseTail } from './tail.ts';
 
 /** Overviews are told at most so often. */
@@ -53,19 +53,11 @@ export async function requireCase(
   return row;
 }
 
-/** Event that this system appends to a case by itself. */
-function ownEvent(
-  given: { id: string; at: number; type: string; subject: string | null; data: CaseEventInput['data'] },
-  caseId: string,
-): CaseEventInput {
-  return { ...given, caseId };
-}
-
 /** The pipeline as consoles see it. */
 export async function createCases(
   deps: Deps,
 ): Promise<Feature<'cases'> & { board: CaseBoard; list: CaseList }> {
-  const { store, clock, courts, rulebooks, cases, tail } = deps;
+  const { store, clock, courts, rulebooks, tail } = deps;
   const board = await CaseBoard.open(store, courts, clock.now());
   const stopBoard = tail.changes.listen(({ cases: rows }) => board.put(rows, clock.now()));
   const list = new CaseList({ store, rulebooks });
@@ -79,36 +71,10 @@ export async function createCases(
   };
   const open = async (context: CallContext, caseNo: number): Promise<OpenCase> =>
     openCase(store.db, rulebooks, await requireCase(deps, signedIn(context), caseNo));
-  const appendOwn = async (context: CallContext, row: CaseRow, event: CaseEventInput): Promise<void> => {
+  const ownEvents = new OwnEvents(deps);
+  const appendOwn = async (context: CallContext, row: CaseRow, event: OwnEvent): Promise<void> => {
     const { courtPath, username } = signedIn(context);
-    const isKnown = async (): Promise<boolean> => {
-      const known = (await store
-        .db('case_events')
-        .where({ case_no: row.no, event_id: event.id })
-        .first('type', 'subject', 'data')) as Pick<EventRow, 'type' | 'subject' | 'data'> | undefined;
-      return (
-        known?.type === event.type && known.subject === event.subject && known.data === storedData(event.data)
-      );
-    };
-    // The same command again after a lost answer: only its time is another one.
-    if (await isKnown()) {
-      return;
-    }
-    try {
-      await cases.append([event], {
-        catalogueId: row.catalogue_id,
-        scope: courtPath,
-        feed: `user:${username}`,
-        refuse: 'all',
-        derive: 'now',
-      });
-    } catch (error) {
-      // Or again while the first is on its way.
-      if (!(error instanceof AppError && error.code === 'conflict' && (await isKnown()))) {
-        throw error;
-      }
-    }
-    await tail.poke();
+    await ownEvents.append(row, event, { scope: courtPath, feed: `user:${username}` });
   };
 
   return {
@@ -174,11 +140,7 @@ export async function createCases(
             throw AppError.notFound('node', nodeId);
           }
           const data = { node: nodeId, reason, approvedBy: caller.nameZh };
-          await appendOwn(
-            context,
-            row,
-            ownEvent({ id, at: clock.now(), type: NODE_WAIVED, subject, data }, row.case_id),
-          );
+          await appendOwn(context, row, { id, at: clock.now(), type: NODE_WAIVED, subject, data });
           return {};
         },
         retract: async (context, { id, caseNo, eventId, reason }) => {
@@ -191,11 +153,13 @@ export async function createCases(
             throw AppError.notFound('event', eventId);
           }
           const data = { eventId, reason };
-          await appendOwn(
-            context,
-            row,
-            ownEvent({ id, at: clock.now(), type: EVENT_RETRACTED, subject: null, data }, row.case_id),
-          );
+          await appendOwn(context, row, {
+            id,
+            at: clock.now(),
+            type: EVENT_RETRACTED,
+            subject: null,
+            data,
+          });
           return {};
         },
         process: async (context, { catalogueId, courtId, from, to }) => {

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import { isInSubtree } from '#shared/courts.ts';
+import type { Consultation } from '#shared/consultation/session.ts';
 import type { Sos } from '#shared/dispatch.ts';
 import { AppError } from '#shared/errors.ts';
 import { MAX_WALL_FILE_BYTES } from '#shared/walls/wall.ts';
 import { signedIn } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
+import type { Feed } from '../../feed.ts';
 import { FileStore } from '../../store/files.ts';
 import type { Alarms } from '../alarms/index.ts';
 import type { Dispatch } from '../dispatch/index.ts';
@@ -22,6 +24,8 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log' | 'audit' |
   sources: Pick<Sources, 'all'>;
   sos: Pick<Dispatch['sos'], 'changes' | 'everyOpen'>;
   onAlarmsChanged: Alarms['onChanged'];
+  /** Consultations as they begin and end. */
+  consultations: Pick<Feed<Consultation>, 'listen'>;
   /** Called with the sources that stand on any wall, whenever these are others. */
   onShown: (sourceIds: readonly string[]) => void;
 };
@@ -101,6 +105,11 @@ export async function createWalls(deps: Deps): Promise<Feature<'walls'>> {
       follow().catch(failed);
     },
   });
+  const stopConsultations = deps.consultations.listen((session) => {
+    const courtIds = new Set([session.courtId, ...session.sites.map(({ courtId }) => courtId)]);
+    const paths = [...courtIds].flatMap((id) => courts.find(id)?.path ?? []);
+    rules.onConsultation(session, paths).then(stepAll, failed);
+  });
   const timer = setInterval(() => void rules.tick().then(stepAll, failed), TICK_MS);
 
   const files = new FileStore(path.join(config.dataDir, 'wall-files'), MAX_WALL_FILE_BYTES);
@@ -156,6 +165,7 @@ export async function createWalls(deps: Deps): Promise<Feature<'walls'>> {
     close: async () => {
       clearInterval(timer);
       stopCalls();
+      stopConsultations();
       stopAlarms();
     },
   };

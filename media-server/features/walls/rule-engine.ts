@@ -1,5 +1,6 @@
 import type { Alarm } from '#shared/alarms.ts';
 import type { Sos } from '#shared/dispatch.ts';
+import type { Consultation } from '#shared/consultation/session.ts';
 import { unitSourceId } from '#shared/sources.ts';
 import { isInSubtree, type CourtPath } from '#shared/courts.ts';
 import { lastDue, type WallRule } from '#shared/walls/rules.ts';
@@ -9,6 +10,8 @@ import type { LiveWall, WallDesk } from './wall-desk.ts';
 
 /** How long an alarm of the pipeline stands on a wall where its rule doesn't say, s. */
 const ALARM_S = 30;
+/** A consultation gives way to alarms of every priority, a schedule to it. */
+const CONSULTATION_URGENCY = 5;
 
 /** Something that rules act on. */
 interface Occasion {
@@ -16,7 +19,8 @@ interface Occasion {
   subject: string;
   /** 0 is the most urgent: a call for help. */
   urgency: number;
-  courtPath: CourtPath;
+  /** Courts that it concerns: a wall acts that stands at one of them, or above. */
+  courtPaths: readonly CourtPath[];
   matches: (rule: WallRule) => boolean;
 }
 
@@ -63,7 +67,12 @@ export class RuleEngine {
       }
     }
     if (isOpen) {
-      await this.#act({ subject, urgency: 0, courtPath, matches: ({ trigger }) => trigger.kind === 'sos' });
+      await this.#act({
+        subject,
+        urgency: 0,
+        courtPaths: [courtPath],
+        matches: ({ trigger }) => trigger.kind === 'sos',
+      });
     } else {
       await this.#endHolds(subject);
     }
@@ -99,7 +108,7 @@ export class RuleEngine {
       {
         subject,
         urgency: alarm.priority,
-        courtPath,
+        courtPaths: [courtPath],
         matches: ({ trigger }) =>
           trigger.kind === 'alarm' &&
           alarm.priority <= trigger.priority &&
@@ -107,6 +116,20 @@ export class RuleEngine {
       },
       alarm,
     );
+  }
+
+  /** A consultation of these courts has begun, or is over: what was switched to for it returns. */
+  async onConsultation(
+    { id, phase }: Pick<Consultation, 'id' | 'phase'>,
+    courtPaths: readonly CourtPath[],
+  ): Promise<void> {
+    const subject = `consultation:${id}`;
+    if (phase === 'running') {
+      const matches = ({ trigger }: WallRule): boolean => trigger.kind === 'consultation';
+      await this.#act({ subject, urgency: CONSULTATION_URGENCY, courtPaths, matches });
+    } else {
+      await this.#endHolds(subject);
+    }
   }
 
   /** Time passes: schedules come due, holds end. */
@@ -135,7 +158,7 @@ export class RuleEngine {
 
   async #act(occasion: Occasion, alarm?: Alarm): Promise<void> {
     for (const live of this.#desk.all) {
-      if (!isInSubtree(occasion.courtPath, live.courtPath)) {
+      if (!occasion.courtPaths.some((path) => isInSubtree(path, live.courtPath))) {
         continue;
       }
       for (const rule of live.rules.values()) {

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Alarm } from '#shared/alarms.ts';
+import type { Consultation } from '#shared/consultation/session.ts';
+import { runningSession } from '#shared/consultation/testing.ts';
 import type { WallsEvent } from '#shared/contract/walls.ts';
 import type { Source } from '#shared/sources.ts';
 import type { Content } from '#shared/walls/content.ts';
@@ -18,6 +20,7 @@ import { describeStores } from '../../testing/store.ts';
 import { loadCourtTree } from '../courts/tree.ts';
 import type { Alarms } from '../alarms/index.ts';
 import type { Feature } from '../../context.ts';
+import { Feed } from '../../feed.ts';
 import { createWalls } from './index.ts';
 
 const CLOCK: Content = { kind: 'clock' };
@@ -49,6 +52,7 @@ describeStores('walls of halls', (store) => {
   let dataDir: string;
   let tellAlarms: Parameters<Alarms['onChanged']>[0]['onChanged'];
   const sources: Source[] = [];
+  const consultations = new Feed<Consultation>();
 
   const open = async (): Promise<Feature<'walls'>> => {
     const courts = await loadCourtTree(store());
@@ -75,6 +79,7 @@ describeStores('walls of halls', (store) => {
         tellAlarms = listener.onChanged;
         return () => undefined;
       },
+      consultations,
     });
   };
 
@@ -278,6 +283,21 @@ describeStores('walls of halls', (store) => {
     expect(contentOf(await state(), 't1')).toEqual(text('alarm'));
     const returned = await walls.handlers.walls.returnNow(duty, { wallId: wall.id });
     expect(contentOf(returned, 't1')).toEqual(text('morning'));
+  });
+
+  test('a consultation that begins switches to the scene of its rule, and returns when it is over', async () => {
+    const meeting = await scene('会商', { kind: 'consultation', consultationId: null });
+    await rule({
+      trigger: { kind: 'consultation' },
+      action: { kind: 'scene', sceneId: meeting },
+      holdS: null,
+    });
+    await put('t1', text('daily'));
+    consultations.publish({ ...runningSession(0), courtId: 'zj-hz' });
+    await vi.waitUntil(async () => contentOf(await state(), 't1')?.kind === 'consultation');
+    consultations.publish({ ...runningSession(0), courtId: 'zj-hz', phase: 'ended' });
+    await vi.waitUntil(async () => contentOf(await state(), 't1')?.kind === 'text');
+    expect(contentOf(await state(), 't1')).toEqual(text('daily'));
   });
 
   test('a patrol shows what is live, skips what dies, and stays on a call', async () => {

@@ -2,6 +2,7 @@ import type { AlarmsEvent } from '#shared/contract/alarms.ts';
 import { OPERATIONS } from '#shared/contract/access.ts';
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
 import type { GeofencesEvent } from '#shared/contract/geofences.ts';
+import type { ConsultationsEvent } from '#shared/contract/consultation.ts';
 import type { IncidentsEvent } from '#shared/contract/incidents.ts';
 import type { OperationsEvent } from '#shared/contract/operations.ts';
 import type { DutyEvent } from '#shared/contract/duty.ts';
@@ -22,6 +23,7 @@ import { worksWithCases, worksWithUnits } from '../work.ts';
 import {
   reduceDispatch,
   reduceFences,
+  reduceConsultations,
   reduceIncidents,
   reduceOperations,
   reduceDuty,
@@ -164,6 +166,13 @@ export function connectLive(api: Api, me: Me): () => void {
         onEvent: (event) => {
           useLive.setState((live) => reduceEvidence(live, event));
           loaded('evidence');
+        },
+      }),
+      watch<ConsultationsEvent>({
+        start: (on) => api.call.consultation.watch.subscribe({}, on),
+        onEvent: (event) => {
+          useLive.setState((live) => ({ consultations: reduceConsultations(live.consultations, event) }));
+          loaded('consultations');
         },
       }),
       watch<IncidentsEvent>({

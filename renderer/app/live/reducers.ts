@@ -1,5 +1,7 @@
 import type { DispatchEvent } from '#shared/contract/dispatch.ts';
 import type { GeofencesEvent } from '#shared/contract/geofences.ts';
+import type { ConsultationsEvent } from '#shared/contract/consultation.ts';
+import type { ConsultationView } from '#shared/consultation/view.ts';
 import type { IncidentsEvent } from '#shared/contract/incidents.ts';
 import type { OperationsEvent } from '#shared/contract/operations.ts';
 import type { DutyEvent } from '#shared/contract/duty.ts';
@@ -44,6 +46,21 @@ export function reduceSources(sources: ById<Source>, event: SourcesEvent): ById<
     }
     case 'remove': {
       return without(sources, event.sourceId);
+    }
+  }
+}
+
+/** Consultations after an event of `consultation.watch`. */
+export function reduceConsultations(
+  consultations: ById<ConsultationView>,
+  event: ConsultationsEvent,
+): ById<ConsultationView> {
+  switch (event.type) {
+    case 'snapshot': {
+      return byId(event.consultations);
+    }
+    case 'changed': {
+      return put(consultations, event.consultation.id, event.consultation);
     }
   }
 }

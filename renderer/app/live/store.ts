@@ -4,6 +4,7 @@ import type { Court } from '#shared/courts.ts';
 import type { Instruction, Sos } from '#shared/dispatch.ts';
 import type { Evidence } from '#shared/evidence.ts';
 import type { FenceEvent, Geofence } from '#shared/geofences.ts';
+import type { ConsultationView } from '#shared/consultation/view.ts';
 import type { Incident } from '#shared/incidents.ts';
 import type { Operation } from '#shared/operations/operation.ts';
 import type { DutyDesk } from '#shared/duty/desk.ts';
@@ -30,6 +31,8 @@ export interface LiveState {
   ptz: ById<Ptz>;
   instructions: ById<Instruction>;
   sos: ById<Sos>;
+  /** Consultations that aren't over, and the latest that are. */
+  consultations: ById<ConsultationView>;
   /** Open incidents, and the latest that are closed. */
   incidents: ById<Incident>;
   /** Counts of the active alarms of the user's courts; null before they are known. */
@@ -70,6 +73,7 @@ export interface LiveState {
     sources: boolean;
     fences: boolean;
     dispatch: boolean;
+    consultations: boolean;
     incidents: boolean;
     orders: boolean;
     operations: boolean;
@@ -91,6 +95,7 @@ const EMPTY: LiveState = {
   ptz: new Map(),
   instructions: new Map(),
   sos: new Map(),
+  consultations: new Map(),
   incidents: new Map(),
   alarmCounts: null,
   alarmNews: { serial: 0, alarms: [] },
@@ -115,6 +120,7 @@ const EMPTY: LiveState = {
     sources: false,
     fences: false,
     dispatch: false,
+    consultations: false,
     incidents: false,
     orders: false,
     operations: false,

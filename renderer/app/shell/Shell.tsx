@@ -5,6 +5,7 @@ import type { Role } from '#shared/identity.ts';
 import { UnconfirmedBanner } from '../../features/dispatch/UnconfirmedBanner.tsx';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
 import { CallHost } from '../../features/calls/CallHost.tsx';
+import { ConsultationHost } from '../../features/consultation/ConsultationHost.tsx';
 import { EvidenceNotices } from '../../features/evidence/EvidenceNotices.tsx';
 import { IntercomHost } from '../../features/intercom/IntercomHost.tsx';
 import { RollCallBanner } from '../../features/duty/RollCallBanner.tsx';
@@ -148,6 +149,7 @@ export function Shell(): React.JSX.Element | null {
             {mayOperate && <RecordingsHost />}
             {panelsOf(role).includes('intercom') && <IntercomHost />}
             <CallHost />
+            <ConsultationHost />
           </main>
         </DensityContext>
       </MediaProvider>

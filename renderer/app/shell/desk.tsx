@@ -50,6 +50,7 @@ function defaultLayout(api: DockviewApi, title: (panel: PanelId) => string): voi
   add('alarms', { referencePanel: 'dispatch' });
   add('pipeline', { referencePanel: 'wall' });
   add('operations', { referencePanel: 'map' });
+  add('consultation', { referencePanel: 'map' });
   add('cases', { referencePanel: 'map' });
   add('supervision', { referencePanel: 'map' });
   add('recordings', { referencePanel: 'map' });

@@ -1,5 +1,6 @@
 import type { IDockviewPanelProps } from 'dockview-react';
 import { AdminPanel } from '../../features/admin/AdminPanel.tsx';
+import { ConsultationPanel } from '../../features/consultation/ConsultationPanel.tsx';
 import { DispatchPanel } from '../../features/dispatch/DispatchPanel.tsx';
 import { IntercomPanel } from '../../features/intercom/IntercomPanel.tsx';
 import { DutyPanel } from '../../features/duty/DutyPanel.tsx';
@@ -26,6 +27,7 @@ const PANEL: Record<PanelId, React.FunctionComponent> = {
   dispatch: DispatchPanel,
   intercom: IntercomPanel,
   operations: OperationsPanel,
+  consultation: ConsultationPanel,
   recordings: RecordingsPanel,
   evidence: EvidencePanel,
   duty: DutyPanel,
@@ -57,6 +59,7 @@ export const PANEL_COMPONENTS: Record<PanelId, React.FunctionComponent<IDockview
   dispatch: () => <Panel id="dispatch" />,
   intercom: () => <Panel id="intercom" />,
   operations: () => <Panel id="operations" />,
+  consultation: () => <Panel id="consultation" />,
   recordings: () => <Panel id="recordings" />,
   evidence: () => <Panel id="evidence" />,
   duty: () => <Panel id="duty" />,

@@ -1,19 +1,17 @@
 import { App, Button, Form, Input, InputNumber, Modal, Select } from 'antd';
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CHECK_IN_S, RiskLevel, type Operation, type OperationPlan } from '#shared/operations/operation.ts';
 import { errorText } from '../../app/error-text.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi } from '../../app/session.ts';
-import { DEFAULT_CATALOGUE } from '../pipeline/catalogue.ts';
 import { fromDateField, toDateField } from '../recordings/date-field.ts';
 import { DateTimeField } from '../recordings/DateTimeField.tsx';
+import { CaseSelect } from './CaseSelect.tsx';
 import { useUnitOptions } from './use-unit-options.ts';
 import './plan-form.css';
 
-const MAX_CASES_OFFERED = 20;
 const MINUTE_S = 60;
 
 /** A plan as the form has it. */
@@ -82,53 +80,6 @@ function toPlan(fields: Fields, before: Operation | null): OperationPlan {
     risk: { level: fields.riskLevel, text: fields.riskText },
     contingency: fields.contingency,
   };
-}
-
-/** Cases by part of their number; those that are chosen keep their names. */
-function CaseSelect({
-  value = [],
-  onChange,
-  known,
-}: {
-  value?: number[];
-  onChange?: (next: number[]) => void;
-  known: Operation['cases'];
-}): React.JSX.Element {
-  const { t } = useTranslation('operations');
-  const api = useApi();
-  const [search, setSearch] = useState('');
-  const [names, setNames] = useState(
-    () => new Map(known.map(({ no, number }) => [no, number ?? String(no)])),
-  );
-  const found = useQuery({
-    queryKey: ['operations.cases', search],
-    queryFn: () =>
-      api.call.cases.list.query({
-        catalogueId: DEFAULT_CATALOGUE,
-        limit: MAX_CASES_OFFERED,
-        filter: { status: 'unclosed', ...(search.trim() === '' ? {} : { search: search.trim() }) },
-      }),
-  });
-  const offered = (found.data?.cases ?? []).map(({ no, number, caseId }) => ({
-    value: no,
-    label: number ?? caseId,
-  }));
-  const chosen = value.filter((no) => !offered.some((one) => one.value === no));
-  return (
-    <Select
-      id="plan-cases"
-      mode="multiple"
-      value={value}
-      showSearch={{ filterOption: false, onSearch: setSearch }}
-      placeholder={t('form.casesHint')}
-      loading={found.isFetching}
-      options={[...chosen.map((no) => ({ value: no, label: names.get(no) ?? String(no) })), ...offered]}
-      onChange={(next: number[]) => {
-        setNames(new Map([...names, ...offered.map((one) => [one.value, one.label] as const)]));
-        onChange?.(next);
-      }}
-    />
-  );
 }
 
 /** The chosen units, each with what it has to do. */
@@ -284,7 +235,7 @@ export function PlanForm({ operation, onClose, onSaved }: PlanFormProps): React.
           <DateTimeField id="plan-planned" label={t('form.plannedAt')} />
         </Form.Item>
         <Form.Item name="caseNos" label={t('form.cases')} htmlFor="plan-cases">
-          <CaseSelect known={operation?.cases ?? []} />
+          <CaseSelect id="plan-cases" known={operation?.cases ?? []} />
         </Form.Item>
         <Form.Item label={t('form.places')}>
           <Places />

@@ -7,6 +7,7 @@ import { isInSos, useLive } from '../../app/live/store.ts';
 import { PanelBoundary } from '../../components/PanelBoundary.tsx';
 import { CaseContent } from './contents/CaseContent.tsx';
 import { ClockContent } from './contents/ClockContent.tsx';
+import { ConsultationContent } from './contents/ConsultationContent.tsx';
 import { contentName } from './contents/content-name.ts';
 import { idOf } from './contents/items.ts';
 import { MapContent } from './contents/MapContent.tsx';
@@ -46,6 +47,9 @@ function FixedContent({ content }: { content: Content }): React.JSX.Element | nu
     }
     case 'clock': {
       return <ClockContent />;
+    }
+    case 'consultation': {
+      return <ConsultationContent consultationId={content.consultationId} />;
     }
     case 'text': {
       return (

@@ -24,6 +24,7 @@ function smallestText(content: Content): { ofHeight: number; ofWidth: number } |
     // Text keeps the hall's reading size, and pictures bring their own.
     case 'text':
     case 'case':
+    case 'consultation':
     case 'source':
     case 'patrol':
     case 'map':

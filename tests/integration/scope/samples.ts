@@ -18,6 +18,7 @@ import {
 import { OPERATION_SAMPLES, TIMELINE_SAMPLES } from './operation-samples.ts';
 import { INCIDENT_SAMPLES } from './incident-samples.ts';
 import { CALL_SAMPLES } from './call-samples.ts';
+import { CONSULTATION_SAMPLES } from './consultation-samples.ts';
 import { DUTY_SAMPLES } from './duty-samples.ts';
 import { EVIDENCE_SAMPLES } from './evidence-samples.ts';
 import { WALL_SAMPLES } from './wall-samples.ts';
@@ -437,6 +438,7 @@ export const SAMPLES: Samples = {
   calls: CALL_SAMPLES,
   duty: DUTY_SAMPLES,
   evidence: EVIDENCE_SAMPLES,
+  consultation: CONSULTATION_SAMPLES,
   terminals: {
     list: nothing,
     enrol: {

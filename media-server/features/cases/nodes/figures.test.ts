@@ -106,6 +106,7 @@ const DUE: readonly (readonly [node: string, begunBy: string, due: string])[] = 
   ['bankruptcy.rulingServe', 'bankruptcyAccepted', '2026-03-09'],
   ['bankruptcy.proceeds', 'acceptanceRulingReceived', '2026-03-10'],
   ['conduct.evict', 'evictionNoticePosted with its date', '2026-05-02'],
+  ['field.consultDecision', 'consultationDecided with its date', '2026-05-02'],
   ['disclosure.push', 'newsQueued', '2026-03-03 11:00'],
   ['oversight.passive', 'caseFiled', '2026-04-02'],
   ['oversight.passiveAgain', 'warned', '2026-03-18'],

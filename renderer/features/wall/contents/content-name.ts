@@ -26,6 +26,7 @@ export function contentName(
     }
     case 'map':
     case 'clock':
+    case 'consultation':
     case 'patrol':
     case 'case':
     case 'picture':

@@ -1,7 +1,12 @@
 import { WALL_PANELS, type Content } from '#shared/walls/content.ts';
 
 /** What can be put on a wall without a further choice, beside sources, by the id that lists and drags know it by. */
-export const WALL_ITEMS = [...WALL_PANELS.map((panel) => `panel:${panel}` as const), 'map', 'clock'] as const;
+export const WALL_ITEMS = [
+  ...WALL_PANELS.map((panel) => `panel:${panel}` as const),
+  'map',
+  'clock',
+  'consultation',
+] as const;
 export type WallItemId = (typeof WALL_ITEMS)[number];
 
 export const isWallItem = (id: string): id is WallItemId => WALL_ITEMS.some((item) => item === id);
@@ -17,6 +22,9 @@ export function contentOf(id: string): Content {
   if (id === 'clock') {
     return { kind: 'clock' };
   }
+  if (id === 'consultation') {
+    return { kind: 'consultation', consultationId: null };
+  }
   const panel = WALL_PANELS.find((name) => `panel:${name}` === id);
   return { kind: 'panel', panel: panel ?? 'pipeline' };
 }
@@ -31,7 +39,8 @@ export function idOf(content: Content | null): string | null {
       return `panel:${content.panel}`;
     }
     case 'map':
-    case 'clock': {
+    case 'clock':
+    case 'consultation': {
       return content.kind;
     }
     default: {

@@ -36,7 +36,7 @@ const timeOf = (minute: number): string =>
 function ruleOf(id: string, fields: Fields): WallRule {
   const { name, kind, priority, cause, days, at, action, holdS } = fields;
   const trigger: WallRule['trigger'] =
-    kind === 'sos'
+    kind === 'sos' || kind === 'consultation'
       ? { kind }
       : kind === 'alarm'
         ? { kind, priority, cause }
@@ -98,7 +98,7 @@ function RuleForm({ rule, stage, onDone }: { rule: WallRule | null; stage: Stage
       </Form.Item>
       <Form.Item name="kind" label={t('rule.when')}>
         <Select
-          options={(['sos', 'alarm', 'schedule'] as const).map((value) => ({
+          options={(['sos', 'alarm', 'consultation', 'schedule'] as const).map((value) => ({
             value,
             label: t(`rule.kind.${value}`),
           }))}
@@ -144,7 +144,9 @@ function RuleForm({ rule, stage, onDone }: { rule: WallRule | null; stage: Stage
       >
         <Select
           options={[
-            ...(kind === 'schedule' ? [] : [{ value: POPUP, label: t('rule.popup') }]),
+            ...(kind === 'schedule' || kind === 'consultation'
+              ? []
+              : [{ value: POPUP, label: t('rule.popup') }]),
             ...scenes.map(({ id, name }) => ({ value: id, label: t('rule.scene', { name }) })),
           ]}
           data-testid="rule-action"

@@ -1,0 +1,129 @@
+import type { Consultation } from '#shared/consultation/session.ts';
+import type { SessionEvent } from '#shared/contract/consultation.ts';
+import { AppError } from '#shared/errors.ts';
+import type { Caller } from '../../api/caller.ts';
+import type { Feed } from '../../feed.ts';
+import type { KeptSession } from './rows.ts';
+import type { Sessions } from './sessions.ts';
+
+/** A page that is at a place. */
+interface Attendant {
+  endpointId: string;
+  sessionId: string;
+  caller: Caller;
+  /** A page whose link was lost reads anew before the end of its old link is known. */
+  readers: number;
+  takenOver: AbortController;
+}
+
+const keyOf = (consultationId: string, siteId: string): string => `${consultationId}/${siteId}`;
+
+/** What is told of a session: that it has changed, or what becomes of its streams. */
+export type SessionTold = { consultationId: string } & (
+  { kept: KeptSession } | { event: Exclude<SessionEvent, { type: 'snapshot' | 'changed' | 'elsewhere' }> }
+);
+
+interface Deps {
+  sessions: Sessions;
+  told: Feed<SessionTold>;
+  mediaOf: (
+    consultationId: string,
+  ) => Pick<Extract<SessionEvent, { type: 'snapshot' }>, 'streams' | 'quality'>;
+}
+
+/** Which pages are at which places: one page a place, the latest. */
+export class Attendance {
+  readonly #deps: Deps;
+  readonly #all = new Map<string, Attendant>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** The place of the caller's own page. @throws AppError('conflict') when none of their session is there */
+  requireAttending(caller: Caller, state: Consultation): string {
+    const siteId = this.#deps.sessions.placeOf(state, caller)?.id;
+    const attendant = siteId === undefined ? undefined : this.#all.get(keyOf(state.id, siteId));
+    if (siteId === undefined || attendant?.sessionId !== caller.sessionId) {
+      throw AppError.conflict('join the session first');
+    }
+    return siteId;
+  }
+
+  async *attend(
+    caller: Caller,
+    { consultationId, endpointId }: { consultationId: string; endpointId: string },
+    signal: AbortSignal,
+  ): AsyncGenerator<SessionEvent> {
+    const { sessions } = this.#deps;
+    const { state } = await sessions.require(caller, consultationId);
+    const siteId = sessions.placeOf(state, caller)?.id;
+    if (siteId === undefined) {
+      throw AppError.forbidden('nobody has invited you or your court to this session');
+    }
+    const refusal = await sessions.happen(consultationId, { type: 'arrive' }, siteId);
+    if (refusal !== null) {
+      throw new AppError(refusal.code, refusal.reason);
+    }
+    const key = keyOf(consultationId, siteId);
+    const attendant = this.#enter(key, caller, endpointId);
+    const ended = AbortSignal.any([signal, attendant.takenOver.signal]);
+    try {
+      yield* this.#read(caller, { consultationId, siteId }, ended);
+      if (attendant.takenOver.signal.aborted && !signal.aborted) {
+        yield { type: 'elsewhere' };
+      }
+    } finally {
+      attendant.readers -= 1;
+      if (attendant.readers === 0 && this.#all.get(key) === attendant) {
+        this.#all.delete(key);
+        await sessions.happen(consultationId, { type: 'lose' }, siteId);
+      }
+    }
+  }
+
+  async *#read(
+    caller: Caller,
+    { consultationId, siteId }: { consultationId: string; siteId: string },
+    signal: AbortSignal,
+  ): AsyncGenerator<SessionEvent> {
+    const { sessions, told, mediaOf } = this.#deps;
+    const snapshot = async (): Promise<SessionEvent> => ({
+      type: 'snapshot',
+      consultation: sessions.view(await sessions.require(caller, consultationId), caller),
+      siteId,
+      ...mediaOf(consultationId),
+    });
+    for await (const item of told.read(snapshot, signal)) {
+      if ('type' in item) {
+        yield item;
+      } else if (item.consultationId === consultationId) {
+        yield 'kept' in item
+          ? { type: 'changed', consultation: sessions.view(item.kept, caller) }
+          : item.event;
+      }
+    }
+  }
+
+  #enter(key: string, caller: Caller, endpointId: string): Attendant {
+    const known = this.#all.get(key);
+    if (known?.endpointId === endpointId && known.sessionId === caller.sessionId) {
+      known.readers += 1;
+      return known;
+    }
+    const attendant: Attendant = {
+      endpointId,
+      sessionId: caller.sessionId,
+      caller,
+      readers: 1,
+      takenOver: new AbortController(),
+    };
+    this.#all.set(key, attendant);
+    known?.takenOver.abort();
+    return attendant;
+  }
+}

@@ -1,0 +1,339 @@
+import { createHash } from 'node:crypto';
+import { qualityOf, type QualityReport, type SiteQuality } from '#shared/consultation/quality.ts';
+import { hallPicture } from '#shared/consultation/rights.ts';
+import type { Consultation } from '#shared/consultation/session.ts';
+import { seesMatters } from '#shared/consultation/view.ts';
+import type { ConsultationsEvent } from '#shared/contract/consultation.ts';
+import { AppError } from '#shared/errors.ts';
+import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts';
+import type { Feature, ServerContext } from '../../context.ts';
+import { Feed } from '../../feed.ts';
+import { addGauge } from '../../sfu/gauges.ts';
+import type { OwnEvents } from '../cases/own-events.ts';
+import type { Rulebooks } from '../cases/rulebooks.ts';
+import { repeat } from '../units/repeat.ts';
+import { Attendance, type SessionTold } from './attendance.ts';
+import { CaseRecords } from './case-records.ts';
+import { toResolvedPlan, toSeat } from './resolve.ts';
+import { RollPictures } from './roll-pictures.ts';
+import { listSessions } from './rows.ts';
+import { SessionMedia, type SessionPeer } from './session-media.ts';
+import { Sessions, viewingPlace } from './sessions.ts';
+import { Speakers } from './speakers.ts';
+
+/** Sessions that go on are looked at so often. */
+const TICK_MS = 1_000;
+const SNAPSHOT_OVER = 20;
+/** More sessions than are ever open at a time. */
+const MOST_OPEN = 500;
+
+type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log' | 'http' | 'config' | 'metrics'> & {
+  rulebooks: Rulebooks;
+  ownEvents: OwnEvents;
+  requirePeer: (caller: Caller, peerId: string) => SessionPeer;
+};
+
+/** Consultations, with what walls want to know of them. */
+export interface Consultations extends Feature<'consultation'> {
+  tick: () => Promise<void>;
+  /** Each session that begins or ends, as it is then. */
+  phases: Feed<Consultation>;
+  /** Those that go on now. */
+  running: () => Consultation[];
+}
+
+/** Remote consultation (会商): sessions under the chair's hand, their media, decisions and minutes. */
+export async function createConsultations(deps: Deps): Promise<Consultations> {
+  const { store, clock, courts, metrics, requirePeer } = deps;
+  const log = deps.log.child({ part: 'consultation' });
+  const failed = (what: string) => (error: unknown) => log.error({ err: error }, `${what} | failed`);
+  const told = new Feed<SessionTold>((error) => failed('a listener of sessions')(error));
+  const phases = new Feed<Consultation>((error) => failed('a listener of sessions')(error));
+  const reports = new Map<string, QualityReport>();
+  const records = new CaseRecords(deps);
+  const media = new SessionMedia((consultationId) => {
+    told.publish({ consultationId, event: { type: 'streams', streams: media.streams(consultationId) } });
+    void speakers.refresh();
+  });
+  const speakers = new Speakers({
+    media,
+    log,
+    onSpeaker: (consultationId, siteId) => {
+      sessions.happen(consultationId, { type: 'speaker', siteId }, null).catch(failed('Sessions.happen()'));
+    },
+  });
+  const sessions = await Sessions.open({
+    store,
+    clock,
+    courts,
+    log,
+    onChange: async (before, after) => {
+      await media.enforce(after);
+      if (before.phase !== after.phase) {
+        log.info({ consultation: after.id, phase: after.phase }, 'a consultation has entered its phase');
+        phases.publish(after);
+      }
+    },
+  });
+  const stopTelling = sessions.changes.listen((kept) =>
+    told.publish({ consultationId: kept.state.id, kept }),
+  );
+  const pictures = new RollPictures({ ...deps, log, sessions, media });
+
+  const qualityNow = (state: Consultation): SiteQuality[] =>
+    state.sites
+      .filter(({ presence }) => presence === 'present' || presence === 'away')
+      .map(({ id, presence }) => {
+        const { track } = media.find(state.id, id, 'video') ?? media.find(state.id, id, 'audio') ?? {};
+        const scores = track?.producer.score.map(({ score }) => score) ?? [];
+        return {
+          siteId: id,
+          ...qualityOf({
+            isAway: presence === 'away',
+            score: scores.length === 0 ? null : Math.max(...scores),
+            report: reports.get(`${state.id}/${id}`) ?? null,
+          }),
+        };
+      });
+  const lastQuality = new Map<string, string>();
+  const tellQuality = (state: Consultation): void => {
+    const quality = qualityNow(state);
+    const text = JSON.stringify(quality);
+    if (lastQuality.get(state.id) !== text) {
+      lastQuality.set(state.id, text);
+      told.publish({ consultationId: state.id, event: { type: 'quality', quality } });
+    }
+  };
+  const attendance = new Attendance({
+    sessions,
+    told,
+    mediaOf: (consultationId) => {
+      const state = sessions.live(consultationId);
+      return {
+        streams: media.streams(consultationId),
+        quality: state === undefined ? [] : qualityNow(state),
+      };
+    },
+  });
+  const tick = async (): Promise<void> => {
+    for (const { id } of sessions.running) {
+      await sessions.happen(id, { type: 'tick' }, null);
+      const state = sessions.live(id);
+      if (state !== undefined) {
+        tellQuality(state);
+      }
+    }
+  };
+  const stopTick = repeat(TICK_MS, tick, failed('Consultations.tick()'));
+  addGauge(metrics, 'ecc_consultations_running', 'Consultations that go on', () => sessions.running.length);
+  addGauge(metrics, 'ecc_consultation_sites', 'Sites whose page is in a consultation', () => attendance.size);
+
+  async function* watch(caller: Caller, signal: AbortSignal): AsyncGenerator<ConsultationsEvent> {
+    const snapshot = async (): Promise<ConsultationsEvent> => {
+      const open = await listSessions(store.db, caller.courtPath, { open: true, limit: MOST_OPEN });
+      const over = await listSessions(store.db, caller.courtPath, { open: false, limit: SNAPSHOT_OVER });
+      return {
+        type: 'snapshot',
+        consultations: [...open, ...over].map((kept) => sessions.view(kept, caller)),
+      };
+    };
+    for await (const item of sessions.changes.read(snapshot, signal)) {
+      if ('type' in item) {
+        yield item;
+      } else if (sessions.isVisible(item.state, caller)) {
+        yield { type: 'changed', consultation: sessions.view(item, caller) };
+      }
+    }
+  }
+
+  /** What a command needs done before it is kept, and after. */
+  const command: ServerHandlers<'consultation'>['command'] = async (
+    context,
+    { consultationId, command: given },
+  ) => {
+    const caller = signedIn(context);
+    await sessions.require(caller, consultationId);
+    const finish = (kept: Parameters<Sessions['view']>[0]) => sessions.view(kept, caller);
+    switch (given.type) {
+      case 'plan': {
+        const plan = await toResolvedPlan(deps, caller, given.plan);
+        return finish(await sessions.command(caller, consultationId, { type: 'plan', plan }));
+      }
+      case 'invite': {
+        const seat = await toSeat(deps, caller, given.invitee);
+        return finish(await sessions.command(caller, consultationId, { type: 'invite', seat }));
+      }
+      case 'enterDecision': {
+        const { caseNo, nodeId } = given.decision;
+        return finish(
+          await sessions.command(caller, consultationId, given, async () => {
+            if (nodeId !== null) {
+              await records.assertNode(caseNo, nodeId);
+            }
+          }),
+        );
+      }
+      case 'confirmDecision':
+      case 'finishDecision': {
+        return finish(
+          await sessions.command(caller, consultationId, given, async ({ decisions }) => {
+            const decision = decisions.find(({ id }) => id === given.id);
+            if (decision === undefined) {
+              throw AppError.notFound('decision', given.id);
+            }
+            await (given.type === 'confirmDecision'
+              ? records.decided(decision, caller.nameZh)
+              : records.carriedOut(decision, given.result));
+          }),
+        );
+      }
+      case 'end': {
+        return finish(
+          await sessions.command(caller, consultationId, given, (state) =>
+            records.held(state, 'consultationHeld'),
+          ),
+        );
+      }
+      case 'answerRoll': {
+        const kept = await sessions.command(caller, consultationId, given);
+        const siteId = sessions.placeOf(kept.state, caller)?.id;
+        if (siteId !== undefined) {
+          void pictures.take(consultationId, given.id, siteId);
+        }
+        return finish(kept);
+      }
+      default: {
+        return finish(await sessions.command(caller, consultationId, given));
+      }
+    }
+  };
+
+  const requireWriter = async (caller: Caller, consultationId: string): Promise<void> => {
+    const { state } = await sessions.require(caller, consultationId);
+    const isRecorder = sessions.placeOf(state, caller)?.role === 'recorder';
+    if (!sessions.isHost(state, caller) && !isRecorder) {
+      throw AppError.forbidden('the court that holds the session writes its minutes');
+    }
+  };
+
+  const handlers: ServerHandlers<'consultation'> = {
+    create: async (context, { id, plan }) => {
+      const caller = signedIn(context);
+      const resolved = await toResolvedPlan(deps, caller, plan);
+      return sessions.view(await sessions.create(caller, id, resolved), caller);
+    },
+    command,
+    list: async (context, page) => {
+      const caller = signedIn(context);
+      const kept = await listSessions(store.db, caller.courtPath, page);
+      return kept.map((each) => sessions.view(each, caller));
+    },
+    watch: (context, _input, signal) => {
+      const caller = signedIn(context);
+      return watch(caller, AbortSignal.any([signal, caller.ended]));
+    },
+    attend: (context, given, signal) => {
+      const caller = signedIn(context);
+      return attendance.attend(caller, given, AbortSignal.any([signal, caller.ended]));
+    },
+    send: async (context, { consultationId, peerId, transportId, stream, rtpParameters }) => {
+      const caller = signedIn(context);
+      const peer = requirePeer(caller, peerId);
+      const { state } = await sessions.require(caller, consultationId);
+      const siteId = attendance.requireAttending(caller, state);
+      const track = await media.send(
+        () => sessions.live(consultationId),
+        { consultationId, siteId, stream },
+        { peer, transportId, rtpParameters },
+      );
+      return { producerId: track.producer.id };
+    },
+    stopSending: async (context, { consultationId, peerId, producerId }) => {
+      const caller = signedIn(context);
+      await sessions.require(caller, consultationId);
+      media.stop(requirePeer(caller, peerId), consultationId, producerId);
+      return {};
+    },
+    receive: async (context, { consultationId, peerId, transportId, siteId, stream }) => {
+      const caller = signedIn(context);
+      const peer = requirePeer(caller, peerId);
+      const { state } = await sessions.require(caller, consultationId);
+      const place = viewingPlace(sessions, state, caller);
+      if (place === undefined) {
+        throw AppError.forbidden('your court has no place in this session');
+      }
+      // Who looks without being the page of the place sees what a hall is shown.
+      const isWall = caller.role === 'wall' || sessions.placeOf(state, caller) === undefined;
+      if (isWall && stream === 'video' && !hallPicture(state).includes(siteId)) {
+        throw AppError.forbidden('the session does not show this now');
+      }
+      return media.receive(
+        () => sessions.live(consultationId),
+        { consultationId, siteId, stream, viewerId: place.id, isWall },
+        { peer, transportId },
+      );
+    },
+    reportQuality: async (context, { consultationId, report }) => {
+      const caller = signedIn(context);
+      const { state } = await sessions.require(caller, consultationId);
+      reports.set(`${consultationId}/${attendance.requireAttending(caller, state)}`, report);
+      return {};
+    },
+    dossier: async (context, { consultationId, ...given }) => {
+      const caller = signedIn(context);
+      const { state } = await sessions.require(caller, consultationId);
+      return records.dossier(state, sessions.placeOf(state, caller)?.id ?? null, given);
+    },
+    saveMinutes: async (context, { consultationId, text }) => {
+      const caller = signedIn(context);
+      await requireWriter(caller, consultationId);
+      const kept = await sessions.setMinutes(caller, consultationId, async ({ state, minutes }, at) => {
+        if (state.phase !== 'ended' || minutes?.signedAt != null) {
+          throw AppError.conflict('minutes are written when the session is over, until they are signed');
+        }
+        const sha256 = createHash('sha256').update(text).digest('hex');
+        return { text, sha256, savedBy: caller.nameZh, savedAt: at, signedBy: null, signedAt: null };
+      });
+      return sessions.view(kept, caller);
+    },
+    signMinutes: async (context, { consultationId, sha256 }) => {
+      const caller = signedIn(context);
+      const { state } = await sessions.require(caller, consultationId);
+      if (!sessions.isHost(state, caller)) {
+        throw AppError.forbidden('the court that holds the session signs its minutes');
+      }
+      const kept = await sessions.setMinutes(caller, consultationId, async ({ state: now, minutes }, at) => {
+        if (minutes === null || minutes.signedAt !== null || minutes.sha256 !== sha256) {
+          throw AppError.conflict(
+            'the minutes are signed already, or were changed meanwhile; read them again',
+          );
+        }
+        await records.held(now, 'consultationConcluded');
+        return { ...minutes, signedBy: caller.nameZh, signedAt: at };
+      });
+      return sessions.view(kept, caller);
+    },
+    exportMinutes: async (context, { consultationId }) => {
+      const caller = signedIn(context);
+      const { state, minutes } = await sessions.require(caller, consultationId);
+      const siteId = sessions.placeOf(state, caller)?.id ?? null;
+      if (minutes === null || !seesMatters(state, { siteId, isHost: sessions.isHost(state, caller) })) {
+        throw AppError.notFound('minutes of consultation', consultationId);
+      }
+      return { consultation: state, minutes };
+    },
+  };
+
+  return {
+    handlers: { consultation: handlers },
+    tick,
+    phases,
+    running: () => sessions.running,
+    close: async () => {
+      await stopTick();
+      stopTelling();
+      speakers.close();
+      await sessions.settled();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { ResolvedPlan, Seat } from '#shared/consultation/commands.ts';
+import type { AgendaItem, ConsultationPlan, Invitee } from '#shared/consultation/session.ts';
+import { COMMAND } from '#shared/contract/access.ts';
+import { AppError } from '#shared/errors.ts';
+import type { Role } from '#shared/identity.ts';
+import type { Caller } from '../../api/caller.ts';
+import type { ServerContext } from '../../context.ts';
+import { requireCase } from '../cases/index.ts';
+
+type Deps = Pick<ServerContext, 'store' | 'courts'>;
+
+interface UserRow {
+  role: Role;
+  court_id: string;
+  name_zh: string;
+  name_en: string;
+}
+
+/** An invited place with its names. @throws AppError('notFound') for a court or person outside the caller's courts */
+export async function toSeat({ store, courts }: Deps, caller: Caller, invitee: Invitee): Promise<Seat> {
+  const court = courts.require(invitee.courtId, caller.courtPath);
+  if (invitee.userId === null) {
+    return { ...invitee, nameZh: court.nameZh, nameEn: court.nameEn };
+  }
+  const user = (await store
+    .db('users')
+    .where({ id: invitee.userId, disabled: false })
+    .first('role', 'court_id', 'name_zh', 'name_en')) as UserRow | undefined;
+  if (user === undefined || user.court_id !== court.id || !COMMAND.includes(user.role)) {
+    throw AppError.notFound('user', invitee.userId);
+  }
+  return { ...invitee, nameZh: user.name_zh, nameEn: user.name_en };
+}
+
+async function toItem(
+  deps: Deps,
+  caller: Caller,
+  { id, title, caseNos }: ConsultationPlan['agenda'][number],
+): Promise<Pick<AgendaItem, 'id' | 'title' | 'cases'>> {
+  const cases: AgendaItem['cases'] = [];
+  for (const caseNo of new Set(caseNos)) {
+    const { no, number, court_id: courtId } = await requireCase(deps, caller, caseNo);
+    cases.push({ no, number, courtId });
+  }
+  return { id, title, cases };
+}
+
+/** A plan with what only the server knows. @throws AppError('notFound') for what the caller's courts don't have */
+export async function toResolvedPlan(
+  deps: Deps,
+  caller: Caller,
+  plan: ConsultationPlan,
+): Promise<ResolvedPlan> {
+  const sites: Seat[] = [];
+  for (const invitee of plan.sites) {
+    sites.push(await toSeat(deps, caller, invitee));
+  }
+  const agenda: ResolvedPlan['agenda'][number][] = [];
+  for (const item of plan.agenda) {
+    agenda.push(await toItem(deps, caller, item));
+  }
+  return { ...plan, sites, agenda };
+}

@@ -1,0 +1,41 @@
+import { useEffect, useRef } from 'react';
+import { useElementSize } from '../../../components/use-element-size.ts';
+import { play } from '../../../media/play.ts';
+
+/** A picture in an element; its size chooses the layer. */
+export function Picture({
+  stream,
+  label,
+  testId,
+  onSize,
+}: {
+  stream: MediaStream | null;
+  label: string;
+  testId: string;
+  onSize: (size: { width: number; height: number }) => void;
+}): React.JSX.Element {
+  const video = useRef<HTMLVideoElement>(null);
+  const size = useElementSize(video);
+  useEffect(() => {
+    const ratio = window.devicePixelRatio;
+    onSize({ width: Math.round(size.width * ratio), height: Math.round(size.height * ratio) });
+  }, [size, onSize]);
+  useEffect(() => {
+    if (video.current !== null) {
+      video.current.srcObject = stream;
+      if (stream !== null) {
+        void play(video.current);
+      }
+    }
+  }, [stream]);
+  return (
+    <video
+      ref={video}
+      muted
+      playsInline
+      aria-label={label}
+      data-testid={testId}
+      data-live={stream !== null}
+    />
+  );
+}

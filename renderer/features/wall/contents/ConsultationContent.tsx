@@ -1,0 +1,99 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { hallPicture } from '#shared/consultation/rights.ts';
+import { siteOf } from '#shared/consultation/session.ts';
+import type { ConsultationView } from '#shared/consultation/view.ts';
+import { Cell, type Readable } from '../../../api/store.ts';
+import { useReadable } from '../../../api/use-feed.ts';
+import { useLive } from '../../../app/live/store.ts';
+import { useApi } from '../../../app/session.ts';
+import { useElementSize } from '../../../components/use-element-size.ts';
+import { useMedia } from '../../../media/index.ts';
+import { siteName } from '../../consultation/names.ts';
+import { Picture } from '../../consultation/room/Picture.tsx';
+import { SitePicture } from '../../consultation/site-picture.ts';
+import { columnsFor, type StageTile } from '../../consultation/stage.ts';
+import '../../consultation/consultation.css';
+
+const NO_STREAM: Readable<MediaStream | null> = new Cell<MediaStream | null>(null);
+
+function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }): React.JSX.Element {
+  const { t } = useTranslation('consultation');
+  const api = useApi();
+  const { session } = useMedia();
+  const [picture, setPicture] = useState<SitePicture | null>(null);
+  const { siteId, stream } = tile;
+  const consultationId = view.id;
+  useEffect(() => {
+    const made = new SitePicture({
+      session,
+      key: `consultation:${siteId}:${stream}`,
+      ask: (place) => api.call.consultation.receive.mutate({ ...place, consultationId, siteId, stream }),
+    });
+    setPicture(made);
+    return () => {
+      setPicture(null);
+      made.close();
+    };
+  }, [api, session, consultationId, siteId, stream]);
+  const shown = useReadable(picture?.stream ?? NO_STREAM);
+  const onSize = useMemo(
+    () => (size: { width: number; height: number }) => picture?.setTile(size),
+    [picture],
+  );
+  const site = siteOf(view, siteId);
+  const name = site === undefined ? '' : siteName(site);
+  return (
+    <figure className="room-tile" data-testid="hall-picture" data-name={site?.nameZh} data-stream={stream}>
+      <Picture
+        stream={shown}
+        label={t(stream === 'content' ? 'stage.content' : 'stage.picture', { name })}
+        testId={`hall-${stream}`}
+        onSize={onSize}
+      />
+      <figcaption>
+        <span>{name}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** What everyone sees of a consultation, as a hall shows it: content before people. */
+export function ConsultationContent({
+  consultationId,
+}: {
+  consultationId: string | null;
+}): React.JSX.Element {
+  const { t } = useTranslation('wall');
+  const consultations = useLive((live) => live.consultations);
+  const stage = useRef<HTMLDivElement>(null);
+  const size = useElementSize(stage);
+  const view =
+    consultationId === null
+      ? [...consultations.values()].find(({ phase }) => phase === 'running')
+      : consultations.get(consultationId);
+  const isRunning = view?.phase === 'running';
+  const people: StageTile[] = isRunning
+    ? hallPicture(view).map((siteId) => ({ siteId, stream: 'video' }))
+    : [];
+  const content: StageTile[] =
+    isRunning && view.contentId !== null ? [{ siteId: view.contentId, stream: 'content' }] : [];
+  const tiles = [...content, ...people];
+  const columns = columnsFor(tiles.length, size);
+  return (
+    <div className="tile-panel hall-consultation" data-testid="tile-consultation">
+      <div className="tile-panel-name">{view?.title ?? t('item.consultation')}</div>
+      <div
+        className="room-large"
+        ref={stage}
+        style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+      >
+        {view === undefined || tiles.length === 0 ? (
+          <div className="tile-notice">{t('noConsultation')}</div>
+        ) : (
+          tiles.map((tile) => <HallPicture key={`${tile.siteId} ${tile.stream}`} view={view} tile={tile} />)
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,114 @@
+import type { Act } from './commands.ts';
+import { done, refuse, type Outcome } from './outcome.ts';
+import { hasVoice, isPresent, mayBeHeard } from './rights.ts';
+import { siteOf, type Consultation } from './session.ts';
+
+export type PictureAct = Extract<
+  Act,
+  {
+    type:
+      | 'broadcast'
+      | 'watch'
+      | 'loop'
+      | 'setVoiceActivated'
+      | 'pushLayout'
+      | 'handOver'
+      | 'takeBack'
+      | 'shareContent'
+      | 'speaker';
+  }
+>;
+
+/** The loop with its next site where that is due. */
+export function stepLoop(state: Consultation, at: number): Consultation {
+  const { loop } = state;
+  if (loop === null || at - loop.steppedAt < loop.everyS * 1000) {
+    return state;
+  }
+  return { ...state, loop: { ...loop, index: (loop.index + 1) % loop.siteIds.length, steppedAt: at } };
+}
+
+/** Which pictures are shown to whom, by whose hand. */
+export function applyPictures(
+  state: Consultation,
+  act: PictureAct,
+  { siteId, at }: { siteId: string | null; at: number },
+): Outcome {
+  const isShowable = (id: string): boolean => {
+    const site = siteOf(state, id);
+    return site !== undefined && isPresent(site) && hasVoice(site);
+  };
+  const missing = (): Outcome => refuse(state, 'conflict', 'a site that is named is not there to be seen');
+  switch (act.type) {
+    case 'broadcast': {
+      const siteIds = [...new Set(act.siteIds)];
+      if (!siteIds.every(isShowable)) {
+        return missing();
+      }
+      // One hand at a time: what is broadcast by name ends a loop and the voice's choice.
+      return done({
+        ...state,
+        broadcast: siteIds,
+        loop: state.loop?.mode === 'broadcast' ? null : state.loop,
+        isVoiceActivated: siteIds.length > 0 ? false : state.isVoiceActivated,
+      });
+    }
+    case 'watch': {
+      if (act.siteId !== null && !isShowable(act.siteId)) {
+        return missing();
+      }
+      return done({ ...state, watchId: act.siteId, loop: state.loop?.mode === 'watch' ? null : state.loop });
+    }
+    case 'loop': {
+      if (act.loop === null) {
+        return done({ ...state, loop: null });
+      }
+      const siteIds = [...new Set(act.loop.siteIds)];
+      if (!siteIds.every(isShowable)) {
+        return missing();
+      }
+      const loop = { ...act.loop, siteIds, index: 0, steppedAt: at };
+      return done(
+        loop.mode === 'broadcast'
+          ? { ...state, loop, broadcast: [], isVoiceActivated: false }
+          : { ...state, loop, watchId: null },
+      );
+    }
+    case 'setVoiceActivated': {
+      return done({
+        ...state,
+        isVoiceActivated: act.isOn,
+        broadcast: act.isOn ? [] : state.broadcast,
+        loop: act.isOn && state.loop?.mode === 'broadcast' ? null : state.loop,
+      });
+    }
+    case 'pushLayout': {
+      const isKnown = act.layout?.siteIds.every((id) => siteOf(state, id) !== undefined) ?? true;
+      return isKnown ? done({ ...state, layout: act.layout }) : missing();
+    }
+    case 'handOver': {
+      return isShowable(act.siteId)
+        ? done({ ...state, chairId: act.siteId, chairBy: 'handOver' })
+        : refuse(state, 'conflict', 'the chair goes to a present site that may speak');
+    }
+    case 'takeBack': {
+      const own = siteOf(state, siteId);
+      return own?.role === 'chair'
+        ? done({ ...state, chairId: own.id, chairBy: 'appointment' })
+        : refuse(state, 'forbidden', 'only the appointed chair takes the chair back');
+    }
+    case 'shareContent': {
+      if (act.isOn) {
+        return done({ ...state, contentId: siteId });
+      }
+      return state.contentId === siteId || state.chairId === siteId
+        ? done({ ...state, contentId: null })
+        : refuse(state, 'conflict', 'another site sends content');
+    }
+    case 'speaker': {
+      return mayBeHeard(state, act.siteId) && act.siteId !== state.speakerId
+        ? done({ ...state, speakerId: act.siteId })
+        : done(state);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { EndpointId } from '../calls.ts';
+import { CaseDetail, CaseNo } from '../cases/views.ts';
+import { ConsultationCommand } from '../consultation/commands.ts';
+import { QualityReport, SiteQuality } from '../consultation/quality.ts';
+import { Consultation, ConsultationId, ConsultationPlan, ItemId, SiteId } from '../consultation/session.ts';
+import { ConsultationMinutes, ConsultationView, SentStream, StreamKind } from '../consultation/view.ts';
+import { ConsumerOptions, RtcParameters } from '../media.ts';
+import { storable } from '../text.ts';
+import { access } from './access.ts';
+import { mutation, query, subscription } from './call.ts';
+
+const none = z.object({});
+const id = z.string().max(64);
+const session = { consultationId: ConsultationId };
+
+export const ConsultationsEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), consultations: z.array(ConsultationView) }),
+  z.object({ type: z.literal('changed'), consultation: ConsultationView }),
+]);
+export type ConsultationsEvent = z.infer<typeof ConsultationsEvent>;
+
+/** What a site's page is told. */
+export const SessionEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    consultation: ConsultationView,
+    siteId: SiteId,
+    streams: z.array(SentStream),
+    quality: z.array(SiteQuality),
+  }),
+  z.object({ type: z.literal('changed'), consultation: ConsultationView }),
+  /** What sites send now. */
+  z.object({ type: z.literal('streams'), streams: z.array(SentStream) }),
+  z.object({ type: z.literal('quality'), quality: z.array(SiteQuality) }),
+  /** Another page has taken the place; nothing follows. */
+  z.object({ type: z.literal('elsewhere') }),
+]);
+export type SessionEvent = z.infer<typeof SessionEvent>;
+
+/**
+ * Remote consultation (会商): sessions of a court with other courts and people. Seen by the court that holds a session, those above it,
+ * and the courts that are invited; who isn't in it sees its outline only.
+ */
+export const consultation = {
+  /** Idempotent by `id`. The session belongs to the caller's court. */
+  create: mutation({
+    access: access.command,
+    input: z.object({ id: ConsultationId, plan: ConsultationPlan }),
+    output: ConsultationView,
+  }),
+  /** What is commanded, by whoever its rights let; see the table in docs/protocol/consultation.md. */
+  command: mutation({
+    access: access.command,
+    input: z.object({ ...session, command: ConsultationCommand }),
+    output: ConsultationView,
+  }),
+  /** Newest first; `before` is a planned time (UTC ms) to go on from. */
+  list: query({
+    access: access.operations,
+    input: z.object({ before: z.number().optional(), limit: z.number().int().min(1).max(100).default(50) }),
+    output: z.array(ConsultationView),
+  }),
+  /** Snapshot: every session that isn't over, and the latest 20 that are. */
+  watch: subscription({ access: access.operations, input: none, output: ConsultationsEvent }),
+  /** Takes the caller's place in the session for as long as it is read; the place's other pages end. */
+  attend: subscription({
+    access: access.steer,
+    input: z.object({ ...session, endpointId: EndpointId }),
+    output: SessionEvent,
+  }),
+  /** Sends from the caller's place. The server lets it through when the session's rules do. */
+  send: mutation({
+    access: access.steer,
+    input: z.object({
+      ...session,
+      peerId: id,
+      transportId: id,
+      stream: StreamKind,
+      rtpParameters: RtcParameters,
+    }),
+    output: z.object({ producerId: id }),
+  }),
+  stopSending: mutation({
+    access: access.steer,
+    input: z.object({ ...session, peerId: id, producerId: id }),
+    output: none,
+  }),
+  /** Begins paused, as `media.consume`. `unavailable` while the site sends nothing of the kind, `forbidden` while the caller may not see it. */
+  receive: mutation({
+    access: access.viewCourt,
+    input: z.object({ ...session, peerId: id, transportId: id, siteId: SiteId, stream: StreamKind }),
+    output: ConsumerOptions,
+  }),
+  /** How it goes at the caller's place, by its own measure. */
+  reportQuality: mutation({
+    access: access.steer,
+    input: z.object({ ...session, report: QualityReport }),
+    output: none,
+  }),
+  /** A case of the item that is dealt with now, for those who sit at the table, whichever court it belongs to. */
+  dossier: query({
+    access: access.command,
+    input: z.object({ ...session, itemId: ItemId, caseNo: CaseNo }),
+    output: CaseDetail,
+  }),
+  /** Of a session that is over; not once the minutes are signed. */
+  saveMinutes: mutation({
+    access: access.command,
+    input: z.object({ ...session, text: storable(40_000).min(1) }),
+    output: ConsultationView,
+  }),
+  /** `sha256` of the text that the leader has read: `conflict` when it was changed meanwhile. */
+  signMinutes: mutation({
+    access: access.leaderCourt,
+    input: z.object({ ...session, sha256: z.string().length(64) }),
+    output: ConsultationView,
+  }),
+  /** The minutes, for a file. */
+  exportMinutes: query({
+    access: access.command,
+    input: z.object(session),
+    output: z.object({ consultation: Consultation, minutes: ConsultationMinutes }),
+  }),
+};

@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { ConsultationCommand } from '#shared/consultation/commands.ts';
+import type { ConsultationPlan, SiteRole } from '#shared/consultation/session.ts';
+import type { ConsultationView } from '#shared/consultation/view.ts';
+import type { SessionEvent } from '#shared/contract/consultation.ts';
+import type { MediaEvent } from '#shared/media.ts';
+import { OPUS_PARAMETERS } from '../scope/world.ts';
+import { connectClient, errorOf, signIn, type TestClient } from '../support/client.ts';
+import { auditOf } from '../support/http.ts';
+import { push } from '../support/push.ts';
+import { startTestServer, usernameOf, type TestServer } from '../support/server.ts';
+import { Inflow } from '../support/units.ts';
+
+const PATIENCE = { timeout: 15_000, interval: 20 };
+const COURTS = ['zj', 'zj-hz', 'zj-nb'] as const;
+type CourtId = (typeof COURTS)[number];
+
+/** A page at a court's place. */
+interface SitePage {
+  client: TestClient;
+  events: Inflow<SessionEvent>;
+}
+
+describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout: 60_000 }, (database) => {
+  let server: TestServer;
+  let clients: Record<CourtId, TestClient>;
+
+  beforeAll(async () => {
+    server = await startTestServer({}, database);
+    const connect = async (courtId: CourtId) =>
+      connectClient(server, (await signIn(server, usernameOf('leader', courtId))).token);
+    clients = { zj: await connect('zj'), 'zj-hz': await connect('zj-hz'), 'zj-nb': await connect('zj-nb') };
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all(Object.values(clients).map((client) => client.close()));
+    await server.close();
+  });
+
+  const planOf = (agenda: ConsultationPlan['agenda'] = []): ConsultationPlan => ({
+    title: '案件会商',
+    plannedAt: Date.now(),
+    minutes: 60,
+    hasWaitingRoom: false,
+    sites: COURTS.map((courtId, index) => ({
+      id: randomUUID(),
+      kind: 'court',
+      courtId,
+      userId: null,
+      role: (['chair', 'participant', 'observer'] satisfies SiteRole[])[index] ?? 'participant',
+    })),
+    agenda,
+  });
+  const command = (courtId: CourtId, consultationId: string, given: ConsultationCommand) =>
+    clients[courtId].call.consultation.command.mutate({ consultationId, command: given });
+  const begin = async (agenda: ConsultationPlan['agenda'] = []): Promise<ConsultationView> => {
+    const id = randomUUID();
+    await clients.zj.call.consultation.create.mutate({ id, plan: planOf(agenda) });
+    return command('zj', id, { type: 'start' });
+  };
+  const attend = async (courtId: CourtId, consultationId: string): Promise<SitePage> => {
+    const client = clients[courtId];
+    const given = { consultationId, endpointId: randomUUID() };
+    const events = new Inflow<SessionEvent>((to) => client.call.consultation.attend.subscribe(given, to));
+    await events.first(({ type }) => type === 'snapshot');
+    return { client, events };
+  };
+  const join = async ({ call }: TestClient, direction: 'send' | 'recv') => {
+    const { peerId, routerRtpCapabilities } = await call.media.join.mutate({});
+    const events = new Inflow<MediaEvent>((to) => call.media.events.subscribe({ peerId }, to));
+    const given = { peerId, direction, rtpCapabilities: routerRtpCapabilities };
+    const { id: transportId } = await call.media.createTransport.mutate(given);
+    return { peerId, transportId, events };
+  };
+  const siteAt = ({ sites }: ConsultationView, courtId: CourtId): string =>
+    sites.find((site) => site.courtId === courtId)?.id ?? '';
+
+  test('the server holds back the sound of who is muted, whatever their page does, and lets the floor through', async () => {
+    const view = await begin();
+    const consultationId = view.id;
+    await attend('zj', consultationId);
+    await attend('zj-hz', consultationId);
+    const court = siteAt(view, 'zj-hz');
+    const sending = await join(clients['zj-hz'], 'send');
+    const stream = { consultationId, stream: 'audio' as const };
+    const sent = { ...stream, peerId: sending.peerId, transportId: sending.transportId };
+    await clients['zj-hz'].call.consultation.send.mutate({ ...sent, rtpParameters: OPUS_PARAMETERS });
+    const { peerId, transportId, events } = await join(clients.zj, 'recv');
+    const { id: consumerId } = await clients.zj.call.consultation.receive.mutate({
+      ...stream,
+      peerId,
+      transportId,
+      siteId: court,
+    });
+    /** Whether the SFU forwards nothing of it now. */
+    const isHeld = (): boolean | undefined => {
+      const told = events.items.findLast(
+        (event) => event.type === 'consumerPaused' && event.consumerId === consumerId,
+      );
+      return told?.type === 'consumerPaused' ? told.paused : undefined;
+    };
+    await command('zj', consultationId, { type: 'mute', siteId: court });
+    await vi.waitUntil(() => isHeld() === true, PATIENCE);
+    await command('zj', consultationId, { type: 'grantFloor', siteId: court });
+    await vi.waitUntil(() => isHeld() === false, PATIENCE);
+    // A site cannot open itself: neither by the session nor past it.
+    await command('zj', consultationId, { type: 'muteAll' });
+    await vi.waitUntil(() => isHeld() === true, PATIENCE);
+    const own = command('zj-hz', consultationId, { type: 'unmute', siteId: court });
+    expect(await errorOf(own)).toMatchObject({ code: 'forbidden' });
+    await command('zj', consultationId, { type: 'remove', siteId: court });
+    await events.first((event) => event.type === 'consumerClosed' && event.consumerId === consumerId);
+    expect(
+      await errorOf(
+        clients['zj-hz'].call.consultation.send.mutate({ ...sent, rtpParameters: OPUS_PARAMETERS }),
+      ),
+    ).toMatchObject({
+      code: 'forbidden',
+    });
+    await command('zj', consultationId, { type: 'end' });
+    expect((await auditOf(server, 'consultation.command')).map(({ target }) => target)).toContain(
+      consultationId,
+    );
+  });
+
+  test('an observer may not send, and who is not in the session receives nothing', async () => {
+    const view = await begin();
+    const consultationId = view.id;
+    await attend('zj', consultationId);
+    const sending = await join(clients.zj, 'send');
+    const given = { consultationId, stream: 'audio' as const, rtpParameters: OPUS_PARAMETERS };
+    await clients.zj.call.consultation.send.mutate({
+      ...given,
+      peerId: sending.peerId,
+      transportId: sending.transportId,
+    });
+    const receive = async () => {
+      const { peerId, transportId } = await join(clients['zj-nb'], 'recv');
+      const siteId = siteAt(view, 'zj');
+      return clients['zj-nb'].call.consultation.receive.mutate({
+        consultationId,
+        stream: 'audio',
+        siteId,
+        peerId,
+        transportId,
+      });
+    };
+    expect(await errorOf(receive())).toMatchObject({ code: 'forbidden' });
+    await attend('zj-nb', consultationId);
+    expect(await receive()).toMatchObject({ kind: 'audio' });
+    const { peerId, transportId } = await join(clients['zj-nb'], 'send');
+    const send = clients['zj-nb'].call.consultation.send.mutate({ ...given, peerId, transportId });
+    expect(await errorOf(send)).toMatchObject({ code: 'forbidden' });
+    await command('zj', consultationId, { type: 'end' });
+  });
+
+  test('a decision becomes a node of its case when the receiving court confirms it, and is done when that court says so', async () => {
+    const caseId = `case-${randomUUID()}`;
+    const { token } = await signIn(server, usernameOf('feed', 'zj'));
+    const filed = { id: randomUUID(), caseId, type: 'caseFiled', at: Date.now() - 86_400_000, subject: null };
+    const data = { number: '（2026）浙01执1号', claimKind: 'money' };
+    await push({ url: server.url, ca: server.ca, token }, [{ ...filed, data, courtId: 'zj-hz' }]);
+    const { caseNo } = await clients.zj.call.cases.find.query({ catalogueId: 'enforcement', caseId });
+    const itemId = randomUUID();
+    const { id: consultationId } = await begin([{ id: itemId, title: '处置', caseNos: [caseNo] }]);
+    await attend('zj', consultationId);
+    const nb = await attend('zj-nb', consultationId);
+    await command('zj', consultationId, { type: 'takeUpItem', itemId });
+    const dossier = { consultationId, itemId, caseNo };
+    expect((await clients.zj.call.consultation.dossier.query(dossier)).summary.no).toBe(caseNo);
+    // An observer of another court sees no case.
+    expect(await errorOf(nb.client.call.consultation.dossier.query(dossier))).toMatchObject({
+      code: 'notFound',
+    });
+
+    const id = randomUUID();
+    const entered = { id, itemId, caseNo, responsible: '王法官', text: '十日内启动评估', nodeId: null };
+    const dueAt = Date.now() + 86_400_000;
+    await command('zj', consultationId, { type: 'enterDecision', decision: { ...entered, dueAt } });
+    await command('zj', consultationId, { type: 'readBack', id });
+    expect(await errorOf(command('zj-nb', consultationId, { type: 'confirmDecision', id }))).toMatchObject({
+      code: 'forbidden',
+    });
+    await command('zj', consultationId, { type: 'end' });
+    await command('zj-hz', consultationId, { type: 'confirmDecision', id });
+    const nodeOf = async () =>
+      (await clients['zj-hz'].call.cases.get.query({ caseNo })).nodes.find(
+        ({ nodeId }) => nodeId === 'field.consultDecision',
+      );
+    const node = await nodeOf();
+    expect(node).toMatchObject({ subject: id, doneAt: null });
+    expect(node?.dueAt).toBeGreaterThanOrEqual(dueAt);
+    await command('zj-hz', consultationId, { type: 'finishDecision', id, result: '已委托评估' });
+    expect(await nodeOf()).toMatchObject({ state: 'done' });
+
+    const { consultation } = clients.zj.call;
+    const saved = await consultation.saveMinutes.mutate({ consultationId, text: '会商纪要' });
+    const sha256 = saved.minutes?.sha256 ?? '';
+    const stale = consultation.signMinutes.mutate({ consultationId, sha256: '0'.repeat(64) });
+    expect(await errorOf(stale)).toMatchObject({ code: 'conflict' });
+    await consultation.signMinutes.mutate({ consultationId, sha256 });
+    const again = consultation.saveMinutes.mutate({ consultationId, text: '改' });
+    expect(await errorOf(again)).toMatchObject({ code: 'conflict' });
+    const { events } = await clients.zj.call.cases.get.query({ caseNo });
+    expect(events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining([
+        'consultationHeld',
+        'consultationDecided',
+        'consultationDecisionDone',
+        'consultationConcluded',
+      ]),
+    );
+  });
+
+  test('the latest page has the place, the one before is told; a chair whose line drops is away and comes back', async () => {
+    const { id: consultationId } = await begin();
+    const first = await attend('zj', consultationId);
+    const second = await attend('zj', consultationId);
+    await first.events.first(({ type }) => type === 'elsewhere');
+    const court = await attend('zj-hz', consultationId);
+    const chairOf = (): string | undefined => {
+      const told = court.events.items.findLast((event) => 'consultation' in event);
+      const view = told !== undefined && 'consultation' in told ? told.consultation : undefined;
+      return view?.sites.find(({ role }) => role === 'chair')?.presence;
+    };
+    second.events.stop();
+    await vi.waitUntil(() => chairOf() === 'away', PATIENCE);
+    await attend('zj', consultationId);
+    await vi.waitUntil(() => chairOf() === 'present', PATIENCE);
+    await command('zj', consultationId, { type: 'end' });
+  });
+});

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import type { ConsultationPlan, SiteRole } from '#shared/consultation/session.ts';
+import type { Given, Samples } from './samples.ts';
+import { CALLER_COURT, COURT_OF, OPUS_PARAMETERS, type Actor, type Side, type World } from './world.ts';
+
+const place = (courtId: string, role: SiteRole) => ({
+  id: randomUUID(),
+  kind: 'court' as const,
+  courtId,
+  userId: null,
+  role,
+});
+
+/** A plan whose first site chairs. */
+const aPlan = (courts: readonly string[], change: Partial<ConsultationPlan> = {}): ConsultationPlan => ({
+  title: '案件会商',
+  plannedAt: Date.now(),
+  minutes: 60,
+  hasWaitingRoom: false,
+  sites: courts.map((courtId, index) => place(courtId, index === 0 ? 'chair' : 'participant')),
+  agenda: [],
+  ...change,
+});
+
+/** A session of the high court with the caller's court, or with one beside it. */
+async function planned(world: World, side: Side, change: Partial<ConsultationPlan> = {}) {
+  const courts = side === 'own' ? ['zj', CALLER_COURT, COURT_OF.own] : ['zj', COURT_OF.other];
+  return world.duty.client.call.consultation.create.mutate({ id: randomUUID(), plan: aPlan(courts, change) });
+}
+
+/** A leader of a court whom nobody else is. */
+async function leaderAt(world: World, courtId: string): Promise<Actor> {
+  const { sessions } = world.server.running.context;
+  const { token } = await sessions.createForUser(await world.newUser('own', courtId), 'matrix');
+  return world.actorOf('leader', token);
+}
+
+/** Takes somebody's place for as long as their connection lasts. */
+function attend({ client }: Actor, consultationId: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.call.consultation.attend.subscribe(
+      { consultationId, endpointId: randomUUID() },
+      { onData: () => resolve(), onError: reject },
+    );
+  });
+}
+
+/** A session that goes on, with its chair there, and the caller's court where it is invited. */
+async function running({ world, caller, side }: Given, change: Partial<ConsultationPlan> = {}) {
+  const session = await planned(world, side, change);
+  const consultationId = session.id;
+  const { call } = world.duty.client;
+  await call.consultation.command.mutate({ consultationId, command: { type: 'start' } });
+  const chair = await leaderAt(world, 'zj');
+  await attend(chair, consultationId);
+  if (side === 'own') {
+    const isDesk = caller.who === 'dutyOfficer' || caller.who === 'leader';
+    await attend(isDesk ? caller : await leaderAt(world, CALLER_COURT), consultationId);
+  }
+  return { ...session, consultationId, chair };
+}
+
+async function send(world: World, actor: Actor, consultationId: string) {
+  const { peerId, transportId } = await world.join(actor, 'send');
+  const given = {
+    consultationId,
+    peerId,
+    transportId,
+    stream: 'audio' as const,
+    rtpParameters: OPUS_PARAMETERS,
+  };
+  const { producerId } = await actor.client.call.consultation.send.mutate(given);
+  return { peerId, producerId };
+}
+
+async function placeOf({ world, caller, side }: Given, direction: 'send' | 'recv') {
+  const { peerId, transportId } = await world.join(side === 'own' ? caller : world.duty, direction);
+  return { peerId, transportId };
+}
+
+/** A session that a court of the side held itself, with minutes that aren't signed. */
+async function held({ world, side }: Given) {
+  const leader = await leaderAt(world, COURT_OF[side]);
+  const { consultation } = leader.client.call;
+  const { id: consultationId } = await consultation.create.mutate({
+    id: randomUUID(),
+    plan: aPlan([COURT_OF[side]]),
+  });
+  for (const type of ['start', 'end'] as const) {
+    await consultation.command.mutate({ consultationId, command: { type } });
+  }
+  const { minutes } = await consultation.saveMinutes.mutate({ consultationId, text: '纪要' });
+  return { consultationId, sha256: minutes?.sha256 ?? '' };
+}
+
+const REPORT = { limitedBy: 'none', hasCamera: true, hasMicrophone: true } as const;
+
+/** A valid input of every call about consultations. */
+export const CONSULTATION_SAMPLES: Samples['consultation'] = {
+  create: { input: ({ side }) => ({ id: randomUUID(), plan: aPlan([COURT_OF[side]]) }) },
+  command: {
+    input: async ({ world, side }) => ({
+      consultationId: (await planned(world, side)).id,
+      command: { type: 'leave' },
+    }),
+  },
+  list: {
+    input: async ({ world }) => {
+      await planned(world, 'own');
+      await planned(world, 'other');
+      return {};
+    },
+    namesNothing: true,
+  },
+  watch: {
+    input: async ({ world }) => {
+      await planned(world, 'own');
+      return {};
+    },
+    namesNothing: true,
+  },
+  attend: {
+    input: async ({ world, side }) => ({
+      consultationId: (await planned(world, side)).id,
+      endpointId: randomUUID(),
+    }),
+  },
+  send: {
+    input: async (given) => ({
+      consultationId: (await running(given)).consultationId,
+      ...(await placeOf(given, 'send')),
+      stream: 'audio',
+      rtpParameters: OPUS_PARAMETERS,
+    }),
+  },
+  stopSending: {
+    input: async (given) => {
+      const { consultationId, chair } = await running(given);
+      const { world, caller, side } = given;
+      return { consultationId, ...(await send(world, side === 'own' ? caller : chair, consultationId)) };
+    },
+  },
+  receive: {
+    input: async (given) => {
+      const { consultationId, chair, sites } = await running(given);
+      await send(given.world, chair, consultationId);
+      return {
+        consultationId,
+        ...(await placeOf(given, 'recv')),
+        siteId: sites[0]?.id ?? '',
+        stream: 'audio',
+      };
+    },
+  },
+  reportQuality: {
+    input: async (given) => ({ consultationId: (await running(given)).consultationId, report: REPORT }),
+  },
+  dossier: {
+    input: async (given) => {
+      const { caseNo } = await given.world.newCase(given.side);
+      const itemId = randomUUID();
+      const agenda = [{ id: itemId, title: '疑难案件', caseNos: [caseNo] }];
+      const { consultationId, chair } = await running(given, { agenda });
+      const command = { type: 'takeUpItem' as const, itemId };
+      await chair.client.call.consultation.command.mutate({ consultationId, command });
+      return { consultationId, itemId, caseNo };
+    },
+  },
+  saveMinutes: {
+    input: async (given) => ({ consultationId: (await held(given)).consultationId, text: '会商纪要' }),
+  },
+  signMinutes: { input: held },
+  exportMinutes: { input: async (given) => ({ consultationId: (await held(given)).consultationId }) },
+};
