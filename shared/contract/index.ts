@@ -19,6 +19,7 @@ import { geofences } from './geofences.ts';
 import { audit, courts, identity } from './identity.ts';
 import { intercom } from './intercom.ts';
 import { incidents } from './incidents.ts';
+import { lines } from './lines.ts';
 import { media } from './media.ts';
 import { operations } from './operations.ts';
 import { recordings } from './recordings.ts';
@@ -64,6 +65,7 @@ export const contract = {
   incidents,
   duty,
   evidence,
+  lines,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;
