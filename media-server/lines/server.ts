@@ -11,7 +11,7 @@ import {
   type LineCertificateFiles,
 } from './certificates.ts';
 import { plainAddress, type Connected } from './dial.ts';
-import { LINE_PATH, MAX_MESSAGE_BYTES, SUBPROTOCOL } from './protocol.ts';
+import { closeCodeOf, LINE_PATH, MAX_MESSAGE_BYTES, SUBPROTOCOL } from './protocol.ts';
 
 const RENEW_MS = 3_600_000;
 /** Peers are few; more at once are somebody who tries. */
@@ -45,13 +45,14 @@ export class LineServer {
     const server = createServer({
       ...readCertificates(files),
       requestCert: true,
-      rejectUnauthorized: true,
+      // Node would break the connection off without a word; so it is told why, and nothing else.
+      rejectUnauthorized: false,
     });
     server.maxConnections = MAX_CONNECTIONS;
     server.on('request', (_request, response) => response.writeHead(404).end());
     server.on('tlsClientError', (error, socket) => {
-      // A port scan isn't a peer with a wrong certificate, and neither knows what it was.
-      if (faultOfError(error) === 'certificate' || isWithoutCertificate(error)) {
+      // Who doesn't believe our certificate says so; anything else is a port scan.
+      if (faultOfError(error) === 'certificate') {
         onRefused('certificate', socket.remoteAddress);
       }
     });
@@ -64,12 +65,15 @@ export class LineServer {
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     });
     this.#sockets.on('connection', (socket, request) => {
-      const certificate = peerCertificate(request.socket as TLSSocket);
+      const tls = request.socket as TLSSocket;
+      const certificate = tls.authorized ? peerCertificate(tls) : null;
       if (certificate === null) {
-        socket.terminate();
+        onRefused('certificate', tls.remoteAddress);
+        socket.on('error', () => undefined);
+        socket.close(closeCodeOf('certificate'), 'certificate');
         return;
       }
-      onConnection({ socket, localAddress: plainAddress(request.socket.localAddress ?? '') }, certificate);
+      onConnection({ socket, localAddress: plainAddress(tls.localAddress ?? '') }, certificate);
     });
     this.#renewal = setInterval(() => {
       try {
@@ -98,7 +102,3 @@ export class LineServer {
     });
   }
 }
-
-/** What OpenSSL calls a client that shows no certificate. */
-const isWithoutCertificate = (error: Error): boolean =>
-  ((error as NodeJS.ErrnoException).code ?? '').includes('PEER_DID_NOT_RETURN_A_CERTIFICATE');
