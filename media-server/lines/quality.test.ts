@@ -17,20 +17,14 @@ it('qualityOf() names the step and what keeps it from the one above', () => {
 it('a line that gets worse in any measure is never called better', () => {
   const steps = ['excellent', 'good', 'poor', 'lost'];
   const part = (max: number) => fc.double({ min: 0, max, noNaN: true });
+  const measures = fc.tuple(part(1), part(2_000), part(500));
   fc.assert(
-    fc.property(
-      part(1),
-      part(2_000),
-      part(500),
-      fc.constantFrom(0, 1, 2),
-      part(1),
-      (l, r, j, which, more) => {
-        const worse = [l, r, j].map((value, i) => (i === which ? value * (1 + more) : value));
-        const [wl = 0, wr = 0, wj = 0] = worse;
-        expect(steps.indexOf(measured(wl, wr, wj).step)).toBeGreaterThanOrEqual(
-          steps.indexOf(measured(l, r, j).step),
-        );
-      },
-    ),
+    fc.property(measures, fc.constantFrom(0, 1, 2), part(1), ([loss, rtt, jitter], which, more) => {
+      const worse = [loss, rtt, jitter].map((value, index) => (index === which ? value * (1 + more) : value));
+      const [worseLoss = 0, worseRtt = 0, worseJitter = 0] = worse;
+      expect(steps.indexOf(measured(worseLoss, worseRtt, worseJitter).step)).toBeGreaterThanOrEqual(
+        steps.indexOf(measured(loss, rtt, jitter).step),
+      );
+    }),
   );
 });

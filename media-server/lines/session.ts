@@ -49,7 +49,9 @@ export class LineSession {
     this.#socket = socket;
     this.#reception = reception;
     this.#listener = listener;
-    socket.on('message', (data, isBinary) => this.#take(isBinary ? '' : String(data)));
+    socket.on('message', (data, isBinary) =>
+      this.#take(isBinary || !Buffer.isBuffer(data) ? '' : data.toString()),
+    );
     socket.on('close', (_code, reason) => this.#finish(faultOfClose(String(reason))));
     // The close that follows says all there is.
     socket.on('error', () => socket.terminate());

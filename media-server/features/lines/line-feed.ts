@@ -73,7 +73,7 @@ export class LineFeed implements Feeder {
 
   #open(kind: MediaKind): Crossing {
     const crossing = this.#line.open(this.#sourceId, kind, {
-      onTrack: this.#reports.onTrack,
+      onTrack: (track) => this.#reports.onTrack(track),
       onChange: () => this.refresh(),
       onEnd: () => {
         if (this.#crossings.get(kind) === crossing) {

@@ -5,7 +5,7 @@ import type { MediaKind } from '#shared/media.ts';
 import { SIMULCAST_LAYERS } from '#shared/media.ts';
 import type { Clock } from '../../clock.ts';
 import type { Demand } from '../../lines/budget.ts';
-import { MAX_TOLD, ToldSource, type MessageOf } from '../../lines/protocol.ts';
+import { MAX_TOLD, type MessageOf, type ToldSource } from '../../lines/protocol.ts';
 import { Steering } from '../../lines/steering.ts';
 import { layerRates } from '../../lines/transport.ts';
 import type { Logger } from '../../log.ts';

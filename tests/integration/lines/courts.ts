@@ -25,26 +25,24 @@ export class Authority {
 
   constructor(dir: string) {
     this.#dir = dir;
+    const uses = '-addext keyUsage=critical,keyCertSign,cRLSign';
     this.#openssl(
-      ...['-nodes', '-keyout', 'ca.key', '-out', 'ca.crt', '-days', '3650', '-subj', '/CN=Lines'],
-      ...['-addext', 'basicConstraints=critical,CA:true', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
+      `-days 3650 -keyout ca.key -out ca.crt -subj /CN=Lines -addext basicConstraints=critical,CA:true ${uses}`,
     );
   }
 
   /** Files of a certificate for a server's name. */
   issue(name: string): { certFile: string; keyFile: string; caFile: string } {
-    this.#openssl(
-      ...['-nodes', '-keyout', `${name}.key`, '-out', `${name}.crt`, '-days', '397', '-subj', `/CN=${name}`],
-      ...['-CA', 'ca.crt', '-CAkey', 'ca.key', '-addext', 'basicConstraints=critical,CA:false'],
-      ...['-addext', `subjectAltName=DNS:${name}`, '-addext', 'extendedKeyUsage=serverAuth,clientAuth'],
-    );
+    const by = '-CA ca.crt -CAkey ca.key -addext basicConstraints=critical,CA:false';
+    const uses = `-addext subjectAltName=DNS:${name} -addext extendedKeyUsage=serverAuth,clientAuth`;
+    this.#openssl(`-days 397 -keyout ${name}.key -out ${name}.crt -subj /CN=${name} ${by} ${uses}`);
     const file = (end: string): string => path.join(this.#dir, `${name}.${end}`);
     return { certFile: file('crt'), keyFile: file('key'), caFile: path.join(this.#dir, 'ca.crt') };
   }
 
-  #openssl(...words: string[]): void {
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
-    execFileSync('openssl', ['req', '-x509', ...key, ...words], { cwd: this.#dir, stdio: 'ignore' });
+  #openssl(words: string): void {
+    const all = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes ${words}`.split(' ');
+    execFileSync('openssl', all, { cwd: this.#dir, stdio: 'ignore' });
   }
 }
 
@@ -64,6 +62,8 @@ export interface Courts {
   unitSource: string;
   sourceId: string;
   killLower: () => Promise<void>;
+  /** Kills the media worker of a side; another takes its place. */
+  killWorker: (side: 'high' | 'lower') => void;
   startLower: () => Promise<void>;
   close: () => Promise<void>;
 }
@@ -113,8 +113,13 @@ export async function joinCourts({ budgetKbit }: { budgetKbit: number }): Promis
       port: 0,
       peers: [
         {
-          ...{ id: LINE_ID, name: '杭州中院', courtId: 'zj-hz', peerName: LOWER_NAME, budgetKbit: 2_000 },
-          ...{ mediaPort: highMedia, ...announced(relay.ports.ofA) },
+          id: LINE_ID,
+          name: '杭州中院',
+          courtId: 'zj-hz',
+          peerName: LOWER_NAME,
+          budgetKbit: 2_000,
+          mediaPort: highMedia,
+          ...announced(relay.ports.ofA),
         },
       ],
     }),
@@ -125,8 +130,14 @@ export async function joinCourts({ budgetKbit }: { budgetKbit: number }): Promis
     ...authority.issue(LOWER_NAME),
     peers: [
       {
-        ...{ id: 'gao', name: '省高院', courtId: 'zj-hz', peerName: HIGH_NAME, budgetKbit },
-        ...{ connect: `127.0.0.1:${linePort}`, mediaPort: lowerMedia, ...announced(relay.ports.ofB) },
+        id: 'gao',
+        name: '省高院',
+        courtId: 'zj-hz',
+        peerName: HIGH_NAME,
+        budgetKbit,
+        connect: `127.0.0.1:${linePort}`,
+        mediaPort: lowerMedia,
+        ...announced(relay.ports.ofB),
       },
     ],
   });
@@ -147,12 +158,24 @@ export async function joinCourts({ budgetKbit }: { budgetKbit: number }): Promis
     await lowerAdmin.close();
   };
   return {
-    ...{ dir, authority, high, lower, relay, linePort, highAdmin, unitSource },
+    dir,
+    authority,
+    high,
+    lower,
+    relay,
+    linePort,
+    highAdmin,
+    unitSource,
     sourceId: `line:${LINE_ID}:${unitSource}`,
     get lowerAdmin() {
       return lowerAdmin;
     },
     killLower,
+    killWorker: (side) => {
+      const parent = side === 'high' ? process.pid : (child.pid ?? 0);
+      const found = execFileSync('pgrep', ['-P', String(parent), 'mediasoup-worke']);
+      process.kill(Number(found.toString().trim()), 'SIGKILL');
+    },
     startLower: async () => {
       child = await spawnServer(lower, lower.running.port, lowerArgs);
       lowerAdmin = connectClient(lower, token);

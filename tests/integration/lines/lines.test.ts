@@ -95,7 +95,7 @@ describe('a line between two courts’ servers', () => {
       expect(five).toBeLessThan(small * 1.3);
       expect(await lineOf(courts.highAdmin)).toMatchObject({
         receivedStreams: 1,
-        quality: { step: 'excellent' },
+        state: 'up',
       });
 
       await first.want(2);
@@ -143,6 +143,27 @@ describe('a line between two courts’ servers', () => {
       await viewer.look(courts.sourceId, 'video', 1);
       await receives(viewer);
       await viewer.leave();
+    },
+  );
+
+  it(
+    'a media worker that dies on either side takes nothing with it for long',
+    { timeout: 60_000 },
+    async () => {
+      for (const side of ['high', 'lower'] as const) {
+        const { epoch } = await sourceBecomes(duty, courts.sourceId, ({ state }) => state === 'live');
+        courts.killWorker(side);
+        await sourceBecomes(
+          duty,
+          courts.sourceId,
+          (source) => source.state === 'live' && source.epoch > epoch,
+        );
+        const viewer = await Viewer.join(duty);
+        await viewer.look(courts.sourceId, 'video', 0);
+        await receives(viewer);
+        await viewer.leave();
+      }
+      expect((await lineOf(courts.highAdmin))?.faults.media).toBe(2);
     },
   );
 
@@ -202,6 +223,7 @@ describe('a line between two courts’ servers', () => {
     await until('the source to go', async () =>
       (await duty.call.sources.list.query({})).every(({ id }) => id !== courts.sourceId),
     );
+    expect(await lineOf(courts.highAdmin)).toMatchObject({ peerSources: 0, receivedStreams: 0 });
     await viewer.leave();
   });
 });
