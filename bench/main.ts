@@ -14,6 +14,7 @@ import {
   type Figure,
   type Result,
 } from './lib/report.ts';
+import { speechOverLine } from './line/line.ts';
 import { besideSetData } from './map/map.ts';
 import { positions } from './positions/positions.ts';
 import { recovery } from './recovery.ts';
@@ -49,6 +50,7 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
   janus: { what: 'our SFU beside Janus: cost, loss and time of a join', run: besideJanus },
   hls: { what: 'live HLS of ours beside nginx: start-up and delay', run: besideNginx },
   jt808: { what: 'frames of JT/T 808: a million mutated ones, and positions a second', run: jt808Codec },
+  line: { what: 'speech over a line between courts that loses packets', run: speechOverLine },
   start: { what: 'the console from navigation to usable', run: consoleStart },
 };
 

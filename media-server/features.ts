@@ -21,6 +21,7 @@ import type { SessionStore } from './features/identity/sessions.ts';
 import { createIntercom } from './features/intercom/index.ts';
 import { keepOperationGroups } from './features/intercom/operation-groups.ts';
 import { recordable, recordTalks } from './features/intercom/record-talks.ts';
+import { createLines } from './features/lines/index.ts';
 import { createOperations } from './features/operations/index.ts';
 import { createPtz } from './features/ptz/index.ts';
 import { createRecordings, type Recordings } from './features/recordings/index.ts';
@@ -125,6 +126,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       steer: ptz.steer,
       report: units.report,
     });
+    const lines = await createLines({ ...context, platform: plane.lines, sfu: plane.sfu, sources, media });
     const geofences = await createGeofences({ ...context, roster });
     const operations = await createOperations({
       ...context,
@@ -166,6 +168,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...intercom.handlers,
         ...calls.handlers,
         ...gb28181.handlers,
+        ...lines.handlers,
         ...geofences.handlers,
         ...operations.handlers,
         ...timeline.handlers,
@@ -189,6 +192,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         await terminals.close();
         await trackers.close();
         await gb28181.close();
+        await lines.close();
         await walls.close();
         await recordings.close();
         await evidence.close();

@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors.ts';
 import type { ServerContext } from './context.ts';
 import { createExchange, type Exchange } from './features/exchange/index.ts';
 import { openGbPlatform, type GbPlatform } from './features/gb28181/platform.ts';
+import { openLinePlatform, type LinePlatform } from './features/lines/platform.ts';
 import { createMedia, type Media } from './features/media/media.ts';
 import { createSources, type Sources } from './features/sources/sources.ts';
 import { hlsFeeders } from './ingest/hls.ts';
@@ -18,6 +19,7 @@ export interface MediaPlane {
   sources: Sources;
   media: Media;
   gb28181: GbPlatform;
+  lines: LinePlatform;
   /** Ends encoders and players, peers, cameras and workers, in this order. Idempotent. */
   close(): Promise<void>;
 }
@@ -35,6 +37,7 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
   let exchange: Exchange | null = null;
   try {
     const gb28181 = await openGbPlatform(context, sfu);
+    const lines = openLinePlatform(context);
     const sources = await createSources({
       ...context,
       feeders: {
@@ -42,7 +45,9 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
         hls: hlsFeeders(log),
         rtmpPull: pullFeeders({ protocol: 'rtmp', sfu, log, ffmpegPath: config.ffmpegPath }),
         gb28181: gb28181.feeder,
+        line: lines.feeder,
       },
+      demand: lines.demand,
       rtmpPorts: () => exchange?.rtmpPorts ?? { plain: null, tls: null },
     });
     endings.push(() => sources.close());
@@ -74,7 +79,7 @@ export async function createMediaPlane(context: ServerContext): Promise<MediaPla
         addWatcher: (unitId, caller) => media.countWatcher(unitId, caller),
       }),
     );
-    return { sfu, sources, media, gb28181, close };
+    return { sfu, sources, media, gb28181, lines, close };
   } catch (error) {
     await close();
     throw error;

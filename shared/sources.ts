@@ -3,9 +3,10 @@ import { CourtId } from './courts.ts';
 
 /**
  * What a picture comes from: a unit's WebRTC, a camera pulled over RTSP, an HLS address, an encoder that publishes over WHIP or RTMP
- * with a stream key, a stream pulled over RTMP, or a channel of a device that has registered over GB/T 28181.
+ * with a stream key, a stream pulled over RTMP, a channel of a device that has registered over GB/T 28181, or a source of another
+ * court's server, which comes over a line.
  */
-export const SourceKind = z.enum(['unit', 'rtsp', 'hls', 'whip', 'rtmp', 'rtmpPull', 'gb28181']);
+export const SourceKind = z.enum(['unit', 'rtsp', 'hls', 'whip', 'rtmp', 'rtmpPull', 'gb28181', 'line']);
 export type SourceKind = z.infer<typeof SourceKind>;
 
 /** Kinds that the server goes and gets from an address. */
@@ -45,6 +46,8 @@ export type SourceState = z.infer<typeof SourceState>;
  * - `noProgram`: ffmpeg isn't installed on the server
  * - `noPublisher`: it is on, but no encoder is publishing into it
  * - `notRegistered`: the device whose channel it is has not registered
+ * - `lineDown`: the line to the court whose server has it is down
+ * - `lineBudget`: the line has no room for its picture now
  */
 export const SOURCE_REASONS = [
   'noMedia',
@@ -60,6 +63,8 @@ export const SOURCE_REASONS = [
   'noProgram',
   'noPublisher',
   'notRegistered',
+  'lineDown',
+  'lineBudget',
 ] as const;
 export type SourceReason = (typeof SOURCE_REASONS)[number];
 
@@ -82,6 +87,8 @@ export const Source = z.object({
   hasVideo: z.boolean(),
   hasAudio: z.boolean(),
   reason: z.enum(SOURCE_REASONS).nullable(),
+  /** Name of the line by which it comes from another court's server. */
+  line: z.string().optional(),
 });
 export type Source = z.infer<typeof Source>;
 

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { CourtId } from '#shared/courts.ts';
+import { LineId } from '#shared/lines.ts';
 
 /** 0 lets the system choose. */
 const port = z.number().int().min(0).max(65_535);
@@ -111,6 +113,39 @@ const Evidence = z.strictObject({
   keepDays: z.number().int().min(1).max(3650).default(1095),
 });
 
+const Line = z.strictObject({
+  id: LineId,
+  name: z.string().trim().min(1).max(60),
+  /** Court under which the peer's sources appear where their own isn't known here. */
+  courtId: CourtId,
+  /** Name in the peer's certificate. */
+  peerName: host,
+  /** Where this side dials, as `host:port`; without it the peer does. */
+  connect: z
+    .string()
+    .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'must look like host:port')
+    .optional(),
+  /** Most that pictures and sound sent over the line may take, kbit/s. */
+  budgetKbit: z.number().int().min(64).max(10_000_000),
+  /** UDP port of its pictures and sound; without it one that the system chooses. */
+  mediaPort: port.default(0),
+  /** Where the peer sends to, if a firewall gives this server another address or port. */
+  announcedAddress: z.union([z.ipv4(), z.ipv6()]).optional(),
+  announcedPort: port.optional(),
+});
+export type LineConfig = z.output<typeof Line>;
+
+const Lines = z.strictObject({
+  /** Where peers connect, TCP; without it this server only dials. */
+  port: port.optional(),
+  /** Certificate with its chain, and its key, which peers are shown; PEM. */
+  certFile: file.optional(),
+  keyFile: file.optional(),
+  /** The authorities that sign peers' certificates, PEM. */
+  caFile: file.optional(),
+  peers: z.array(Line).max(64).default([]),
+});
+
 /** Coordinates that differ from WGS-84 by less than a map shows. */
 const MAP_DATUMS = ['wgs84', 'cgcs2000'] as const;
 
@@ -152,6 +187,7 @@ export const ConfigSchema = z
     rtmp: Rtmp.prefault({}),
     jt808: Jt808.prefault({}),
     gb28181: Gb28181.prefault({}),
+    lines: Lines.prefault({}),
     session: Session.prefault({}),
     login: Login.prefault({}),
     /** Web origins besides the server's own that may open sockets, such as a development server. */
@@ -185,6 +221,17 @@ export const ConfigSchema = z
     }
     if (config.initialBaseMap !== undefined && !ids.includes(config.initialBaseMap)) {
       context.addIssue({ code: 'custom', path: ['initialBaseMap'], message: 'is none of baseMaps' });
+    }
+    const { peers, port: linePort, ...lineFiles } = config.lines;
+    for (const [index, { id }] of peers.entries()) {
+      if (peers.findIndex((peer) => peer.id === id) !== index) {
+        context.addIssue({ code: 'custom', path: ['lines', 'peers', index, 'id'], message: 'is given twice' });
+      }
+    }
+    for (const name of ['certFile', 'keyFile', 'caFile'] as const) {
+      if ((peers.length > 0 || linePort !== undefined) && lineFiles[name] === undefined) {
+        context.addIssue({ code: 'custom', path: ['lines', name], message: 'lines need it' });
+      }
     }
     const { certFile, keyFile } = config.tls;
     if ((certFile === undefined) !== (keyFile === undefined)) {

@@ -1,11 +1,14 @@
 import { parseScalabilityMode, type types } from 'mediasoup';
 import type { MediaEvent } from '#shared/media.ts';
 import type { Lease } from './pipes.ts';
+import type { TrackDemand } from './track.ts';
 
 export interface PeerConsumerOptions {
   consumer: types.Consumer;
   sourceId: string;
   lease: Lease;
+  /** Of a stream that another court's server sends. */
+  demand?: TrackDemand | null;
   emit: (event: MediaEvent) => void;
   /** Called once when it has ended, for whatever reason. */
   onClosed: () => void;
@@ -23,14 +26,19 @@ export class PeerConsumer {
   readonly sourceId: string;
   readonly #consumer: types.Consumer;
   readonly #emit: (event: MediaEvent) => void;
+  readonly #demand: TrackDemand | null;
   #toldSentLayer: number | null = null;
 
-  constructor({ consumer, sourceId, lease, emit, onClosed }: PeerConsumerOptions) {
+  constructor({ consumer, sourceId, lease, demand = null, emit, onClosed }: PeerConsumerOptions) {
     this.sourceId = sourceId;
     this.#consumer = consumer;
     this.#emit = emit;
+    this.#demand = demand;
+    const stopHearing = demand?.layers.changes.listen(() => this.#emitLayers());
     consumer.observer.on('close', () => {
       lease.release();
+      stopHearing?.();
+      demand?.release();
       onClosed();
     });
     consumer.on('producerclose', () => emit({ type: 'consumerClosed', consumerId: consumer.id, sourceId }));
@@ -57,6 +65,9 @@ export class PeerConsumer {
 
   /** Numbers of spatial and temporal layers that can be chosen from. */
   get layers(): { spatialLayers: number; temporalLayers: number } {
+    if (this.#demand !== null) {
+      return { spatialLayers: this.#demand.layers.count, temporalLayers: 1 };
+    }
     const mode = this.#consumer.rtpParameters.encodings?.[0]?.scalabilityMode;
     const { spatialLayers, temporalLayers } = parseScalabilityMode(mode);
     // Without simulcast mediasoup forwards everything that comes.
@@ -66,7 +77,7 @@ export class PeerConsumer {
   /** The events that tell a subscriber how things stand now. */
   emitState(): void {
     this.#emitPaused();
-    if (this.#consumer.type === 'simulcast') {
+    if (this.#consumer.type === 'simulcast' || this.#demand !== null) {
       this.#emitLayers();
     }
     this.#emitScore();
@@ -74,6 +85,7 @@ export class PeerConsumer {
 
   /** A new layer is asked for before the resume, so that the first key frame is of the right one. */
   async set(change: ConsumerChange): Promise<void> {
+    this.#demand?.want(change);
     if (
       (change.spatialLayer !== undefined || change.temporalLayer !== undefined) &&
       this.#consumer.type === 'simulcast'
@@ -140,6 +152,11 @@ export class PeerConsumer {
   }
 
   #emitLayers(): void {
+    if (this.#demand !== null) {
+      const { current } = this.#demand.layers;
+      this.#emit({ type: 'layers', consumerId: this.id, spatialLayer: current });
+      return;
+    }
     const spatialLayer = this.#consumer.currentLayers?.spatialLayer ?? null;
     const sentLayer = this.#sentLayer();
     this.#toldSentLayer = sentLayer;

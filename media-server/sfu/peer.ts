@@ -11,8 +11,8 @@ import { asClientRequest } from './failures.ts';
 import type { LiveWorker } from './live-worker.ts';
 import { dtlsParametersOf, rtpCapabilitiesOf, rtpParametersOf } from './parameters.ts';
 import { PeerConsumer } from './peer-consumer.ts';
-import type { Pipes } from './pipes.ts';
-import type { Track } from './track.ts';
+import type { Lease, Pipes } from './pipes.ts';
+import type { ConsumedTrack, Track, TrackDemand } from './track.ts';
 
 /** Where the estimate of a viewer's link begins, in bits a second: a wall of 16 small tiles and a large one come up at once. */
 const INITIAL_OUTGOING_BPS = 4_000_000;
@@ -180,10 +180,10 @@ export class Peer {
   }
 
   /**
-   * Starts to forward `track` to the client, paused. Throws `conflict` when the client can't decode it, `unavailable` when the
+   * Starts to forward `track` to the client, paused. Its demand is released when the consumer ends, but not where this throws. Throws `conflict` when the client can't decode it, `unavailable` when the
    * track ends meanwhile.
    */
-  async consume(transportId: string, sourceId: string, track: Track): Promise<PeerConsumer> {
+  async consume(transportId: string, sourceId: string, track: ConsumedTrack): Promise<PeerConsumer> {
     const { transport, rtpCapabilities } = this.#transport(transportId, 'recv');
     if (rtpCapabilities === undefined) {
       throw AppError.invalidInput('transportId', 'names a transport without rtpCapabilities');
@@ -206,7 +206,7 @@ export class Peer {
         transport.consume({ producerId, rtpCapabilities, paused: true }),
       );
       this.#keepOrClose(consumer);
-      return this.#adopt(consumer, sourceId, lease);
+      return this.#adopt(consumer, sourceId, { lease, demand: track.demand ?? null });
     } catch (error) {
       lease.release();
       throw track.producer.closed && !this.#closed
@@ -277,12 +277,17 @@ export class Peer {
     });
   }
 
-  #adopt(consumer: types.Consumer, sourceId: string, lease: { producerId: string; release(): void }) {
+  #adopt(
+    consumer: types.Consumer,
+    sourceId: string,
+    { lease, demand }: { lease: Lease; demand: TrackDemand | null },
+  ): PeerConsumer {
     const unload = this.worker.occupy(1);
     const adopted = new PeerConsumer({
       consumer,
       sourceId,
       lease,
+      demand,
       emit: this.#emit,
       onClosed: () => {
         this.#consumers.delete(consumer.id);

@@ -21,6 +21,7 @@ import * as calls from './migrations/020-calls.ts';
 import * as operationPackages from './migrations/021-operation-packages.ts';
 import * as instructionFiles from './migrations/024-instruction-files.ts';
 import * as consultations from './migrations/023-consultations.ts';
+import * as lines from './migrations/025-lines.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -45,6 +46,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '021-operation-packages': operationPackages,
   '024-instruction-files': instructionFiles,
   '023-consultations': consultations,
+  '025-lines': lines,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

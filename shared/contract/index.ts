@@ -20,6 +20,7 @@ import { geofences } from './geofences.ts';
 import { audit, courts, identity } from './identity.ts';
 import { intercom } from './intercom.ts';
 import { incidents } from './incidents.ts';
+import { lines } from './lines.ts';
 import { media } from './media.ts';
 import { operations } from './operations.ts';
 import { recordings } from './recordings.ts';
@@ -66,6 +67,7 @@ export const contract = {
   duty,
   evidence,
   consultation,
+  lines,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

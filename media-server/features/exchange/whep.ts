@@ -9,7 +9,7 @@ import { answerNothing, answerPlaying, play, type Playing } from '../../sdp/play
 import { SdpError } from '../../sdp/sdp-error.ts';
 import type { Sfu } from '../../sfu/sfu.ts';
 import type { Media } from '../media/media.ts';
-import type { Sources, WatchableTrack } from '../sources/sources.ts';
+import type { DemandedTrack, Sources } from '../sources/sources.ts';
 import { viewerOf, type Journal } from './journal.ts';
 import { ExchangeLink, type EndReason } from './link.ts';
 import { ExchangeLinks } from './links.ts';
@@ -17,7 +17,7 @@ import { Refusal } from './refusal.ts';
 
 export interface WhepOptions {
   sfu: Sfu;
-  sources: Pick<Sources, 'require' | 'requireTrack'>;
+  sources: Pick<Sources, 'require' | 'demandTrack'>;
   media: Pick<Media, 'countWatcher'>;
   journal: Journal;
   clock: Clock;
@@ -32,7 +32,7 @@ const NOT_LIVE_RETRY_S = 3;
 /** A section of the offer with what it gets; `stream` is null where the source has nothing of its kind. */
 interface Wanted {
   media: OfferedMedia;
-  stream: (WatchableTrack & { playing: Playing }) | null;
+  stream: (DemandedTrack & { playing: Playing }) | null;
 }
 
 function parseReceiving(text: string): Offer {
@@ -42,6 +42,12 @@ function parseReceiving(text: string): Offer {
     throw SdpError.malformed(`m=${deaf.kind}`, 'must be recvonly or sendrecv');
   }
   return offer;
+}
+
+function releaseAll(wanted: readonly Wanted[]): void {
+  for (const { stream } of wanted) {
+    stream?.demand?.release();
+  }
 }
 
 /** Players that watch over WHEP (draft-ietf-wish-whep): the player offers, the server answers. */
@@ -62,13 +68,27 @@ export class Whep {
     sourceId: string,
     request: { address: string; body: string },
   ): Promise<{ link: ExchangeLink; answer: string }> {
-    const { sfu, sources, journal, clock } = this.#options;
+    const { sources } = this.#options;
     if (sources.require(caller, sourceId).kind === 'hls') {
       throw new Refusal(422, 'an HLS source is relayed as HLS, it cannot be played over WebRTC');
     }
     this.#assertRoom(caller);
     const offer = parseReceiving(request.body);
-    const wanted = offer.media.map((media) => this.#wantedOf(caller, sourceId, media));
+    const wanted = await this.#wantedOfAll(caller, sourceId, offer);
+    try {
+      return await this.#play(caller, sourceId, { request, offer, wanted });
+    } catch (error) {
+      releaseAll(wanted);
+      throw error;
+    }
+  }
+
+  async #play(
+    caller: Caller,
+    sourceId: string,
+    { request, offer, wanted }: { request: { address: string }; offer: Offer; wanted: readonly Wanted[] },
+  ): Promise<{ link: ExchangeLink; answer: string }> {
+    const { sfu, journal, clock } = this.#options;
     const playing = wanted.flatMap(({ stream }) => (stream === null ? [] : stream.playing));
     if (playing.length === 0) {
       throw new Refusal(409, 'the source is not live', NOT_LIVE_RETRY_S);
@@ -136,10 +156,24 @@ export class Whep {
     }
   }
 
-  #wantedOf(caller: Caller, sourceId: string, media: OfferedMedia): Wanted {
-    let found: WatchableTrack;
+  /** One after the other: what was demanded before a failure is released. */
+  async #wantedOfAll(caller: Caller, sourceId: string, { media }: Offer): Promise<Wanted[]> {
+    const wanted: Wanted[] = [];
     try {
-      found = this.#options.sources.requireTrack(caller, sourceId, media.kind);
+      for (const each of media) {
+        wanted.push(await this.#wantedOf(caller, sourceId, each));
+      }
+      return wanted;
+    } catch (error) {
+      releaseAll(wanted);
+      throw error;
+    }
+  }
+
+  async #wantedOf(caller: Caller, sourceId: string, media: OfferedMedia): Promise<Wanted> {
+    let found: DemandedTrack;
+    try {
+      found = await this.#options.sources.demandTrack(caller, sourceId, media.kind);
     } catch (error) {
       if (error instanceof AppError && error.code === 'unavailable') {
         return { media, stream: null };
@@ -147,7 +181,12 @@ export class Whep {
       throw error;
     }
     const [sent] = found.track.producer.rtpParameters.codecs;
-    return { media, stream: sent === undefined ? null : { ...found, playing: play(media, sent) } };
+    try {
+      return { media, stream: sent === undefined ? null : { ...found, playing: play(media, sent) } };
+    } catch (error) {
+      found.demand?.release();
+      throw error;
+    }
   }
 
   /** Makes all streams ready to be sent, and writes the answer. */
@@ -159,7 +198,10 @@ export class Whep {
         answered.push(...[answerNothing(media)].filter((each) => each !== null));
         continue;
       }
-      const consumer = await link.peer.consume(link.transport.id, link.sourceId, stream.track);
+      const consumer = await link.peer.consume(link.transport.id, link.sourceId, {
+        ...stream.track,
+        demand: stream.demand,
+      });
       // Once a stream of the source ends, the player has to come back: a session isn't negotiated anew.
       consumer.onClose(() => link.streamEnded('source'));
       if (stream.unitId !== null) {

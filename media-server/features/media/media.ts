@@ -5,18 +5,20 @@ import type { Feature, ServerContext } from '../../context.ts';
 import type { Feed } from '../../feed.ts';
 import { addGauge } from '../../sfu/gauges.ts';
 import type { Peer } from '../../sfu/peer.ts';
+import type { PeerConsumer } from '../../sfu/peer-consumer.ts';
 import type { Sfu } from '../../sfu/sfu.ts';
+import type { Track, TrackDemand } from '../../sfu/track.ts';
 import type { Sources } from '../sources/sources.ts';
 import { Peers } from './peers.ts';
 import { Publications } from './publications.ts';
 import { ShownSources } from './shown-sources.ts';
-import { Watchers, type WatchersChange } from './watchers.ts';
+import { Watchers, type WatchersChange, type WatchingPerson } from './watchers.ts';
 
 export interface Media extends Feature<'media'> {
   /** Told each time the people who watch a unit change. */
   watchersChanges: Feed<WatchersChange>;
   /** Counts a stream of the unit that is sent to the caller outside the calls of this area, until the returned function is called. */
-  countWatcher(unitId: string, caller: Caller): () => void;
+  countWatcher(unitId: string, caller: WatchingPerson): () => void;
   /** Who watches the unit now. */
   watchersOf(unitId: string): WatchersChange['watchers'];
   /** The caller's own place in the SFU. Throws `notFound` for any other. */
@@ -33,6 +35,20 @@ function measure(metrics: ServerContext['metrics'], peers: Peers): void {
   addGauge(metrics, 'ecc_sfu_peers', 'Clients that have joined the media plane', () => peers.size);
   addGauge(metrics, 'ecc_sfu_producers', 'Streams that clients send', sum('producers'));
   addGauge(metrics, 'ecc_sfu_consumers', 'Streams that clients are sent', sum('consumers'));
+}
+
+/** Nobody else releases the demand of a consumer that didn't come about. */
+async function consumeDemanded(
+  peer: Peer,
+  transportId: string,
+  { sourceId, track, demand }: { sourceId: string; track: Track; demand: TrackDemand | null },
+): Promise<PeerConsumer> {
+  try {
+    return await peer.consume(transportId, sourceId, { ...track, demand });
+  } catch (error) {
+    demand?.release();
+    throw error;
+  }
 }
 
 const plain = (stat: object): RtcParameters => ({ ...stat });
@@ -88,8 +104,8 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
     consume: async (context, { peerId, transportId, sourceId, kind }) => {
       const caller = signedIn(context);
       const peer = peers.require(caller, peerId);
-      const { track, epoch, unitId } = sources.requireTrack(caller, sourceId, kind);
-      const consumer = await peer.consume(transportId, sourceId, track);
+      const { track, epoch, unitId, demand } = await sources.demandTrack(caller, sourceId, kind);
+      const consumer = await consumeDemanded(peer, transportId, { sourceId, track, demand });
       if (unitId !== null) {
         consumer.onClose(watchers.add(unitId, caller));
       }

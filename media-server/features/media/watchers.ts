@@ -8,6 +8,9 @@ export interface WatchersChange {
   watchers: Watcher[];
 }
 
+/** Who watches. A person of another court's server has an id that nobody here has. */
+export type WatchingPerson = Pick<Caller, 'id' | 'nameZh' | 'nameEn' | 'courtId'>;
+
 interface Watching {
   watcher: Watcher;
   /** Consumers that this person has of the unit: picture and sound, on several windows. */
@@ -29,7 +32,7 @@ export class Watchers {
   }
 
   /** Counts one stream of the unit for the caller until the returned function is called. */
-  add(unitId: string, caller: Caller): () => void {
+  add(unitId: string, caller: WatchingPerson): () => void {
     const people = this.#byUnit.get(unitId) ?? new Map<string, Watching>();
     this.#byUnit.set(unitId, people);
     const { nameZh, nameEn, courtId } = caller;

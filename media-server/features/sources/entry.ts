@@ -9,7 +9,8 @@ import {
 } from '#shared/sources.ts';
 import type { Track } from '../../sfu/track.ts';
 import { Liveness } from './liveness.ts';
-import { deriveState, type Flow, type SourceOrigin } from './state.ts';
+import type { RemoteView } from './feeder.ts';
+import { deriveRemoteState, deriveState, type Flow, type SourceOrigin } from './state.ts';
 
 /** What the store knows of a source. */
 export interface SourceDefinition {
@@ -44,6 +45,7 @@ export class SourceEntry {
   #failure: SourceReason | null = null;
   #relayed: Flow = 'none';
   #connected = false;
+  #remote: RemoteView | null = null;
   #epoch = 0;
 
   /** `onChange` is called when what the source shows to clients may have changed. `now` in UTC ms. */
@@ -103,6 +105,16 @@ export class SourceEntry {
     this.#onChange(this);
   }
 
+  /** What another court's server tells of it. Its streams come and go with those who look, which begins nothing anew. */
+  setRemote(remote: RemoteView): void {
+    if (remote.isUp && remote.run !== this.#remote?.run) {
+      this.#epoch += 1;
+    }
+    // A line that is down tells nothing: what was known before is still shown.
+    this.#remote = remote.isUp || this.#remote === null ? remote : { ...this.#remote, isUp: false };
+    this.#onChange(this);
+  }
+
   /**
    * Takes a new track, in place of the one of its kind and of all tracks of other publishers, which are closed. The epoch
    * grows unless the track joins others of its publisher.
@@ -112,7 +124,7 @@ export class SourceEntry {
     const old = [...this.#tracks.values()].filter(
       ({ track: held }) => held.publisher !== track.publisher || held.producer.kind === kind,
     );
-    if (old.length > 0 || this.#tracks.size === 0) {
+    if (this.#remote === null && (old.length > 0 || this.#tracks.size === 0)) {
       this.#epoch += 1;
     }
     this.#tracks.set(kind, new Liveness(track, () => this.#onChange(this)));
@@ -183,9 +195,10 @@ export class SourceEntry {
       since: this.#since,
       lastLiveAt: this.#state === 'live' ? now : this.#lastLiveAt,
       epoch: this.#epoch,
-      hasVideo: relayed || this.#tracks.has('video'),
-      hasAudio: relayed || this.#tracks.has('audio'),
+      hasVideo: this.#remote?.hasVideo ?? (relayed || this.#tracks.has('video')),
+      hasAudio: this.#remote?.hasAudio ?? (relayed || this.#tracks.has('audio')),
       reason: this.#reason,
+      ...(this.#remote === null ? {} : { line: this.#remote.line }),
     };
   }
 
@@ -207,6 +220,14 @@ export class SourceEntry {
   }
 
   #derive(now: number) {
+    if (this.#remote !== null) {
+      return deriveRemoteState({
+        enabled: this.#definition.enabled,
+        remote: this.#remote,
+        flow: this.#flow(),
+        wasLive: this.#state === 'live' || this.#liveUntil !== null,
+      });
+    }
     return deriveState(
       {
         enabled: this.#definition.enabled,

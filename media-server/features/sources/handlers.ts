@@ -72,7 +72,7 @@ export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
       const { courtPath } = signedIn(context);
       const { kind } = await require(sourceId, courtPath);
       if (url !== undefined) {
-        if (kind === 'unit' || kind === 'gb28181' || isPushed(kind)) {
+        if (kind === 'unit' || kind === 'gb28181' || kind === 'line' || isPushed(kind)) {
           throw AppError.invalidInput('url', `a source of kind ${kind} has no address`);
         }
         assertAddress(kind, url);
@@ -81,7 +81,10 @@ export function sourceHandlers(table: SourceTable): ServerHandlers<'sources'> {
       return change(sourceId, courtPath, { name, url, sub_url: subUrl, enabled });
     },
     remove: async (context, { sourceId }) => {
-      await require(sourceId, signedIn(context).courtPath);
+      const { kind } = await require(sourceId, signedIn(context).courtPath);
+      if (kind === 'line') {
+        throw AppError.conflict('this source is another server’s: it goes when that court shares it no more');
+      }
       await deleteFixed(store.db, sourceId);
       table.remove(sourceId);
       return {};

@@ -115,6 +115,7 @@ export interface FixedChange {
   sub_url?: string | null | undefined;
   key_hash?: string | undefined;
   enabled?: boolean | undefined;
+  court_id?: string | undefined;
 }
 
 export async function updateFixed(db: Knex, sourceId: string, change: FixedChange): Promise<void> {

@@ -3,11 +3,11 @@ import type { MediaKind } from '#shared/media.ts';
 import { unitSourceId, type PushedKind, type Source, type SourceReason } from '#shared/sources.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { Feature } from '../../context.ts';
-import type { Track } from '../../sfu/track.ts';
+import type { Track, TrackDemand } from '../../sfu/track.ts';
 import type { Feed } from '../../feed.ts';
 import type { SourceDefinition, SourceEntry } from './entry.ts';
 import { sourceHandlers } from './handlers.ts';
-import { deleteFixed, insertFixed, loadAll, loadUnit } from './rows.ts';
+import { deleteFixed, insertFixed, loadAll, loadUnit, updateFixed } from './rows.ts';
 import { isKey } from './stream-key.ts';
 import { SourceTable, type SourcesOptions } from './table.ts';
 
@@ -18,6 +18,11 @@ export interface WatchableTrack {
   unitId: string | null;
   /** Whether something arrives of the source now. */
   isLive: boolean;
+}
+
+/** A stream that is sent for the asker's sake, where it comes from another court's server; `demand` is null for all others. */
+export interface DemandedTrack extends WatchableTrack {
+  demand: TrackDemand | null;
 }
 
 /** Sources as the rest of the server sees them. */
@@ -32,6 +37,8 @@ export interface Sources extends Feature<'sources'> {
   withdraw(sourceId: string, track: Track): void;
   /** A stream of a source of the caller's courts. Throws `notFound`, or `unavailable` when it isn't published now. */
   requireTrack(caller: Caller, sourceId: string, kind: MediaKind): WatchableTrack;
+  /** The same for who may wait until another court's server sends it. The demand is to be released. */
+  demandTrack(caller: Caller, sourceId: string, kind: MediaKind): Promise<DemandedTrack>;
   /** Every source as it is now. */
   all(): Source[];
   /** The definition of the source of a kind that an encoder wants to publish into. Throws `notFound`. */
@@ -46,6 +53,8 @@ export interface Sources extends Feature<'sources'> {
   require(caller: Caller, sourceId: string): SourceDefinition;
   /** Adds a source that another feature makes. */
   add(definition: SourceDefinition): Promise<Source>;
+  /** Takes over what another feature has changed of one of those. */
+  change(definition: SourceDefinition): Promise<Source>;
   /** Removes one of those. */
   remove(sourceId: string): Promise<void>;
   /** A source as it lives, whoever asks: for features that keep it, not for callers. */
@@ -61,6 +70,14 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
   for (const definition of await loadAll(db)) {
     table.put(definition);
   }
+  const requireTrack: Sources['requireTrack'] = (caller, sourceId, kind) => {
+    const entry = table.requireWithin(caller, sourceId);
+    const track = entry.track(kind);
+    if (track === undefined) {
+      throw AppError.unavailable(`the source ${sourceId} has no ${kind} now`);
+    }
+    return { track, epoch: entry.epoch, unitId: entry.definition.unitId, isLive: entry.isLive };
+  };
   return {
     handlers: { sources: sourceHandlers(table) },
     unitConnected: (unitId, connected) => table.get(unitSourceId(unitId))?.setConnected(connected),
@@ -80,13 +97,18 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
       entry.attach(track);
     },
     withdraw: (sourceId, track) => table.get(sourceId)?.withdraw(track),
-    requireTrack: (caller, sourceId, kind) => {
-      const entry = table.requireWithin(caller, sourceId);
-      const track = entry.track(kind);
-      if (track === undefined) {
-        throw AppError.unavailable(`the source ${sourceId} has no ${kind} now`);
+    requireTrack,
+    demandTrack: async (caller, sourceId, kind) => {
+      if (table.requireWithin(caller, sourceId).definition.kind !== 'line') {
+        return { ...requireTrack(caller, sourceId, kind), demand: null };
       }
-      return { track, epoch: entry.epoch, unitId: entry.definition.unitId, isLive: entry.isLive };
+      const demand = await options.demand(sourceId, kind, caller);
+      try {
+        return { ...requireTrack(caller, sourceId, kind), demand };
+      } catch (error) {
+        demand.release();
+        throw error;
+      }
     },
     all: () => table.all(),
     requirePushed: (kind, sourceId) => {
@@ -117,6 +139,11 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
     require: (caller, sourceId) => table.requireWithin(caller, sourceId).definition,
     add: async (definition) => {
       await insertFixed(db, definition, options.clock.now());
+      return table.put(definition);
+    },
+    change: async (definition) => {
+      const { id, name, courtId } = definition;
+      await updateFixed(db, id, { name, court_id: courtId });
       return table.put(definition);
     },
     remove: async (sourceId) => {

@@ -1,5 +1,6 @@
 import type { SourceReason, SourceState } from '#shared/sources.ts';
 import { OFF_AFTER_MS } from '#shared/units.ts';
+import type { RemoteView } from './feeder.ts';
 
 /**
  * What arrives of a source's media, by measurement:
@@ -31,6 +32,33 @@ export interface DerivedState {
 }
 
 const because = (state: SourceState, reason: SourceReason | null): DerivedState => ({ state, reason });
+
+/** All that the state of a source of another court's server follows from. */
+export interface RemoteFacts {
+  enabled: boolean;
+  remote: Pick<RemoteView, 'isUp' | 'state' | 'reason' | 'isHeld'>;
+  /** What arrives here, while somebody looks at it. */
+  flow: Flow;
+  /** Whether it has been live since it was last off. */
+  wasLive: boolean;
+}
+
+/** The state of a source that comes over a line: what its server says, as far as the line brings it. Pure. */
+export function deriveRemoteState({ enabled, remote, flow, wasLive }: RemoteFacts): DerivedState {
+  if (!enabled) {
+    return because('off', null);
+  }
+  if (!remote.isUp) {
+    return because(wasLive ? 'silent' : 'off', 'lineDown');
+  }
+  if (remote.state !== 'live') {
+    return because(remote.state, remote.reason);
+  }
+  if (remote.isHeld) {
+    return because('silent', 'lineBudget');
+  }
+  return flow === 'stopped' ? because('silent', 'noMedia') : because('live', null);
+}
 
 /** The state of a source. Pure; `now` in UTC ms. */
 export function deriveState(facts: StateFacts, now: number): DerivedState {

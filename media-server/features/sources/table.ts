@@ -1,10 +1,12 @@
 import { AppError } from '#shared/errors.ts';
 import { isInSubtree, type CourtPath } from '#shared/courts.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
+import type { MediaKind } from '#shared/media.ts';
 import { isPushed, type PulledKind, type Source } from '#shared/sources.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import { Feed } from '../../feed.ts';
+import type { TrackDemand } from '../../sfu/track.ts';
 import { SourceEntry, type SourceDefinition } from './entry.ts';
 import type { RtmpPorts } from '../../rtmp/server.ts';
 import type { Feeder, StartFeeder } from './feeder.ts';
@@ -15,7 +17,9 @@ const CHECK_MS = 1_000;
 
 export type SourcesOptions = Pick<ServerContext, 'log' | 'clock' | 'store' | 'courts'> & {
   /** How cameras and addresses are brought in, by kind. */
-  feeders: Readonly<Record<PulledKind | 'gb28181', StartFeeder>>;
+  feeders: Readonly<Record<PulledKind | 'gb28181' | 'line', StartFeeder>>;
+  /** Makes another court's server send a stream. Throws `unavailable` when it doesn't. */
+  demand: (sourceId: string, kind: MediaKind, caller: Caller) => Promise<TrackDemand>;
   /** The ports that take RTMP; null where none does. */
   rtmpPorts: () => RtmpPorts;
 };
@@ -201,6 +205,11 @@ export class SourceTable {
         onRelayed: (flow) => {
           if (isCurrent()) {
             entry.setRelayed(flow);
+          }
+        },
+        onRemote: (view) => {
+          if (isCurrent()) {
+            entry.setRemote(view);
           }
         },
       },

@@ -13,8 +13,9 @@ import { EncoderAccess } from './EncoderAccess.tsx';
 import { SourceForm } from './SourceForm.tsx';
 import { useCommand } from './use-command.ts';
 
-/** Whether it is switched on. One whose encoder doesn't publish is off, too, but not switched off. */
-const isEnabled = ({ state, reason }: Source): boolean => state !== 'off' || reason === 'noPublisher';
+/** Whether it is switched on. One whose encoder doesn't publish, or whose line is down, is off, too, but not switched off. */
+const isEnabled = ({ state, reason }: Source): boolean =>
+  state !== 'off' || reason === 'noPublisher' || reason === 'lineDown';
 
 interface Opened {
   source: Source | null;
@@ -83,18 +84,22 @@ export function SourceAdmin(): React.JSX.Element {
               {t('access.open')}
             </Button>
           )}
-          <Button size="small" type="link" onClick={() => setForm({ source, open: true })}>
-            {t('sources.edit')}
-          </Button>
-          <Popconfirm
-            title={t('sources.removeAsk', { name: source.name })}
-            onConfirm={() => void run(() => api.call.sources.remove.mutate({ sourceId: source.id }))}
-            okButtonProps={{ danger: true, 'data-testid': 'remove-confirm' }}
-          >
-            <Button size="small" type="link" danger data-testid="source-remove">
-              {t('sources.remove')}
-            </Button>
-          </Popconfirm>
+          {source.kind !== 'line' && (
+            <>
+              <Button size="small" type="link" onClick={() => setForm({ source, open: true })}>
+                {t('sources.edit')}
+              </Button>
+              <Popconfirm
+                title={t('sources.removeAsk', { name: source.name })}
+                onConfirm={() => void run(() => api.call.sources.remove.mutate({ sourceId: source.id }))}
+                okButtonProps={{ danger: true, 'data-testid': 'remove-confirm' }}
+              >
+                <Button size="small" type="link" danger data-testid="source-remove">
+                  {t('sources.remove')}
+                </Button>
+              </Popconfirm>
+            </>
+          )}
         </>
       ),
     },

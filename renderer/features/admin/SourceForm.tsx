@@ -8,7 +8,7 @@ import { useCommand } from './use-command.ts';
 import { useIntake } from './use-intake.ts';
 
 interface Fields {
-  kind: Exclude<SourceKind, 'unit' | 'gb28181'>;
+  kind: Exclude<SourceKind, 'unit' | 'gb28181' | 'line'>;
   courtId: string;
   name: string;
   url?: string;
@@ -23,12 +23,13 @@ const ADDRESS: Readonly<Record<PulledKind, RegExp>> = {
   rtmpPull: /^rtmps?:\/\/\S+$/i,
 };
 
-/** A kind with its name. RTMP is offered only where the server takes it; channels of devices are added where the devices are. */
+/** A kind with its name. RTMP is offered only where the server takes it; channels of devices are added where the devices are, and
+ * what comes over a line is another court's. */
 function KindSelect(props: { value?: Fields['kind']; onChange?: (kind: Fields['kind']) => void }) {
   const { t } = useTranslation('admin');
   const { intake } = useIntake();
   const takesRtmp = intake !== null && (intake.rtmpPort ?? intake.rtmpsPort) !== null;
-  const options = SourceKind.exclude(['unit', 'gb28181'])
+  const options = SourceKind.exclude(['unit', 'gb28181', 'line'])
     .options.filter((kind) => kind !== 'rtmp' || takesRtmp)
     .map((kind) => ({ value: kind, label: t(`sources.kinds.${kind}`) }));
   return <Select {...props} options={options} data-testid="source-kind" />;

@@ -108,7 +108,16 @@ export function SourceRow({ row, ...rest }: RowProps<'source'> & PickedProps): R
       name={source.name}
       state={state}
       title={source.reason === null ? state : `${state} · ${t(`reason.${source.reason}`)}`}
-      note={<RecMark sourceId={source.id} />}
+      note={
+        <>
+          {source.line !== undefined && (
+            <small className="tree-line" title={t('lineHint', { name: source.line })} data-testid="tree-line">
+              {t('lineMark')}
+            </small>
+          )}
+          <RecMark sourceId={source.id} />
+        </>
+      }
       onReplay={() => replaySource(source.id)}
       data={{ 'data-testid': 'tree-source', 'data-source-id': source.id, 'data-state': source.state }}
     />

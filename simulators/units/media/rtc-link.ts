@@ -46,6 +46,8 @@ export interface RtcLinkEvents {
   keyFrameRequested: (ssrc: number) => void;
   /** The transport is gone for good. */
   lost: (reason: string) => void;
+  /** Something came; for ends that receive. */
+  received?: (packet: RtpPacket) => void;
 }
 
 /** The sending end of one WebRTC transport: ICE, DTLS and SRTP towards the SFU. */
@@ -62,6 +64,7 @@ export class RtcLink {
     this.#dtls = dtls;
     this.#events = events;
     dtls.onRtcp.subscribe((packet) => this.#handleRtcp(packet));
+    dtls.onRtp.subscribe((packet) => events.received?.(packet));
     ice.onStateChange.subscribe((state) => {
       if (!this.#isClosed && (state === 'failed' || state === 'disconnected')) {
         events.lost(`ICE ${state}`);

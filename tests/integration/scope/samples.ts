@@ -452,6 +452,10 @@ export const SAMPLES: Samples = {
     renew: { input: async ({ world, side }) => ({ trackerId: await world.newTracker(side) }) },
     remove: { input: async ({ world, side }) => ({ trackerId: await world.newTracker(side) }) },
   },
+  lines: {
+    list: nothing,
+    share: { input: ({ side }) => ({ lineId: side, courtIds: [COURT_OF[side]], sources: [] }) },
+  },
   gb28181: {
     list: nothing,
     channels: { input: gbDevice },
