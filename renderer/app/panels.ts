@@ -22,6 +22,7 @@ export const PANELS = [
   'supervision',
   'boards',
   'process',
+  'analysis',
   'rules',
   'admin',
 ] as const;
@@ -35,6 +36,7 @@ const PIPELINE: readonly PanelId[] = [
   'supervision',
   'boards',
   'process',
+  'analysis',
   'rules',
 ];
 

@@ -82,7 +82,8 @@ function beginOf(key: string, by: TimeDimension): DayNumber {
   if (by === 'week' || by === 'day') {
     return parseIsoDate(key);
   }
-  const [year = 0, rest = '1'] = [Number(key.slice(0, 4)), key.slice(5)];
+  const year = Number(key.slice(0, 4));
+  const rest = key.slice(5);
   const month = by === 'year' ? 1 : by === 'quarter' ? Number(rest.slice(1)) * 3 - 2 : Number(rest);
   return dayNumber({ year, month, day: 1 });
 }

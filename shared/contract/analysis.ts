@@ -25,13 +25,9 @@ export const AnalysisStatus = z.object({
   state: z.enum(['building', 'current', 'stopped']),
   /** When the figures were last the same as the cases; null: not yet. */
   asOf: z.number().nullable(),
-  /** Revision of the cases that the figures show, and that of the cases themselves. */
-  revision: z.number(),
-  latest: z.number(),
-  cases: z.number(),
-  /** Size of the figures' file, bytes. */
-  bytes: z.number(),
-  /** Why it doesn't follow: no room on the disk, the store can't be read, or else. */
+  /** Cases of the caller's courts that the figures are made of; null while they can't be counted. */
+  cases: z.number().nullable(),
+  /** Why it doesn't follow: no room on the disk, or else what the server's log tells. */
   problem: z.enum(['diskFull', 'failed']).nullable(),
 });
 export type AnalysisStatus = z.infer<typeof AnalysisStatus>;

@@ -10,6 +10,7 @@ import {
   FileProtectOutlined,
   FolderOpenOutlined,
   FunnelPlotOutlined,
+  LineChartOutlined,
   MessageOutlined,
   PartitionOutlined,
   ProfileOutlined,
@@ -40,6 +41,7 @@ const ICON: Record<PanelId, React.JSX.Element> = {
   supervision: <AuditOutlined />,
   boards: <BarChartOutlined />,
   process: <PartitionOutlined />,
+  analysis: <LineChartOutlined />,
   rules: <ProfileOutlined />,
   admin: <SettingOutlined />,
 };

@@ -28,6 +28,7 @@ export function contentName(
     case 'clock':
     case 'patrol':
     case 'case':
+    case 'chart':
     case 'picture':
     case 'pdf': {
       return t(`item.${content.kind}`);
