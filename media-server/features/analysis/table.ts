@@ -1,4 +1,4 @@
-import { isTime } from '#shared/analysis/dimensions.ts';
+import { AMOUNT_BANDS, isTime, RECOVERIES, type DimensionId } from '#shared/analysis/dimensions.ts';
 import { MEASURES } from '#shared/analysis/measures.ts';
 import { bucketsOf, comparedPeriod, type Period } from '#shared/analysis/period.ts';
 import type { Question } from '#shared/analysis/question.ts';
@@ -29,9 +29,18 @@ function alignedKeys(
     JSON.stringify(keys.map((key, index) => (index === at ? (then.get(key ?? '') ?? null) : key)));
 }
 
-/** Times in their order, then the largest first. */
+/** Values that have an order of their own. */
+const NATURAL: Partial<Record<DimensionId, readonly string[]>> = {
+  amountBand: AMOUNT_BANDS.map(({ id }) => id),
+  recovery: RECOVERIES.map(({ id }) => id),
+};
+
+/** Times and bands in their order, then the largest first. */
 function sorted(rows: Figures['rows'], { dimensions }: Pick<Question, 'dimensions'>): Figures['rows'] {
   const at = dimensions.findIndex(isTime);
+  const [first] = dimensions;
+  const order = first === undefined ? undefined : NATURAL[first];
+  const rank = ({ keys }: Figures['rows'][number]): number => order?.indexOf(keys[0] ?? '') ?? 0;
   const size = ({ cells }: Figures['rows'][number]): number => cells[0]?.value ?? Number.NEGATIVE_INFINITY;
   return rows.toSorted((a, b) => {
     const [x, y] = [a.keys[at] ?? '', b.keys[at] ?? ''];
@@ -39,7 +48,7 @@ function sorted(rows: Figures['rows'], { dimensions }: Pick<Question, 'dimension
       ? x < y
         ? -1
         : 1
-      : size(b) - size(a) || (String(a.keys) < String(b.keys) ? -1 : 1);
+      : rank(a) - rank(b) || size(b) - size(a) || (String(a.keys) < String(b.keys) ? -1 : 1);
   });
 }
 

@@ -5,9 +5,8 @@ import { periodOfSpan, type StandingChart } from '#shared/analysis/chart.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
 import { errorText } from '../../app/error-text.ts';
 import { useApi, useSession } from '../../app/session.ts';
-import { useElementSize } from '../../components/use-element-size.ts';
 import { useCourtNames } from '../pipeline/shared/court-names.ts';
-import { Chart } from './chart/Chart.tsx';
+import { LazyChart } from './chart/LazyChart.tsx';
 import { chartOption } from './chart/option.ts';
 import { useChartWords } from './chart/use-chart-words.ts';
 import { Numbers } from './explore/Numbers.tsx';
@@ -44,22 +43,29 @@ export function StandingChartView({ chart }: { chart: StandingChart }): React.JS
   });
   const words = useChartWords(table, names);
   const place = useRef<HTMLDivElement>(null);
-  const { height } = useElementSize(place);
-  const [font, setFont] = useState(LEAST_FONT);
+  /** null until it has been laid out. */
+  const [font, setFont] = useState<number | null>(null);
   useEffect(() => {
+    const element = place.current;
+    if (element === null) {
+      return undefined;
+    }
     // The tile has the size of the hall's reading text, which a canvas can't inherit.
-    const own = place.current === null ? 0 : Number.parseFloat(getComputedStyle(place.current).fontSize);
-    setFont(Math.max(LEAST_FONT, own));
-  }, [height]);
+    const observer = new ResizeObserver(() =>
+      setFont(Math.max(LEAST_FONT, Number.parseFloat(getComputedStyle(element).fontSize))),
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   const option = useMemo(
-    () => (table === undefined || height === 0 ? null : chartOption(chart.chart, { table, words, font })),
-    [table, words, chart.chart, height, font],
+    () => (table === undefined || font === null ? null : chartOption(chart.chart, { table, words, font })),
+    [table, words, chart.chart, font],
   );
   return (
     <div className="analysis-standing" ref={place} data-testid="standing-chart">
       {table === undefined && error === null && <Skeleton active paragraph={{ rows: 6 }} />}
       {table === undefined && error !== null && <Alert type="warning" showIcon title={errorText(error)} />}
-      {table !== undefined && option !== null && <Chart option={option} label={title} />}
+      {table !== undefined && option !== null && <LazyChart option={option} label={title} />}
       {table !== undefined && dimensions.length === 0 && <Numbers table={table} names={names} />}
     </div>
   );

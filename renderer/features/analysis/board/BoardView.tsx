@@ -18,12 +18,13 @@ type Row = SituationBoard['courts'][number];
 interface CourtsProps {
   board: SituationBoard;
   names: Names;
-  height: number;
   onCourt: (courtId: string) => void;
 }
 
-function Courts({ board, names, height, onCourt }: CourtsProps): React.JSX.Element {
+function Courts({ board, names, onCourt }: CourtsProps): React.JSX.Element {
   const { short } = useCourtNames();
+  const place = useRef<HTMLDivElement>(null);
+  const { height } = useElementSize(place);
   const columns: TableColumnsType<Row> = [
     {
       key: 'court',
@@ -58,15 +59,17 @@ function Courts({ board, names, height, onCourt }: CourtsProps): React.JSX.Eleme
     })),
   ];
   return (
-    <Table<Row>
-      size="small"
-      rowKey="courtId"
-      className="analysis-table"
-      columns={columns}
-      dataSource={board.courts}
-      pagination={false}
-      scroll={{ x: 190 + BOARD_MEASURES.length * 120, y: Math.max(120, height - 56) }}
-    />
+    <div className="analysis-grid" ref={place}>
+      <Table<Row>
+        size="small"
+        rowKey="courtId"
+        className="analysis-table"
+        columns={columns}
+        dataSource={board.courts}
+        pagination={false}
+        scroll={{ x: 190 + BOARD_MEASURES.length * 120, y: Math.max(120, height - 56) }}
+      />
+    </div>
   );
 }
 
@@ -85,8 +88,6 @@ export function BoardView({ catalogueId, courtId, onCourt, onMeasure }: BoardVie
   const density = useDensity();
   const names = useNames(catalogueId);
   const { data: board, error, retry } = useBoard(catalogueId, courtId);
-  const place = useRef<HTMLDivElement>(null);
-  const { height } = useElementSize(place);
   if (board === undefined) {
     return error === null ? (
       <Skeleton active className="analysis-skeleton" paragraph={{ rows: 10 }} />
@@ -122,9 +123,7 @@ export function BoardView({ catalogueId, courtId, onCourt, onMeasure }: BoardVie
         ))}
       </div>
       {onCourt !== null && board.courts.length > 0 && (
-        <div className="analysis-grid" ref={place}>
-          <Courts board={board} names={names} height={height} onCourt={onCourt} />
-        </div>
+        <Courts board={board} names={names} onCourt={onCourt} />
       )}
     </div>
   );

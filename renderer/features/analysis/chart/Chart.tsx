@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef } from 'react';
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { echarts } from './echarts.ts';
 
-interface ChartProps {
+export interface ChartProps {
   option: EChartsCoreOption;
   /** What it shows, for screen readers: the table beneath has the figures. */
   label: string;

@@ -236,7 +236,7 @@ function heat(drawing: Drawing): EChartsCoreOption {
       bottom: 0,
       textStyle: { color: COLOURS.text2, fontSize: font },
       inRange: { color: ['#15191d', '#143f5a', '#2a7fb0', '#8fd0f5'] },
-      formatter: (value: unknown) => words.tick(unit, Number(value)),
+      text: [words.tick(unit, Math.max(...values, 0)), words.tick(unit, Math.min(0, ...values))],
     },
     series: [{ type: 'heatmap', data, itemStyle: { borderColor: COLOURS.surface1, borderWidth: 1 } }],
   };

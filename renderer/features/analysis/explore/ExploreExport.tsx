@@ -9,7 +9,6 @@ import type { ExportRequest } from '#shared/exports.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
 import { exportFileName, fetchExport, saveFile } from '../../pipeline/shared/export.ts';
-import { pngOf, svgOf } from '../chart/picture.ts';
 import type { Names } from '../use-names.ts';
 import { questionOf, type ExploreView } from './state.ts';
 
@@ -83,6 +82,7 @@ export function ExploreExport(props: ExploreExportProps): React.JSX.Element {
     if (drawn === null || option === null) {
       return null;
     }
+    const { pngOf, svgOf } = await import('../chart/picture.ts');
     return format === 'png' ? pngOf(drawn) : svgOf(drawn, option);
   };
   const run = async (format: Format): Promise<void> => {

@@ -4,10 +4,9 @@ import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../../../app/error-text.ts';
 import { useLive } from '../../../app/live/store.ts';
-import { useElementSize } from '../../../components/use-element-size.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { useEscape } from '../../pipeline/shared/use-escape.ts';
-import { Chart } from '../chart/Chart.tsx';
+import { LazyChart } from '../chart/LazyChart.tsx';
 import { chartOption, pointedKeys } from '../chart/option.ts';
 import { useChartWords } from '../chart/use-chart-words.ts';
 import { useFigures } from '../use-figures.ts';
@@ -40,8 +39,6 @@ export function ExploreView({ view, ownCourtId, onChange }: ExploreProps): React
   const [behind, setBehind] = useState<View | null>(null);
   const chart = useRef<EChartsType | null>(null);
   const panel = useRef<HTMLDivElement>(null);
-  const place = useRef<HTMLDivElement>(null);
-  const { height } = useElementSize(place);
   const option = useMemo(
     () => (table === undefined ? null : chartOption(view.chart, { table, words, font: FONT })),
     [table, words, view.chart],
@@ -108,7 +105,7 @@ export function ExploreView({ view, ownCourtId, onChange }: ExploreProps): React
             <Numbers table={table} names={names} />
           ) : (
             <div className="analysis-drawing">
-              <Chart
+              <LazyChart
                 option={option}
                 label={t('explore.chartLabel', { title })}
                 onChart={(made) => {
@@ -126,15 +123,12 @@ export function ExploreView({ view, ownCourtId, onChange }: ExploreProps): React
           {table.truncated && (
             <Alert type="info" showIcon title={t('explore.truncated', { n: table.rows.length })} />
           )}
-          <div className="analysis-grid" ref={place}>
-            <FigureGrid
-              table={table}
-              names={names}
-              height={height}
-              onDown={down}
-              onCases={(keys) => setBehind(narrowed(view, keys))}
-            />
-          </div>
+          <FigureGrid
+            table={table}
+            names={names}
+            onDown={down}
+            onCases={(keys) => setBehind(narrowed(view, keys))}
+          />
         </div>
       )}
       <CasesBehind

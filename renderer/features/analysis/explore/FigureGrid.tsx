@@ -1,20 +1,22 @@
 import { UnorderedListOutlined } from '@ant-design/icons';
 import { Button, Table, type TableColumnsType } from 'antd';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MEASURES } from '#shared/analysis/measures.ts';
 import type { FigureCell, FigureTable } from '#shared/contract/analysis.ts';
+import { useElementSize } from '../../../components/use-element-size.ts';
 import { Definition } from '../Definition.tsx';
 import { changeText, figureText } from '../figure-text.ts';
 import type { Names } from '../use-names.ts';
 
 type Row = FigureTable['rows'][number] & { key: string };
 
+/** Height of the head of the table. */
+const HEAD_PX = 34;
+
 interface FigureGridProps {
   table: FigureTable;
   names: Names;
-  /** Height of its place, px. */
-  height: number;
   /** A step down into a row. */
   onDown: (keys: (string | null)[]) => void;
   onCases: (keys: (string | null)[]) => void;
@@ -50,8 +52,10 @@ function Figure({
 }
 
 /** The figures of a question as rows, with the whole beneath. A name leads a step down, the button beside it to the cases. */
-export function FigureGrid({ table, names, height, onDown, onCases }: FigureGridProps): React.JSX.Element {
+export function FigureGrid({ table, names, onDown, onCases }: FigureGridProps): React.JSX.Element {
   const { t } = useTranslation('analysis');
+  const place = useRef<HTMLDivElement>(null);
+  const { height } = useElementSize(place);
   const rows = useMemo(
     () => table.rows.map((row): Row => ({ ...row, key: JSON.stringify(row.keys) })),
     [table],
@@ -105,18 +109,20 @@ export function FigureGrid({ table, names, height, onDown, onCases }: FigureGrid
     },
   ];
   return (
-    <Table<Row>
-      size="small"
-      className="analysis-table"
-      virtual
-      scroll={{ y: Math.max(120, height - 80), x: 400 + table.measures.length * 180 }}
-      columns={columns}
-      dataSource={rows}
-      pagination={false}
-      onRow={(row) =>
-        ({ 'data-testid': 'figure-row', 'data-keys': row.key }) as React.HTMLAttributes<HTMLElement>
-      }
-      data-testid="figure-table"
-    />
+    <div className="analysis-grid" ref={place}>
+      <Table<Row>
+        size="small"
+        className="analysis-table"
+        virtual
+        scroll={{ y: Math.max(120, height - HEAD_PX), x: 400 + table.measures.length * 180 }}
+        columns={columns}
+        dataSource={rows}
+        pagination={false}
+        onRow={(row) =>
+          ({ 'data-testid': 'figure-row', 'data-keys': row.key }) as React.HTMLAttributes<HTMLElement>
+        }
+        data-testid="figure-table"
+      />
+    </div>
   );
 }
