@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { decisionAnalysis } from './analysis/analysis.ts';
 import { casePipeline } from './cases/cases.ts';
 import { forwarding } from './forwarding/forwarding.ts';
 import { besideNginx } from './hls/hls.ts';
@@ -38,6 +39,10 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
   cases: {
     what: 'the case pipeline of a province, on both databases (takes half an hour)',
     run: casePipeline,
+  },
+  analysis: {
+    what: 'decision analysis over 0.1 and 1 million cases, beside SQLite and PostgreSQL (takes a quarter of an hour)',
+    run: decisionAnalysis,
   },
   'wall-switch': { what: 'a wall of sixteen tiles is switched to sixteen other sources', run: wallSwitch },
   'wall-cost': { what: 'sixteen tiles with fitting layers against full streams', run: wallCost },

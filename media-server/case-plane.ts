@@ -1,6 +1,7 @@
 import type { ServerContext } from './context.ts';
 import { AlarmDesk } from './features/alarms/alarm-desk.ts';
 import { createAlarms } from './features/alarms/index.ts';
+import { createAnalysis } from './features/analysis/index.ts';
 import { readCalendarFile } from './features/cases/calendar-file.ts';
 import { BUILT_IN_CATALOGUE, loadCatalogueFile } from './features/cases/catalogue-file.ts';
 import { CaseLog } from './features/cases/case-log.ts';
@@ -54,7 +55,14 @@ export async function createCasePlane(context: Context) {
   const alarms = createAlarms(parts);
   const supervision = createSupervision(parts);
   const feeds = createFeeds({ ...parts, onAppended: () => void tail.poke() });
-  addExports({ ...context, list: cases.list, board: cases.board, alarms: alarms.list });
+  const analysis = createAnalysis(parts);
+  addExports({
+    ...context,
+    list: cases.list,
+    board: cases.board,
+    alarms: alarms.list,
+    answer: analysis.answer,
+  });
   tail.start();
   scheduler.start();
 
@@ -69,10 +77,12 @@ export async function createCasePlane(context: Context) {
       ...alarms.handlers,
       ...supervision.handlers,
       ...feeds.handlers,
+      ...analysis.handlers,
     },
     /** Ends feeds first, then the passing of time, then what reads. Idempotent. */
     close: async (): Promise<void> => {
       await feeds.close();
+      await analysis.close();
       await scheduler.close();
       stopTouch();
       await tail.close();

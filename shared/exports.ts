@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Question } from './analysis/question.ts';
 import { AlarmFilter } from './contract/alarms.ts';
 import { CaseFilter, CaseSort } from './contract/cases.ts';
 import { EntryId } from './catalogue/names.ts';
@@ -43,6 +44,8 @@ export const ExportView = z.discriminatedUnion('view', [
     firstDay: z.number().int().min(0).max(100_000),
     days: z.number().int().min(1).max(MAX_ROSTER_DAYS),
   }),
+  /** Figures of decision analysis; their columns are `key0`, `key1`, `measure0` and so on, and `compared0` and so on. */
+  z.strictObject({ view: z.literal('figures'), question: Question }),
 ]);
 export type ExportView = z.infer<typeof ExportView>;
 

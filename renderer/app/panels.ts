@@ -23,6 +23,7 @@ export const PANELS = [
   'supervision',
   'boards',
   'process',
+  'analysis',
   'rules',
   'admin',
 ] as const;
@@ -36,6 +37,7 @@ const PIPELINE: readonly PanelId[] = [
   'supervision',
   'boards',
   'process',
+  'analysis',
   'rules',
 ];
 

@@ -13,6 +13,9 @@ export interface CivilDate {
 /** Number of a civil date: whole days since 1970-01-01 of the same calendar, whatever the zone. */
 export type DayNumber = number;
 
+/** The day of the courts' time zone that an instant (UTC ms) lies in. */
+export const dayOf = (at: number): DayNumber => Math.floor((at + CHINA_OFFSET_MS) / DAY_MS);
+
 /** The civil date of a day number. */
 export function civilDate(day: DayNumber): CivilDate {
   const date = new Date(day * DAY_MS);

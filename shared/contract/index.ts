@@ -7,6 +7,7 @@ import type {
 import type { z } from 'zod';
 import type { ErrorInfo } from '../errors.ts';
 import { alarms } from './alarms.ts';
+import { analysis } from './analysis.ts';
 import type { CallSpec } from './call.ts';
 import { calls } from './calls.ts';
 import { cases } from './cases.ts';
@@ -68,6 +69,7 @@ export const contract = {
   evidence,
   consultation,
   lines,
+  analysis,
 };
 export type Contract = typeof contract;
 export type Area = keyof Contract;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { StandingChart } from '../analysis/chart.ts';
 import { SourceId } from '../sources.ts';
 
 /** Panels of figures that can stand in a tile. */
-export const WALL_PANELS = ['pipeline', 'alarms', 'process', 'supervision'] as const;
+export const WALL_PANELS = ['pipeline', 'alarms', 'process', 'supervision', 'situation'] as const;
 export type WallPanelName = (typeof WALL_PANELS)[number];
 
 /** Id of a tile, a window or a patrol within its layout. */
@@ -33,6 +34,8 @@ export const Content = z.discriminatedUnion('kind', [
     unitId: z.string().max(64).nullable(),
   }),
   z.object({ kind: z.literal('case'), caseNo: z.number().int().positive() }),
+  /** Figures of decision analysis, drawn. */
+  z.object({ kind: z.literal('chart'), chart: StandingChart }),
   z.object({ kind: z.literal('clock') }),
   /** What the hall is shown of a consultation (会商); null: of the one that its court is in. */
   z.object({ kind: z.literal('consultation'), consultationId: z.uuid().nullable() }),

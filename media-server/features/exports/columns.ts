@@ -5,6 +5,7 @@ import type { DutyEntry } from '#shared/duty/log.ts';
 import type { DutyAssignment } from '#shared/duty/roster.ts';
 import { AppError } from '#shared/errors.ts';
 import type { ExportRequest, ExportView } from '#shared/exports.ts';
+import type { FigureLine } from '../analysis/export-lines.ts';
 import type { HandoverLine, RollCallLine } from '../duty/exports.ts';
 
 /** A cell: text, a number, or nothing. */
@@ -140,6 +141,16 @@ const ROSTER: Columns<DutyAssignment> = {
   person: ['text', (row) => row.person.name],
 };
 
+const upTo = <T>(name: string, count: number, column: (key: string) => T): [string, T][] =>
+  Array.from({ length: count }, (_, index) => [`${name}${index}`, column(`${name}${index}`)]);
+
+/** Up to two breakdowns, and up to six measures with what they are compared with. */
+const FIGURES: Columns<FigureLine> = Object.fromEntries([
+  ...upTo('key', 2, (key) => ['text', (row: FigureLine) => row[key]] as const),
+  ...upTo('measure', 6, (key) => ['number', (row: FigureLine) => row[key]] as const),
+  ...upTo('compared', 6, (key) => ['number', (row: FigureLine) => row[key]] as const),
+]);
+
 /** Columns that each view can be exported with. */
 const COLUMNS: Readonly<Record<ExportView['view'], Columns<never>>> = {
   cases: CASE,
@@ -151,6 +162,7 @@ const COLUMNS: Readonly<Record<ExportView['view'], Columns<never>>> = {
   handover: HANDOVER,
   rollCall: ROLL_CALL,
   roster: ROSTER,
+  figures: FIGURES,
 };
 
 /** A member that was given, none that every object has. */

@@ -4,6 +4,8 @@ import type { ExportView } from '#shared/exports.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import type { AlarmList } from '../alarms/alarm-list.ts';
+import type { Analysis } from '../analysis/index.ts';
+import { figureLines } from '../analysis/export-lines.ts';
 import type { CaseBoard } from '../cases/board.ts';
 import type { CaseList } from '../cases/case-list.ts';
 import { courtOf } from '../cases/index.ts';
@@ -23,6 +25,7 @@ type Deps = Pick<ServerContext, 'audit' | 'http' | 'courts' | 'clock' | 'store'>
   list: CaseList;
   alarms: AlarmList;
   board: CaseBoard;
+  answer: Analysis['answer'];
 };
 
 /** Rows by their numbers, in parts: as many as there were when the export began, in the order that they had then. */
@@ -56,7 +59,7 @@ function assertMayRead({ role }: Caller): void {
 
 /** Adds exports of lists and boards to the server's routes. */
 export function addExports(deps: Deps): void {
-  const { list, alarms, board, clock, store } = deps;
+  const { list, alarms, board, answer, clock, store } = deps;
   const open = async (caller: Caller, of: ExportView): Promise<ExportSource> => {
     const now = clock.now();
     switch (of.view) {
@@ -94,6 +97,9 @@ export function addExports(deps: Deps): void {
       case 'roster': {
         assertMayRead(caller);
         return whole(await rosterLines(deps, courtOf(deps, caller, of.courtId).id, of));
+      }
+      case 'figures': {
+        return whole(figureLines(await answer(caller, of.question)));
       }
     }
   };

@@ -11,6 +11,7 @@ import {
   FileProtectOutlined,
   FolderOpenOutlined,
   FunnelPlotOutlined,
+  LineChartOutlined,
   MessageOutlined,
   PartitionOutlined,
   ProfileOutlined,
@@ -42,6 +43,7 @@ const ICON: Record<PanelId, React.JSX.Element> = {
   supervision: <AuditOutlined />,
   boards: <BarChartOutlined />,
   process: <PartitionOutlined />,
+  analysis: <LineChartOutlined />,
   rules: <ProfileOutlined />,
   admin: <SettingOutlined />,
 };

@@ -1,4 +1,5 @@
 import type { IDockviewPanelProps } from 'dockview-react';
+import { AnalysisPanel } from '../../features/analysis/AnalysisPanel.tsx';
 import { AdminPanel } from '../../features/admin/AdminPanel.tsx';
 import { ConsultationPanel } from '../../features/consultation/ConsultationPanel.tsx';
 import { DispatchPanel } from '../../features/dispatch/DispatchPanel.tsx';
@@ -37,6 +38,7 @@ const PANEL: Record<PanelId, React.FunctionComponent> = {
   supervision: SupervisionPanel,
   boards: BoardsPanel,
   process: ProcessPanel,
+  analysis: AnalysisPanel,
   rules: RulesPanel,
   admin: AdminPanel,
 };
@@ -69,6 +71,7 @@ export const PANEL_COMPONENTS: Record<PanelId, React.FunctionComponent<IDockview
   supervision: () => <Panel id="supervision" />,
   boards: () => <Panel id="boards" />,
   process: () => <Panel id="process" />,
+  analysis: () => <Panel id="analysis" />,
   rules: () => <Panel id="rules" />,
   admin: () => <Panel id="admin" />,
 };

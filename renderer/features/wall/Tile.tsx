@@ -5,6 +5,7 @@ import type { Content } from '#shared/walls/content.ts';
 import type { Tile as Part } from '#shared/walls/layout.ts';
 import { isInSos, useLive } from '../../app/live/store.ts';
 import { PanelBoundary } from '../../components/PanelBoundary.tsx';
+import { ChartContent } from './contents/ChartContent.tsx';
 import { CaseContent } from './contents/CaseContent.tsx';
 import { ClockContent } from './contents/ClockContent.tsx';
 import { ConsultationContent } from './contents/ConsultationContent.tsx';
@@ -44,6 +45,9 @@ function FixedContent({ content }: { content: Content }): React.JSX.Element | nu
     }
     case 'case': {
       return <CaseContent caseNo={content.caseNo} />;
+    }
+    case 'chart': {
+      return <ChartContent chart={content.chart} />;
     }
     case 'clock': {
       return <ClockContent />;

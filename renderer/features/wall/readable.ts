@@ -15,6 +15,9 @@ function smallestText(content: Content): { ofHeight: number; ofWidth: number } |
         case 'alarms': {
           return { ofHeight: 0.044, ofWidth: Infinity };
         }
+        case 'situation': {
+          return { ofHeight: 0.026, ofWidth: 0.015 };
+        }
         case 'process':
         case 'supervision': {
           return null;
@@ -25,6 +28,7 @@ function smallestText(content: Content): { ofHeight: number; ofWidth: number } |
     case 'text':
     case 'case':
     case 'consultation':
+    case 'chart':
     case 'source':
     case 'patrol':
     case 'map':

@@ -16,6 +16,7 @@ import {
   type World,
 } from './world.ts';
 import { OPERATION_SAMPLES, TIMELINE_SAMPLES } from './operation-samples.ts';
+import { ANALYSIS_SAMPLES } from './analysis-samples.ts';
 import { INCIDENT_SAMPLES } from './incident-samples.ts';
 import { CALL_SAMPLES } from './call-samples.ts';
 import { CONSULTATION_SAMPLES } from './consultation-samples.ts';
@@ -433,6 +434,7 @@ export const SAMPLES: Samples = {
   operations: OPERATION_SAMPLES,
   timeline: TIMELINE_SAMPLES,
   incidents: INCIDENT_SAMPLES,
+  analysis: ANALYSIS_SAMPLES,
   recordings: RECORDING_SAMPLES,
   intercom: INTERCOM_SAMPLES,
   calls: CALL_SAMPLES,

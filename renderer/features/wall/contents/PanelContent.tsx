@@ -4,6 +4,7 @@ import { DensityContext } from '../../../app/density.ts';
 import { AlarmBoard } from '../../pipeline/alarms/AlarmBoard.tsx';
 import { OverviewPanel } from '../../pipeline/overview/OverviewPanel.tsx';
 import { ProcessPanel } from '../../pipeline/process/ProcessPanel.tsx';
+import { SituationPanel } from '../../analysis/board/BoardView.tsx';
 import { SupervisionPanel } from '../../supervision/SupervisionPanel.tsx';
 
 const PANEL: Record<WallPanelName, React.FunctionComponent> = {
@@ -11,6 +12,7 @@ const PANEL: Record<WallPanelName, React.FunctionComponent> = {
   alarms: AlarmBoard,
   process: ProcessPanel,
   supervision: SupervisionPanel,
+  situation: SituationPanel,
 };
 
 /** Figures instead of a picture; to be read, not to be clicked. */

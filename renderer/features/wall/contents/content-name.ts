@@ -29,6 +29,7 @@ export function contentName(
     case 'consultation':
     case 'patrol':
     case 'case':
+    case 'chart':
     case 'picture':
     case 'pdf': {
       return t(`item.${content.kind}`);

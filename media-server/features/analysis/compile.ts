@@ -1,0 +1,272 @@
+import { DIMENSIONS, FilterDimension, isTime, type DimensionId } from '#shared/analysis/dimensions.ts';
+import type { MeasureId } from '#shared/analysis/measures.ts';
+import { daysOf, type Period } from '#shared/analysis/period.ts';
+import type { AnalysisFilters } from '#shared/analysis/question.ts';
+import type { CourtNode } from '../../context.ts';
+import { MEASURE_SQL, type Aggregate, type Stock } from './measure-sql.ts';
+import type { Parameter, Statement } from './model/messages.ts';
+import type { TableName } from './model/tables.ts';
+
+/** Groups that a statement answers with at most; one more tells that there are more. */
+export const MAX_GROUPS = 20_000;
+
+/** Court as it narrows a statement. */
+export type Place = Pick<CourtNode, 'id' | 'level'>;
+
+/** What statements are made for. */
+export interface Subject {
+  catalogueId: string;
+  /** The caller's court: nothing outside its subtree is read, whatever is asked. */
+  scope: Place;
+  /** The court that is asked about. */
+  court: Place;
+  period: Period;
+  filters: AnalysisFilters;
+  /** UTC ms. */
+  now: number;
+}
+
+/** A statement, and which measures its columns `m0`, `d0`, `n0` and so on are. */
+export interface Compiled {
+  statement: Statement;
+  measures: readonly MeasureId[];
+  stock: boolean;
+}
+
+const COLUMN: Readonly<Record<FilterDimension, string>> = {
+  caseKind: 'case_kind',
+  closingWay: 'way',
+  stage: 'stage',
+  amountBand: 'band',
+  recovery: 'recovery',
+  debtorKind: 'debtor_kind',
+  judge: 'handler_id',
+  node: 'node_id',
+};
+
+const EPOCH = "DATE '1970-01-01'";
+
+/** The courts right below the one that is asked about; what is its own stands under itself. */
+const CHILD: Readonly<Record<CourtNode['level'], string>> = {
+  high: 'coalesce(intermediate_id, basic_id, court_id)',
+  intermediate: 'coalesce(basic_id, court_id)',
+  basic: 'court_id',
+};
+
+/** The first day of the bucket that a day lies in, as a number. */
+const bucketSql = (day: string, by: DimensionId): string =>
+  by === 'day' ? day : `(date_trunc('${by}', ${EPOCH} + ${day})::DATE - ${EPOCH})`;
+
+function keySql(id: DimensionId, { court }: Subject, day: string): string {
+  if (isTime(id)) {
+    return bucketSql(day, id);
+  }
+  if (id === 'court') {
+    return CHILD[court.level];
+  }
+  return id === 'everyCourt' ? 'court_id' : COLUMN[id];
+}
+
+/** Collects the parameters of a statement in the order of their marks. */
+class Parameters {
+  readonly values: Parameter[] = [];
+
+  mark(value: Parameter): string {
+    this.values.push(value);
+    return '?';
+  }
+}
+
+/** What limits a statement; without a catalogue the cases of all are meant. */
+type Limits = Pick<Subject, 'scope' | 'court' | 'filters'> & { catalogueId: string | null };
+
+/**
+ * The one place where a statement is limited: to the caller's courts always, then to what is asked. Every statement over the read model
+ * has its rows from here.
+ */
+function rowsOf(table: TableName, subject: Limits, parameters: Parameters): string {
+  const { scope, court, catalogueId, filters } = subject;
+  const conditions = [
+    `${scope.level}_id = ${parameters.mark(scope.id)}`,
+    `${court.level}_id = ${parameters.mark(court.id)}`,
+  ];
+  // Orders belong to courts, whatever the process of a case.
+  if (table !== 'orders' && catalogueId !== null) {
+    conditions.push(`catalogue_id = ${parameters.mark(catalogueId)}`);
+  }
+  for (const id of FilterDimension.options) {
+    const values = filters[id];
+    if (values === undefined) {
+      continue;
+    }
+    const given = values.filter((value) => value !== null);
+    const among =
+      given.length === 0
+        ? 'false'
+        : `${COLUMN[id]} IN (${given.map((value) => parameters.mark(value)).join(', ')})`;
+    conditions.push(values.includes(null) ? `(${among} OR ${COLUMN[id]} IS NULL)` : among);
+  }
+  return `${table} WHERE ${conditions.join(' AND ')}`;
+}
+
+const within = (day: string, { period }: Subject, parameters: Parameters): string => {
+  const { first, last } = daysOf(period);
+  return `${day} BETWEEN ${parameters.mark(first)} AND ${parameters.mark(last)}`;
+};
+
+/** Puts the present moment, which is no one's input, where an expression names it. */
+const atNow = (sql: string, { now }: Subject): string => sql.replaceAll('$now', String(Math.trunc(now)));
+
+const keysOf = (count: number): string => Array.from({ length: count }, (_, index) => `k${index}`).join(', ');
+const grouped = (count: number): string => (count === 0 ? '' : ` GROUP BY ${keysOf(count)}`);
+
+function compileAggregates(
+  measures: readonly MeasureId[],
+  specs: readonly Aggregate[],
+  dimensions: readonly DimensionId[],
+  subject: Subject,
+): Compiled {
+  const [spec] = specs as readonly [Aggregate, ...Aggregate[]];
+  const parameters = new Parameters();
+  const keys = dimensions.map((id, index) => `${keySql(id, subject, spec.day ?? '0')} AS k${index}`);
+  const columns = specs.flatMap(({ numerator, denominator, n }, index) => [
+    `${numerator} AS m${index}`,
+    `${denominator ?? 'NULL'} AS d${index}`,
+    `${n} AS n${index}`,
+  ]);
+  const rows = rowsOf(spec.table, subject, parameters);
+  const days = spec.day === null ? '' : ` AND ${within(spec.day, subject, parameters)}`;
+  const sql = `SELECT ${[...keys, ...columns].join(', ')} FROM ${rows}${days} AND ${spec.where}${grouped(keys.length)} LIMIT ${MAX_GROUPS + 1}`;
+  return { statement: { sql: atNow(sql, subject), values: parameters.values }, measures, stock: false };
+}
+
+function compileStock(
+  measure: MeasureId,
+  spec: Stock,
+  dimensions: readonly DimensionId[],
+  subject: Subject,
+): Compiled {
+  const parameters = new Parameters();
+  const { first, last } = daysOf(subject.period);
+  const parts = spec.changes.map(({ day, value }) => {
+    const keys = dimensions.map((id, index) =>
+      isTime(id)
+        ? `CASE WHEN ${day} >= ${parameters.mark(first)} THEN ${bucketSql(day, id)} END AS k${index}`
+        : `${keySql(id, subject, day)} AS k${index}`,
+    );
+    const columns = [...keys, `sum(${value}) AS v`, 'count(*) AS c'].join(', ');
+    const rows = rowsOf(spec.table, subject, parameters);
+    return `SELECT ${columns} FROM ${rows} AND ${day} <= ${parameters.mark(last)}${grouped(keys.length)}`;
+  });
+  const keys = dimensions.map((_, index) => `k${index}, `).join('');
+  const sql = `SELECT ${keys}coalesce(sum(v), 0) AS m0, NULL AS d0, coalesce(sum(c), 0) AS n0 FROM (${parts.join(' UNION ALL ')})${grouped(dimensions.length)} LIMIT ${MAX_GROUPS + 1}`;
+  return { statement: { sql, values: parameters.values }, measures: [measure], stock: true };
+}
+
+/** The measures that the given ones are computed of. */
+export function basisOf(measures: readonly MeasureId[]): MeasureId[] {
+  const basis = measures.flatMap((id) => {
+    const spec = MEASURE_SQL[id];
+    return spec.kind === 'quotient' ? [...spec.numerator, ...spec.denominator] : [id];
+  });
+  return [...new Set(basis)];
+}
+
+/** Statements for measures, none of them a quotient, by dimensions. Measures of the same rows share one. */
+export function compile(
+  measures: readonly MeasureId[],
+  dimensions: readonly DimensionId[],
+  subject: Subject,
+): Compiled[] {
+  const shared = new Map<string, { ids: MeasureId[]; specs: Aggregate[] }>();
+  const compiled: Compiled[] = [];
+  for (const id of measures) {
+    const spec = MEASURE_SQL[id];
+    if (spec.kind === 'stock') {
+      compiled.push(compileStock(id, spec, dimensions, subject));
+    } else if (spec.kind === 'aggregate') {
+      const key = `${spec.table} ${spec.day} ${spec.where}`;
+      const group = shared.get(key) ?? { ids: [], specs: [] };
+      group.ids.push(id);
+      group.specs.push(spec);
+      shared.set(key, group);
+    }
+  }
+  for (const { ids, specs } of shared.values()) {
+    compiled.push(compileAggregates(ids, specs, dimensions, subject));
+  }
+  return compiled;
+}
+
+export type Part = 'all' | 'numerator' | 'gap';
+
+/** Numbers of the cases behind a measure, as a subquery. */
+function casesSql(measure: MeasureId, part: Part, subject: Subject, parameters: Parameters): string {
+  const spec = MEASURE_SQL[measure];
+  const { last } = daysOf(subject.period);
+  if (spec.kind === 'quotient') {
+    const of = part === 'numerator' ? spec.numerator : spec.denominator;
+    return of.map((id) => casesSql(id, 'all', subject, parameters)).join(' UNION ');
+  }
+  if (spec.kind === 'stock') {
+    const rows = rowsOf(spec.table, subject, parameters);
+    return spec.cases === 'openRuns'
+      ? `SELECT case_no FROM ${rows} AND from_day <= ${parameters.mark(last)} AND (to_day IS NULL OR to_day > ${parameters.mark(last)})`
+      : `SELECT case_no FROM ${rows} AND day <= ${parameters.mark(last)} GROUP BY case_no HAVING sum(in_fen - out_fen) <> 0`;
+  }
+  const rows = rowsOf(spec.table, subject, parameters);
+  const days = spec.day === null ? '' : ` AND ${within(spec.day, subject, parameters)}`;
+  const hit =
+    spec.hit === null || part === 'all'
+      ? ''
+      : part === 'numerator'
+        ? ` AND ${spec.hit}`
+        : ` AND NOT (${spec.hit})`;
+  return `SELECT case_no FROM ${rows}${days} AND ${spec.where} AND ${spec.of}${hit}`;
+}
+
+/** The cases behind a measure: those of a page, and how many there are. */
+export function compileCases(
+  { measure, part, offset, limit }: { measure: MeasureId; part: Part; offset: number; limit: number },
+  subject: Subject,
+): { page: Statement; total: Statement } {
+  const statement = (columns: string, tail: (parameters: Parameters) => string): Statement => {
+    const parameters = new Parameters();
+    // The cases themselves are limited like what leads to them; their own filters were asked there.
+    const rows = rowsOf('cases', { ...subject, filters: {} }, parameters);
+    const among = casesSql(measure, part, subject, parameters);
+    const sql = `SELECT ${columns} FROM ${rows} AND case_no IN (${among})${tail(parameters)}`;
+    return { sql: atNow(sql, subject), values: parameters.values };
+  };
+  return {
+    total: statement('count(*) AS total', () => ''),
+    page: statement(
+      '*',
+      (parameters) =>
+        ` ORDER BY began_at DESC, case_no DESC LIMIT ${parameters.mark(limit)} OFFSET ${parameters.mark(offset)}`,
+    ),
+  };
+}
+
+/** Names of judges, by their ids. */
+export function compileJudges(ids: readonly string[], subject: Subject): Statement {
+  const parameters = new Parameters();
+  const rows = rowsOf('cases', { ...subject, filters: { judge: [...ids] } }, parameters);
+  return {
+    sql: `SELECT handler_id AS id, any_value(handler_name) AS name FROM ${rows} GROUP BY handler_id`,
+    values: parameters.values,
+  };
+}
+
+/** Whether a question is about what parties are: small cells are withheld then. */
+export const isPersonal = (dimensions: readonly DimensionId[], filters: AnalysisFilters): boolean =>
+  [...dimensions, ...FilterDimension.options.filter((id) => filters[id] !== undefined)].some(
+    (id) => DIMENSIONS[id].personal,
+  );
+
+/** How many cases a court has, in any catalogue. */
+export function compileCount(court: Place): Statement {
+  const parameters = new Parameters();
+  const rows = rowsOf('cases', { scope: court, court, catalogueId: null, filters: {} }, parameters);
+  return { sql: `SELECT count(*) AS total FROM ${rows}`, values: parameters.values };
+}

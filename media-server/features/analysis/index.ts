@@ -1,0 +1,148 @@
+import { MEASURES, type MeasureId } from '#shared/analysis/measures.ts';
+import type { FigureCase, SituationBoard } from '#shared/contract/analysis.ts';
+import { isoDate } from '#shared/calendar/zone.ts';
+import { signedIn, type Caller } from '../../api/caller.ts';
+import type { CourtNode, Feature, ServerContext } from '../../context.ts';
+import { courtOf } from '../cases/index.ts';
+import type { CaseTail } from '../cases/tail.ts';
+import { situationBoard } from './board.ts';
+import { basisOf, compile, compileCases, compileCount, type Subject } from './compile.ts';
+import type { Ask } from './figures.ts';
+import { dayOf } from '#shared/calendar/zone.ts';
+import { ReadModel } from './model/process.ts';
+import type { Row } from './model/tables.ts';
+import { answerQuestion } from './table.ts';
+import type { Question } from '#shared/analysis/question.ts';
+import type { FigureTable } from '#shared/contract/analysis.ts';
+
+/** Boards that are kept: one a court whose people look at it. */
+const MAX_BOARDS = 200;
+
+type Deps = Pick<ServerContext, 'config' | 'courts' | 'clock' | 'log'> & { tail: CaseTail };
+
+/** Decision analysis, as other features use it. */
+export type Analysis = Feature<'analysis'> & {
+  model: ReadModel;
+  /** Answers a question for a caller. */
+  answer: (caller: Caller, question: Question) => Promise<FigureTable>;
+};
+
+function toCase(row: Record<string, unknown>): FigureCase {
+  const one = row as unknown as Row<'cases'>;
+  return {
+    caseNo: one.case_no,
+    number: one.number,
+    courtId: one.court_id,
+    status: one.status as FigureCase['status'],
+    caseKind: one.case_kind,
+    judge: one.handler_name,
+    beganAt: one.began_at,
+    closedAt: one.closed_at,
+    closingWay: one.closing_way,
+    claimedFen: one.claimed_fen,
+    receivedFen: one.received_fen,
+  };
+}
+
+/** A measure's own statements, as they are sent for the whole of a court. */
+function definitionSql(measure: MeasureId, subject: Subject): string {
+  return compile(basisOf([measure]), [], subject)
+    .map(({ statement }) => statement.sql)
+    .join(';\n');
+}
+
+/** Decision analysis (决策分析): figures over the read model, which follows the log of the cases in a process of its own. */
+export function createAnalysis(deps: Deps): Analysis {
+  const { courts, clock, tail } = deps;
+  const model = new ReadModel(deps);
+  const stop = tail.changes.listen(() => model.changed());
+  const boards = new Map<string, Promise<SituationBoard>>();
+
+  const ask: Ask = (statement) => model.ask(statement);
+  const placeOf = (caller: Caller, courtId: string | undefined): { scope: CourtNode; court: CourtNode } => ({
+    scope: courts.require(caller.courtId, caller.courtPath),
+    court: courtOf(deps, caller, courtId),
+  });
+  const subjectOf = (
+    caller: Caller,
+    given: Pick<Question, 'catalogueId' | 'courtId' | 'period' | 'filters'>,
+  ): Subject => ({
+    ...placeOf(caller, given.courtId),
+    catalogueId: given.catalogueId,
+    period: given.period,
+    filters: given.filters,
+    now: clock.now(),
+  });
+  const answer: Analysis['answer'] = (caller, question) =>
+    answerQuestion(ask, question, subjectOf(caller, question), model.status.asOf);
+
+  const board = (
+    caller: Caller,
+    catalogueId: string,
+    courtId: string | undefined,
+  ): Promise<SituationBoard> => {
+    const now = clock.now();
+    const place = placeOf(caller, courtId);
+    const { revision, asOf } = model.status;
+    const key = [place.scope.id, place.court.id, catalogueId, dayOf(now)].join(' ');
+    const fresh = `${key} ${revision}`;
+    const known = boards.get(fresh);
+    if (known !== undefined) {
+      return known.then((kept) => ({ ...kept, asOf }));
+    }
+    const made = situationBoard(ask, { ...place, catalogueId, now }, asOf);
+    boards.set(fresh, made);
+    made.catch(() => boards.delete(fresh));
+    for (const oldest of [...boards.keys()].slice(0, Math.max(0, boards.size - MAX_BOARDS))) {
+      boards.delete(oldest);
+    }
+    return made;
+  };
+
+  const countCases = async (caller: Caller): Promise<number | null> => {
+    const scope = courts.require(caller.courtId, caller.courtPath);
+    const [row] = await ask(compileCount(scope)).catch(() => []);
+    return row === undefined ? null : Number(row['total']);
+  };
+
+  return {
+    model,
+    answer,
+    handlers: {
+      analysis: {
+        query: async (context, question) => answer(signedIn(context), question),
+        board: async (context, { catalogueId, courtId }) => board(signedIn(context), catalogueId, courtId),
+        rows: async (context, { measure, part, offset, limit, ...given }) => {
+          const subject = subjectOf(signedIn(context), given);
+          const { page, total } = compileCases({ measure, part, offset, limit }, subject);
+          const [cases, [counted]] = await Promise.all([ask(page), ask(total)]);
+          return { total: Number(counted?.['total'] ?? 0), cases: cases.map(toCase) };
+        },
+        definition: (context, { measure }) => {
+          const caller = signedIn(context);
+          const today = isoDate(dayOf(clock.now()));
+          const subject: Subject = {
+            ...placeOf(caller, undefined),
+            catalogueId: 'enforcement',
+            period: { from: `${today.slice(0, 4)}-01-01`, to: today },
+            filters: {},
+            now: clock.now(),
+          };
+          return Promise.resolve({
+            sql: definitionSql(MEASURES[measure].id, subject),
+            asOf: model.status.asOf,
+          });
+        },
+        status: async (context) => {
+          const { state, asOf, problem } = model.status;
+          model.start();
+          return { state, asOf, problem, cases: asOf === null ? null : await countCases(signedIn(context)) };
+        },
+      },
+    },
+    close: async () => {
+      stop();
+      await model.close();
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import type { MeasureId } from '#shared/analysis/measures.ts';
+import type { TableName } from './model/tables.ts';
+
+/** A figure that is an aggregate of the rows of a table. */
+export interface Aggregate {
+  kind: 'aggregate';
+  table: TableName;
+  /** Column of the day that puts a row into a period; null: the rows are those of now. */
+  day: 'from_day' | 'to_day' | 'day' | null;
+  /** Rows that are meant besides. */
+  where: string;
+  /** The figure, or what is divided by `denominator`. */
+  numerator: string;
+  denominator: string | null;
+  /** Of how many rows the figure is made. */
+  n: string;
+  /** Which rows have their case behind the figure, and behind its numerator; null: it has none of its own. */
+  of: string;
+  hit: string | null;
+}
+
+/** A figure that is the sum of all changes until a day. */
+export interface Stock {
+  kind: 'stock';
+  table: TableName;
+  changes: readonly { day: 'from_day' | 'to_day' | 'day'; value: string }[];
+  /** Rows have their case behind the figure at the end of a day, the parameter. */
+  cases: 'openRuns' | 'balances';
+}
+
+/** A figure that is the quotient of others. */
+export interface Quotient {
+  kind: 'quotient';
+  numerator: readonly MeasureId[];
+  denominator: readonly MeasureId[];
+}
+
+export type MeasureSql = Aggregate | Stock | Quotient;
+
+const ALL = 'true';
+
+/** Counts rows, or some of them. */
+const count = (
+  table: TableName,
+  day: Aggregate['day'],
+  of: string,
+  over: Partial<Aggregate> = {},
+): Aggregate => {
+  const counted = of === ALL ? 'count(*)' : `count(*) FILTER (WHERE ${of})`;
+  return {
+    kind: 'aggregate',
+    table,
+    day,
+    where: ALL,
+    numerator: counted,
+    denominator: null,
+    n: counted,
+    of,
+    hit: null,
+    ...over,
+  };
+};
+
+/** The share of rows that meet a condition, of those that meet another. */
+const shareOf = (table: TableName, day: Aggregate['day'], hit: string, of = ALL): Aggregate => ({
+  ...count(table, day, of),
+  numerator: `count(*) FILTER (WHERE ${of === ALL ? hit : `${of} AND ${hit}`})`,
+  denominator: of === ALL ? 'count(*)' : `count(*) FILTER (WHERE ${of})`,
+  hit,
+});
+
+const ofClosed = (hit: string): Aggregate => ({
+  ...shareOf('runs', 'to_day', hit),
+  where: 'to_day IS NOT NULL',
+});
+const filtered = (aggregate: string, of: string): string => `${aggregate} FILTER (WHERE ${of})`;
+
+const CLAIMED = 'claimed_fen > 0';
+const NEW = 'NOT resumed';
+const OVER_AUCTIONS = "type IN ('auctionStarted', 'offlineAuctionStarted')";
+
+/** How each measure is computed over the read model. Declared in `shared/analysis/measures.ts`. */
+export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
+  received: count('runs', 'from_day', NEW),
+  resumed: count('runs', 'from_day', 'resumed'),
+  closed: { ...count('runs', 'to_day', ALL), where: 'to_day IS NOT NULL' },
+  pending: {
+    kind: 'stock',
+    table: 'runs',
+    changes: [
+      { day: 'from_day', value: '1' },
+      { day: 'to_day', value: '-1' },
+    ],
+    cases: 'openRuns',
+  },
+  clearanceRate: { kind: 'quotient', numerator: ['closed'], denominator: ['received', 'resumed'] },
+  actualCompletionRate: ofClosed("way = 'fullyPerformed'"),
+  realisationByAmount: {
+    ...ofClosed('received_fen >= claimed_fen'),
+    of: CLAIMED,
+    numerator: filtered('sum(received_fen)', CLAIMED),
+    denominator: filtered('sum(claimed_fen)', CLAIMED),
+    n: filtered('count(*)', CLAIMED),
+  },
+  realisationByCase: {
+    ...ofClosed('received_fen >= claimed_fen'),
+    of: CLAIMED,
+    numerator: filtered('sum(least(1, received_fen / claimed_fen))', CLAIMED),
+    denominator: filtered('count(*)', CLAIMED),
+    n: filtered('count(*)', CLAIMED),
+  },
+  withinTermRate: ofClosed('NOT late'),
+  overTermRate: { ...shareOf('runs', null, 'late'), where: 'to_day IS NULL' },
+  provisionalShare: ofClosed('provisional'),
+  resumedShare: shareOf('runs', 'from_day', 'resumed'),
+  closingDaysMedian: {
+    ...count('runs', 'to_day', ALL),
+    where: 'to_day IS NOT NULL',
+    numerator: 'median(days)',
+  },
+  stageDaysMedian: { ...count('stays', 'day', ALL), numerator: 'median(days)' },
+  stageDaysP80: { ...count('stays', 'day', ALL), numerator: 'quantile_cont(days, 0.8)' },
+  claimedAmount: { ...count('runs', 'from_day', NEW), numerator: filtered('sum(claimed_fen)', NEW) },
+  moneyReceived: { ...count('money', 'day', 'in_fen > 0'), numerator: 'sum(in_fen)' },
+  moneyDistributed: { ...count('money', 'day', 'out_fen > 0'), numerator: 'sum(out_fen)' },
+  moneyHeld: {
+    kind: 'stock',
+    table: 'money',
+    changes: [{ day: 'day', value: 'in_fen - out_fen' }],
+    cases: 'balances',
+  },
+  queryCoverage: shareOf('runs', 'from_day', 'queried', NEW),
+  queryDaysMedian: {
+    ...count('runs', 'from_day', 'NOT resumed AND queried'),
+    numerator: filtered('median(query_days)', 'NOT resumed AND queried'),
+  },
+  onlineAuctionRate: {
+    ...count('acts', 'day', OVER_AUCTIONS),
+    numerator: filtered('count(DISTINCT case_no)', "type = 'auctionStarted'"),
+    denominator: filtered('count(DISTINCT case_no)', OVER_AUCTIONS),
+    hit: "type = 'auctionStarted'",
+  },
+  conductSetAside: count('acts', 'day', "type = 'conductSetAside'"),
+  conductRevocationRate: {
+    kind: 'quotient',
+    numerator: ['conductSetAside'],
+    denominator: ['received', 'resumed'],
+  },
+  rulingPublicationRate: {
+    ...count('acts', 'day', "type = 'rulingMade'"),
+    numerator: filtered('count(*)', "type = 'rulingPublished'"),
+    denominator: filtered('count(*)', "type = 'rulingMade'"),
+  },
+  ordersAnsweredInTime: shareOf('orders', 'day', 'in_time', '(answered OR due_at <= $now)'),
+  overdueNodes: {
+    ...count('nodes', null, 'overdue > 0'),
+    numerator: 'coalesce(sum(overdue), 0)',
+    n: 'coalesce(sum(overdue), 0)',
+  },
+  nodeOnTimeRate: {
+    ...count('nodes', null, 'met + missed > 0'),
+    numerator: 'sum(met)',
+    denominator: 'sum(met + missed)',
+    n: 'coalesce(sum(met + missed), 0)',
+    hit: 'missed = 0',
+  },
+};

@@ -1,0 +1,248 @@
+import { rm, stat } from 'node:fs/promises';
+import {
+  DuckDBInstance,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import { createTables, FACTS_VERSION, TABLES, typeOf, type Row, type TableName } from './tables.ts';
+
+/** How far the facts have come. */
+export interface Progress {
+  /** The revision and case that the facts follow up to. */
+  rev: number;
+  no: number;
+  /** Whether all cases have been read once; before that they are read by their numbers up to `no`, and `rev` is where following begins. */
+  whole: boolean;
+  /** Digest of the supervision orders that were read last. */
+  orders: string;
+}
+
+/** Resources that the database may take. */
+export interface Limits {
+  memoryMb: number;
+  threads: number;
+}
+
+const START: Progress = { rev: -1, no: 0, whole: false, orders: '' };
+
+/** Values as they come from the database: integers of 64 bits and more as numbers, for amounts of fen stay below 2^53. */
+const plain = (value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);
+
+async function removeFile(file: string): Promise<void> {
+  await Promise.all([rm(file, { force: true }), rm(`${file}.wal`, { force: true })]);
+}
+
+function append(
+  appender: DuckDBAppender,
+  columns: Readonly<Record<string, string>>,
+  row: Record<string, unknown>,
+): void {
+  for (const [column, spec] of Object.entries(columns)) {
+    const value = row[column];
+    if (value === null || value === undefined) {
+      appender.appendNull();
+      continue;
+    }
+    switch (typeOf(spec)) {
+      case 'BIGINT': {
+        appender.appendBigInt(BigInt(value as number));
+        break;
+      }
+      case 'INTEGER': {
+        appender.appendInteger(value as number);
+        break;
+      }
+      case 'DOUBLE': {
+        appender.appendDouble(value as number);
+        break;
+      }
+      case 'BOOLEAN': {
+        appender.appendBoolean(value as boolean);
+        break;
+      }
+      case 'VARCHAR': {
+        appender.appendVarchar(value as string);
+        break;
+      }
+    }
+  }
+  appender.endRow();
+}
+
+/** The file of the read model. One connection writes, others ask; each sees what was committed when it asked. */
+export class FactBase {
+  readonly #file: string;
+  readonly #instance: DuckDBInstance;
+  readonly #writer: DuckDBConnection;
+  readonly #readers: DuckDBConnection[];
+  #next = 0;
+
+  private constructor(
+    file: string,
+    instance: DuckDBInstance,
+    connections: readonly [DuckDBConnection, ...DuckDBConnection[]],
+  ) {
+    this.#file = file;
+    this.#instance = instance;
+    [this.#writer, ...this.#readers] = connections;
+  }
+
+  /** Opens the file. One that is missing, broken, or of another version is made anew; `onRenewed` is told why. */
+  static async open(file: string, limits: Limits, onRenewed: (reason: string) => void): Promise<FactBase> {
+    try {
+      const base = await FactBase.#connect(file, limits);
+      const version = await base.#version();
+      if (version === FACTS_VERSION) {
+        return base;
+      }
+      base.close();
+      onRenewed(version === null ? 'there is none yet' : `it is of version ${version}`);
+    } catch (error) {
+      onRenewed(`it can't be opened: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    await removeFile(file);
+    const base = await FactBase.#connect(file, limits);
+    await base.#create();
+    return base;
+  }
+
+  static async #connect(file: string, { memoryMb, threads }: Limits): Promise<FactBase> {
+    const instance = await DuckDBInstance.create(file, {
+      memory_limit: `${memoryMb}MB`,
+      threads: String(threads),
+      // Nothing is fetched from outside.
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      enable_external_access: 'false',
+      preserve_insertion_order: 'false',
+    });
+    const writer = await instance.connect();
+    return new FactBase(file, instance, [writer, await instance.connect(), await instance.connect()]);
+  }
+
+  async #version(): Promise<number | null> {
+    const tables = await this.#rows(
+      this.#writer,
+      "SELECT 1 FROM duckdb_tables() WHERE table_name = 'progress'",
+      [],
+    );
+    if (tables.length === 0) {
+      return null;
+    }
+    const [row] = await this.#rows(this.#writer, 'SELECT version FROM progress', []);
+    return Number(row?.['version'] ?? 0);
+  }
+
+  async #create(): Promise<void> {
+    await this.#writer.run('BEGIN');
+    for (const sql of createTables()) {
+      await this.#writer.run(sql);
+    }
+    await this.#writer.run('INSERT INTO progress VALUES (?, ?, ?, ?, ?)', [
+      FACTS_VERSION,
+      START.rev,
+      START.no,
+      START.whole,
+      START.orders,
+    ]);
+    await this.#writer.run('COMMIT');
+  }
+
+  async #rows(
+    connection: DuckDBConnection,
+    sql: string,
+    values: readonly DuckDBValue[],
+  ): Promise<Record<string, unknown>[]> {
+    const reader = await connection.runAndReadAll(sql, [...values]);
+    return reader
+      .getRowObjectsJS()
+      .map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)])));
+  }
+
+  async progress(): Promise<Progress> {
+    const [row] = await this.#rows(this.#writer, 'SELECT rev, no, whole, orders FROM progress', []);
+    return row === undefined ? START : (row as unknown as Progress);
+  }
+
+  /** Runs a statement that reads. */
+  async ask(sql: string, values: readonly DuckDBValue[]): Promise<Record<string, unknown>[]> {
+    const reader = this.#readers[this.#next++ % this.#readers.length] ?? this.#writer;
+    return this.#rows(reader, sql, values);
+  }
+
+  /** Writes a step: what `change` does, with where the facts have come to by it, whole or not at all. */
+  async write(progress: Progress, change: (into: Writing) => Promise<void> | void): Promise<void> {
+    const { rev, no, whole, orders } = progress;
+    await this.#writer.run('BEGIN');
+    try {
+      await change(new Writing(this.#writer));
+      await this.#writer.run('UPDATE progress SET rev = ?, no = ?, whole = ?, orders = ?', [
+        BigInt(rev),
+        BigInt(no),
+        whole,
+        orders,
+      ]);
+      await this.#writer.run('COMMIT');
+    } catch (error) {
+      await this.#writer.run('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Size of the file with what hasn't been worked into it yet, bytes. */
+  async bytes(): Promise<number> {
+    const sizes = await Promise.all(
+      [this.#file, `${this.#file}.wal`].map((file) =>
+        stat(file).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  close(): void {
+    for (const connection of [this.#writer, ...this.#readers]) {
+      connection.closeSync();
+    }
+    this.#instance.closeSync();
+  }
+}
+
+/** A step that is being written. */
+export class Writing {
+  readonly #connection: DuckDBConnection;
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
+  }
+
+  /** Deletes the rows of cases. */
+  async forget(table: TableName, caseNos: readonly number[]): Promise<void> {
+    if (caseNos.length > 0) {
+      await this.#connection.run(`DELETE FROM ${table} WHERE case_no IN (${caseNos.map(Number).join(', ')})`);
+    }
+  }
+
+  /** Deletes all rows but those of a basic court. */
+  async emptyBeside(table: TableName, courtId: string): Promise<void> {
+    await this.#connection.run(`DELETE FROM ${table} WHERE basic_id IS DISTINCT FROM ?`, [courtId]);
+  }
+
+  async empty(table: TableName): Promise<void> {
+    await this.#connection.run(`DELETE FROM ${table}`);
+  }
+
+  async add<T extends TableName>(table: T, rows: readonly Row<T>[]): Promise<void> {
+    if (rows.length === 0) {
+      return;
+    }
+    const appender = await this.#connection.createAppender(table);
+    for (const row of rows) {
+      append(appender, TABLES[table], row);
+    }
+    appender.closeSync();
+  }
+}

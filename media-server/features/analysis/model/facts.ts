@@ -1,0 +1,215 @@
+import { amountBandOf, recoveryOf } from '#shared/analysis/dimensions.ts';
+import { DAY_MS, dayOf } from '#shared/calendar/zone.ts';
+import { numberOf, textOf, toFen, type CaseEvent } from '#shared/cases/events.ts';
+import { countedEvents } from '#shared/cases/fold.ts';
+import { passes, type RuleSet } from '#shared/catalogue/rules.ts';
+import type { CaseRow, NodeRow } from '../../cases/rows.ts';
+import { ACT_TYPES, type Row } from './tables.ts';
+
+/** The first query of a case in the control systems. */
+const QUERY = 'onlineQueryStarted';
+
+/** A case with all that its facts follow from. */
+export interface CaseInput {
+  row: CaseRow;
+  events: readonly CaseEvent[];
+  /** What it waits for that is overdue. */
+  overdue: readonly Pick<NodeRow, 'node_id'>[];
+}
+
+/** The facts of a case, by the table that they are kept in. */
+export interface CaseFacts {
+  cases: Row<'cases'>[];
+  runs: Row<'runs'>[];
+  money: Row<'money'>[];
+  stays: Row<'stays'>[];
+  acts: Row<'acts'>[];
+  nodes: Row<'nodes'>[];
+}
+
+type Common = Pick<
+  Row<'runs'>,
+  | 'case_no'
+  | 'catalogue_id'
+  | 'court_id'
+  | 'high_id'
+  | 'intermediate_id'
+  | 'basic_id'
+  | 'case_kind'
+  | 'band'
+  | 'debtor_kind'
+  | 'handler_id'
+>;
+
+/** Kind of the debtors, from the events that parties joined by; `several` where they differ. */
+function debtorKindOf(events: readonly CaseEvent[]): string | null {
+  const kinds = new Set(
+    events
+      .filter(({ type, data }) => type === 'partyJoined' && data['role'] === 'debtor')
+      .map(({ data }) => textOf(data, 'partyKind'))
+      .filter((kind) => kind !== null),
+  );
+  return kinds.size > 1 ? 'several' : ([...kinds][0] ?? null);
+}
+
+interface Closing {
+  at: number;
+  way: string;
+}
+
+/** How an event closes its case or lets it go on; null: neither. */
+function turnOf({ type, at, data }: CaseEvent, rules: RuleSet): Closing | 'reopened' | null {
+  for (const effect of rules.events.get(type)?.effects ?? []) {
+    if (effect.kind === 'close') {
+      return { at, way: effect.way ?? textOf(data, effect.wayField) ?? '' };
+    }
+    if (effect.kind === 'reopen') {
+      return 'reopened';
+    }
+  }
+  return null;
+}
+
+/** What an event books on the first ledger of its catalogue, in fen. */
+function bookedBy(event: CaseEvent, { ledgers }: RuleSet): { in: number; out: number } | null {
+  const [ledger] = ledgers;
+  if (ledger === undefined) {
+    return null;
+  }
+  const fen = toFen(numberOf(event.data, ledger.field) ?? 0);
+  if (ledger.in.some((test) => passes(test, event))) {
+    return { in: fen, out: 0 };
+  }
+  return ledger.out.some((test) => passes(test, event)) ? { in: 0, out: fen } : null;
+}
+
+/**
+ * The runs of a case: from its beginning or resumption to its first closing after that. What closes a closed case once more (a case
+ * closed provisionally that is terminated) is no further closing: figures of the past stay what they were.
+ */
+function runsOf(input: CaseInput, counted: readonly CaseEvent[], rules: RuleSet, common: Common) {
+  const { row } = input;
+  const provisional = new Set(
+    rules.catalogue.closingWays.flatMap((way) => (way.provisional === true ? [way.id] : [])),
+  );
+  const runs: Row<'runs'>[] = [];
+  let received = 0;
+  let queriedAt: number | null = null;
+  const begin = (at: number, resumed: boolean): void => {
+    runs.push({
+      ...common,
+      run: runs.length,
+      resumed,
+      from_day: dayOf(at),
+      to_day: null,
+      days: null,
+      way: null,
+      provisional: null,
+      recovery: null,
+      claimed_fen: row.claimed_fen,
+      received_fen: 0,
+      late: false,
+      queried: false,
+      query_days: null,
+      from_at: at,
+    });
+  };
+  const end = ({ at, way }: Closing, run: Row<'runs'>): void => {
+    run.to_day = dayOf(at);
+    run.days = (at - run.from_at) / DAY_MS;
+    run.way = way;
+    run.provisional = provisional.has(way);
+    run.received_fen = received;
+    run.recovery = recoveryOf(row.claimed_fen, received);
+  };
+  begin(row.began_at ?? 0, false);
+  for (const event of counted) {
+    received += bookedBy(event, rules)?.in ?? 0;
+    queriedAt ??= event.type === QUERY ? event.at : null;
+    const turn = turnOf(event, rules);
+    const last = runs.at(-1);
+    if (turn === 'reopened') {
+      if (last?.to_day !== null) {
+        begin(event.at, true);
+      }
+    } else if (turn !== null && last?.to_day === null) {
+      end(turn, last);
+    }
+  }
+  const [first] = runs;
+  const last = runs.at(-1);
+  if (first !== undefined && queriedAt !== null) {
+    first.queried = true;
+    first.query_days = (queriedAt - first.from_at) / DAY_MS;
+  }
+  if (last !== undefined) {
+    last.late = row.over_term > 0;
+    if (last.to_day === null) {
+      last.received_fen = received;
+    }
+  }
+  return runs;
+}
+
+function nodesOf({ row, overdue }: CaseInput, rules: RuleSet, common: Common): Row<'nodes'>[] {
+  const results = JSON.parse(row.results) as Record<string, [number, number, number]>;
+  const late = new Map<string, number>();
+  for (const { node_id } of overdue) {
+    late.set(node_id, (late.get(node_id) ?? 0) + 1);
+  }
+  return [...new Set([...Object.keys(results), ...late.keys()])].map((id) => {
+    const [met, missed, open] = results[id] ?? [0, 0, 0];
+    const stage = rules.catalogue.nodes.find((node) => node.id === id)?.stage ?? null;
+    return { ...common, node_id: id, stage, met, missed, open, overdue: late.get(id) ?? 0 };
+  });
+}
+
+/** Everything that figures need of a case; nothing of one that has not begun. The same input gives the same facts. */
+export function factsOf(input: CaseInput, rules: RuleSet): CaseFacts {
+  const { row } = input;
+  const facts: CaseFacts = { cases: [], runs: [], money: [], stays: [], acts: [], nodes: [] };
+  if (row.began_at === null) {
+    return facts;
+  }
+  const { counted } = countedEvents(input.events, rules);
+  const common: Common = {
+    case_no: row.no,
+    catalogue_id: row.catalogue_id,
+    court_id: row.court_id,
+    high_id: row.high_id,
+    intermediate_id: row.intermediate_id,
+    basic_id: row.basic_id,
+    case_kind: row.case_kind,
+    band: amountBandOf(row.claimed_fen),
+    debtor_kind: debtorKindOf(counted),
+    handler_id: row.handler_id,
+  };
+  facts.cases.push({
+    ...common,
+    number: row.number,
+    status: row.status,
+    began_at: row.began_at,
+    closed_at: row.closed_at,
+    closing_way: row.closing_way,
+    handler_name: row.handler_name,
+    claimed_fen: row.claimed_fen,
+    received_fen: row.received_fen,
+  });
+  facts.runs = runsOf(input, counted, rules, common);
+  facts.nodes = nodesOf(input, rules, common);
+  for (const event of counted) {
+    const booked = bookedBy(event, rules);
+    if (booked !== null) {
+      facts.money.push({ ...common, day: dayOf(event.at), in_fen: booked.in, out_fen: booked.out });
+    }
+    if (ACT_TYPES.has(event.type)) {
+      facts.acts.push({ ...common, day: dayOf(event.at), type: event.type });
+    }
+  }
+  for (const [stage, from, to] of JSON.parse(row.visits) as [string, number, number | null][]) {
+    if (to !== null) {
+      facts.stays.push({ ...common, stage, day: dayOf(to), days: (to - from) / DAY_MS });
+    }
+  }
+  return facts;
+}

@@ -1,0 +1,80 @@
+import { ArrowUpOutlined } from '@ant-design/icons';
+import { Button, Segmented } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { dayOf } from '#shared/calendar/zone.ts';
+import { useLive } from '../../app/live/store.ts';
+import { useApi, useSession } from '../../app/session.ts';
+import { openView, useViewParams } from '../../app/views.ts';
+import { DEFAULT_CATALOGUE } from '../pipeline/catalogue.ts';
+import { CourtPick } from '../pipeline/shared/CourtPick.tsx';
+import { BoardView } from './board/BoardView.tsx';
+import { ExploreView } from './explore/ExploreView.tsx';
+import { exploreParams, readExplore } from './explore/state.ts';
+import { StatusLine } from './StatusLine.tsx';
+import './analysis.css';
+
+const TABS = ['board', 'explore'] as const;
+type Tab = (typeof TABS)[number];
+
+function Board({ courtId }: { courtId: string }): React.JSX.Element {
+  const { t } = useTranslation('analysis');
+  const [params, setParams] = useViewParams('analysis');
+  const catalogueId = params['catalogue'] ?? DEFAULT_CATALOGUE;
+  const parentId = useLive((live) => live.courts.get(courtId)?.parentId ?? null);
+  const mayGoUp = useLive((live) => parentId !== null && live.courts.has(parentId));
+  const toCourt = (court: string): void => setParams({ ...params, court });
+  return (
+    <>
+      <div className="analysis-bar">
+        <CourtPick value={courtId} onChange={toCourt} />
+        {mayGoUp && parentId !== null && (
+          <Button size="small" icon={<ArrowUpOutlined />} onClick={() => toCourt(parentId)}>
+            {t('explore.up')}
+          </Button>
+        )}
+      </div>
+      <BoardView
+        catalogueId={catalogueId}
+        courtId={courtId}
+        onCourt={toCourt}
+        onMeasure={(id) =>
+          openView('analysis', { tab: 'explore', court: courtId, m: id, by: 'court', span: 'thisYear' })
+        }
+      />
+    </>
+  );
+}
+
+/** Decision analysis (决策分析): where we stand, and one's own questions, down to the case. */
+export function AnalysisPanel(): React.JSX.Element {
+  const { t } = useTranslation('analysis');
+  const api = useApi();
+  const [params, setParams] = useViewParams('analysis');
+  const own = useSession((s) => s.me?.courtId ?? '');
+  const tab: Tab = TABS.find((one) => one === params['tab']) ?? 'board';
+  const view = readExplore(params, dayOf(api.serverNow()));
+  return (
+    <section className="analysis" aria-label={t('label')} data-testid="analysis-panel">
+      <div className="analysis-top">
+        <Segmented<Tab>
+          size="small"
+          value={tab}
+          onChange={(next) => setParams({ ...params, tab: next })}
+          options={TABS.map((value) => ({ value, label: t(`tab.${value}`) }))}
+          data-testid="analysis-tabs"
+        />
+        <span className="analysis-space" />
+        <StatusLine />
+      </div>
+      {tab === 'board' ? (
+        <Board courtId={view.courtId ?? own} />
+      ) : (
+        <ExploreView
+          view={view}
+          ownCourtId={own}
+          onChange={(next) => openView('analysis', exploreParams(next))}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { DimensionId } from '../analysis/dimensions.ts';
+import { MeasureId } from '../analysis/measures.ts';
+import { Period } from '../analysis/period.ts';
+import { DimensionValue, Question, RowsQuestion } from '../analysis/question.ts';
+import { CaseNo, CaseStatusName } from '../cases/views.ts';
+import { EntryId } from '../catalogue/names.ts';
+import { CourtId } from '../courts.ts';
+import { access } from './access.ts';
+import { query } from './call.ts';
+
+const none = z.object({});
+
+/** A figure, and of how many rows it was made. `value` null: nothing to divide by, or withheld. */
+export const FigureCell = z.object({
+  value: z.number().nullable(),
+  n: z.number(),
+  withheld: z.literal(true).optional(),
+});
+export type FigureCell = z.infer<typeof FigureCell>;
+
+/** How far the figures are up to date. Times UTC ms. */
+export const AnalysisStatus = z.object({
+  /** `building`: read for the first time or anew; `current`: follows; `stopped`: doesn't follow, for `problem`, and is tried again. */
+  state: z.enum(['building', 'current', 'stopped']),
+  /** When the figures were last the same as the cases; null: not yet. */
+  asOf: z.number().nullable(),
+  /** Cases of the caller's courts that the figures are made of; null while they can't be counted. */
+  cases: z.number().nullable(),
+  /** Why it doesn't follow: no room on the disk, or else what the server's log tells. */
+  problem: z.enum(['diskFull', 'failed']).nullable(),
+});
+export type AnalysisStatus = z.infer<typeof AnalysisStatus>;
+
+/** Answer to a question: a row for each combination of values, with a cell for each measure in the order of the question. */
+export const FigureTable = z.object({
+  asOf: z.number().nullable(),
+  courtId: CourtId,
+  period: Period,
+  compared: Period.nullable(),
+  dimensions: z.array(DimensionId),
+  measures: z.array(MeasureId),
+  rows: z.array(
+    z.object({
+      keys: z.array(DimensionValue),
+      cells: z.array(FigureCell),
+      compared: z.array(FigureCell).nullable(),
+    }),
+  ),
+  /** Over everything that the question is about. */
+  totals: z.array(FigureCell),
+  comparedTotals: z.array(FigureCell).nullable(),
+  /** Rows beyond the limit were left out, the least important ones. */
+  truncated: z.boolean(),
+  /** Names of judges by their ids. */
+  names: z.record(z.string(), z.string()),
+});
+export type FigureTable = z.infer<typeof FigureTable>;
+
+/** The situation board (态势看板): figures of a court from the first day of the year. */
+export const SituationBoard = z.object({
+  asOf: z.number().nullable(),
+  courtId: CourtId,
+  period: Period,
+  figures: z.array(
+    z.object({
+      measure: MeasureId,
+      cell: FigureCell,
+      /** The same to the end of yesterday; null for what is known as of now only. */
+      yesterday: FigureCell.nullable(),
+      /** By month, the past twelve and the present one; empty for what is known as of now only. */
+      trend: z.array(z.object({ month: z.string(), value: z.number().nullable() })),
+    }),
+  ),
+  /** The courts below with the same figures, in the order of `figures`. */
+  courts: z.array(z.object({ courtId: CourtId, cells: z.array(FigureCell) })),
+});
+export type SituationBoard = z.infer<typeof SituationBoard>;
+
+/** A case behind a figure. Amounts in fen, times in UTC ms. */
+export const FigureCase = z.object({
+  caseNo: CaseNo,
+  number: z.string().nullable(),
+  courtId: CourtId,
+  status: CaseStatusName,
+  caseKind: z.string().nullable(),
+  judge: z.string().nullable(),
+  beganAt: z.number().nullable(),
+  closedAt: z.number().nullable(),
+  closingWay: z.string().nullable(),
+  claimedFen: z.number().nullable(),
+  receivedFen: z.number(),
+});
+export type FigureCase = z.infer<typeof FigureCase>;
+
+/**
+ * Decision analysis (决策分析): figures over all cases of the caller's courts, down to the case. What measures and dimensions there are
+ * and what they mean is declared in `shared/analysis`.
+ */
+export const analysis = {
+  /** @throws AppError('unavailable') as long as figures are read for the first time */
+  query: query({ access: access.peopleCourt, input: Question, output: FigureTable }),
+  board: query({
+    access: access.peopleCourt,
+    input: z.strictObject({ catalogueId: EntryId, courtId: CourtId.optional() }),
+    output: SituationBoard,
+  }),
+  /** The cases behind a figure, those that began last first. */
+  rows: query({
+    access: access.peopleCourt,
+    input: RowsQuestion,
+    output: z.object({ total: z.number(), cases: z.array(FigureCase) }),
+  }),
+  /** The query that computes a measure, as it is sent to the read model, beside its declaration. */
+  definition: query({
+    access: access.people,
+    input: z.strictObject({ measure: MeasureId }),
+    output: z.object({ sql: z.string(), asOf: z.number().nullable() }),
+  }),
+  status: query({ access: access.people, input: none, output: AnalysisStatus }),
+};

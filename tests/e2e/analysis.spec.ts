@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { violations } from './support/axe.ts';
+import { signIn, tile } from './support/console.ts';
+import { expect, test as base } from './support/fixtures.ts';
+import { openView, putPanel } from './support/pipeline.ts';
+import { E2eServer } from './support/server.ts';
+
+/** A server with the cases of the province. */
+const test = base.extend<object, { server: E2eServer }>({
+  server: [
+    // oxlint-disable-next-line no-empty-pattern -- how the runner learns that this fixture needs no other
+    async ({}, use) => {
+      const server = await E2eServer.create({ cases: 120 });
+      await use(server);
+      await server.dispose();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+test('an analyst drills from the province to a case and exports what is shown', async ({ page, server }) => {
+  test.setTimeout(120_000);
+  await signIn(page, server.url, server.login('analyst'));
+  await page.keyboard.press('Alt+3');
+  await openView(page, '#/analysis');
+  await expect(page.getByTestId('board-figure')).toHaveCount(13, { timeout: 60_000 });
+  expect(await violations(page)).toEqual([]);
+
+  await openView(page, '#/analysis?tab=explore&m=received,closed&by=court&span=last3Years');
+  await expect(page.getByTestId('analysis-chart').locator('canvas')).toBeVisible();
+  const row = page.locator('[data-testid="figure-row"][data-keys=\'["zj-hz"]\']');
+  const download = page.waitForEvent('download');
+  await page.getByTestId('analysis-export').click();
+  await page.getByText('CSV').click();
+  const csv = readFileSync(await (await download).path(), 'utf8');
+  const shown = (await row.innerText()).split(/\s+/).filter((word) => /^[\d,]+$/.test(word));
+  expect(csv).toContain(`杭州中院,${shown.map((word) => word.replaceAll(',', '')).join(',')}`);
+  expect(await violations(page)).toEqual([]);
+
+  await row.getByTestId('figure-down').click();
+  await expect(page).toHaveURL(/court=zj-hz(&|$)/);
+  const basic = page.locator('[data-testid="figure-row"][data-keys^=\'["zj-hz-\']').first();
+  await basic.getByTestId('figure-down').click();
+  const cases = page.getByTestId('figure-cases-list');
+  const number = await cases.getByTestId('figure-case').first().innerText();
+  await cases.getByTestId('figure-case').first().click();
+  await expect(page.getByTestId('case-page')).toContainText(number);
+
+  await page.goBack();
+  await expect(page.getByTestId('analysis-up')).toBeVisible();
+});
+
+test('a chart of Explore and the situation board stand on a wall', async ({ page, server }) => {
+  test.setTimeout(120_000);
+  await signIn(page, server.url, server.login('duty'));
+  await openView(page, '#/analysis?tab=explore&m=closed&by=month');
+  await expect(page.getByTestId('figure-row').first()).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press('Alt+2');
+  await tile(page, 0).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: '分析图表' }).click();
+  await page.getByTestId('wall-chart-current').click();
+  await expect(tile(page, 0)).toHaveAttribute('data-content', 'chart');
+  await expect(tile(page, 0).locator('canvas')).toBeVisible();
+  await putPanel(page, 1, '态势看板');
+  await expect(tile(page, 1).getByTestId('board-figure')).toHaveCount(13);
+  await page.screenshot({ path: test.info().outputPath('wall.png') });
+});
