@@ -67,7 +67,7 @@ function Head({
         {t('evaluation.rank', { place, of: ranking.length })}
         {best !== undefined &&
           best.courtId !== courtId &&
-          `；${t('evaluation.best', { court: short(best.courtId), score: points(best.score) })}`}
+          ` · ${t('evaluation.best', { court: short(best.courtId), score: points(best.score) })}`}
         <br />
         {t('explore.days', period)}
       </p>
@@ -116,25 +116,21 @@ function LeafTools({ row, courtId, mayReport, onReport }: LeafToolsProps): React
   );
 }
 
-/** The third-party evaluation (第三方评估) of a court: every index with its weight, points and gap, and what would change the score. */
-export function EvaluationView({
-  catalogueId,
-  courtId,
-}: {
-  catalogueId: string;
+interface IndexesProps {
+  evaluation: Evaluation;
+  table: IndexNode;
   courtId: string;
-}): React.JSX.Element {
+}
+
+/** The index table with what the court has earned. */
+function Indexes({ evaluation, table, courtId }: IndexesProps): React.JSX.Element {
   const { t, i18n } = useTranslation('analysis');
-  const { evaluation, table, error } = useEvaluation(catalogueId, courtId);
   const [whatIf, setWhatIf] = useState<WhatIf>({});
   const [reported, setReported] = useState<IndexRow | null>(null);
   const mayReport = useSession((s) => s.me?.role === 'leader');
   const place = useRef<HTMLDivElement>(null);
   const { height } = useElementSize(place);
-  const rows = useMemo(
-    () => (evaluation === undefined || table === undefined ? [] : indexRows(table.table, evaluation, whatIf)),
-    [evaluation, table, whatIf],
-  );
+  const rows = useMemo(() => indexRows(table, evaluation, whatIf), [evaluation, table, whatIf]);
   const nameOf = ({ nameZh, nameEn }: IndexNode): string => (i18n.language === 'en' ? nameEn : nameZh);
   const columns: TableColumnsType<IndexRow> = [
     {
@@ -226,16 +222,9 @@ export function EvaluationView({
       ),
     },
   ];
-  if (evaluation === undefined || table === undefined) {
-    return error === null ? (
-      <Skeleton active className="analysis-skeleton" paragraph={{ rows: 10 }} />
-    ) : (
-      <Alert type="error" showIcon title={errorText(error)} />
-    );
-  }
   return (
     <div className="evaluation" data-testid="evaluation">
-      <Head evaluation={evaluation} table={table.table} supposed={scoreIf(table.table, evaluation, whatIf)} />
+      <Head evaluation={evaluation} table={table} supposed={scoreIf(table, evaluation, whatIf)} />
       <div className="analysis-grid" ref={place}>
         <Table<IndexRow>
           key={evaluation.level}
@@ -256,5 +245,24 @@ export function EvaluationView({
         onClose={() => setReported(null)}
       />
     </div>
+  );
+}
+
+/** The third-party evaluation (第三方评估) of a court: every index with its weight, points and gap, and what would change the score. */
+export function EvaluationView({
+  catalogueId,
+  courtId,
+}: {
+  catalogueId: string;
+  courtId: string;
+}): React.JSX.Element {
+  const { evaluation, table, error } = useEvaluation(catalogueId, courtId);
+  if (evaluation !== undefined && table !== undefined) {
+    return <Indexes evaluation={evaluation} table={table.table} courtId={courtId} />;
+  }
+  return error === null ? (
+    <Skeleton active className="analysis-skeleton" paragraph={{ rows: 10 }} />
+  ) : (
+    <Alert type="error" showIcon title={errorText(error)} />
   );
 }
