@@ -28,14 +28,16 @@ function seeded(seed: number): () => number {
 
 type Event = Omit<EventRow, 'seq'>;
 
+/** What cases are invented from. */
+interface Province {
+  random: () => number;
+  courts: CourtTree;
+  courtIds: readonly string[];
+  now: number;
+}
+
 /** A case's row as the case writer would have left it, and its events. Both in one go: folding a million cases is what `cases` measures. */
-function invent(
-  no: number,
-  random: () => number,
-  courts: CourtTree,
-  courtIds: readonly string[],
-  now: number,
-) {
+function invent(no: number, { random, courts, courtIds, now }: Province) {
   const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
   const courtId = pick(courtIds);
   const court = courts.require(courtId, '');
@@ -171,7 +173,7 @@ export async function fillProvince(
   let events = 0;
   for (let first = 1; first <= cases; first += PAGE) {
     const page = Array.from({ length: Math.min(PAGE, cases - first + 1) }, (_, index) =>
-      invent(first + index, random, courts, courtIds, now),
+      invent(first + index, { random, courts, courtIds, now }),
     );
     const all = page.flatMap((one) => one.events);
     await insertMissing(

@@ -22,6 +22,7 @@ import * as operationPackages from './migrations/021-operation-packages.ts';
 import * as consultations from './migrations/023-consultations.ts';
 import * as instructionFiles from './migrations/024-instruction-files.ts';
 import * as lines from './migrations/025-lines.ts';
+import * as evaluation from './migrations/022-evaluation.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -47,6 +48,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '023-consultations': consultations,
   '024-instruction-files': instructionFiles,
   '025-lines': lines,
+  '022-evaluation': evaluation,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

@@ -134,7 +134,7 @@ const FLOWS: readonly Measure[] = [
     nameEn: 'Closed',
     grain: 'run',
     timing: 'flow',
-    better: null,
+    better: 'more',
     formulaZh: '期间内结案的案件数，各种结案方式均计入，含终本',
     formulaEn: 'cases closed in the period in any way, provisional closure included',
     source: CASS('表3、表4', 'tables 3, 4'),

@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { IndexLevel, IndexNode, LeafId } from '../analysis/evaluation.ts';
 import { DimensionId } from '../analysis/dimensions.ts';
 import { MeasureId } from '../analysis/measures.ts';
 import { Period } from '../analysis/period.ts';
 import { DimensionValue, Question, RowsQuestion } from '../analysis/question.ts';
 import { CaseNo, CaseStatusName } from '../cases/views.ts';
 import { EntryId } from '../catalogue/names.ts';
-import { CourtId } from '../courts.ts';
+import { CourtId, CourtLevel } from '../courts.ts';
+import { storable } from '../text.ts';
 import { access } from './access.ts';
-import { query } from './call.ts';
+import { mutation, query } from './call.ts';
 
 const none = z.object({});
 
@@ -93,6 +95,31 @@ export const FigureCase = z.object({
 });
 export type FigureCase = z.infer<typeof FigureCase>;
 
+/** A leaf of the evaluation of a court. `value` is a share of 0–1; null: nothing is known of it, and it earns nothing. */
+export const LeafValue = z.object({
+  id: LeafId,
+  value: z.number().nullable(),
+  basis: z.enum(['computed', 'reported', 'none']),
+  /** What it is computed from: a measure, or nodes. */
+  measure: MeasureId.nullable(),
+  report: z.object({ value: z.number(), evidence: z.string(), by: z.string(), at: z.number() }).nullable(),
+});
+export type LeafValue = z.infer<typeof LeafValue>;
+
+/** The third-party evaluation (第三方评估) of a court by the index table of its level, over its own cases. */
+export const Evaluation = z.object({
+  asOf: z.number().nullable(),
+  courtId: CourtId,
+  level: CourtLevel,
+  period: Period,
+  leaves: z.array(LeafValue),
+  /** Points of 100. */
+  score: z.number(),
+  /** Courts of the same level that the caller sees, the best first. */
+  ranking: z.array(z.object({ courtId: CourtId, score: z.number() })),
+});
+export type Evaluation = z.infer<typeof Evaluation>;
+
 /**
  * Decision analysis (决策分析): figures over all cases of the caller's courts, down to the case. What measures and dimensions there are
  * and what they mean is declared in `shared/analysis`.
@@ -118,4 +145,27 @@ export const analysis = {
     output: z.object({ sql: z.string(), asOf: z.number().nullable() }),
   }),
   status: query({ access: access.people, input: none, output: AnalysisStatus }),
+  /** The index table of a court level. */
+  indexTable: query({
+    access: access.people,
+    input: z.strictObject({ level: IndexLevel }),
+    output: z.object({ document: z.string(), date: z.string(), table: IndexNode }),
+  }),
+  evaluation: query({
+    access: access.peopleCourt,
+    input: z.strictObject({ catalogueId: EntryId, courtId: CourtId.optional(), period: Period }),
+    output: Evaluation,
+  }),
+  /** Reports the value of a leaf that isn't computed, with its evidence. Idempotent by `id`. */
+  reportLeaf: mutation({
+    access: access.leaderCourt,
+    input: z.strictObject({
+      id: z.uuid(),
+      courtId: CourtId,
+      leafId: LeafId,
+      value: z.number().min(0).max(1),
+      evidence: storable(500).min(2),
+    }),
+    output: none,
+  }),
 };

@@ -13,7 +13,9 @@ import { openPipeline, type Pipeline } from '../../testing/pipeline.ts';
 import { describeStores } from '../../testing/store.ts';
 import type { CourtTree } from '../../context.ts';
 import { loadCourtTree } from '../courts/tree.ts';
+import type { Evaluation } from '#shared/contract/analysis.ts';
 import { situationBoard } from './board.ts';
+import { evaluate, saveReport } from './evaluation.ts';
 import { recompute, type Plain } from './checker.testing.ts';
 import { compileCases, type Subject } from './compile.ts';
 import { figures, type Ask } from './figures.ts';
@@ -224,6 +226,51 @@ describeStores('decision analysis', (store) => {
     ).toBe(true);
     expect(hidden.length).not.toBe(1);
     expect(hidden.length).toBeGreaterThan(0);
+  });
+
+  test('a court is evaluated by its own cases, by what it reports, and ranked among its like', async () => {
+    const period = { from: '2025-01-15', to: '2026-02-20' };
+    const scope = courts.require('zj', '');
+    const of = async (courtId: string): Promise<Evaluation> => {
+      const court = courts.require(courtId, '');
+      return evaluate({ store: store(), courts, ask }, { ...subject(courtId, period), scope, court }, null);
+    };
+    const before = await of('zj-hz-xihu');
+    const completion = before.leaves.find(({ measure }) => measure === 'actualCompletionRate');
+    const { totals } = await figures(ask, ['actualCompletionRate'], [], subject('zj-hz-xihu', period));
+    expect(completion).toMatchObject({ basis: 'computed', value: totals[0]?.value });
+    expect(before.leaves.some(({ basis, measure }) => basis === 'computed' && measure === null)).toBe(true);
+    expect(before.ranking.map(({ courtId }) => courtId).sort()).toEqual(['zj-hz-xihu', 'zj-nb-haishu']);
+    expect(before.ranking.find(({ courtId }) => courtId === 'zj-hz-xihu')?.score).toBe(before.score);
+
+    const open = before.leaves.find(({ basis }) => basis === 'none');
+    const row = {
+      id: '00000000-0000-4000-8000-0000000000aa',
+      court_id: 'zj-hz-xihu',
+      leaf_id: open?.id ?? '',
+      value: 0.5,
+      evidence: '自评材料',
+      reported_by: '王',
+      reported_at: LOOKED_AT,
+    };
+    const court = courts.require('zj-hz-xihu', '');
+    await saveReport(store(), court, row);
+    await saveReport(store(), court, row);
+    await expect(saveReport(store(), court, { ...row, value: 1 })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await expect(saveReport(store(), court, { ...row, leaf_id: '9.9' })).rejects.toMatchObject({
+      code: 'invalidInput',
+    });
+    const after = await of('zj-hz-xihu');
+    expect(after.leaves.find(({ id }) => id === row.leaf_id)).toMatchObject({
+      basis: 'reported',
+      value: 0.5,
+    });
+    expect(after.score).not.toBe(before.score);
+    expect((await of('zj-nb-haishu')).leaves.find(({ id }) => id === row.leaf_id)?.basis).not.toBe(
+      'reported',
+    );
   });
 
   test('nobody gets anything of another court, by any question, and not in totals either', async () => {

@@ -6,6 +6,7 @@ import type { CourtNode, Feature, ServerContext } from '../../context.ts';
 import { courtOf } from '../cases/index.ts';
 import type { CaseTail } from '../cases/tail.ts';
 import { situationBoard } from './board.ts';
+import { evaluate, INDEX_TABLES, saveReport } from './evaluation.ts';
 import { basisOf, compile, compileCases, compileCount, type Subject } from './compile.ts';
 import type { Ask } from './figures.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
@@ -18,7 +19,7 @@ import type { FigureTable } from '#shared/contract/analysis.ts';
 /** Boards that are kept: one a court whose people look at it. */
 const MAX_BOARDS = 200;
 
-type Deps = Pick<ServerContext, 'config' | 'courts' | 'clock' | 'log'> & { tail: CaseTail };
+type Deps = Pick<ServerContext, 'config' | 'courts' | 'clock' | 'log' | 'store'> & { tail: CaseTail };
 
 /** Decision analysis, as other features use it. */
 export type Analysis = Feature<'analysis'> & {
@@ -132,6 +133,28 @@ export function createAnalysis(deps: Deps): Analysis {
             sql: definitionSql(MEASURES[measure].id, subject),
             asOf: model.status.asOf,
           });
+        },
+        indexTable: (_context, { level }) => {
+          const { document, date, levels } = INDEX_TABLES;
+          return Promise.resolve({ document, date, table: levels[level] });
+        },
+        evaluation: async (context, { catalogueId, courtId, period }) => {
+          const place = placeOf(signedIn(context), courtId);
+          const subject = { ...place, catalogueId, period, filters: {}, now: clock.now() };
+          return evaluate({ store: deps.store, courts, ask }, subject, model.status.asOf);
+        },
+        reportLeaf: async (context, { id, courtId, leafId, value, evidence }) => {
+          const caller = signedIn(context);
+          await saveReport(deps.store, courts.require(courtId, caller.courtPath), {
+            id,
+            court_id: courtId,
+            leaf_id: leafId,
+            value,
+            evidence,
+            reported_by: caller.nameZh,
+            reported_at: clock.now(),
+          });
+          return {};
         },
         status: async (context) => {
           const { state, asOf, problem } = model.status;

@@ -9,14 +9,15 @@ import { DEFAULT_CATALOGUE } from '../pipeline/catalogue.ts';
 import { CourtPick } from '../pipeline/shared/CourtPick.tsx';
 import { BoardView } from './board/BoardView.tsx';
 import { ExploreView } from './explore/ExploreView.tsx';
+import { EvaluationView } from './evaluation/EvaluationView.tsx';
 import { exploreParams, readExplore } from './explore/state.ts';
 import { StatusLine } from './StatusLine.tsx';
 import './analysis.css';
 
-const TABS = ['board', 'explore'] as const;
+const TABS = ['board', 'explore', 'evaluation'] as const;
 type Tab = (typeof TABS)[number];
 
-function Board({ courtId }: { courtId: string }): React.JSX.Element {
+function OfCourt({ courtId, tab }: { courtId: string; tab: 'board' | 'evaluation' }): React.JSX.Element {
   const { t } = useTranslation('analysis');
   const [params, setParams] = useViewParams('analysis');
   const catalogueId = params['catalogue'] ?? DEFAULT_CATALOGUE;
@@ -33,14 +34,18 @@ function Board({ courtId }: { courtId: string }): React.JSX.Element {
           </Button>
         )}
       </div>
-      <BoardView
-        catalogueId={catalogueId}
-        courtId={courtId}
-        onCourt={toCourt}
-        onMeasure={(id) =>
-          openView('analysis', { tab: 'explore', court: courtId, m: id, by: 'court', span: 'thisYear' })
-        }
-      />
+      {tab === 'evaluation' ? (
+        <EvaluationView key={courtId} catalogueId={catalogueId} courtId={courtId} />
+      ) : (
+        <BoardView
+          catalogueId={catalogueId}
+          courtId={courtId}
+          onCourt={toCourt}
+          onMeasure={(id) =>
+            openView('analysis', { tab: 'explore', court: courtId, m: id, by: 'court', span: 'thisYear' })
+          }
+        />
+      )}
     </>
   );
 }
@@ -66,14 +71,14 @@ export function AnalysisPanel(): React.JSX.Element {
         <span className="analysis-space" />
         <StatusLine />
       </div>
-      {tab === 'board' ? (
-        <Board courtId={view.courtId ?? own} />
-      ) : (
+      {tab === 'explore' ? (
         <ExploreView
           view={view}
           ownCourtId={own}
           onChange={(next) => openView('analysis', exploreParams(next))}
         />
+      ) : (
+        <OfCourt courtId={view.courtId ?? own} tab={tab} />
       )}
     </section>
   );

@@ -2,12 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/session.ts';
+import { DEFAULT_CATALOGUE } from './default-catalogue.ts';
 import { wordsOf, type CatalogueWords } from './catalogue-words.ts';
 
+export { DEFAULT_CATALOGUE };
 export type { CatalogueWords };
-
-/** The catalogue of enforcement cases. */
-export const DEFAULT_CATALOGUE = 'enforcement';
 
 /** The catalogue of a process in the user's language; undefined while it is being read. Read once in a session. */
 export function useCatalogue(catalogueId: string = DEFAULT_CATALOGUE): CatalogueWords | undefined {

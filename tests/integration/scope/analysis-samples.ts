@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Given, Samples } from './samples.ts';
 import { COURT_OF } from './world.ts';
 
@@ -10,5 +11,16 @@ export const ANALYSIS_SAMPLES: Samples['analysis'] = {
   board: { input: court },
   rows: { input: (given) => ({ ...court(given), period, measure: 'pending' }) },
   definition: { input: () => ({ measure: 'closed' }), namesNothing: true, namesNobody: true },
+  indexTable: { input: () => ({ level: 'basic' }), namesNothing: true, namesNobody: true },
+  evaluation: { input: (given) => ({ ...court(given), period }) },
+  reportLeaf: {
+    input: ({ side }) => ({
+      id: randomUUID(),
+      courtId: COURT_OF[side],
+      leafId: '0.0.0',
+      value: 1,
+      evidence: '自评材料',
+    }),
+  },
   status: { input: () => ({}), namesNothing: true, namesNobody: true },
 };

@@ -6,7 +6,7 @@ import type { AnalysisFilters, DimensionValue, Question } from '#shared/analysis
 import type { DayNumber } from '#shared/calendar/zone.ts';
 import { CourtId } from '#shared/courts.ts';
 import type { ViewParams } from '../../../app/views.ts';
-import { DEFAULT_CATALOGUE } from '../../pipeline/catalogue.ts';
+import { DEFAULT_CATALOGUE } from '../../pipeline/default-catalogue.ts';
 
 /** Measures that are looked at together at most: more can't be told apart. */
 export const MOST_MEASURES = 4;

@@ -1,0 +1,2 @@
+/** The catalogue of enforcement cases. */
+export const DEFAULT_CATALOGUE = 'enforcement';
