@@ -31,6 +31,7 @@ export function redact(value: unknown, depth = 0): unknown {
 /** Inputs that name one thing, the most particular first. */
 const TARGETS = [
   'operationId',
+  'consultationId',
   'incidentId',
   'instructionId',
   'sosId',

@@ -2,10 +2,9 @@ import { siteOf, type Consultation, type Decision } from '#shared/consultation/s
 import { isPresent } from '#shared/consultation/rights.ts';
 import type { CaseDetail } from '#shared/cases/views.ts';
 import { AppError } from '#shared/errors.ts';
-import type { CourtPath } from '#shared/courts.ts';
 import type { ServerContext } from '../../context.ts';
 import { caseDetail, openCase } from '../cases/case-detail.ts';
-import type { OwnEvents } from '../cases/own-events.ts';
+import type { OwnEvent, OwnEvents } from '../cases/own-events.ts';
 import type { Rulebooks } from '../cases/rulebooks.ts';
 import type { CaseRow } from '../cases/rows.ts';
 
@@ -46,23 +45,27 @@ export class CaseRecords {
   /** A confirmed decision: from now on a clock of its case runs until it is carried out. */
   async decided(decision: Decision, confirmedBy: string): Promise<void> {
     const { id, text, responsible, nodeId, dueAt } = decision;
-    await this.#append(decision.caseNo, `consultation-decided-${id}`, 'consultationDecided', id, {
-      text,
-      responsible,
-      confirmedBy,
-      dueAt,
-      ...(nodeId === null ? {} : { node: nodeId }),
+    await this.#append(decision.caseNo, {
+      id: `consultation-decided-${id}`,
+      type: 'consultationDecided',
+      subject: id,
+      data: { text, responsible, confirmedBy, dueAt, ...(nodeId === null ? {} : { node: nodeId }) },
     });
   }
 
   async carriedOut({ id, caseNo }: Decision, result: string): Promise<void> {
-    await this.#append(caseNo, `consultation-done-${id}`, 'consultationDecisionDone', id, { result });
+    await this.#append(caseNo, {
+      id: `consultation-done-${id}`,
+      type: 'consultationDecisionDone',
+      subject: id,
+      data: { result },
+    });
   }
 
   /** The cases that were dealt with were consulted on; when the minutes are signed that has its result in writing. */
   async held(state: Consultation, type: 'consultationHeld' | 'consultationConcluded'): Promise<void> {
     for (const caseNo of dealtWith(state)) {
-      await this.#append(caseNo, `${type}-${state.id}`, type, state.id, {});
+      await this.#append(caseNo, { id: `${type}-${state.id}`, type, subject: state.id, data: {} });
     }
   }
 
@@ -74,21 +77,11 @@ export class CaseRecords {
     }
   }
 
-  async #append(
-    caseNo: number,
-    id: string,
-    type: string,
-    subject: string,
-    data: Readonly<Record<string, string | number>>,
-  ): Promise<void> {
+  async #append(caseNo: number, event: Omit<OwnEvent, 'at'>): Promise<void> {
     const { clock, ownEvents, courts } = this.#deps;
     const row = await this.#row(caseNo);
-    const scope = courts.find(row.court_id)?.path ?? ('' as CourtPath);
-    await ownEvents.append(
-      row,
-      { id, at: clock.now(), type, subject, data },
-      { scope, feed: 'consultation' },
-    );
+    const scope = courts.find(row.court_id)?.path ?? '';
+    await ownEvents.append(row, { ...event, at: clock.now() }, { scope, feed: 'consultation' });
   }
 
   async #row(caseNo: number): Promise<CaseRow> {

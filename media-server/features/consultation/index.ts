@@ -288,7 +288,7 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       const caller = signedIn(context);
       await requireWriter(caller, consultationId);
       const kept = await sessions.setMinutes(caller, consultationId, async ({ state, minutes }, at) => {
-        if (state.phase !== 'ended' || minutes?.signedAt != null) {
+        if (state.phase !== 'ended' || (minutes !== null && minutes.signedAt !== null)) {
           throw AppError.conflict('minutes are written when the session is over, until they are signed');
         }
         const sha256 = createHash('sha256').update(text).digest('hex');

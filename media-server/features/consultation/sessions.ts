@@ -267,11 +267,13 @@ export class Sessions {
     const result = (this.#queues.get(id) ?? Promise.resolve()).then(task);
     const last = result.catch(() => undefined);
     this.#queues.set(id, last);
-    void last.then(() => {
+    const forget = async (): Promise<void> => {
+      await last;
       if (this.#queues.get(id) === last) {
         this.#queues.delete(id);
       }
-    });
+    };
+    void forget();
     return result;
   }
 }

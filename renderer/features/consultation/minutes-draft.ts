@@ -51,7 +51,7 @@ export function draftMinutes(
       list(
         attended
           .filter((site) => site !== chair)
-          .map((site) => `${siteName(site)}（${t(`role.${site.role}`)}）`),
+          .map((site) => t('minutes.siteRole', { name: siteName(site), role: t(`role.${site.role}`) })),
       ),
     ),
     line(t('minutes.absent'), list(absent.map(siteName))),

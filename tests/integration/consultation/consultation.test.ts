@@ -227,6 +227,6 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     await vi.waitUntil(() => chairOf() === 'away', PATIENCE);
     await attend('zj', consultationId);
     await vi.waitUntil(() => chairOf() === 'present', PATIENCE);
-    await command('zj', consultationId, { type: 'end' });
+    expect(await command('zj', consultationId, { type: 'end' })).toMatchObject({ phase: 'ended' });
   });
 });

@@ -72,7 +72,11 @@ export function Room({
   const close = useConsultations((s) => s.close);
   const me = view === null ? undefined : siteOf(view, siteId);
   const isIn = view?.phase === 'running' && me?.presence === 'present' && !isElsewhere;
-  useEffect(() => room.current?.focus(), [isIn]);
+  useEffect(() => {
+    if (isIn) {
+      room.current?.focus();
+    }
+  }, [isIn]);
   useRoomKeys(room, client, { setTab });
   const shut = (): void => {
     onClosed(client.consultationId);

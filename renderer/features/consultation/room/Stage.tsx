@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AudioMutedOutlined, PushpinOutlined } from '@ant-design/icons';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
@@ -6,35 +6,21 @@ import { broadcastPicture } from '#shared/consultation/rights.ts';
 import { siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useReadable } from '../../../api/use-feed.ts';
-import { Cell, type Readable } from '../../../api/store.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
 import { Watermark } from '../../wall/Watermark.tsx';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
 import { columnsFor, type Stage as StageView, type StageTile } from '../stage.ts';
+import { useSitePicture } from '../use-site-picture.ts';
 import { Picture } from './Picture.tsx';
 import { QualityMark } from './QualityMark.tsx';
-
-const NO_STREAM: Readable<MediaStream | null> = new Cell<MediaStream | null>(null);
 
 /** The picture of another site, received for as long as the tile is there. */
 function RemotePicture({ client, tile, label }: { client: SessionClient; tile: StageTile; label: string }) {
   const { siteId, stream } = tile;
-  const [opened, setOpened] = useState<ReturnType<SessionClient['open']> | null>(null);
-  useEffect(() => {
-    const made = client.open(siteId, stream);
-    setOpened(made);
-    return () => {
-      setOpened(null);
-      made.close();
-    };
-  }, [client, siteId, stream]);
-  const picture = useReadable(opened?.picture.stream ?? NO_STREAM);
-  const onSize = useMemo(
-    () => (size: { width: number; height: number }) => opened?.picture.setTile(size),
-    [opened],
-  );
-  return <Picture stream={picture} label={label} testId={`site-${stream}`} onSize={onSize} />;
+  const open = useCallback(() => client.open(siteId, stream), [client, siteId, stream]);
+  const shown = useSitePicture(open);
+  return <Picture stream={shown.stream} label={label} testId={`site-${stream}`} onSize={shown.onSize} />;
 }
 
 const ignore = (): void => undefined;

@@ -21,7 +21,11 @@ export function Texts({
   const [text, setText] = useState('');
   const end = useRef<HTMLLIElement>(null);
   const count = view.texts.length;
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [count]);
+  useEffect(() => {
+    if (count > 0) {
+      end.current?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [count]);
   const say = async (): Promise<void> => {
     const wanted = text.trim();
     if (

@@ -1,10 +1,8 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hallPicture } from '#shared/consultation/rights.ts';
 import { siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
-import { Cell, type Readable } from '../../../api/store.ts';
-import { useReadable } from '../../../api/use-feed.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useApi } from '../../../app/session.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
@@ -13,43 +11,33 @@ import { siteName } from '../../consultation/names.ts';
 import { Picture } from '../../consultation/room/Picture.tsx';
 import { SitePicture } from '../../consultation/site-picture.ts';
 import { columnsFor, type StageTile } from '../../consultation/stage.ts';
+import { useSitePicture } from '../../consultation/use-site-picture.ts';
 import '../../consultation/consultation.css';
-
-const NO_STREAM: Readable<MediaStream | null> = new Cell<MediaStream | null>(null);
 
 function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }): React.JSX.Element {
   const { t } = useTranslation('consultation');
   const api = useApi();
   const { session } = useMedia();
-  const [picture, setPicture] = useState<SitePicture | null>(null);
   const { siteId, stream } = tile;
   const consultationId = view.id;
-  useEffect(() => {
-    const made = new SitePicture({
+  const open = useCallback(() => {
+    const picture = new SitePicture({
       session,
       key: `consultation:${siteId}:${stream}`,
       ask: (place) => api.call.consultation.receive.mutate({ ...place, consultationId, siteId, stream }),
     });
-    setPicture(made);
-    return () => {
-      setPicture(null);
-      made.close();
-    };
+    return { picture, close: () => picture.close() };
   }, [api, session, consultationId, siteId, stream]);
-  const shown = useReadable(picture?.stream ?? NO_STREAM);
-  const onSize = useMemo(
-    () => (size: { width: number; height: number }) => picture?.setTile(size),
-    [picture],
-  );
+  const shown = useSitePicture(open);
   const site = siteOf(view, siteId);
   const name = site === undefined ? '' : siteName(site);
   return (
     <figure className="room-tile" data-testid="hall-picture" data-name={site?.nameZh} data-stream={stream}>
       <Picture
-        stream={shown}
+        stream={shown.stream}
         label={t(stream === 'content' ? 'stage.content' : 'stage.picture', { name })}
         testId={`hall-${stream}`}
-        onSize={onSize}
+        onSize={shown.onSize}
       />
       <figcaption>
         <span>{name}</span>
