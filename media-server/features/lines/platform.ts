@@ -62,7 +62,14 @@ export function openLinePlatform({ config, courts, audit, log }: ServerContext):
       const { lineId = '', peerSourceId = '' } = parseLineSourceId(sourceId) ?? {};
       const feed = new LineFeed(lines.get(lineId) ?? unconfigured, peerSourceId, reports);
       feeds.set(sourceId, feed);
-      return feed;
+      return {
+        close: async () => {
+          if (feeds.get(sourceId) === feed) {
+            feeds.delete(sourceId);
+          }
+          await feed.close();
+        },
+      };
     },
     demand: async (sourceId, kind, caller) => {
       const feed = feeds.get(sourceId);

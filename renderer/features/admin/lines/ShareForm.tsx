@@ -78,7 +78,7 @@ export function ShareForm({ line, onDone }: { line: Line; onDone: () => void }):
       <Modal
         open={open}
         title={t('lines.shareTitle', { name: line.name })}
-        okText={app('save')}
+        okText={app('confirm')}
         cancelText={app('cancel')}
         confirmLoading={busy}
         okButtonProps={{ 'data-testid': 'line-share-save' }}
