@@ -19,10 +19,10 @@ import * as evidence from './migrations/017-evidence.ts';
 import * as trackers from './migrations/019-trackers.ts';
 import * as calls from './migrations/020-calls.ts';
 import * as operationPackages from './migrations/021-operation-packages.ts';
+import * as evaluation from './migrations/022-evaluation.ts';
 import * as consultations from './migrations/023-consultations.ts';
 import * as instructionFiles from './migrations/024-instruction-files.ts';
 import * as lines from './migrations/025-lines.ts';
-import * as evaluation from './migrations/022-evaluation.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -45,10 +45,10 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '019-trackers': trackers,
   '020-calls': calls,
   '021-operation-packages': operationPackages,
+  '022-evaluation': evaluation,
   '023-consultations': consultations,
   '024-instruction-files': instructionFiles,
   '025-lines': lines,
-  '022-evaluation': evaluation,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */
