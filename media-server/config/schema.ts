@@ -225,7 +225,11 @@ export const ConfigSchema = z
     const { peers, port: linePort, ...lineFiles } = config.lines;
     for (const [index, { id }] of peers.entries()) {
       if (peers.findIndex((peer) => peer.id === id) !== index) {
-        context.addIssue({ code: 'custom', path: ['lines', 'peers', index, 'id'], message: 'is given twice' });
+        context.addIssue({
+          code: 'custom',
+          path: ['lines', 'peers', index, 'id'],
+          message: 'is given twice',
+        });
       }
     }
     for (const name of ['certFile', 'keyFile', 'caFile'] as const) {

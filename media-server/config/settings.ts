@@ -52,7 +52,11 @@ const ROWS: readonly Row[] = [
   ['lines.port', 'number', "port where other courts' servers connect (default: none)"],
   ['lines.certFile', 'text', 'certificate with its chain that they are shown, PEM'],
   ['lines.keyFile', 'text', 'its key, PEM'],
-  ['lines.caFile', 'text', "authorities of their certificates, PEM; the lines stand in the file's `lines.peers`"],
+  [
+    'lines.caFile',
+    'text',
+    "authorities of their certificates, PEM; the lines stand in the file's `lines.peers`",
+  ],
   ['session.ttlMs', 'number', "life of a person's session, milliseconds"],
   ['session.unitTtlMs', 'number', "life of a device's session, milliseconds"],
   ['login.maxFailuresPerMinute', 'number', 'failed logins a minute from one address'],
