@@ -80,6 +80,10 @@ test('every call that changes something and needs a session of a person is audit
     'calls.stopSending',
     'calls.receive',
     'operations.reportDevice',
+    'consultation.send',
+    'consultation.stopSending',
+    'consultation.receive',
+    'consultation.reportQuality',
   ]);
 });
 

@@ -1,6 +1,6 @@
 import { execFileSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Source } from '#shared/sources.ts';
@@ -66,6 +66,21 @@ export interface Courts {
   killWorker: (side: 'high' | 'lower') => void;
   startLower: () => Promise<void>;
   close: () => Promise<void>;
+}
+
+/** Process id of a server's media worker. */
+function workerOf(parent: number): number {
+  // The name of a process ends after fifteen characters; its parent is the second field behind it.
+  const found = readdirSync('/proc').find((pid) => {
+    try {
+      const stat = /^\d+$/.test(pid) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
+      return stat.includes('(mediasoup-worke) ') && stat.split(') ')[1]?.split(' ')[1] === String(parent);
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  });
+  return Number(found);
 }
 
 function configFile(dir: string, name: string, lines: object): string[] {
@@ -172,9 +187,7 @@ export async function joinCourts({ budgetKbit }: { budgetKbit: number }): Promis
     },
     killLower,
     killWorker: (side) => {
-      const parent = side === 'high' ? process.pid : (child.pid ?? 0);
-      const found = execFileSync('pgrep', ['-P', String(parent), 'mediasoup-worke']);
-      process.kill(Number(found.toString().trim()), 'SIGKILL');
+      process.kill(workerOf(side === 'high' ? process.pid : (child.pid ?? 0)), 'SIGKILL');
     },
     startLower: async () => {
       child = await spawnServer(lower, lower.running.port, lowerArgs);
