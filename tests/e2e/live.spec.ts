@@ -301,11 +301,10 @@ test('a picture with marks and a voice note go along with an instruction', async
   expect(colourDistance(await colourAt(0.5, 0.5), { r: 244, g: 81, b: 79 })).toBeLessThan(60);
   expect(colourDistance(await colourAt(0.5, 0.1), { r: 20, g: 40, b: 200 })).toBeLessThan(30);
   const voice = received.locator('[data-testid="instruction-file"][data-kind="voice"]');
-  const seconds = await voice.evaluate(async (element) => {
-    const samples = await (await fetch((element as HTMLAudioElement).src)).arrayBuffer();
-    return (await new OfflineAudioContext(1, 48_000, 48_000).decodeAudioData(samples)).duration;
-  });
-  expect(seconds).toBeGreaterThan(0.5);
+  await voice.evaluate((element) => (element as HTMLAudioElement).play());
+  await expect
+    .poll(() => voice.evaluate((element) => (element as HTMLAudioElement).currentTime))
+    .toBeGreaterThan(0.3);
   await received.screenshot({ path: 'test-results/instruction-files.png' });
 });
 

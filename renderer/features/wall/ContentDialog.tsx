@@ -1,4 +1,5 @@
 import { Modal, Tabs } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Content } from '#shared/walls/content.ts';
 import { contentOf } from './contents/items.ts';
@@ -77,6 +78,11 @@ export function ContentDialog({
       ? [{ key: 'web', label: t('kind.web'), children: <WebForm stage={stage} onPut={put} /> }]
       : []),
   ];
+  // Opened for the next part before it has quite closed, it begins with the sources again.
+  const [openedFor, setOpenedFor] = useState(partId);
+  if (partId !== null && partId !== openedFor) {
+    setOpenedFor(partId);
+  }
   return (
     <Modal
       open={partId !== null}
@@ -86,7 +92,7 @@ export function ContentDialog({
       width={580}
       destroyOnHidden
     >
-      <Tabs items={items} size="small" />
+      <Tabs key={openedFor} items={items} size="small" />
     </Modal>
   );
 }
