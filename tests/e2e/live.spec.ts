@@ -374,12 +374,13 @@ test('the audit log holds what was done, and its chain is whole', async () => {
     entries.filter((entry) => entry.actor === actor && entry.action === action && entry.outcome === 'ok');
   const { unitA, unitB } = field;
   expect(by('duty', 'identity.login')).toHaveLength(1);
-  expect(by('duty', 'dispatch.send')).toHaveLength(1);
+  expect(by('duty', 'dispatch.send')).toHaveLength(2);
+  expect(by('duty', 'dispatch.addFile')).toHaveLength(2);
   expect(by('duty', 'dispatch.acknowledgeSos')).toHaveLength(1);
   expect(by('duty', 'dispatch.clearSos')).toHaveLength(1);
   expect(by('duty', 'media.consume').length).toBeGreaterThanOrEqual(3);
   expect(by('admin', 'sources.create')).toHaveLength(2);
-  expect(by(`unit:${unitA.unit.callSign}`, 'unit.receipt')).toHaveLength(3);
+  expect(by(`unit:${unitA.unit.callSign}`, 'unit.receipt')).toHaveLength(4);
   expect(by(`unit:${unitB.unit.callSign}`, 'unit.raiseSos')).toHaveLength(1);
   const { code, output } = await field.server.runTool('verify-audit');
   expect(output).toContain('whole');
