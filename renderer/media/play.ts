@@ -29,3 +29,11 @@ export async function play(element: HTMLMediaElement): Promise<void> {
 export function forget(element: HTMLMediaElement): void {
   waiting.delete(element);
 }
+
+/** Has a video show a stream; nothing with null. */
+export function showStream(element: HTMLVideoElement, stream: MediaStream | null): void {
+  element.srcObject = stream;
+  if (stream !== null) {
+    void play(element);
+  }
+}

@@ -1,7 +1,7 @@
 import { apply, emptyConsultation, type Actor } from '#shared/consultation/apply.ts';
 import type { Act, ConsultationCommand, ResolvedPlan } from '#shared/consultation/commands.ts';
 import type { Refusal } from '#shared/consultation/outcome.ts';
-import { siteOf, type Consultation, type Site } from '#shared/consultation/session.ts';
+import type { Consultation, Site } from '#shared/consultation/session.ts';
 import { viewOf, type ConsultationMinutes, type ConsultationView } from '#shared/consultation/view.ts';
 import { COMMAND } from '#shared/contract/access.ts';
 import { isInSubtree } from '#shared/courts.ts';
@@ -284,13 +284,4 @@ export function viewingPlace(sessions: Sessions, state: Consultation, caller: Ca
     sessions.placeOf(state, caller) ??
     state.sites.find(({ userId, courtId }) => userId === null && courtId === caller.courtId)
   );
-}
-
-/** Which site of a session, or `notFound`. */
-export function requireSite(state: Consultation, siteId: string): Site {
-  const site = siteOf(state, siteId);
-  if (site === undefined) {
-    throw AppError.notFound('site', siteId);
-  }
-  return site;
 }

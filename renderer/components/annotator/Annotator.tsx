@@ -131,7 +131,7 @@ function Board({ picture, marks, tool, colour, text, onMark }: BoardProps): Reac
           const mark: Mark = { tool, colour, points: [placeOf(event, picture)], text };
           setDrawn(mark);
         }}
-        onPointerMove={(event) => drawn !== null && setDrawn(extended({ ...drawn }, placeOf(event, picture)))}
+        onPointerMove={(event) => drawn !== null && setDrawn(extended(drawn, placeOf(event, picture)))}
         onPointerUp={end}
         onPointerCancel={() => setDrawn(null)}
       >

@@ -7,7 +7,7 @@ import { useApi } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { SOURCE_MARK } from '../wall/source-mark.ts';
 import { CopyField } from './CopyField.tsx';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { useIntake, type Intake } from './use-intake.ts';
 
 /** Where an encoder publishes into a source: one address, or one with and one without encryption. */

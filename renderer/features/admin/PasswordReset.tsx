@@ -2,7 +2,7 @@ import { Form, Input, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { User } from '#shared/identity.ts';
 import { useApi } from '../../app/session.ts';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 /** A new password for somebody who has lost theirs; it ends their sessions. `user` null keeps it closed. */
 export function PasswordReset({

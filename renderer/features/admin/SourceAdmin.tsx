@@ -11,7 +11,7 @@ import { ConnectCamera } from './cameras/ConnectCamera.tsx';
 import { FindCameras } from './cameras/FindCameras.tsx';
 import { EncoderAccess } from './EncoderAccess.tsx';
 import { SourceForm } from './SourceForm.tsx';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 /** Whether it is switched on. One whose encoder doesn't publish, or whose line is down, is off, too, but not switched off. */
 const isEnabled = ({ state, reason }: Source): boolean =>

@@ -4,7 +4,7 @@ import type { NewSource } from '#shared/contract/sources.ts';
 import { isPushed, PulledKind, SourceKind, type Source } from '#shared/sources.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { CourtSelect } from '../../components/CourtSelect.tsx';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { useIntake } from './use-intake.ts';
 
 interface Fields {

@@ -8,7 +8,7 @@ import { useLive } from '../../app/live/store.ts';
 import { useApi } from '../../app/session.ts';
 import { aboutOf, DASH, DeviceTable, timeOf } from './DeviceTable.tsx';
 import { TerminalForm } from './TerminalForm.tsx';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 const TERMINALS = ['terminals.list'];
 /** How often what terminals do is looked at, while the list is open. */

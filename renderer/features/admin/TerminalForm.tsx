@@ -2,7 +2,7 @@ import { Alert, Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../app/session.ts';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { useUnitOptions } from './use-unit-options.ts';
 
 interface Fields {

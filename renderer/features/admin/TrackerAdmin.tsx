@@ -9,7 +9,7 @@ import { useApi } from '../../app/session.ts';
 import { DeviceTable, timeOf } from './DeviceTable.tsx';
 import { TrackerForm } from './TrackerForm.tsx';
 import { TrackerSetup, type NewIdentifier } from './TrackerSetup.tsx';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 const TRACKERS = ['trackers.list'];
 /** How often what phones do is looked at, while the list is open. */

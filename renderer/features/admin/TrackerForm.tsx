@@ -5,7 +5,7 @@ import { DATUMS, type Datum } from '#shared/coordinates.ts';
 import { TRACKER_APPS, type TrackerApp } from '#shared/trackers.ts';
 import { useApi } from '../../app/session.ts';
 import type { NewIdentifier } from './TrackerSetup.tsx';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { useUnitOptions } from './use-unit-options.ts';
 
 interface Fields {

@@ -9,7 +9,7 @@ import { useLive } from '../../app/live/store.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { CourtSelect } from '../../components/CourtSelect.tsx';
 import { PasswordReset } from './PasswordReset.tsx';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 const USERS = ['identity.users'];
 

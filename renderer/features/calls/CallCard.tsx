@@ -5,7 +5,7 @@ import { otherSide } from '#shared/calls/switchboard.ts';
 import { useReadable } from '../../api/use-feed.ts';
 import type { LinkState } from '../../api/api.ts';
 import type { Readable } from '../../api/store.ts';
-import { play } from '../../media/play.ts';
+import { showStream } from '../../media/play.ts';
 import { CameraIcon, MicrophoneIcon, PhoneIcon } from '../unit/icons.tsx';
 import type { CallClient, CallState } from './call-client.ts';
 import type { OwnState } from './own-media.ts';
@@ -28,10 +28,7 @@ function Video({
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     if (video.current !== null) {
-      video.current.srcObject = stream;
-      if (stream !== null) {
-        void play(video.current);
-      }
+      showStream(video.current, stream);
     }
   }, [stream]);
   return (

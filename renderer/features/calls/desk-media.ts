@@ -6,9 +6,10 @@ import type { Announcement, Peer } from '../../media/peer.ts';
 import type { MediaSession } from '../../media/session.ts';
 import { captureProblem } from '../unit/capture-problem.ts';
 import type { OwnDevice, OwnKind, OwnMedia, OwnState } from './own-media.ts';
+import { MICROPHONE } from '../../media/microphone.ts';
 
 const WANTED: Record<OwnKind, MediaTrackConstraints> = {
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  audio: MICROPHONE,
   video: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 25, max: 30 } },
 };
 /** One face of 640 × 360. */

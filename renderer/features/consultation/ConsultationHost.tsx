@@ -14,7 +14,7 @@ import { PhoneIcon } from '../unit/icons.tsx';
 import { useConsultations } from './consultations-store.ts';
 import { courtName } from './names.ts';
 import { SessionClient } from './session-client.ts';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import './consultation.css';
 
 /** Rings while a session calls the user's place, unless the user sits in a session already. */

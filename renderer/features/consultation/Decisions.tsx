@@ -11,7 +11,7 @@ import { DEFAULT_CATALOGUE, useCatalogue } from '../pipeline/catalogue.ts';
 import { openView } from '../../app/views.ts';
 import { fromDateField, toDateField } from '../recordings/date-field.ts';
 import { DateTimeField } from '../recordings/DateTimeField.tsx';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 const MARK: Record<Decision['state'], MarkState> = {
   entered: 'offline',

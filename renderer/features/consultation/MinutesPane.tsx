@@ -12,7 +12,7 @@ import { saveFile } from '../pipeline/shared/export.ts';
 import { toDateField } from '../recordings/date-field.ts';
 import { draftMinutes } from './minutes-draft.ts';
 import { minutesDocx } from './minutes-file.ts';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 const MAX_TEXT = 40_000;
 /** A moment as minutes have it: with its date, to the minute. */

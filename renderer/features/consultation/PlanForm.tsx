@@ -12,7 +12,7 @@ import { fromDateField, toDateField } from '../recordings/date-field.ts';
 import { DateTimeField } from '../recordings/DateTimeField.tsx';
 import { useConsultations } from './consultations-store.ts';
 import { siteName } from './names.ts';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 const MINUTE_MS = 60_000;
 const ROLES: readonly Exclude<SiteRole, 'chair'>[] = ['presenter', 'participant', 'observer', 'recorder'];

@@ -11,7 +11,7 @@ import { MinutesPane } from './MinutesPane.tsx';
 import { courtName, siteName } from './names.ts';
 import { RollCalls } from './RollCalls.tsx';
 import { PHASE_MARK } from './SessionList.tsx';
-import { useCommand } from './use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 function Attendance({ session }: { session: ConsultationView }): React.JSX.Element {
   const { t } = useTranslation('consultation');

@@ -7,11 +7,12 @@ import { AnnouncedTrack } from '../../media/announced-track.ts';
 import type { Announcement, Peer } from '../../media/peer.ts';
 import type { MediaSession } from '../../media/session.ts';
 import { captureProblem, type CaptureProblem } from '../unit/capture-problem.ts';
+import { MICROPHONE } from '../../media/microphone.ts';
 
 type Device = 'audio' | 'video';
 
 const WANTED: Record<Device, MediaTrackConstraints> = {
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  audio: MICROPHONE,
   video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } },
 };
 /** Text on a screen stays readable at few pictures a second. */

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Incident } from '#shared/incidents.ts';
 import { unitSourceId } from '#shared/sources.ts';
 import { useApi } from '../../app/session.ts';
-import { useOrderCommand } from '../supervision/use-order-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { putOnWall } from '../wall/stage/desk-wall.ts';
 
 interface NewIncident {
@@ -42,7 +42,7 @@ const gathering = new Map<string, string>();
 export function useIncidentCommands(): IncidentCommands {
   const { t } = useTranslation('dispatch');
   const api = useApi();
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const commands = useMemo(() => {
     const { incidents } = api.call;
     const gather = async ({ id: incidentId }: Incident): Promise<void> => {

@@ -10,7 +10,7 @@ import { useNow } from '../../app/now.ts';
 import { useMayCommand } from '../../app/roles.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { bridge } from '../../bridge/bridge.ts';
-import { useCommand } from '../admin/use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import './roll-call-banner.css';
 
 const KEYS = 'Ctrl+Shift+Enter';

@@ -20,7 +20,7 @@ import { useMayCommand } from '../../app/roles.ts';
 import { useApi } from '../../app/session.ts';
 import { openView } from '../../app/views.ts';
 import { StateMark } from '../../components/StateMark.tsx';
-import { useCommand } from '../admin/use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { flyTo } from '../map/map-store.ts';
 import { LockDialog } from '../recordings/detail/LockDialog.tsx';
 import { Locks } from '../recordings/detail/Locks.tsx';

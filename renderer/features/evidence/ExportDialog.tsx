@@ -2,7 +2,7 @@ import { Form, Input, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Evidence } from '#shared/evidence.ts';
 import { useApi } from '../../app/session.ts';
-import { useCommand } from '../admin/use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 interface Fields {
   title: string;

@@ -6,7 +6,7 @@ import { compareNames } from '../../app/collate.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { CourtSelect } from '../../components/CourtSelect.tsx';
-import { useCommand } from '../admin/use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 /** What is being made or changed: a fixed group, an ad-hoc one, or a group that there is. */
 export type Editing = 'fixed' | 'adHoc' | TalkGroup;

@@ -8,7 +8,7 @@ import { formatAge } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useNow } from '../../app/now.ts';
 import { useApi, useSession } from '../../app/session.ts';
-import { useCommand } from '../admin/use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { setMonitoring, useIntercom } from './intercom-store.ts';
 import { useMonitoring } from './IntercomHost.tsx';
 import { Level } from './Level.tsx';

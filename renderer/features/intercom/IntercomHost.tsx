@@ -14,13 +14,8 @@ import { TalkTones } from './talk-tones.ts';
 import { talkText } from './talk-text.ts';
 import { useTalkKey } from './use-talk-key.ts';
 import { useTalkState } from './use-talk-state.ts';
+import { MICROPHONE } from '../../media/microphone.ts';
 import './intercom.css';
-
-const MICROPHONE: MediaTrackConstraints = {
-  echoCancellation: true,
-  noiseSuppression: true,
-  autoGainControl: true,
-};
 
 async function getTrack(): Promise<MediaStreamTrack> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: MICROPHONE });

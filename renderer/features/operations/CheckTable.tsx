@@ -6,7 +6,7 @@ import type { Operation } from '#shared/operations/operation.ts';
 import { formatAge, formatPercent, formatSize, formatTime } from '../../app/format.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
-import { useOrderCommand } from '../supervision/use-order-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import type { Board } from './board.ts';
 import { CallUnits } from './CallUnits.tsx';
 import { CHECK_MARK } from './words.ts';
@@ -77,7 +77,7 @@ function WaiveDialog({
 }): React.JSX.Element {
   const { t } = useTranslation('operations');
   const api = useApi();
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const [items, setItems] = useState(waiving.items);
   const [reason, setReason] = useState('');
   const isReady = items.length > 0 && reason.trim() !== '';

@@ -11,7 +11,7 @@ import { useApi } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { writeToOperation } from '../dispatch/draft.ts';
 import { flyToUnit } from '../map/map-store.ts';
-import { useOrderCommand } from '../supervision/use-order-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import type { Board } from './board.ts';
 import { CallUnits } from './CallUnits.tsx';
 import { LogRows } from './LogList.tsx';
@@ -32,7 +32,7 @@ interface BoardProps {
 function Phases({ operation, mayCommand }: Omit<BoardProps, 'board'>): React.JSX.Element {
   const { t } = useTranslation('operations');
   const api = useApi();
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const { id: operationId, phases, phase } = operation;
   const go = (next: number): void =>
     void run(() => api.call.operations.setPhase.mutate({ operationId, phase: next }), t('phase.done'));
@@ -63,7 +63,7 @@ function UnitRow({
   const { modal } = App.useApp();
   const api = useApi();
   const now = useNow();
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const { unitId, connected, level, answeredAt, inDistress, checks } = status;
   const isLive = checks.some(({ item, state }) => item === 'picture' && state === 'passed');
   const mark = inDistress ? 'danger' : !connected ? 'offline' : level === null ? 'normal' : LEVEL_MARK[level];
@@ -117,7 +117,7 @@ function UnitRow({
 function Join({ operation }: { operation: Operation }): React.JSX.Element {
   const { t } = useTranslation('operations');
   const api = useApi();
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const present = new Set(
     operation.members.filter(({ leftAt }) => leftAt === null).map(({ unitId }) => unitId),
   );

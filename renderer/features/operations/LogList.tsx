@@ -8,7 +8,7 @@ import { formatTime } from '../../app/format.ts';
 import { useMayOperate } from '../../app/roles.ts';
 import { useApi } from '../../app/session.ts';
 import { openView } from '../../app/views.ts';
-import { useOrderCommand } from '../supervision/use-order-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { logText } from './log-text.ts';
 
 type Filter = 'all' | 'state' | 'units' | 'orders' | 'needs';
@@ -56,7 +56,7 @@ export function LogRows({ entries }: { entries: readonly LogEntry[] }): React.JS
 function NoteField({ operationId }: { operationId: string }): React.JSX.Element {
   const { t } = useTranslation('operations');
   const api = useApi();
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const [text, setText] = useState('');
   const [id, setId] = useState(() => crypto.randomUUID());
   const send = async (): Promise<void> => {

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { MAX_QUANTITY, type Need } from '#shared/operations/needs.ts';
 import { useApi } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
-import { useOrderCommand } from '../supervision/use-order-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { NEED_MARK } from './words.ts';
 
 function Row({ operationId, need, mayCommand }: { operationId: string; need: Need; mayCommand: boolean }) {
   const { t } = useTranslation('operations');
   const api = useApi();
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const { id: needId, text, quantity, met, state } = need;
   const meet = (next: number): void =>
     void run(
@@ -66,7 +66,7 @@ function Row({ operationId, need, mayCommand }: { operationId: string; need: Nee
 function AddNeed({ operationId }: { operationId: string }): React.JSX.Element {
   const { t } = useTranslation('operations');
   const api = useApi();
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const [text, setText] = useState('');
   const [quantity, setQuantity] = useState(1);
   const [needId, setNeedId] = useState(() => crypto.randomUUID());

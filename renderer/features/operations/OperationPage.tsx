@@ -14,7 +14,7 @@ import { useMayCommand } from '../../app/roles.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { TimelinePane } from '../timeline/TimelinePane.tsx';
-import { useOrderCommand } from '../supervision/use-order-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { EMPTY_BOARD, reduceBoard, type Board } from './board.ts';
 import { CheckTable } from './CheckTable.tsx';
 import { LiveBoard } from './LiveBoard.tsx';
@@ -73,7 +73,7 @@ function Steps({ board, operation }: { board: Board; operation: Operation }): Re
   const api = useApi();
   const isLeader = useSession((s) => s.me?.role === 'leader');
   const askReason = useAskReason();
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const { id: operationId, title, state } = operation;
   const hindrances = board.units.filter(({ checks }) => checks.some(isHindrance)).length;
   const isIncomplete =
@@ -147,7 +147,7 @@ function useKeys(
 ): void {
   const { t } = useTranslation('operations');
   const api = useApi();
-  const { run } = useOrderCommand();
+  const { run } = useCommand();
   usePanelKeys(panel, (key) => {
     if (operation === null || !mayCommand) {
       return;

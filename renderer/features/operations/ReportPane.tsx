@@ -9,7 +9,7 @@ import { formatTime } from '../../app/format.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { saveFile } from '../pipeline/shared/export.ts';
 import { toDateField } from '../recordings/date-field.ts';
-import { useOrderCommand } from '../supervision/use-order-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { draftReport } from './report-draft.ts';
 
 const MAX_TEXT = 40_000;
@@ -67,7 +67,7 @@ export function ReportPane({
   const { message, modal } = App.useApp();
   const api = useApi();
   const isLeader = useSession((s) => s.me?.role === 'leader');
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const { id: operationId, report } = operation;
   /** What is being written; null while the stored text is shown. */
   const [typed, setTyped] = useState<string | null>(null);

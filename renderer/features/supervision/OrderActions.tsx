@@ -6,7 +6,7 @@ import { useApi } from '../../app/session.ts';
 import { useOrderCourt } from './order-words.ts';
 import type { OrderAction } from './orders.ts';
 import { StepDialog, type WordedStep } from './StepDialog.tsx';
-import { useOrderCommand } from './use-order-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 
 const WORDED: readonly WordedStep[] = ['return', 'urge', 'interview', 'withdraw'];
 
@@ -23,7 +23,7 @@ function usePlainSteps(order: SupervisionOrder): {
   const { modal } = App.useApp();
   const api = useApi();
   const courtName = useOrderCourt();
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const orderId = order.id;
   return {
     busy,

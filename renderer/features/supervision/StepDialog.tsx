@@ -5,7 +5,7 @@ import type { SupervisionOrder } from '#shared/supervision.ts';
 import type { Api } from '../../api/api.ts';
 import { useApi } from '../../app/session.ts';
 import { dueAfter } from './due-times.ts';
-import { useOrderCommand } from './use-order-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { WordsForm } from './WordsForm.tsx';
 
 /** Steps that are taken with words of their own. */
@@ -43,7 +43,7 @@ function take(api: Api, step: WordedStep, given: { orderId: string; text: string
 function Fields({ order, step, onClose }: StepDialogProps): React.JSX.Element {
   const { t } = useTranslation('supervision');
   const api = useApi();
-  const { busy, run } = useOrderCommand();
+  const { busy, run } = useCommand();
   const [text, setText] = useState('');
   const [dueAt, setDueAt] = useState<number | null>(() => dueAfter(USUAL_DAYS, api.serverNow()));
   const send = async (): Promise<void> => {

@@ -8,7 +8,7 @@ import { isOver } from '#shared/operations/state.ts';
 import type { RecordingJob } from '#shared/recordings.ts';
 import { useMayCommand } from '../../app/roles.ts';
 import { useApi } from '../../app/session.ts';
-import { useCommand } from '../admin/use-command.ts';
+import { useCommand } from '../../app/use-command.ts';
 import { ReasonDialog } from '../pipeline/cases/page/ReasonDialog.tsx';
 import { downloadJob } from '../recordings/jobs/download.ts';
 import { isOver as isJobOver, useJobs } from '../recordings/jobs/jobs-store.ts';

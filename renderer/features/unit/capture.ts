@@ -2,6 +2,7 @@ import type { MediaSession } from '../../media/session.ts';
 import type { Publication } from '../../media/types.ts';
 import { Cell, type Readable } from '../../api/store.ts';
 import { captureProblem, type CaptureProblem } from './capture-problem.ts';
+import { MICROPHONE } from '../../media/microphone.ts';
 
 /** A lost camera or microphone is asked for again after this long, ms. */
 const RETRY_MS = 3_000;
@@ -23,11 +24,6 @@ export interface CaptureState {
   facing: 'environment' | 'user';
 }
 
-const AUDIO: MediaTrackConstraints = {
-  echoCancellation: true,
-  noiseSuppression: true,
-  autoGainControl: true,
-};
 const picture = (facing: CaptureState['facing']): MediaTrackConstraints => ({
   facingMode: facing,
   width: { ideal: 1280 },
@@ -63,7 +59,7 @@ export class Capture {
     try {
       const stream = await this.#devices().getUserMedia({
         video: picture(this.#state.get().facing),
-        audio: AUDIO,
+        audio: MICROPHONE,
       });
       await Promise.all(stream.getTracks().map((track) => this.#take(track)));
     } catch {
@@ -120,7 +116,7 @@ export class Capture {
 
   async #acquire(kind: Kind): Promise<void> {
     clearTimeout(this.#retries[kind]);
-    const wanted = kind === 'video' ? { video: picture(this.#state.get().facing) } : { audio: AUDIO };
+    const wanted = kind === 'video' ? { video: picture(this.#state.get().facing) } : { audio: MICROPHONE };
     try {
       const stream = await this.#devices().getUserMedia(wanted);
       await Promise.all(stream.getTracks().map((track) => this.#take(track)));

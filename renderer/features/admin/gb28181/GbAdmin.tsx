@@ -6,7 +6,7 @@ import { compareNames } from '../../../app/collate.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useApi } from '../../../app/session.ts';
 import { aboutOf, DASH, DeviceTable, timeOf } from '../DeviceTable.tsx';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { GbChannels } from './GbChannels.tsx';
 import { GbForm } from './GbForm.tsx';
 

@@ -7,7 +7,7 @@ import { compareNames } from '../../../app/collate.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useApi } from '../../../app/session.ts';
 import { aboutOf, DASH, DeviceTable } from '../DeviceTable.tsx';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { useUnitOptions } from '../use-unit-options.ts';
 
 const REFRESH_MS = 5_000;

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { GbDigest, GbMediaTransport, type GbDevice } from '#shared/gb28181.ts';
 import { useApi } from '../../../app/session.ts';
 import { CourtSelect } from '../../../components/CourtSelect.tsx';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 
 interface Fields {
   deviceId: string;

@@ -5,7 +5,7 @@ import { StreamRank, type Line, type LineShare } from '#shared/lines.ts';
 import { compareNames } from '../../../app/collate.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useApi } from '../../../app/session.ts';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 
 /** Sources by rank, as the form has them. */
 type Fields = { courtIds: string[] } & Record<StreamRank, string[]>;

@@ -10,7 +10,7 @@ import { useCatalogue } from '../../pipeline/catalogue.ts';
 import { NodeSection } from '../../pipeline/cases/page/NodeSection.tsx';
 import '../../pipeline/cases/page/page.css';
 import type { SessionClient } from '../session-client.ts';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 
 const POLL_MS = 15_000;
 

@@ -9,7 +9,7 @@ import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 
 const EXTENSIONS_MIN = [15, 30, 60] as const;
 

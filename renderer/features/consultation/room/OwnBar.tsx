@@ -8,7 +8,7 @@ import { useReadable } from '../../../api/use-feed.ts';
 import { CameraIcon, MicrophoneIcon } from '../../unit/icons.tsx';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 
 /** Whether one is heard, and if not, why. */
 function heardText(view: ConsultationView, me: Site, isTalkHeld: boolean): string {

@@ -11,7 +11,7 @@ import { formatTime } from '../../../app/format.ts';
 import { StateMark, type MarkState } from '../../../components/StateMark.tsx';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { QualityMark } from './QualityMark.tsx';
 
 const MARK: Record<Presence, MarkState> = {

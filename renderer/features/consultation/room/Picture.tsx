@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useElementSize } from '../../../components/use-element-size.ts';
-import { play } from '../../../media/play.ts';
+import { showStream } from '../../../media/play.ts';
 
 /** A picture in an element; its size chooses the layer. */
 export function Picture({
@@ -22,10 +22,7 @@ export function Picture({
   }, [size, onSize]);
   useEffect(() => {
     if (video.current !== null) {
-      video.current.srcObject = stream;
-      if (stream !== null) {
-        void play(video.current);
-      }
+      showStream(video.current, stream);
     }
   }, [stream]);
   return (

@@ -10,7 +10,7 @@ import { Decisions } from '../Decisions.tsx';
 import { RollCalls } from '../RollCalls.tsx';
 import type { SessionClient } from '../session-client.ts';
 import { stageOf } from '../stage.ts';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { Agenda } from './Agenda.tsx';
 import { ChairBar } from './ChairBar.tsx';
 import { OwnBar } from './OwnBar.tsx';

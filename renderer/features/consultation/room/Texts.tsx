@@ -6,7 +6,7 @@ import type { ConsultationView } from '#shared/consultation/view.ts';
 import { formatClock } from '../../../app/format.ts';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 
 /** What the sites write to everybody. */
 export function Texts({

@@ -6,7 +6,7 @@ import { siteOf, VoteChoice, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 
 /** Votes by roll: who voted how, the latest first. */
 export function Votes({

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, type RefObject } from 'react';
 import { isTyping } from '../../../app/keys.ts';
 import type { SessionClient } from '../session-client.ts';
-import { useCommand } from '../use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 
 /** The room's keys: M microphone, V camera, R asks to speak, L lock, P people, C texts, Space speaks while it is held. */
 export function useRoomKeys(

@@ -8,12 +8,8 @@ import { Annotator } from '../../../components/annotator/Annotator.tsx';
 import { record, type Recording } from '../../../media/recorder.ts';
 import { useDraft } from '../draft.ts';
 import { addFile } from './draft-files.ts';
+import { MICROPHONE } from '../../../media/microphone.ts';
 
-const MICROPHONE: MediaTrackConstraints = {
-  echoCancellation: true,
-  noiseSuppression: true,
-  autoGainControl: true,
-};
 const SECOND_MS = 1_000;
 
 const clock = (seconds: number): string =>

@@ -9,7 +9,7 @@ import { toErrorInfo } from '../../../api/errors.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
 import { StateMark } from '../../../components/StateMark.tsx';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { ExportMenu } from '../../pipeline/shared/ExportMenu.tsx';
 import { formatFull } from '../dates.ts';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MAX_AHEAD_MS, WrittenKind, type DutyEntry } from '#shared/duty/log.ts';
 import { useApi } from '../../../app/session.ts';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { fromDateField } from '../../recordings/date-field.ts';
 import { DateTimeField } from '../../recordings/DateTimeField.tsx';
 import { FormButtons } from '../FormButtons.tsx';

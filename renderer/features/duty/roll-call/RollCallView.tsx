@@ -11,7 +11,7 @@ import { useNow } from '../../../app/now.ts';
 import { useMayCommand } from '../../../app/roles.ts';
 import { useApi, useSession } from '../../../app/session.ts';
 import { StateMark, type MarkState } from '../../../components/StateMark.tsx';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { ExportMenu } from '../../pipeline/shared/ExportMenu.tsx';
 import { formatFull } from '../dates.ts';

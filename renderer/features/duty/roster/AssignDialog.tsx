@@ -11,7 +11,7 @@ import {
   type ShiftKind,
 } from '#shared/duty/roster.ts';
 import { useApi } from '../../../app/session.ts';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { fromDateField } from '../../recordings/date-field.ts';
 import { DateTimeField } from '../../recordings/DateTimeField.tsx';
 import { FormButtons } from '../FormButtons.tsx';

@@ -8,7 +8,7 @@ import type { DutyRoster } from '#shared/contract/duty.ts';
 import { chinaDay, DutyRole, mondayOf, shiftTimes, type DutyAssignment } from '#shared/duty/roster.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { ExportMenu } from '../../pipeline/shared/ExportMenu.tsx';
 import { formatDayOnly, formatMonth } from '../dates.ts';
 import { useMayRoster } from '../may.ts';

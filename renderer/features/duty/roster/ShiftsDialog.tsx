@@ -3,7 +3,7 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { DutyRole, ShiftDays, type ShiftKind } from '#shared/duty/roster.ts';
 import { useApi } from '../../../app/session.ts';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { FormButtons } from '../FormButtons.tsx';
 
 interface ShiftsDialogProps {

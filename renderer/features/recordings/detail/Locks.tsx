@@ -6,7 +6,7 @@ import type { EvidenceLock } from '#shared/evidence.ts';
 import type { RecordingLock } from '#shared/recordings.ts';
 import { formatTime } from '../../../app/format.ts';
 import { useMayCommand } from '../../../app/roles.ts';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { ReasonDialog } from '../../pipeline/cases/page/ReasonDialog.tsx';
 
 /** A lock on a stretch of a recording, or on an item of evidence, which has none. */

@@ -18,7 +18,7 @@ import { useLive } from '../../../app/live/store.ts';
 import { useNow } from '../../../app/now.ts';
 import { useMayCommand } from '../../../app/roles.ts';
 import { useApi } from '../../../app/session.ts';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { ExportDialog } from '../jobs/ExportDialog.tsx';
 import { RecordingState } from '../RecordingState.tsx';
 import { openReplay } from '../replay/replay-store.ts';

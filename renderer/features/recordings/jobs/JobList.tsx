@@ -8,7 +8,7 @@ import { useNow } from '../../../app/now.ts';
 import { useMayCommand } from '../../../app/roles.ts';
 import { useApi } from '../../../app/session.ts';
 import { StateMark, type MarkState } from '../../../components/StateMark.tsx';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { VerifyWords } from '../detail/Verified.tsx';
 import { downloadJob } from './download.ts';
 import { isOver, useJobs } from './jobs-store.ts';

@@ -8,7 +8,7 @@ import { formatSize } from '../../../app/format.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useApi, useSession } from '../../../app/session.ts';
 import { CourtSelect } from '../../../components/CourtSelect.tsx';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 
 const GIGABYTE = 1024 ** 3;
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { RecordingRule } from '#shared/recordings.ts';
 import { useApi, useSession } from '../../../app/session.ts';
 import { CourtSelect } from '../../../components/CourtSelect.tsx';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { someOf } from '../some-of.ts';
 import { useSourceOptions } from '../use-source-options.ts';
 import { NEW_FIELDS, fieldsOf, ruleOf, WEEKDAYS, type RuleFields } from './rule-fields.ts';

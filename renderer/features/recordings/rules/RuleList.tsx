@@ -6,7 +6,7 @@ import type { RecordingRule } from '#shared/recordings.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useApi, useSession } from '../../../app/session.ts';
-import { useCommand } from '../../admin/use-command.ts';
+import { useCommand } from '../../../app/use-command.ts';
 import { useSourceNames } from '../use-source-name.ts';
 import { dayRanges } from './rule-fields.ts';
 import { RuleForm } from './RuleForm.tsx';
