@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { decisionAnalysis } from './analysis/analysis.ts';
 import { casePipeline } from './cases/cases.ts';
 import { forwarding } from './forwarding/forwarding.ts';
+import { fuzzDecoders } from './decoders/decoders.ts';
 import { besideNginx } from './hls/hls.ts';
 import { besideJanus } from './janus/janus.ts';
 import { jt808Codec } from './jt808/codec.ts';
@@ -16,6 +17,7 @@ import {
   type Result,
 } from './lib/report.ts';
 import { speechOverLine } from './line/line.ts';
+import { mapHour } from './map/hour.ts';
 import { besideSetData } from './map/map.ts';
 import { positions } from './positions/positions.ts';
 import { recovery } from './recovery.ts';
@@ -36,6 +38,7 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
     run: positions,
   },
   map: { what: 'the map’s units beside setData: 1,000 to 50,000 that move', run: besideSetData },
+  'map-hour': { what: 'an hour of updates of 10,000 units: what of it stays in the page', run: mapHour },
   cases: {
     what: 'the case pipeline of a province, on both databases (takes half an hour)',
     run: casePipeline,
@@ -55,6 +58,10 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
   janus: { what: 'our SFU beside Janus: cost, loss and time of a join', run: besideJanus },
   hls: { what: 'live HLS of ours beside nginx: start-up and delay', run: besideNginx },
   jt808: { what: 'frames of JT/T 808: a million mutated ones, and positions a second', run: jt808Codec },
+  decoders: {
+    what: 'a million mutated inputs through each decoder of bytes from outside',
+    run: fuzzDecoders,
+  },
   line: { what: 'speech over a line between courts that loses packets', run: speechOverLine },
   start: { what: 'the console from navigation to usable', run: consoleStart },
 };

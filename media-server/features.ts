@@ -125,6 +125,7 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       sources,
       steer: ptz.steer,
       report: units.report,
+      requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
     });
     const lines = await createLines({ ...context, platform: plane.lines, sfu: plane.sfu, sources, media });
     const geofences = await createGeofences({ ...context, roster });

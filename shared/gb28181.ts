@@ -61,3 +61,19 @@ export type GbChannel = z.infer<typeof GbChannel>;
 
 /** The id of a channel as a source. */
 export const gbSourceId = (deviceId: string, channelId: string): string => `gb28181:${deviceId}-${channelId}`;
+
+/** Why somebody can't be spoken to through a device: it is away, doesn't take voice broadcasts, doesn't answer, or somebody else speaks. */
+export const SPEECH_PROBLEMS = ['away', 'refused', 'noAnswer', 'taken'] as const;
+export type SpeechProblem = (typeof SPEECH_PROBLEMS)[number];
+
+/** A voice broadcast (语音广播): somebody speaks through a device's loudspeaker. Times are UTC ms. */
+export const VoiceBroadcast = z.object({
+  id: z.uuid(),
+  sourceId: SourceId,
+  speakerZh: z.string(),
+  speakerEn: z.string(),
+  beganAt: z.number(),
+  /** Whether the device has taken it: from then on it is heard. */
+  isOpen: z.boolean(),
+});
+export type VoiceBroadcast = z.infer<typeof VoiceBroadcast>;

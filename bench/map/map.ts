@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { CDPSession, Page } from 'playwright';
-import { build } from 'vite';
-import { endsWithProgram } from '../lib/endings.ts';
 import type { Figure } from '../lib/report.ts';
-import { Scene } from '../lib/scene.ts';
+import { withMapPage } from './map-page.ts';
 import type { Side, Stretch } from './page/main.ts';
 
 const FLEETS = [1_000, 10_000, 50_000] as const;
@@ -24,22 +19,6 @@ const PARTS: readonly (readonly [keyof Taken, string])[] = [
   ['busy', 'main thread, processor time of an update'],
   ['frames', 'between frames'],
 ];
-
-/** Bundles the page's code, which is the product's map and nothing of its own but the drive, into one script. */
-async function bundle(outDir: string): Promise<string> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      outDir,
-      target: 'chrome130',
-      lib: { entry: path.join(import.meta.dirname, 'page/main.ts'), formats: ['iife'], name: 'bench' },
-      rolldownOptions: { output: { entryFileNames: 'map.js' } },
-    },
-    define: { 'process.env.NODE_ENV': '"production"' },
-  });
-  return path.join(outDir, 'map.js');
-}
 
 /** Processor seconds that the page's main thread has used: what it waits for while others draw in software isn't its own. */
 async function busySeconds(session: CDPSession): Promise<number> {
@@ -64,19 +43,8 @@ async function stretch(page: Page, side: Side, units: number): Promise<Taken> {
 }
 
 /** Our layer of units beside `setData` of the library that both stand on, in one page, in turns. */
-export async function besideSetData(): Promise<Figure[]> {
-  const outDir = mkdtempSync(path.join(tmpdir(), 'ecc-bench-map-'));
-  const end = endsWithProgram(() => rmSync(outDir, { recursive: true, force: true }));
-  const scene = await Scene.open({ units: 0, workers: 1 });
-  try {
-    const script = await bundle(outDir);
-    const context = await scene.browser.newContext({
-      bypassCSP: true,
-      viewport: { width: 1920, height: 1080 },
-    });
-    const page = await context.newPage();
-    await page.goto(`${scene.server.url}/health/live`);
-    await page.addScriptTag({ path: script });
+export function besideSetData(): Promise<Figure[]> {
+  return withMapPage(async (page) => {
     const figures: Figure[] = [];
     for (const units of FLEETS) {
       const none = (): Taken => ({ calls: [], frames: [], busy: [] });
@@ -105,8 +73,5 @@ export async function besideSetData(): Promise<Figure[]> {
       }
     }
     return figures;
-  } finally {
-    await scene.close();
-    await end();
-  }
+  });
 }

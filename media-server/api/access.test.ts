@@ -65,7 +65,7 @@ test('every call that changes something and needs a session of a person is audit
   const silent = calls.filter(
     ({ path, spec }) => spec.kind === 'mutation' && !spec.access.audit && !path.startsWith('media.'),
   );
-  // What is held is noted by its feature: a move with its begin and end, a transmission in the log of its group, a call in that of calls.
+  // What is held is noted by its feature: a move with its begin and end, a transmission in the log of its group, a call in that of calls, a voice broadcast with its end.
   expect(silent.map(({ path }) => path)).toEqual([
     'unit.report',
     'ptz.move',
@@ -79,6 +79,9 @@ test('every call that changes something and needs a session of a person is audit
     'calls.send',
     'calls.stopSending',
     'calls.receive',
+    'voiceBroadcast.send',
+    'voiceBroadcast.stopSending',
+    'voiceBroadcast.end',
     'operations.reportDevice',
     'consultation.send',
     'consultation.stopSending',

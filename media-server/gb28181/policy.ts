@@ -46,3 +46,9 @@ export const REORDER_PACKETS = 64;
 export const REORDER_MS = 200;
 /** An invited camera must send by then, and never be silent for so long. */
 export const SILENT_MS = 10_000;
+
+/** A device that has accepted a voice broadcast must invite the server within this time. */
+export const SPEECH_INVITE_MS = 10_000;
+/** A voice broadcast without a microphone ends, and every one that is forgotten. */
+export const SPEECH_MUTE_MS = 20_000;
+export const SPEECH_MOST_MS = 10 * 60_000;

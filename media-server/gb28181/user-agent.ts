@@ -75,6 +75,31 @@ export class UserAgent {
     return host;
   }
 
+  /** How the server says where it is reached. `local` as of `localHost()`. */
+  contact(local: string): string {
+    const { serverId, endpoint } = this.#options;
+    return `<sip:${serverId}@${hostPort(local, endpoint.port)}>`;
+  }
+
+  /** A call that a device has begun and that is accepted with this tag: its own requests go the other way round. */
+  dialogOfTheirs(invite: SipRequest, peer: SipPeer, toTag: string): Dialog {
+    const caller = addressOf(invite, 'from');
+    let { uri } = caller;
+    try {
+      uri = addressOf(invite, 'contact').uri;
+    } catch {
+      // Without a contact the call goes back to who has begun it.
+    }
+    return {
+      callId: headerOf(invite, 'call-id') ?? '',
+      target: { peer, id: caller.user },
+      from: `${headerOf(invite, 'to') ?? ''};tag=${toTag}`,
+      to: headerOf(invite, 'from') ?? '',
+      uri,
+      cseq: 0,
+    };
+  }
+
   /** Sends a request of its own; resolves with the success that it is answered with. Throws `SipRefused` or `SipNoAnswer`. */
   async ask(
     target: Target,
@@ -223,7 +248,7 @@ export class UserAgent {
       content?: Content;
     },
   ): SipRequest {
-    const { serverId, domain, endpoint } = this.#options;
+    const { serverId, domain } = this.#options;
     const { method, callId, tag, headers = [], content } = given;
     this.#cseq += 1;
     return {
@@ -236,7 +261,7 @@ export class UserAgent {
         { name: 'call-id', value: callId },
         { name: 'cseq', value: `${this.#cseq} ${method}` },
         { name: 'max-forwards', value: '70' },
-        { name: 'contact', value: `<sip:${serverId}@${hostPort(local, endpoint.port)}>` },
+        { name: 'contact', value: this.contact(local) },
         ...headers,
         ...(content === undefined ? [] : [{ name: 'content-type', value: content.type }]),
       ],

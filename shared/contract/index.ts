@@ -33,6 +33,7 @@ import { terminals } from './terminals.ts';
 import { timeline } from './timeline.ts';
 import { trackers } from './trackers.ts';
 import { unit, units } from './units.ts';
+import { voiceBroadcast } from './voice-broadcast.ts';
 import { walls } from './walls.ts';
 
 /**
@@ -61,6 +62,7 @@ export const contract = {
   intercom,
   calls,
   gb28181,
+  voiceBroadcast,
   geofences,
   operations,
   timeline,

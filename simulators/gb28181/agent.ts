@@ -118,6 +118,26 @@ export class SipAgent {
     this.#wire.send(bytes);
   }
 
+  /** Says that the answer to an INVITE was heard. */
+  acknowledge(uri: string, answer: Message): void {
+    const [number = '1'] = header(answer, 'CSeq').split(' ', 1);
+    const copied = (name: string): [string, string] => [name, header(answer, name)];
+    this.#wire.send(
+      write({
+        start: `ACK ${uri} SIP/2.0`,
+        headers: [
+          copied('Via'),
+          copied('From'),
+          copied('To'),
+          copied('Call-ID'),
+          ['CSeq', `${number} ACK`],
+          ['Max-Forwards', '70'],
+        ],
+        body: Buffer.alloc(0),
+      }),
+    );
+  }
+
   /** Sends whatever bytes. */
   sendRaw(bytes: Buffer): void {
     this.#wire.send(bytes);

@@ -10,9 +10,10 @@ import {
   type Fields,
 } from './bodies.ts';
 import { ChannelCalls, type CallOptions } from './calls.ts';
+import { Loudspeaker, type LoudspeakerOptions } from './loudspeaker.ts';
 import { authorize, header, newTag, type Message } from './sip.ts';
 
-export interface GbDeviceOptions extends AgentOptions, CallOptions {
+export interface GbDeviceOptions extends AgentOptions, CallOptions, LoudspeakerOptions {
   password: string;
   /** Of the registration, s. */
   expires: number;
@@ -38,6 +39,8 @@ export class GbDevice {
   readonly options: GbDeviceOptions;
   #agent!: SipAgent;
   #calls!: ChannelCalls;
+  /** What it is spoken to through. */
+  loudspeaker!: Loudspeaker;
   readonly #callId = randomUUID();
   #sn = 0;
   #isRegistered = false;
@@ -56,6 +59,7 @@ export class GbDevice {
       closed: () => (device.#isRegistered = false),
     });
     device.#calls = new ChannelCalls(device.#agent, options);
+    device.loudspeaker = new Loudspeaker(device.#agent, options);
     try {
       await device.register();
     } catch (error) {
@@ -173,6 +177,7 @@ export class GbDevice {
   kill(): void {
     this.#timers.forEach((timer) => clearInterval(timer));
     this.#calls.stop();
+    this.loudspeaker.stop();
     for (const { timer } of this.#subscriptions.values()) {
       clearInterval(timer);
     }
@@ -210,7 +215,11 @@ export class GbDevice {
         break;
       }
       case 'BYE': {
-        this.#calls.ended(request);
+        if (this.loudspeaker.ended(request)) {
+          this.#agent.answer(request, '200 OK');
+        } else {
+          this.#calls.ended(request);
+        }
         break;
       }
       case 'ACK': {
@@ -248,8 +257,19 @@ export class GbDevice {
         channelId: readField(text, 'DeviceID'),
         command: readField(text, 'PTZCmd'),
       });
+    } else if (text.includes('<Notify>') && cmdType === 'Broadcast') {
+      await this.#takeSpeech(SN, readField(text, 'TargetID'));
     } else if (text.includes('<Response>') && cmdType === 'Alarm') {
       this.confirmedAlarms.push(SN);
+    }
+  }
+
+  async #takeSpeech(SN: string, channelId: string): Promise<void> {
+    const { speech } = this.options;
+    const Result = speech === 'refuse' ? 'ERROR' : 'OK';
+    await this.#message('Response', 'Broadcast', { SN, DeviceID: channelId, Result });
+    if (speech !== 'refuse' && speech !== 'ignore') {
+      await this.loudspeaker.announced(channelId, speech);
     }
   }
 

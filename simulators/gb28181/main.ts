@@ -24,6 +24,7 @@ const HELP = `Plays devices of GB/T 28181 with channels that have pictures.
   --transport T        tcp or udp, of SIP (udp)
   --codec C            h264 or h265 (h264)
   --size WxH[@FPS]     picture (640x360@15)
+  --speech S           how it takes voice broadcasts: udp, connect or listen (TCP), refuse, ignore (udp)
   --alarm S            the first one calls for help after so many seconds (never)
   --enrol URL          enrols them first and makes sources of their channels, at this server (https://localhost:8443)
   --media M            with it: udp, tcpPassive or tcpActive (udp)
@@ -52,6 +53,7 @@ await runProgram(say, async () => {
       transport: { type: 'string', default: 'udp' },
       codec: { type: 'string', default: 'h264' },
       size: { type: 'string', default: '640x360@15' },
+      speech: { type: 'string', default: 'udp' },
       alarm: { type: 'string' },
       enrol: { type: 'string' },
       media: { type: 'string', default: 'udp' },
@@ -106,6 +108,7 @@ await runProgram(say, async () => {
       })),
       format: parseFormat(values.size),
       codec: readChoice('codec', values.codec, ['h264', 'h265']),
+      speech: readChoice('speech', values.speech, ['udp', 'connect', 'listen', 'refuse', 'ignore'] as const),
       expires: 3_600,
       keepaliveMs: 30_000,
       itemsPerMessage: 1,

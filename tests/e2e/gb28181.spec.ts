@@ -17,6 +17,8 @@ import { E2eServer } from './support/server.ts';
 
 const AT = { lon: 120.1485, lat: 30.242 };
 const CALL_SIGN = '浙执-001';
+/** What the desk's microphone hears. */
+const SPEECH_HZ = 900;
 const PALETTE = { first: COLOURS[0], second: COLOURS[1] };
 
 test.describe.configure({ mode: 'serial', timeout: 180_000 });
@@ -49,6 +51,16 @@ test.beforeAll(async ({ browser }) => {
     viewport: { width: 1920, height: 1080 },
   });
   page = await context.newPage();
+  await page.addInitScript((hz: number) => {
+    navigator.mediaDevices.getUserMedia = () => {
+      const audio = new AudioContext();
+      const tone = new OscillatorNode(audio, { frequency: hz });
+      const out = new MediaStreamAudioDestinationNode(audio);
+      tone.connect(new GainNode(audio, { gain: 0.5 })).connect(out);
+      tone.start();
+      return Promise.resolve(out.stream);
+    };
+  }, SPEECH_HZ);
 });
 
 test.afterAll(async () => {
@@ -72,6 +84,19 @@ test('a channel of a device that registers is seen in a tile', async () => {
   await putSource(page, 0, source?.name ?? '');
   await expectFrames(page, 0, 20);
   expect(nearestColour(await decodedColour(page, 0), PALETTE)).toBe('first');
+});
+
+test('the desk speaks through its loudspeaker, and is heard there', async () => {
+  const place = tile(page, 0);
+  await place.hover();
+  await place.getByTestId('speech-tool').click();
+  await expect(page.getByTestId('speech-bar')).toHaveAttribute('data-phase', 'open', { timeout: 30_000 });
+  await expect(place.getByTestId('speech-mark')).toBeVisible();
+  await expect.poll(() => device.loudspeaker.hears(SPEECH_HZ), { timeout: 30_000 }).toBeGreaterThan(0.1);
+  await page.screenshot({ path: test.info().outputPath('speech.png') });
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('speech-bar')).toBeHidden();
+  await expect.poll(() => device.loudspeaker.calls).toBe(0);
 });
 
 test('the unit that it carries stands on the map where the device is', async () => {

@@ -4,6 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, type Browser, type Page } from 'playwright/test';
+import type { Content } from '#shared/walls/content.ts';
+import { displayRect } from '#shared/walls/geometry.ts';
+import { EMPTY_LAYOUT, splitRects, type Split } from '#shared/walls/layout.ts';
+import type { Wall } from '#shared/walls/wall.ts';
 import { runFfmpeg, words } from '../../simulators/lib/ffmpeg.ts';
 import { fillLogin, putSource, signIn, stream } from './support/console.ts';
 import { openOfficer } from './support/field.ts';
@@ -14,6 +18,7 @@ import { E2eServer } from './support/server.ts';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const IMAGES = path.join(ROOT, 'docs/images');
 const UNITS = 40;
+const PUBLISHING = 36;
 const TILES = 16;
 const CASES = 4_000;
 
@@ -36,14 +41,14 @@ test.beforeAll(async () => {
   mkdirSync(IMAGES, { recursive: true });
   server = await E2eServer.create({ cases: CASES });
   const args = ['--url', server.url, '--ca', server.caFile, '--data', folder];
-  const scene = ['--units', String(UNITS), '--publish', String(TILES), '--no-sos', '--no-losses'];
+  const scene = ['--units', String(UNITS), '--publish', String(PUBLISHING), '--no-sos', '--no-losses'];
   fleet = spawn(process.execPath, ['simulators/main.ts', ...args, ...scene], { cwd: ROOT, stdio: 'ignore' });
   admin = await openApi(server, 'admin');
   const live = async (): Promise<string[]> =>
     (await admin.api.sources.list.query({}))
       .filter((source) => source.kind === 'unit' && source.state === 'live')
       .map((source) => source.name);
-  await expect.poll(async () => (await live()).length, { timeout: 300_000 }).toBe(TILES);
+  await expect.poll(async () => (await live()).length, { timeout: 300_000 }).toBe(PUBLISHING);
   shown = await live();
 });
 
@@ -77,7 +82,7 @@ async function openConsole(browser: Browser, width: number, height: number): Pro
 async function fillWall(page: Page): Promise<void> {
   await page.keyboard.press('Alt+2');
   await page.getByTestId('grid-16').click();
-  for (const [n, name] of shown.entries()) {
+  for (const [n, name] of shown.slice(0, TILES).entries()) {
     await putSource(page, n, name);
   }
 }
@@ -200,4 +205,88 @@ test('wall with the case pipeline @screenshots', async ({ browser }) => {
   }
   await shoot(hall, 'wall-cases-4k');
   await hall.close();
+});
+
+/** The hall's wall, as the server tells it to the desk. */
+function wallOf({ api }: ApiSession): Promise<Wall> {
+  return new Promise((resolve, reject) => {
+    const watching = api.walls.watch.subscribe(
+      {},
+      {
+        onData: (event) => {
+          if (event.type === 'snapshot' && event.walls[0] !== undefined) {
+            watching.unsubscribe();
+            resolve(event.walls[0]);
+          }
+        },
+        onError: reject,
+      },
+    );
+  });
+}
+
+/** Splits the first display, shows this in it, in order. */
+async function show(
+  { api }: ApiSession,
+  wall: Wall,
+  split: Split,
+  contents: readonly Content[],
+): Promise<void> {
+  const tiles = splitRects(displayRect(wall.geometry, 0), split, false).map((rect, n) => {
+    return { id: `t${n + 1}`, rect, content: contents[n] ?? null, isProtected: false };
+  });
+  const { id } = await api.walls.saveScene.mutate({
+    id: crypto.randomUUID(),
+    wallId: wall.id,
+    name: `${split} 分屏`,
+    digit: null,
+    layout: { ...EMPTY_LAYOUT, tiles },
+  });
+  await api.walls.switchScene.mutate({ wallId: wall.id, sceneId: id });
+}
+
+test("the hall's window: thirty-six, half of them gone, none, no server @screenshots", async ({
+  browser,
+}) => {
+  const duty = await openApi(server, 'duty');
+  const wall = await wallOf(duty);
+  const units = (await duty.api.sources.list.query({})).filter(({ kind }) => kind === 'unit');
+  const picturesOf = (isLive: boolean): Content[] =>
+    units
+      .filter(({ state }) => (state === 'live') === isLive)
+      .map(({ id }) => ({ kind: 'source', sourceId: id }));
+  const live = picturesOf(true);
+  await show(duty, wall, 36, live);
+  const hall = await openConsole(browser, 1920, 1080);
+  const window = `${server.url}/wall.html?wall=${wall.id}&at=0`;
+  await hall.goto(window);
+  const moving = hall.locator('[data-testid=stream-video][data-phase=playing]');
+  await expect(moving).toHaveCount(PUBLISHING, { timeout: 240_000 });
+  await shoot(hall, 'hall-36');
+
+  await show(duty, wall, 9, [...live.slice(0, 5), ...picturesOf(false).slice(0, 4)]);
+  await expect(moving).toHaveCount(5, { timeout: 60_000 });
+  await shoot(hall, 'hall-half');
+  fleet.kill('SIGSTOP');
+  await expect(moving).toHaveCount(0, { timeout: 60_000 });
+  await hall.waitForTimeout(20_000);
+  await shoot(hall, 'hall-silent');
+  fleet.kill('SIGCONT');
+
+  await show(duty, wall, 4, []);
+  await expect(moving).toHaveCount(0);
+  await shoot(hall, 'hall-empty');
+
+  await hall.context().setOffline(true);
+  await hall.waitForTimeout(8_000);
+  await shoot(hall, 'hall-cut');
+  await hall.close();
+
+  const first = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+  await first.routeWebSocket(/./, (socket) => socket.close());
+  await first.goto(window);
+  await first.waitForTimeout(3_000);
+  await shoot(first, 'hall-without-server');
+  await first.close();
+  await duty.close();
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CallSpec } from '#shared/contract/call.ts';
 import { accessPage, allCalls, EVERYBODY, mayCall, type Who } from '../../media-server/api/access-table.ts';
 import { SAMPLES, type Given, type Sample } from './scope/samples.ts';
+import { GB_ARGS } from './gb28181/support.ts';
 import { lineArgs } from './scope/lines.ts';
 import { prepareUnits, World, type Side } from './scope/world.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
@@ -91,7 +92,7 @@ function suite(database: 'sqlite' | 'postgres'): void {
   let world: World;
 
   beforeAll(async () => {
-    server = await startTestServer({ prepare: prepareUnits, args: lineArgs() }, database);
+    server = await startTestServer({ prepare: prepareUnits, args: [...lineArgs(), ...GB_ARGS] }, database);
     world = await World.create(server);
   });
 

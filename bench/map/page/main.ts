@@ -27,6 +27,8 @@ declare global {
     benchMap: {
       open: (side: Side, units: number, updates: number) => Promise<void>;
       run: () => Promise<Stretch>;
+      /** Shows the updates that were made again and again, so many in all, each when the one before is drawn. */
+      drive: (times: number) => Promise<void>;
       close: () => void;
     };
   }
@@ -148,6 +150,15 @@ window.benchMap = {
     }
     running = false;
     return { calls, frames: frames.slice(1) };
+  },
+  drive: async (times) => {
+    for (let i = 0; i < times; i += 1) {
+      const columns = updates[i % updates.length];
+      if (columns !== undefined) {
+        shown?.update(columns);
+      }
+      await new Promise(requestAnimationFrame);
+    }
   },
   close: () => {
     shown?.close();

@@ -13,6 +13,7 @@ import type { Questions } from './questions.ts';
 import { Registrar } from './registrar.ts';
 import type { GbRegistry, KnownDevice } from './registry.ts';
 import type { UnitReports } from './reports.ts';
+import type { VoiceBroadcasts } from './voice-broadcasts.ts';
 import { DeviceSession } from './session.ts';
 
 export interface GatewayDeps extends Pick<ServerContext, 'clock' | 'log' | 'audit'> {
@@ -22,7 +23,10 @@ export interface GatewayDeps extends Pick<ServerContext, 'clock' | 'log' | 'audi
   calls: Calls;
   questions: Questions;
   reports: UnitReports;
+  voices: VoiceBroadcasts;
 }
+
+const ALLOW = { name: 'allow', value: 'REGISTER, MESSAGE, NOTIFY, INVITE, ACK, BYE, OPTIONS' };
 
 /** What devices say, done: they are let in, tell what they are, have and see. */
 export class GbGateway {
@@ -87,20 +91,17 @@ export class GbGateway {
       case 'NOTIFY': {
         return this.#message(request, peer);
       }
-      case 'BYE': {
-        return { status: this.#deps.calls.takeBye(headerOf(request, 'call-id') ?? '', peer) ? 200 : 481 };
+      case 'INVITE': {
+        const device = this.#deviceOf(request, peer) ?? this.#deviceOfChannel(request, peer);
+        return device === null ? { status: 403 } : this.#deps.voices.takeInvite(request, peer, device);
       }
-      case 'OPTIONS': {
-        return {
-          status: 200,
-          headers: [{ name: 'allow', value: 'REGISTER, MESSAGE, NOTIFY, BYE, OPTIONS' }],
-        };
+      case 'BYE': {
+        const callId = headerOf(request, 'call-id') ?? '';
+        const { calls, voices } = this.#deps;
+        return { status: calls.takeBye(callId, peer) || voices.takeBye(callId, peer) ? 200 : 481 };
       }
       default: {
-        return {
-          status: 405,
-          headers: [{ name: 'allow', value: 'REGISTER, MESSAGE, NOTIFY, BYE, OPTIONS' }],
-        };
+        return { status: request.method === 'OPTIONS' ? 200 : 405, headers: [ALLOW] };
       }
     }
   };
@@ -158,6 +159,14 @@ export class GbGateway {
     return device;
   }
 
+  /** Recorders call in the name of their cameras. */
+  #deviceOfChannel(request: SipRequest, { host, transport }: SipPeer): KnownDevice | null {
+    const { user } = addressOf(request, 'from');
+    const isIt = ({ peer, channels }: KnownDevice): boolean =>
+      peer?.host === host && peer.transport === transport && channels.has(user);
+    return this.#deps.registry.all().find(isIt) ?? null;
+  }
+
   async #serve(device: KnownDevice, message: Manscdp): Promise<Answer> {
     const { reports } = this.#deps;
     const session = this.sessionOf(device);
@@ -173,6 +182,10 @@ export class GbGateway {
       }
       case 'Response PresetQuery': {
         this.#deps.questions.take(device, message);
+        return { status: 200 };
+      }
+      case 'Response Broadcast': {
+        this.#deps.voices.takeResponse(device, message);
         return { status: 200 };
       }
       case 'Notify MobilePosition':

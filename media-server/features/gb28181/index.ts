@@ -10,6 +10,7 @@ import { TICK_MS } from '../../gb28181/policy.ts';
 import { ha1Of, type DigestAlgorithm } from '../../gb28181/sip/digest.ts';
 import { SipEndpoint } from '../../gb28181/sip/endpoint.ts';
 import { UserAgent } from '../../gb28181/user-agent.ts';
+import { addGauge } from '../../sfu/gauges.ts';
 import type { Dispatch } from '../dispatch/index.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Roster } from '../units/roster.ts';
@@ -19,19 +20,21 @@ import type { GbPlatform } from './platform.ts';
 import type { ChannelRecord } from './rows.ts';
 import { UnitReports } from './reports.ts';
 import { UnitLinks } from './unit-links.ts';
+import { VoiceBroadcasts, type VoiceBroadcastsDeps } from './voice-broadcasts.ts';
 
-type Deps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'audit' | 'config' | 'courts'> & {
+type Deps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'audit' | 'config' | 'courts' | 'metrics'> & {
   platform: GbPlatform;
   roster: Roster;
   dispatch: Pick<Dispatch, 'sos'>;
-  sources: Pick<Sources, 'add' | 'remove' | 'find' | 'unitChanged' | 'all'>;
+  sources: Pick<Sources, 'add' | 'remove' | 'find' | 'require' | 'unitChanged' | 'all'>;
+  requirePeer: VoiceBroadcastsDeps['requirePeer'];
   /** Lets a source be steered by the driver of an address. */
   steer: (camera: { sourceId: string; courtPath: CourtPath; url: string }) => Promise<void>;
   report: (unitId: string, positions: readonly Position[]) => Promise<void>;
 };
 
 /** Devices of GB/T 28181: their enrolment, and the port that takes them where one is configured. Throws when that port is taken. */
-export async function createGb28181(deps: Deps): Promise<Feature<'gb28181'>> {
+export async function createGb28181(deps: Deps): Promise<Feature<'gb28181' | 'voiceBroadcast'>> {
   const { store, clock, roster, sources, config, courts } = deps;
   const { registry, calls, questions, metrics } = deps.platform;
   const log = deps.log.child({ part: 'gb28181' });
@@ -39,7 +42,18 @@ export async function createGb28181(deps: Deps): Promise<Feature<'gb28181'>> {
   const domain = config.gb28181.domain ?? serverId.slice(0, 10);
   const realm = config.gb28181.realm ?? domain;
   const reports = new UnitReports({ ...deps, registry, metrics, sos: deps.dispatch.sos });
-  const gateway = new GbGateway({ ...deps, log, registry, metrics, realm, calls, questions, reports });
+  const voices = new VoiceBroadcasts({ ...deps, log, questions });
+  const gateway = new GbGateway({
+    ...deps,
+    log,
+    registry,
+    metrics,
+    realm,
+    calls,
+    questions,
+    reports,
+    voices,
+  });
   const endpoint =
     port === undefined
       ? null
@@ -55,11 +69,23 @@ export async function createGb28181(deps: Deps): Promise<Feature<'gb28181'>> {
     const agent = new UserAgent({ endpoint, serverId, domain, announcedAddress });
     calls.open(agent);
     questions.open(agent);
+    voices.open(agent);
     gateway.open(agent);
     log.info({ host: config.host, port: endpoint.port }, 'listening for GB/T 28181');
   }
   const links = new UnitLinks({ registry, roster, log });
   const timer = setInterval(() => gateway.tick(), TICK_MS);
+  const stopListening = registry.changes.listen((deviceId) => {
+    if ((registry.find(deviceId)?.peer ?? null) === null) {
+      voices.lost(deviceId);
+    }
+  });
+  addGauge(
+    deps.metrics,
+    'ecc_gb28181_voice_broadcasts',
+    'Devices that somebody speaks through',
+    () => voices.size,
+  );
 
   const isSource = (sourceId: string): boolean => sources.find(sourceId) !== undefined;
   const viewOf = (channel: ChannelRecord): GbChannel => registry.viewChannel(channel, isSource);
@@ -169,11 +195,36 @@ export async function createGb28181(deps: Deps): Promise<Feature<'gb28181'>> {
           return viewOf(bound);
         },
       },
+      voiceBroadcast: {
+        watch: (context, _input, signal) => {
+          const { courtPath, ended } = signedIn(context);
+          return voices.watch(courtPath, AbortSignal.any([signal, ended]));
+        },
+        begin: async (context, { id, sourceId }) => {
+          const caller = signedIn(context);
+          const source = sources.require(caller, sourceId);
+          if (source.kind !== 'gb28181') {
+            throw AppError.invalidInput('sourceId', 'only channels of GB/T 28181 can be spoken through');
+          }
+          return voices.begin(caller, id, source);
+        },
+        send: (context, { broadcastId, ...given }) => voices.send(signedIn(context), broadcastId, given),
+        stopSending: async (context, { broadcastId, ...given }) => {
+          voices.stopSending(signedIn(context), broadcastId, given);
+          return {};
+        },
+        end: async (context, { broadcastId }) => {
+          await voices.end(signedIn(context), broadcastId);
+          return {};
+        },
+      },
     },
     close: async () => {
       clearInterval(timer);
+      stopListening();
       links.close();
       gateway.close();
+      await voices.close();
       await calls.close();
       await endpoint?.close();
     },

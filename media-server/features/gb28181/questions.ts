@@ -37,6 +37,13 @@ export class Questions {
     return this.#send(deviceId, encodeManscdp('Control', fields));
   }
 
+  /** Tells a channel that somebody wants to speak through it (annex A.2.5). Throws as `control()` does. */
+  announceSpeech({ deviceId, channelId }: ChannelPlace, sn: string): Promise<void> {
+    const SourceID = this.#agent?.serverId ?? '';
+    const fields = { CmdType: 'Broadcast', SN: sn, SourceID, TargetID: channelId };
+    return this.#send(deviceId, encodeManscdp('Notify', fields));
+  }
+
   /** Resolves with the answer. Throws as `control()` does. */
   async ask({ deviceId, channelId }: ChannelPlace, cmdType: string): Promise<Manscdp> {
     const sn = nextSerial();

@@ -4,15 +4,9 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { plainHost } from '../address.ts';
 import { Gb28181Error } from '../fault.ts';
 import type { MediaTransport } from '../sdp.ts';
+import { takePort, type PortRange } from './port-range.ts';
 import { PsDemuxer, type GbFrame } from './ps.ts';
 import { parseRtp, RtpFrames, RtpOrder } from './rtp.ts';
-
-/** The ports that streams come to, each of a call of its own. */
-export interface PortRange {
-  /** 0 lets the system choose each. */
-  base: number;
-  count: number;
-}
 
 export interface ReceiverOptions {
   transport: MediaTransport;
@@ -35,30 +29,6 @@ const CHANGE_AFTER_MS = 2_000;
 const CONNECT_MS = 5_000;
 /** Connections that may wait to send the stream. */
 const MAX_CANDIDATES = 4;
-
-let cursor = 0;
-
-/** Tries the ports of a range until one can be taken. */
-async function takePort({ base, count }: PortRange, bind: (port: number) => Promise<void>): Promise<void> {
-  if (base === 0) {
-    await bind(0);
-    return;
-  }
-  // Even ports, as RTP wants them (RFC 3550, section 11).
-  const places = Math.max(Math.floor(count / 2), 1);
-  for (let attempt = 0; attempt < places; attempt++) {
-    cursor = (cursor + 1) % places;
-    try {
-      await bind(base + cursor * 2);
-      return;
-    } catch (error) {
-      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-      if (!isTaken || attempt === places - 1) {
-        throw error;
-      }
-    }
-  }
-}
 
 /** Takes the stream of one call: RTP, put in order, taken apart. */
 export class MediaReceiver {

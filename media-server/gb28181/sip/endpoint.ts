@@ -18,6 +18,8 @@ import { SipTransport, type SipPeer } from './transport.ts';
 /** What a request is answered with. */
 export interface Answer {
   status: number;
+  /** The tag of the answer's To, for who goes on with it; any without. */
+  toTag?: string;
   headers?: readonly SipHeader[];
   body?: Buffer;
 }
@@ -41,6 +43,8 @@ const REASONS: Readonly<Record<number, string>> = {
   405: 'Method Not Allowed',
   423: 'Interval Too Brief',
   481: 'Call/Transaction Does Not Exist',
+  487: 'Request Terminated',
+  488: 'Not Acceptable Here',
   489: 'Bad Event',
   500: 'Server Internal Error',
   503: 'Service Unavailable',
@@ -219,7 +223,7 @@ export class SipEndpoint {
 
 /** The answer to a request, with what an answer must repeat (RFC 3261, section 8.2.6) and where it came from (RFC 3581). */
 export function responseTo(request: SipRequest, peer: SipPeer, answer: Answer): SipResponse {
-  const { status, headers = [], body = Buffer.alloc(0) } = answer;
+  const { status, toTag = newTag(), headers = [], body = Buffer.alloc(0) } = answer;
   let isTop = true;
   const repeated = request.headers
     .filter(({ name }) => ['via', 'from', 'to', 'call-id', 'cseq'].includes(name))
@@ -229,7 +233,7 @@ export function responseTo(request: SipRequest, peer: SipPeer, answer: Answer): 
         return { name, value: viaWithOrigin(value, peer) };
       }
       return name === 'to' && !/;\s*tag=/i.test(value)
-        ? { name, value: `${value};tag=${newTag()}` }
+        ? { name, value: `${value};tag=${toTag}` }
         : { name, value };
     });
   return {

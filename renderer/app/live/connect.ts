@@ -7,6 +7,7 @@ import type { IncidentsEvent } from '#shared/contract/incidents.ts';
 import type { OperationsEvent } from '#shared/contract/operations.ts';
 import type { DutyEvent } from '#shared/contract/duty.ts';
 import type { EvidenceEvent } from '#shared/contract/evidence.ts';
+import type { VoiceBroadcast } from '#shared/gb28181.ts';
 import type { PtzEvent } from '#shared/contract/ptz.ts';
 import type { RecordingsEvent } from '#shared/contract/recordings.ts';
 import type { SourcesEvent } from '#shared/contract/sources.ts';
@@ -153,6 +154,11 @@ export function connectLive(api: Api, me: Me): () => void {
       watch<PtzEvent>({
         start: (on) => api.call.ptz.watch.subscribe({}, on),
         onEvent: (event) => useLive.setState((live) => ({ ptz: reducePtz(live.ptz, event) })),
+      }),
+      watch<VoiceBroadcast[]>({
+        start: (on) => api.call.voiceBroadcast.watch.subscribe({}, on),
+        onEvent: (running) =>
+          useLive.setState({ voiceBroadcasts: new Map(running.map((one) => [one.sourceId, one])) }),
       }),
       watch<RecordingsEvent>({
         start: (on) => api.call.recordings.watch.subscribe({}, on),

@@ -10,6 +10,7 @@ import type { Operation } from '#shared/operations/operation.ts';
 import type { DutyDesk } from '#shared/duty/desk.ts';
 import type { Handover } from '#shared/duty/handover.ts';
 import type { RollCall } from '#shared/duty/roll-call.ts';
+import type { VoiceBroadcast } from '#shared/gb28181.ts';
 import type { Ptz } from '#shared/ptz.ts';
 import type { Recording, RecordingStorage } from '#shared/recordings.ts';
 import type { Source } from '#shared/sources.ts';
@@ -29,6 +30,8 @@ export interface LiveState {
   fenceEvents: readonly FenceEvent[];
   /** Steering states of the sources that have an ONVIF address, by source. */
   ptz: ById<Ptz>;
+  /** Who speaks through whose loudspeaker, by source. */
+  voiceBroadcasts: ById<VoiceBroadcast>;
   instructions: ById<Instruction>;
   sos: ById<Sos>;
   /** Consultations that aren't over, and the latest that are. */
@@ -93,6 +96,7 @@ const EMPTY: LiveState = {
   fences: new Map(),
   fenceEvents: [],
   ptz: new Map(),
+  voiceBroadcasts: new Map(),
   instructions: new Map(),
   sos: new Map(),
   consultations: new Map(),

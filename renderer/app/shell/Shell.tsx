@@ -29,6 +29,7 @@ import { Palette } from './Palette.tsx';
 import { Panel } from './panel-components.tsx';
 import { PasswordDialog } from './PasswordDialog.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
+import { SpeechHost } from '../../features/voice-broadcast/index.ts';
 import { TopBar } from './TopBar.tsx';
 import './Shell.css';
 
@@ -149,6 +150,7 @@ export function Shell(): React.JSX.Element | null {
             {mayOperate && <RecordingsHost />}
             {panelsOf(role).includes('intercom') && <IntercomHost />}
             <CallHost />
+            <SpeechHost />
             <ConsultationHost />
           </main>
         </DensityContext>

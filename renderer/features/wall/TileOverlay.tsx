@@ -8,6 +8,7 @@ import { useNow } from '../../app/now.ts';
 import type { LastPicture, ViewerState, ViewerStats } from '../../media/index.ts';
 import { StateMark } from '../../components/StateMark.tsx';
 import { RecMark } from '../recordings/index.ts';
+import { SpeechMark } from '../voice-broadcast/index.ts';
 import { SOURCE_MARK } from './source-mark.ts';
 
 /** Resolution, frame rate, bit rate, layer: what is decoded now. */
@@ -93,6 +94,7 @@ export function TileOverlay({
         <span className="tile-court">{i18n.language === 'en' ? court?.nameEn : court?.shortZh}</span>
         <span className="tile-space" />
         <RecMark sourceId={source.id} />
+        <SpeechMark sourceId={source.id} />
         {gain !== null && (
           <span className="tile-sound">
             <SoundOutlined /> {t('audible')}

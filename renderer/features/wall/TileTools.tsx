@@ -16,6 +16,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Tile } from '#shared/walls/layout.ts';
 import { RecordTool, replaySource } from '../recordings/index.ts';
+import { SpeechTool } from '../voice-broadcast/index.ts';
 import { toggleHeard, turnVolume } from './stage/heard.ts';
 import { sourceIdOf, useStageView } from './stage/stage.ts';
 
@@ -70,6 +71,7 @@ export function TileTools({ part, isWindow }: { part: Tile; isWindow: boolean })
         <>
           {button(t('replay'), <HistoryOutlined />, () => replaySource(sourceId))}
           <RecordTool sourceId={sourceId} />
+          <SpeechTool sourceId={sourceId} />
         </>
       )}
       {button(t(isZoomed ? 'restore' : 'zoom'), isZoomed ? <CompressOutlined /> : <ExpandOutlined />, () =>

@@ -1,5 +1,6 @@
 import { createTRPCClient, createWSClient, httpLink, wsLink, type TRPCClient } from '@trpc/client';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import { WebSocket } from 'ws';
 import type { AppRouter } from '#shared/contract/index.ts';
@@ -11,6 +12,9 @@ export type Api = TRPCClient<AppRouter>;
 
 /** A server that is silent for this long after a ping is taken for gone; the socket is opened anew. */
 const KEEP_ALIVE = { enabled: true, intervalMs: 5_000, pongTimeoutMs: 4_000 } as const;
+
+/** Whoever closes waits no longer than this. */
+const CLOSE_MS = 3_000;
 
 /** Makes all TLS connections of this process trust the authority in `caFile` (PEM) too. */
 export async function trustAuthority(caFile: string): Promise<void> {
@@ -82,7 +86,13 @@ export class Link {
   /** Closes for good; running calls fail. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#client.close();
+    const limit = new AbortController();
+    // The client waits for what it has asked a server that may be gone.
+    await Promise.race([
+      this.#client.close(),
+      sleep(CLOSE_MS, undefined, { signal: limit.signal }).catch(() => undefined),
+    ]);
+    limit.abort();
     this.#socket?.close();
   }
 

@@ -66,6 +66,7 @@ export const optionsOf = (
   })),
   format: { width: 320, height: 180, fps: 10 },
   codec: 'h264',
+  speech: 'udp',
   expires: 3_600,
   keepaliveMs: 1_000,
   itemsPerMessage: 1,

@@ -22,6 +22,7 @@ import { CALL_SAMPLES } from './call-samples.ts';
 import { CONSULTATION_SAMPLES } from './consultation-samples.ts';
 import { DUTY_SAMPLES } from './duty-samples.ts';
 import { EVIDENCE_SAMPLES } from './evidence-samples.ts';
+import { SPEECH_SAMPLES } from './speech-samples.ts';
 import { WALL_SAMPLES } from './wall-samples.ts';
 
 /** What an input is made from: on the side `own` it names what is the caller's or of its courts, on the other what isn't. */
@@ -438,6 +439,7 @@ export const SAMPLES: Samples = {
   recordings: RECORDING_SAMPLES,
   intercom: INTERCOM_SAMPLES,
   calls: CALL_SAMPLES,
+  voiceBroadcast: SPEECH_SAMPLES,
   duty: DUTY_SAMPLES,
   evidence: EVIDENCE_SAMPLES,
   consultation: CONSULTATION_SAMPLES,

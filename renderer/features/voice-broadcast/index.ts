@@ -1,0 +1,3 @@
+export { SpeechHost } from './SpeechHost.tsx';
+export { SpeechMark } from './SpeechMark.tsx';
+export { SpeechTool } from './SpeechTool.tsx';
