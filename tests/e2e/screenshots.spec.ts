@@ -262,31 +262,33 @@ test("the hall's window: thirty-six, half of them gone, none, no server @screens
   await hall.goto(window);
   const moving = hall.locator('[data-testid=stream-video][data-phase=playing]');
   await expect(moving).toHaveCount(PUBLISHING, { timeout: 240_000 });
-  await shoot(hall, 'hall-36');
+  await hall.screenshot({ path: test.info().outputPath('hall-36.png') });
 
   await show(duty, wall, 9, [...live.slice(0, 5), ...picturesOf(false).slice(0, 4)]);
   await expect(moving).toHaveCount(5, { timeout: 60_000 });
-  await shoot(hall, 'hall-half');
+  await hall.screenshot({ path: test.info().outputPath('hall-half.png') });
   fleet.kill('SIGSTOP');
   await expect(moving).toHaveCount(0, { timeout: 60_000 });
   await hall.waitForTimeout(20_000);
-  await shoot(hall, 'hall-silent');
+  await hall.screenshot({ path: test.info().outputPath('hall-silent.png') });
   fleet.kill('SIGCONT');
 
   await show(duty, wall, 4, []);
   await expect(moving).toHaveCount(0);
-  await shoot(hall, 'hall-empty');
+  await hall.screenshot({ path: test.info().outputPath('hall-empty.png') });
 
   await hall.context().setOffline(true);
   await hall.waitForTimeout(8_000);
-  await shoot(hall, 'hall-cut');
-  await hall.close();
-
-  const first = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
+  await hall.screenshot({ path: test.info().outputPath('hall-cut.png') });
+  const token = await hall.evaluate(() => sessionStorage.getItem('ecc.session') ?? '');
+  await hall.context().setOffline(false);
+  const first = await hall.context().newPage();
+  await first.addInitScript((kept) => sessionStorage.setItem('ecc.session', kept), token);
   await first.routeWebSocket(/./, (socket) => socket.close());
   await first.goto(window);
   await first.waitForTimeout(3_000);
-  await shoot(first, 'hall-without-server');
+  await first.screenshot({ path: test.info().outputPath('hall-without-server.png') });
   await first.close();
+  await hall.close();
   await duty.close();
 });

@@ -6,6 +6,8 @@ import {
   wallRect,
   type Rect,
 } from '#shared/walls/geometry.ts';
+import { useTranslation } from 'react-i18next';
+import { ClockContent } from './contents/ClockContent.tsx';
 import { placesOf, useStageView } from './stage/stage.ts';
 import { Popups } from './Popups.tsx';
 import { Tile } from './Tile.tsx';
@@ -44,10 +46,15 @@ function Bezels(): React.JSX.Element[] {
  * them.
  */
 export function WallCanvas({ display = null }: { display?: number | null }): React.JSX.Element {
-  const { stage } = useStageView();
+  const { t } = useTranslation('wall');
+  const { stage, desk } = useStageView();
   const { geometry, layout } = stage;
+  const places = placesOf(stage);
   const frame = display === null ? wallRect(geometry) : displayRect(geometry, display);
   const isHall = stage.id !== 'own';
+  // Whoever looks up must be able to tell a wall that nobody has filled from one that has failed.
+  const isBare =
+    desk === null && places.every(({ part, rect }) => part.content === null || !overlaps(rect, frame));
   return (
     <div
       className="wall-grid"
@@ -56,7 +63,7 @@ export function WallCanvas({ display = null }: { display?: number | null }): Rea
       data-size={layout.tiles.length}
       data-display={display ?? undefined}
     >
-      {placesOf(stage).map(({ part, rect, isHidden }, index) =>
+      {places.map(({ part, rect, isHidden }, index) =>
         overlaps(rect, frame) ? (
           <Tile
             key={part.id}
@@ -67,6 +74,12 @@ export function WallCanvas({ display = null }: { display?: number | null }): Rea
             isWindow={index >= layout.tiles.length}
           />
         ) : null,
+      )}
+      {isBare && (
+        <div className="wall-bare" data-testid="wall-bare">
+          <ClockContent />
+          <span>{t('bare')}</span>
+        </div>
       )}
       {display === null && isHall && <Bezels />}
       <Popups styleOf={(rect) => (overlaps(rect, frame) ? styleIn(geometry, frame, rect) : null)} />
