@@ -24,8 +24,8 @@ export class Hall {
     this.sources = sources;
   }
 
-  static async open(units: number): Promise<Hall> {
-    const scene = await Scene.open({ units });
+  static async open(units: number, env: Readonly<Record<string, string>> = {}): Promise<Hall> {
+    const scene = await Scene.open({ units, env });
     const wall = await new Promise<Wall>((resolve, reject) => {
       const watching = scene.api.walls.watch.subscribe(
         {},

@@ -3,6 +3,8 @@ import type { CDPSession, Page } from 'playwright';
 import type { Source } from '#shared/sources.ts';
 import type { Content } from '#shared/walls/content.ts';
 import type { Split } from '#shared/walls/layout.ts';
+import { freePort } from '../../scripts/lib/server.mjs';
+import { CollectedHeap } from '../lib/collected.ts';
 import { treeOf } from '../lib/cpu.ts';
 import type { Figure } from '../lib/report.ts';
 import { until } from '../lib/scene.ts';
@@ -37,9 +39,12 @@ interface Sample extends PageCounts {
   heapBytes: number;
   listeners: number;
   nodes: number;
+  /** Nodes that the page's own code could still get at. */
+  heldNodes: number;
   audioNodes: number;
   browserBytes: number;
   serverBytes: number;
+  serverHeapBytes: number;
   consumers: number;
 }
 
@@ -51,6 +56,8 @@ function memoryOf(pid: number): number {
     return 0;
   }
 }
+
+const isServer = (command: string): boolean => command.includes('media-server/main.ts');
 
 const memoryBelow = (fits: (command: string) => boolean): number =>
   treeOf(process.pid, fits).reduce((sum, pid) => sum + memoryOf(pid), 0);
@@ -84,7 +91,23 @@ async function consumersOf(hall: Hall, page: Page): Promise<number> {
   return Number(/^ecc_sfu_consumers (\d+)$/m.exec(metrics)?.[1]);
 }
 
-async function sample(hall: Hall, page: Page, cdp: CDPSession, change: number): Promise<Sample> {
+/** Nodes that something of the page holds, attached or not: the browser's own counter has those that its lists of performance hold, too. */
+async function heldNodes(cdp: CDPSession): Promise<number> {
+  const { result } = await cdp.send('Runtime.evaluate', { expression: 'Node.prototype' });
+  const { objects } = await cdp.send('Runtime.queryObjects', { prototypeObjectId: result.objectId ?? '' });
+  const counted = await cdp.send('Runtime.callFunctionOn', {
+    functionDeclaration: 'function () { return this.length; }',
+    objectId: objects.objectId ?? '',
+    returnByValue: true,
+  });
+  await cdp.send('Runtime.releaseObject', { objectId: objects.objectId ?? '' });
+  return Number(counted.result.value);
+}
+
+async function sample(
+  { hall, page, cdp, heap }: { hall: Hall; page: Page; cdp: CDPSession; heap: CollectedHeap },
+  change: number,
+): Promise<Sample> {
   // Twice: what the first collection frees may have held something that the second one frees.
   await cdp.send('HeapProfiler.collectGarbage');
   await page.waitForTimeout(300);
@@ -97,9 +120,11 @@ async function sample(hall: Hall, page: Page, cdp: CDPSession, change: number): 
     heapBytes: metric('JSHeapUsedSize'),
     listeners: metric('JSEventListeners'),
     nodes: metric('Nodes'),
+    heldNodes: await heldNodes(cdp),
     audioNodes: metric('AudioHandlers'),
     browserBytes: memoryBelow((command) => command.includes('chrom')),
-    serverBytes: memoryBelow((command) => command.includes('media-server/main.ts')),
+    serverBytes: memoryBelow(isServer),
+    serverHeapBytes: await heap.read(),
     consumers: await consumersOf(hall, page),
   };
 }
@@ -117,10 +142,12 @@ function figures(samples: readonly Sample[]): Figure[] {
   return [
     ...grown('heap of the window', 'MB', ({ heapBytes }) => heapBytes / MB),
     ...grown('processes of the browser', 'MB', ({ browserBytes }) => browserBytes / MB),
-    ...grown('server', 'MB', ({ serverBytes }) => serverBytes / MB),
+    ...grown('heap of the server, collected', 'MB', ({ serverHeapBytes }) => serverHeapBytes / MB),
+    ...grown('process of the server, as it is', 'MB', ({ serverBytes }) => serverBytes / MB),
     ...grown('consumers', '', ({ consumers }) => consumers),
     ...grown('listeners', '', ({ listeners }) => listeners),
-    ...grown('nodes of the document', '', ({ nodes }) => nodes),
+    ...grown('nodes that are held', '', (each) => each.heldNodes),
+    ...grown('nodes by the browser’s counter', '', ({ nodes }) => nodes),
     ...grown('transceivers', '', ({ transceivers }) => transceivers),
     ...grown('timers', '', ({ timers }) => timers),
     ...grown('video elements', '', ({ videos }) => videos),
@@ -130,7 +157,8 @@ function figures(samples: readonly Sample[]): Figure[] {
 
 /** A day's changes of what a wall shows, one after the other: what of them stays behind. */
 export async function wallSoak(): Promise<Figure[]> {
-  const hall = await Hall.open(UNITS);
+  const port = await freePort();
+  const hall = await Hall.open(UNITS, { NODE_OPTIONS: `--inspect-port=${port}` });
   try {
     const scenes = await saveScenes(hall);
     const rest = await hall.save('rest', TILES, picturesOf(hall.sources));
@@ -141,6 +169,8 @@ export async function wallSoak(): Promise<Figure[]> {
     const cdp = await page.context().newCDPSession(page);
     await cdp.send('Performance.enable');
     await cdp.send('HeapProfiler.enable');
+    const [pid = 0] = treeOf(process.pid, isServer);
+    const heap = await CollectedHeap.open(pid, port);
     const samples: Sample[] = [];
     for (let change = 0; change <= WARM_UP + CHANGES; change += 1) {
       await hall.switchTo(scenes[(change * 7) % scenes.length] ?? rest);
@@ -152,9 +182,10 @@ export async function wallSoak(): Promise<Figure[]> {
         await page.waitForTimeout(REST_MS);
         // What the bench itself notes of frames isn't the window's.
         await page.evaluate(() => window.benchFrames.clear());
-        samples.push(await sample(hall, page, cdp, change - WARM_UP));
+        samples.push(await sample({ hall, page, cdp, heap }, change - WARM_UP));
       }
     }
+    heap.close();
     const emptied = await hall.save('empty', 1, []);
     await hall.switchTo(emptied);
     await until('the consumers to end', LIMIT_MS, async () =>

@@ -281,8 +281,7 @@ test("the hall's window: thirty-six, half of them gone, none, no server @screens
   await hall.waitForTimeout(8_000);
   await hall.screenshot({ path: test.info().outputPath('hall-cut.png') });
   const token = await hall.evaluate(() => sessionStorage.getItem('ecc.session') ?? '');
-  await hall.context().setOffline(false);
-  const first = await hall.context().newPage();
+  const first = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   await first.addInitScript((kept) => sessionStorage.setItem('ecc.session', kept), token);
   await first.routeWebSocket(/./, (socket) => socket.close());
   await first.goto(window);
