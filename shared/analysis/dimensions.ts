@@ -12,6 +12,7 @@ export const DimensionId = z.enum([
   'caseKind',
   'closingWay',
   'stage',
+  'age',
   'amountBand',
   'recovery',
   'debtorKind',
@@ -28,6 +29,7 @@ export const FilterDimension = z.enum([
   'caseKind',
   'closingWay',
   'stage',
+  'age',
   'amountBand',
   'recovery',
   'debtorKind',
@@ -84,6 +86,7 @@ export const DIMENSIONS: Readonly<Record<DimensionId, Dimension>> = {
   caseKind: category('caseKind', '案件类型', 'Kind of case'),
   closingWay: category('closingWay', '结案方式', 'Way of closing'),
   stage: category('stage', '环节', 'Stage', { drillsTo: 'node' }),
+  age: category('age', '在办时长', 'Age'),
   amountBand: category('amountBand', '标的额区间', 'Amount band', { personal: true }),
   recovery: category('recovery', '执行标的到位情况', 'Recovery', { personal: true }),
   debtorKind: category('debtorKind', '被执行人类型', 'Kind of debtor', { personal: true }),
@@ -131,4 +134,17 @@ export const DEBTOR_KINDS = [
   { id: 'legalPerson', nameZh: '法人', nameEn: 'legal person' },
   { id: 'otherOrganization', nameZh: '其他组织', nameEn: 'other organisation' },
   { id: 'several', nameZh: '多种', nameEn: 'several kinds' },
+] as const;
+
+/**
+ * Ages of pending cases in natural days since they began or were resumed, by their upper ends; the last one has none. Half a year is the
+ * term of enforcement.
+ */
+export const AGES = [
+  { id: 'to30', belowDays: 30, nameZh: '不满 30 天', nameEn: 'below 30 days' },
+  { id: 'to90', belowDays: 90, nameZh: '30–89 天', nameEn: '30–89 days' },
+  { id: 'to180', belowDays: 180, nameZh: '90–179 天', nameEn: '90–179 days' },
+  { id: 'to365', belowDays: 365, nameZh: '180–364 天', nameEn: '180–364 days' },
+  { id: 'to730', belowDays: 730, nameZh: '1–2 年', nameEn: '1–2 years' },
+  { id: 'over730', belowDays: null, nameZh: '2 年以上', nameEn: '2 years and more' },
 ] as const;

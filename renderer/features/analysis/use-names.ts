@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
+  AGES,
   AMOUNT_BANDS,
   DEBTOR_KINDS,
   DIMENSIONS,
@@ -40,6 +41,7 @@ export function useNames(catalogueId: string): Names {
       closingWay: (key) => words?.closingWay(key) ?? key,
       stage: (key) => words?.stage(key) ?? key,
       node: (key) => words?.node(key) ?? key,
+      age: (key) => named(AGES, key),
       amountBand: (key) => named(AMOUNT_BANDS, key),
       recovery: (key) => named(RECOVERIES, key),
       debtorKind: (key) => named(DEBTOR_KINDS, key),

@@ -114,7 +114,7 @@ function List({
   });
   return (
     <div className="analysis-cases" data-testid="figure-cases-list">
-      {MEASURES[measure].unit === 'share' && (
+      {MEASURES[measure].unit === 'share' && MEASURES[measure].grain !== 'clock' && (
         <Segmented<Part>
           size="small"
           value={part}
