@@ -16,6 +16,7 @@ export const DimensionId = z.enum([
   'amountBand',
   'recovery',
   'debtorKind',
+  'propertyKind',
   'judge',
   'node',
 ]);
@@ -33,6 +34,7 @@ export const FilterDimension = z.enum([
   'amountBand',
   'recovery',
   'debtorKind',
+  'propertyKind',
   'judge',
   'node',
 ]);
@@ -90,6 +92,7 @@ export const DIMENSIONS: Readonly<Record<DimensionId, Dimension>> = {
   amountBand: category('amountBand', '标的额区间', 'Amount band', { personal: true }),
   recovery: category('recovery', '执行标的到位情况', 'Recovery', { personal: true }),
   debtorKind: category('debtorKind', '被执行人类型', 'Kind of debtor', { personal: true }),
+  propertyKind: category('propertyKind', '财产类型', 'Kind of property', { personal: true }),
   judge: category('judge', '承办法官', 'Judge'),
   node: category('node', '节点', 'Node'),
 };
@@ -128,12 +131,15 @@ export function recoveryOf(claimedFen: number | null, receivedFen: number): 'ful
   return receivedFen >= claimedFen ? 'full' : receivedFen > 0 ? 'part' : 'none';
 }
 
-/** Kinds of debtors (被执行人类型); `several` where a case has debtors of more than one kind. */
+/** Stands for the kind where a case has debtors, or property, of more than one. */
+export const SEVERAL = { id: 'several', nameZh: '多种', nameEn: 'several kinds' } as const;
+
+/** Kinds of debtors (被执行人类型). */
 export const DEBTOR_KINDS = [
   { id: 'naturalPerson', nameZh: '自然人', nameEn: 'natural person' },
   { id: 'legalPerson', nameZh: '法人', nameEn: 'legal person' },
   { id: 'otherOrganization', nameZh: '其他组织', nameEn: 'other organisation' },
-  { id: 'several', nameZh: '多种', nameEn: 'several kinds' },
+  SEVERAL,
 ] as const;
 
 /**

@@ -1,144 +1,18 @@
-import { z } from 'zod';
 import type { DimensionId } from './dimensions.ts';
+import {
+  BEGUN,
+  CASS,
+  CLOSED,
+  counts,
+  OF_CASES,
+  share,
+  TIMES,
+  type Measure,
+  type MeasureId,
+} from './measure.ts';
+import { STAGE_MEASURES } from './stage-measures.ts';
 
-export const MEASURE_IDS = [
-  'received',
-  'resumed',
-  'closed',
-  'pending',
-  'activePending',
-  'pendingAgeMedian',
-  'pendingAgeP90',
-  'clearanceRate',
-  'actualCompletionRate',
-  'realisationByAmount',
-  'realisationByCase',
-  'withinTermRate',
-  'overTermRate',
-  'provisionalShare',
-  'resumedShare',
-  'closingDaysMedian',
-  'stageDaysMedian',
-  'stageDaysP80',
-  'stageReached',
-  'stageStanding',
-  'nodeDaysMedian',
-  'nodeLimitDays',
-  'nodeLimitShare',
-  'nodeLimitShareP90',
-  'claimedAmount',
-  'moneyReceived',
-  'moneyDistributed',
-  'moneyHeld',
-  'queryCoverage',
-  'queryDaysMedian',
-  'onlineAuctionRate',
-  'conductSetAside',
-  'conductRevocationRate',
-  'rulingPublicationRate',
-  'ordersAnsweredInTime',
-  'overdueNodes',
-  'overdueAtEnd',
-  'nodeOnTimeRate',
-] as const;
-
-/** Figures of decision analysis. */
-export const MeasureId = z.enum(MEASURE_IDS);
-export type MeasureId = z.infer<typeof MeasureId>;
-
-/**
- * What one row of a measure's facts is:
- * - `run`: a case from its beginning or resumption to its closing (收案/恢复执行至结案)
- * - `money`: an entry of a case's money
- * - `stay`: a stay of a case in a stage that has ended
- * - `act`: an act in a case
- * - `order`: a supervision order (督办)
- * - `node`: a node of a case
- * - `clock`: a clock of a node that has a deadline
- */
-export type Grain = 'run' | 'money' | 'stay' | 'act' | 'order' | 'node' | 'clock';
-
-/**
- * How a measure stands to time:
- * - `flow`: it counts what happened within the period
- * - `stock`: it counts what there was at the end of the period
- * - `now`: it is known as it is now only, whatever the period
- */
-export type Timing = 'flow' | 'stock' | 'now';
-
-/** Cases and acts as numbers, money in fen, shares from 0, days of 24 hours. */
-export type Unit = 'count' | 'fen' | 'share' | 'days';
-
-export interface Measure {
-  id: MeasureId;
-  nameZh: string;
-  nameEn: string;
-  unit: Unit;
-  grain: Grain;
-  timing: Timing;
-  /** Whether the figure of the whole is the sum of its parts'. */
-  additive: boolean;
-  /** Which way is better; null: neither. */
-  better: 'more' | 'less' | null;
-  /** A target that a source sets, with where. */
-  target: { value: number; source: string } | null;
-  formulaZh: string;
-  formulaEn: string;
-  /** Document and article, as the domain reference names them. */
-  source: { document: string; articleZh: string; articleEn: string } | null;
-  /** What it can be broken down and narrowed by, besides courts. */
-  dimensions: readonly DimensionId[];
-}
-
-const TIMES: readonly DimensionId[] = ['year', 'quarter', 'month', 'week', 'day'];
-const OF_CASES: readonly DimensionId[] = ['caseKind', 'amountBand', 'debtorKind', 'judge'];
-const BEGUN: readonly DimensionId[] = [...TIMES, ...OF_CASES];
-const CLOSED: readonly DimensionId[] = [...TIMES, ...OF_CASES, 'closingWay', 'recovery'];
-
-/** CourTools of the National Center for State Courts: clearance, time to disposition, age of what can be proceeded with. */
-const COURTOOLS: Measure['source'] = {
-  document: 'NCSC CourTools',
-  articleZh: '措施四 未结案件存续时间',
-  articleEn: 'Measure 4, age of active pending caseload',
-};
-
-const CASS = (articleZh: string, articleEn: string): Measure['source'] => ({
-  document: '003-CASS',
-  articleZh,
-  articleEn,
-});
-
-const counts = (over: Omit<Measure, 'unit' | 'additive' | 'target'> & Partial<Measure>): Measure => ({
-  unit: 'count',
-  additive: true,
-  target: null,
-  ...over,
-});
-const share = (over: Omit<Measure, 'unit' | 'additive' | 'target'> & Partial<Measure>): Measure => ({
-  unit: 'share',
-  additive: false,
-  target: null,
-  ...over,
-});
-
-const AGE = (
-  id: 'pendingAgeMedian' | 'pendingAgeP90',
-  [nameZh, nameEn]: [string, string],
-  [ofZh, ofEn]: [string, string],
-): Measure =>
-  share({
-    id,
-    nameZh,
-    nameEn,
-    unit: 'days',
-    grain: 'run',
-    timing: 'now',
-    better: 'less',
-    formulaZh: `当前未结且未中止的案件，自收案或恢复执行至今自然日数的${ofZh}`,
-    formulaEn: `${ofEn} of the natural days since their beginning or resumption, of cases that are pending and not suspended`,
-    source: COURTOOLS,
-    dimensions: [...OF_CASES, 'stage', 'age'],
-  });
+export { MEASURE_IDS, MeasureId, type Grain, type Measure, type Timing, type Unit } from './measure.ts';
 
 const FLOWS: readonly Measure[] = [
   counts({
@@ -189,24 +63,6 @@ const FLOWS: readonly Measure[] = [
     source: null,
     dimensions: BEGUN,
   }),
-  counts({
-    id: 'activePending',
-    nameZh: '当前在办',
-    nameEn: 'Active pending',
-    grain: 'run',
-    timing: 'now',
-    better: 'less',
-    formulaZh: '当前未结且未中止的案件数',
-    formulaEn: 'cases that are pending now and not suspended: those that the court can proceed with',
-    source: COURTOOLS,
-    dimensions: [...OF_CASES, 'stage', 'age'],
-  }),
-  AGE('pendingAgeMedian', ['在办时长（中位数）', 'Age of pending (median)'], ['中位数', 'median']),
-  AGE(
-    'pendingAgeP90',
-    ['在办时长（P90）', 'Age of pending (90th percentile)'],
-    ['90 百分位数', '90th percentile'],
-  ),
   share({
     id: 'clearanceRate',
     nameZh: '结收比',
@@ -352,76 +208,6 @@ const TIMES_TAKEN: readonly Measure[] = [
       dimensions: [...TIMES, ...OF_CASES, 'stage'],
     }),
   ),
-  share({
-    id: 'stageReached',
-    nameZh: '进入环节的案件',
-    nameEn: 'Cases that reached the stage',
-    unit: 'count',
-    grain: 'stay',
-    timing: 'flow',
-    better: null,
-    formulaZh: '期间内收案的案件中曾进入该环节的件数，每案只计一次',
-    formulaEn: 'cases that began in the period and have been in the stage, each once',
-    source: null,
-    dimensions: [...OF_CASES, 'stage', ...TIMES],
-  }),
-  counts({
-    id: 'stageStanding',
-    nameZh: '停留在环节的案件',
-    nameEn: 'Cases that stand in the stage',
-    grain: 'stay',
-    timing: 'flow',
-    better: 'less',
-    formulaZh: '期间内收案的案件中当前仍停留在该环节且未结的件数',
-    formulaEn: 'cases that began in the period, are pending and stand in the stage now',
-    source: null,
-    dimensions: [...OF_CASES, 'stage', ...TIMES],
-  }),
-  ...(
-    [
-      [
-        'nodeDaysMedian',
-        'days',
-        ['节点用时（中位数）', 'Days of node (median)'],
-        ['所用自然日数的中位数', 'median of the natural days that it took'],
-      ],
-      [
-        'nodeLimitDays',
-        'days',
-        ['节点期限（中位数）', 'Limit of node (median)'],
-        [
-          '自起算至届满自然日数的中位数，含中止、延长',
-          'median of the natural days to its deadline, with pauses and extensions',
-        ],
-      ],
-      [
-        'nodeLimitShare',
-        'share',
-        ['期限占用率（中位数）', 'Use of the limit (median)'],
-        ['用时 ÷ 期限的中位数', 'median of time taken ÷ time allowed'],
-      ],
-      [
-        'nodeLimitShareP90',
-        'share',
-        ['期限占用率（P90）', 'Use of the limit (90th percentile)'],
-        ['用时 ÷ 期限的 90 百分位数', '90th percentile of time taken ÷ time allowed'],
-      ],
-    ] as const
-  ).map(([id, unit, [nameZh, nameEn], [ofZh, ofEn]]) =>
-    share({
-      id,
-      nameZh,
-      nameEn,
-      unit,
-      grain: 'clock',
-      timing: 'flow',
-      better: 'less',
-      formulaZh: `期间内完成的有期限节点，${ofZh}`,
-      formulaEn: `of nodes with a deadline that were completed in the period: ${ofEn}`,
-      source: null,
-      dimensions: [...TIMES, ...OF_CASES, 'stage', 'node'],
-    }),
-  ),
 ];
 
 const money = (
@@ -552,6 +338,33 @@ const ACTS: readonly Measure[] = [
     dimensions: BEGUN,
   }),
   share({
+    id: 'objectionClosingRate',
+    nameZh: '执行异议结案率',
+    nameEn: 'Closing rate of objections',
+    grain: 'act',
+    timing: 'flow',
+    better: 'more',
+    formulaZh: '期间内裁定的异议数 ÷ 期间内收到的异议数；含往期异议，可超过 100%',
+    formulaEn:
+      'objections ruled on in the period ÷ objections received in it; old ones count too, so that it may exceed 100 %',
+    source: CASS('表3、表4 执行异议案件的结案率', 'tables 3, 4, closing rate of objections'),
+    dimensions: BEGUN,
+  }),
+  share({
+    id: 'payoutDays',
+    nameZh: '案款发放用时（平均）',
+    nameEn: 'Days to paying out (mean)',
+    unit: 'days',
+    grain: 'act',
+    timing: 'flow',
+    better: 'less',
+    formulaZh: '期间内发放的案款自具备发放条件至发放自然日数的平均值',
+    formulaEn:
+      'mean of the natural days from the conditions being met to paying out, of money paid out in the period',
+    source: { document: '004', articleZh: '二(四)5', articleEn: '2(4)5' },
+    dimensions: BEGUN,
+  }),
+  share({
     id: 'ordersAnsweredInTime',
     nameZh: '督办按期答复率',
     nameEn: 'Supervision orders answered in time',
@@ -575,19 +388,6 @@ const ACTS: readonly Measure[] = [
     source: null,
     dimensions: [...OF_CASES, 'stage', 'node'],
   }),
-  counts({
-    id: 'overdueAtEnd',
-    nameZh: '期末超期节点',
-    nameEn: 'Overdue nodes at the end',
-    grain: 'clock',
-    timing: 'stock',
-    better: 'less',
-    formulaZh: '期末已超过期限、尚未完成也未随案件终结的有期限节点数',
-    formulaEn:
-      'nodes whose deadline had passed by the end of the period, and that were neither completed nor ended with their case',
-    source: null,
-    dimensions: [...TIMES, ...OF_CASES, 'stage', 'node'],
-  }),
   share({
     id: 'nodeOnTimeRate',
     nameZh: '节点按期完成率',
@@ -604,7 +404,10 @@ const ACTS: readonly Measure[] = [
 
 /** The measures, declared once: whatever shows a figure takes its name, unit, formula and source from here. */
 export const MEASURES: Readonly<Record<MeasureId, Measure>> = Object.fromEntries(
-  [...FLOWS, ...RATES, ...TIMES_TAKEN, ...MONEY, ...ACTS].map((measure) => [measure.id, measure]),
+  [...FLOWS, ...RATES, ...TIMES_TAKEN, ...STAGE_MEASURES, ...MONEY, ...ACTS].map((measure) => [
+    measure.id,
+    measure,
+  ]),
 ) as Record<MeasureId, Measure>;
 
 /** Whether a measure can be broken down or narrowed by a dimension; by courts each can. */

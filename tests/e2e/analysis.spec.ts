@@ -99,7 +99,11 @@ test('an analyst keeps a view, puts it on a dashboard that narrows itself, and h
   expect(await violations(page)).toEqual([]);
   const download = page.waitForEvent('download');
   await page.getByTestId('brief-pdf').click();
-  expect(readFileSync(await (await download).path()).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(
+    readFileSync(await (await download).path())
+      .subarray(0, 5)
+      .toString(),
+  ).toBe('%PDF-');
 });
 
 test('a chart of Explore, a dashboard and the situation board stand on a wall', async ({ page, server }) => {

@@ -146,7 +146,12 @@ describeStores('decision analysis', (store) => {
       const { totals, comparedTotals } = await answerQuestion(ask, question, whole, null);
       const [now, before] = [totals[0]?.value ?? null, comparedTotals?.[0]?.value ?? null];
       expect(text).toContain(
-        [words.measure(id), words.figure(id, now), words.figure(id, before), words.change(id, now, before) ?? '—']
+        [
+          words.measure(id),
+          words.figure(id, now),
+          words.figure(id, before),
+          words.change(id, now, before) ?? '—',
+        ]
           .join('')
           .replaceAll(/\s/g, ''),
       );

@@ -37,6 +37,7 @@ interface PlainCase {
   query: number | null;
   late: boolean;
   suspended: boolean;
+  payouts: { at: number; days: number }[];
   visits: { stage: string; from: number; to: number | null; stands: boolean }[];
   /** In whole minutes, as times of clocks are kept. */
   clocks: { from: number; due: number; done: number | null; end: number | null }[];
@@ -89,6 +90,7 @@ function readCase(rows: readonly EventRow[], court: string, rulebooks: Rulebooks
     query: null,
     late: false,
     suspended: false,
+    payouts: [],
     visits: [],
     clocks: [],
     overdue: 0,
@@ -96,7 +98,8 @@ function readCase(rows: readonly EventRow[], court: string, rulebooks: Rulebooks
     missed: 0,
   };
   let received = 0;
-  for (const { type, at, data: text } of counted) {
+  const met: Record<string, number> = {};
+  for (const { type, at, subject, data: text } of counted) {
     const data = JSON.parse(text ?? '{}') as Record<string, unknown>;
     const fen = Math.round(Number(data['amount'] ?? 0) * 100);
     one.types.push({ type, at });
@@ -109,6 +112,13 @@ function readCase(rows: readonly EventRow[], court: string, rulebooks: Rulebooks
     }
     if (type === 'moneyPaidOut') {
       one.entries.push({ at, fen: -fen });
+    }
+    if (type === 'payoutConditionsMet') {
+      met[subject ?? ''] = at;
+    }
+    const since = met[subject ?? ''];
+    if (type === 'moneyPaidOut' && since !== undefined) {
+      one.payouts.push({ at, days: (at - since) / DAY });
     }
     if (type === 'onlineQueryStarted') {
       one.query ??= at;
@@ -195,6 +205,7 @@ function figuresOf(cases: readonly PlainCase[], orders: readonly PlainOrder[], p
   const ages = active.map(({ from }) => dayOf(now) - dayOf(from));
   const cohort = cases.filter(({ stretches }) => within(stretches[0]?.from ?? null));
   const clocks = cases.flatMap((one) => one.clocks);
+  const payouts = cases.flatMap((one) => one.payouts).filter(({ at }) => within(at));
   const done = clocks.filter((clock) => within(clock.done));
   const shares = done.map(({ from, due, done: at }) => days(from, at) / days(from, due));
   const due = orders.filter(
@@ -266,6 +277,9 @@ function figuresOf(cases: readonly PlainCase[], orders: readonly PlainOrder[], p
     conductSetAside: acts('conductSetAside'),
     conductRevocationRate: ratio(acts('conductSetAside'), begun.length),
     rulingPublicationRate: ratio(acts('rulingPublished'), acts('rulingMade')),
+    objectionClosingRate:
+      acts('objectionRuled') === 0 ? null : ratio(acts('objectionRuled'), acts('objectionReceived')),
+    payoutDays: ratio(sum(payouts.map(({ days: taken }) => taken)), payouts.length),
     ordersAnsweredInTime: ratio(
       due.filter(
         ({ answered_at, due_at, failures }) =>

@@ -45,6 +45,7 @@ const COLUMN: Readonly<Record<FilterDimension, string>> = {
   amountBand: 'band',
   recovery: 'recovery',
   debtorKind: 'debtor_kind',
+  propertyKind: 'property_kind',
   judge: 'handler_id',
   node: 'node_id',
 };

@@ -29,6 +29,7 @@ function caseOf(no: number, courtId: string, day: number): CaseFacts {
         case_kind: 'initial',
         band: 'none',
         debtor_kind: null,
+        property_kind: null,
         handler_id: null,
         number: null,
         status: 'closed',

@@ -178,6 +178,15 @@ export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
     numerator: filtered('count(*)', "type = 'rulingPublished'"),
     denominator: filtered('count(*)', "type = 'rulingMade'"),
   },
+  objectionClosingRate: {
+    ...count('acts', 'day', "type = 'objectionRuled'"),
+    numerator: filtered('count(*)', "type = 'objectionRuled'"),
+    denominator: filtered('count(*)', "type = 'objectionReceived'"),
+  },
+  payoutDays: {
+    ...count('acts', 'day', 'days IS NOT NULL'),
+    numerator: 'avg(days)',
+  },
   ordersAnsweredInTime: shareOf('orders', 'day', 'in_time', '(answered OR due_at <= $now)'),
   overdueNodes: {
     ...count('nodes', null, 'overdue > 0'),

@@ -12,7 +12,7 @@ interface Deps {
 /** Tells how far the figures are behind and how large they are, and times what is asked. Answers with `ask`, timed. */
 export function measured(ask: Ask, { metrics, clock, status }: Deps): Ask {
   const registers = [metrics];
-  const gauge = (name: string, help: string, value: () => number): void => {
+  const gauge = (name: string, help: string, value: () => number): Gauge =>
     new Gauge({
       name,
       help,
@@ -21,7 +21,6 @@ export function measured(ask: Ask, { metrics, clock, status }: Deps): Ask {
         this.set(value());
       },
     });
-  };
   gauge(
     'ecc_analysis_lag_seconds',
     'Since when the figures were last the same as the cases; NaN before',

@@ -6,6 +6,7 @@ import {
   DEBTOR_KINDS,
   DIMENSIONS,
   RECOVERIES,
+  SEVERAL,
   type DimensionId,
 } from '#shared/analysis/dimensions.ts';
 import { MEASURES, type MeasureId } from '#shared/analysis/measures.ts';
@@ -44,6 +45,10 @@ export function useNames(catalogueId: string): Names {
       age: (key) => named(AGES, key),
       amountBand: (key) => named(AMOUNT_BANDS, key),
       recovery: (key) => named(RECOVERIES, key),
+      propertyKind: (key) =>
+        key === SEVERAL.id
+          ? named([SEVERAL], key)
+          : (words?.choice('propertyFound', 'propertyKind', key) ?? key),
       debtorKind: (key) => named(DEBTOR_KINDS, key),
     };
     return {

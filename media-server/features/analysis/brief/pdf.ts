@@ -1,5 +1,4 @@
-import pdfmake from 'pdfmake';
-import type { Content, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import pdfmake, { type Content, type Definition, type TableCell } from 'pdfmake';
 import type { BriefBlock, BriefDocument } from '#shared/analysis/brief.ts';
 import { chartPicture } from './chart-picture.ts';
 import type { FontFamily } from './fonts.ts';
@@ -36,7 +35,7 @@ function tableOf({ title, columns, rows }: Extract<BriefBlock, { kind: 'table' }
           headerRows: 1,
           keepWithHeaderRows: 1,
           dontBreakRows: true,
-          widths: ['*', ...columns.slice(1).map(() => 'auto')],
+          widths: ['*', ...columns.slice(1).map(() => 'auto' as const)],
           body: [head, ...rows.map((row) => row.map((text, index) => cell(text, index, false)))],
         },
         layout: {
@@ -90,9 +89,8 @@ async function contentOf(block: BriefBlock, document: BriefDocument, fonts: Font
   }
 }
 
-/** A face of a collection is named beside its file, which the library takes though its types don't tell. */
-const faceOf = ({ file, face }: FontFamily['normal']): string =>
-  face === undefined ? file : ([file, face] as unknown as string);
+const faceOf = ({ file, face }: FontFamily['normal']): string | [string, string] =>
+  face === undefined ? file : [file, face];
 
 /** A brief as PDF, its fonts embedded. */
 export async function briefPdf(document: BriefDocument, fonts: FontFamily): Promise<Buffer> {
@@ -108,7 +106,7 @@ export async function briefPdf(document: BriefDocument, fonts: FontFamily): Prom
   for (const block of document.blocks) {
     content.push(await contentOf(block, document, fonts));
   }
-  const definition: TDocumentDefinitions = {
+  const definition: Definition = {
     pageSize: 'A4',
     pageMargins: MARGINS,
     language: document.language === 'zh' ? 'zh-CN' : 'en',

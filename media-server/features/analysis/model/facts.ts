@@ -9,6 +9,8 @@ import { ACT_TYPES, type OwnRow, type Row } from './tables.ts';
 
 /** The first query of a case in the control systems. */
 const QUERY = 'onlineQueryStarted';
+const CONDITIONS_MET = 'payoutConditionsMet';
+const PAID_OUT = 'moneyPaidOut';
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
 
@@ -40,6 +42,26 @@ function debtorKindOf(events: readonly CaseEvent[]): string | null {
       .filter((kind) => kind !== null),
   );
   return kinds.size > 1 ? 'several' : ([...kinds][0] ?? null);
+}
+
+/** Kind of the property that was found, of every event that names one; `several` where they differ. */
+function propertyKindOf(events: readonly CaseEvent[]): string | null {
+  const kinds = new Set(events.flatMap(({ data }) => textOf(data, 'propertyKind') ?? []));
+  return kinds.size > 1 ? 'several' : ([...kinds][0] ?? null);
+}
+
+/** The acts of a case. Money that is paid out is timed from the moment at which the conditions for that payment were met. */
+function actsOf({ row }: CaseInput, counted: readonly CaseEvent[]): OwnRow<'acts'>[] {
+  const metAt = new Map<string | null, number>();
+  return counted.flatMap(({ type, at, subject }) => {
+    if (type === CONDITIONS_MET) {
+      metAt.set(subject, at);
+    }
+    const since = type === PAID_OUT ? metAt.get(subject) : undefined;
+    return ACT_TYPES.has(type)
+      ? [{ case_no: row.no, day: dayOf(at), type, days: since === undefined ? null : (at - since) / DAY_MS }]
+      : [];
+  });
 }
 
 interface Closing {
@@ -223,6 +245,7 @@ export function factsOf(input: CaseInput, rules: RuleSet): CaseFacts {
     case_kind: row.case_kind,
     band: amountBandOf(row.claimed_fen),
     debtor_kind: debtorKindOf(counted),
+    property_kind: propertyKindOf(counted),
     handler_id: row.handler_id,
     number: row.number,
     status: row.status,
@@ -237,13 +260,11 @@ export function factsOf(input: CaseInput, rules: RuleSet): CaseFacts {
   facts.nodes = nodesOf(input, rules);
   facts.clocks = clocksOf(input, rules);
   facts.stays = staysOf(input, row.began_at);
+  facts.acts = actsOf(input, counted);
   for (const event of counted) {
     const booked = bookedBy(event, rules);
     if (booked !== null) {
       facts.money.push({ case_no: row.no, day: dayOf(event.at), in_fen: booked.in, out_fen: booked.out });
-    }
-    if (ACT_TYPES.has(event.type)) {
-      facts.acts.push({ case_no: row.no, day: dayOf(event.at), type: event.type });
     }
   }
   return facts;

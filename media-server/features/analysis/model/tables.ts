@@ -8,6 +8,9 @@ export const ACT_TYPES: ReadonlySet<string> = new Set([
   'conductSetAside',
   'rulingMade',
   'rulingPublished',
+  'objectionReceived',
+  'objectionRuled',
+  'moneyPaidOut',
 ]);
 
 type ColumnType = 'BIGINT' | 'INTEGER' | 'DOUBLE' | 'VARCHAR' | 'BOOLEAN';
@@ -25,6 +28,7 @@ export const CASE = {
   case_kind: 'VARCHAR?',
   band: 'VARCHAR',
   debtor_kind: 'VARCHAR?',
+  property_kind: 'VARCHAR?',
   handler_id: 'VARCHAR?',
 } as const satisfies Record<string, Spec>;
 
@@ -73,7 +77,13 @@ export const TABLES = {
     days: 'DOUBLE?',
     standing: 'BOOLEAN',
   },
-  acts: { ...CASE, day: 'INTEGER', type: 'VARCHAR' },
+  acts: {
+    ...CASE,
+    day: 'INTEGER',
+    type: 'VARCHAR',
+    /** Of money that is paid out: since the conditions for it were met. */
+    days: 'DOUBLE?',
+  },
   nodes: {
     ...CASE,
     node_id: 'VARCHAR',
