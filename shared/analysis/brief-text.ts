@@ -19,13 +19,19 @@ export interface BriefNames {
 /** Bars beside each other that are read at a glance. */
 const MOST_WAYS = 8;
 
+/** How a change is named by what it is a change from. */
+interface Sides {
+  previous: (change: string) => string;
+  lastYear: (change: string) => string;
+}
+
 /** Figures of the headline by their measures. */
 class Reader {
   readonly words: BriefWords;
   readonly #figures: BriefFigures;
-  readonly #sides: { previous: string; lastYear: string };
+  readonly #sides: Sides;
 
-  constructor(figures: BriefFigures, words: BriefWords, sides: { previous: string; lastYear: string }) {
+  constructor(figures: BriefFigures, words: BriefWords, sides: Sides) {
     this.#figures = figures;
     this.words = words;
     this.#sides = sides;
@@ -47,9 +53,9 @@ class Reader {
   compared(id: MeasureId, unit = ''): string {
     const one = this.#of(id);
     const { previous, lastYear } = this.#sides;
-    const side = (name: string, before: number | null | undefined): string | null => {
+    const side = (of: (change: string) => string, before: number | null | undefined): string | null => {
       const change = this.words.change(id, one?.value ?? null, before ?? null);
-      return change === null ? null : `${name}${change}`;
+      return change === null ? null : of(change);
     };
     return this.words.list([
       `${this.text(id)}${unit}`,
@@ -64,14 +70,14 @@ class Reader {
     const change = this.words.change(id, one?.value ?? null, one?.lastYear ?? null);
     return this.words.list([
       `${this.words.figure(id, one?.value ?? null)}${unit}`,
-      change === null ? null : `${this.#sides.lastYear}${change}`,
+      change === null ? null : this.#sides.lastYear(change),
     ]);
   }
 }
 
 /** The sentences and titles of a brief in one language. */
 interface Template {
-  sides: { previous: string; lastYear: string };
+  sides: Sides;
   title: (court: string, year: number, month: number) => string;
   subtitle: (from: string, to: string) => string;
   headings: readonly [string, string, string, string, string];
@@ -110,7 +116,7 @@ const MONTHS = [
 ];
 
 const ZH: Template = {
-  sides: { previous: '环比', lastYear: '同比' },
+  sides: { previous: (change) => `环比${change}`, lastYear: (change) => `同比${change}` },
   title: (court, year, month) => `${court}执行工作月报（${year}年${month}月）`,
   subtitle: (from, to) => `统计期间：${from}至${to}`,
   headings: ['一、收结案情况', '二、执行质效', '三、执行案款', '四、节点与期限', '五、各法院情况'],
@@ -138,7 +144,10 @@ const ZH: Template = {
 };
 
 const EN: Template = {
-  sides: { previous: 'on the month before ', lastYear: 'on a year ago ' },
+  sides: {
+    previous: (change) => `${change} on the month before`,
+    lastYear: (change) => `${change} on a year ago`,
+  },
   title: (court, year, month) => `${court}: Enforcement Brief, ${MONTHS[month - 1] ?? ''} ${year}`,
   subtitle: (from, to) => `Period: ${from} to ${to}`,
   headings: [
@@ -157,7 +166,7 @@ const EN: Template = {
   nodes: (r, worst) =>
     `Nodes overdue at the end of the month: ${r.compared('overdueAtEnd')}.${worst === null ? '' : ` ${worst}`}`,
   worst: (name, use, days, limit) =>
-    `The node that uses the most of its limit is “${name}”: it takes a median of ${days} of ${limit}; nine in ten stay within ${use} of the limit.`,
+    `The node that uses the most of its limit is "${name}": it takes a median of ${days} of ${limit}; nine in ten stay within ${use} of the limit.`,
   courts: (count) => `Figures of the ${count} courts below include the courts under them.`,
   tables: {
     headline: 'Table 1. Main figures',

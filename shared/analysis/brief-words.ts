@@ -22,8 +22,8 @@ const MONEY_STEPS: Readonly<Record<BriefLanguage, readonly (readonly [number, st
     [1, '元'],
   ],
   en: [
-    [1e9, ' billion yuan'],
-    [1e6, ' million yuan'],
+    [1e9, ' bn yuan'],
+    [1e6, ' m yuan'],
     [1, ' yuan'],
   ],
 };

@@ -54,7 +54,7 @@ describe('briefDocument', () => {
   test('tells figures with their changes, and none where there is nothing to compare with', () => {
     expect(paragraphs('zh')).toContain('浙江省高级人民法院新收执行案件1,234件，环比上升23.4%；');
     expect(paragraphs('zh')).toContain('累计新收12,345件，同比上升2.9%；累计结案11,000件。');
-    expect(paragraphs('en')).toContain('received 1,234 cases, on the month before up 23.4%;');
+    expect(paragraphs('en')).toContain('received 1,234 cases, up 23.4% on the month before;');
   });
 
   test('leaves no Chinese punctuation in English, nor names of its parts in either', () => {

@@ -27,7 +27,8 @@ function optionOf({ type, labels, series }: ChartBlock): EChartsCoreOption {
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: FONT, color: '#222222' },
     grid: {
-      left: 4,
+      // Names are measured without their font, and may be wider.
+      left: isLine ? 4 : 32,
       right: 48,
       top: series.length > 1 ? 34 : 8,
       bottom: 4,
@@ -43,7 +44,8 @@ function optionOf({ type, labels, series }: ChartBlock): EChartsCoreOption {
       data: values,
       symbolSize: 5,
       barMaxWidth: 16,
-      label: { show: !isLine, position: 'right', fontFamily: FONT },
+      // What draws the picture would set a border of the text over it.
+      label: { show: !isLine, position: 'right', fontFamily: FONT, color: '#222222', textBorderWidth: 0 },
     })),
   };
 }

@@ -21,6 +21,7 @@ function tableOf({ title, columns, rows }: Extract<BriefBlock, { kind: 'table' }
     text,
     bold,
     alignment: index === 0 ? 'left' : 'right',
+    noWrap: index > 0 && !bold,
   });
   const head = columns.map((text, index) => cell(text, index, true));
   const size = columns.length > MANY_COLUMNS ? NARROW : SMALL;
@@ -53,7 +54,7 @@ function tableOf({ title, columns, rows }: Extract<BriefBlock, { kind: 'table' }
 async function contentOf(block: BriefBlock, document: BriefDocument, fonts: FontFamily): Promise<Content> {
   switch (block.kind) {
     case 'heading': {
-      return { text: block.text, bold: true, fontSize: BODY + 2, margin: [0, 10, 0, 4], headlineLevel: 1 };
+      return { text: block.text, bold: true, fontSize: BODY + 2, margin: [0, 10, 0, 4] };
     }
     case 'paragraph': {
       return {
@@ -103,8 +104,16 @@ export async function briefPdf(document: BriefDocument, fonts: FontFamily): Prom
     { text: document.title, fontSize: 20, bold: true, alignment: 'center', margin: [0, 0, 0, 6] },
     { text: document.subtitle, fontSize: SMALL + 1, alignment: 'center', margin: [0, 0, 0, 10] },
   ];
+  let heading: Content | null = null;
   for (const block of document.blocks) {
-    content.push(await contentOf(block, document, fonts));
+    const part: Content = await contentOf(block, document, fonts);
+    if (block.kind === 'heading') {
+      heading = part;
+    } else {
+      // A heading isn't left alone at the end of a page.
+      content.push(heading === null ? part : { stack: [heading, part], unbreakable: true });
+      heading = null;
+    }
   }
   const definition: Definition = {
     pageSize: 'A4',
@@ -114,9 +123,6 @@ export async function briefPdf(document: BriefDocument, fonts: FontFamily): Prom
     defaultStyle: { font: FONT, fontSize: BODY, lineHeight: 1.4 },
     content,
     footer: (page) => ({ text: `— ${page} —`, alignment: 'center', fontSize: SMALL, margin: [0, 24, 0, 0] }),
-    // A heading isn't left alone at the end of a page.
-    pageBreakBefore: (node, query) =>
-      node.headlineLevel === 1 && query.getFollowingNodesOnPage().length === 0,
   };
   return pdfmake.createPdf(definition).getBuffer();
 }

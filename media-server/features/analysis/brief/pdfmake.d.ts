@@ -12,7 +12,7 @@ declare module 'pdfmake' {
     alignment?: 'left' | 'right' | 'center' | 'justify';
     margin?: Margins;
     leadingIndent?: number;
-    headlineLevel?: number;
+    noWrap?: boolean;
     unbreakable?: boolean;
   }
 
@@ -51,10 +51,6 @@ declare module 'pdfmake' {
     defaultStyle: Style;
     content: Content[];
     footer: (page: number) => Content;
-    pageBreakBefore: (
-      node: { headlineLevel?: number },
-      query: { getFollowingNodesOnPage: () => readonly unknown[] },
-    ) => boolean;
   }
 
   /** A file, with the face where it is a collection. */
