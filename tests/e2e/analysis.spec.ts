@@ -66,8 +66,7 @@ test('an analyst keeps a view, puts it on a dashboard that narrows itself, and h
   await page.keyboard.press('Escape');
 
   await openView(page, '#/analysis?tab=dashboards');
-  await page.getByTestId('dashboard-new').click();
-  await page.getByText('由标准图表开始').click();
+  await page.getByTestId('dashboard-begin').click();
   await page.getByTestId('dashboard-name').fill('执行局例会');
   await page.getByTestId('dashboard-add').click();
   await page.getByTitle('收案类型').click();
@@ -110,8 +109,7 @@ test('a chart of Explore, a dashboard and the situation board stand on a wall', 
   test.setTimeout(120_000);
   await signIn(page, server.url, server.login('duty'));
   await openView(page, '#/analysis?tab=dashboards');
-  await page.getByTestId('dashboard-new').click();
-  await page.getByText('由标准图表开始').click();
+  await page.getByTestId('dashboard-begin').click();
   await page.getByTestId('dashboard-save').click();
   await expect(page.getByTestId('dashboard-cell')).toHaveCount(7);
   await openView(page, '#/analysis?tab=explore&m=closed&by=month');

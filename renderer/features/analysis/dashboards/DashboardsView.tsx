@@ -1,4 +1,4 @@
-import { Alert, Empty, Skeleton, Tag } from 'antd';
+import { Alert, Button, Empty, Skeleton, Tag } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../../../app/error-text.ts';
@@ -6,9 +6,10 @@ import { useEscape } from '../../pipeline/shared/use-escape.ts';
 import { DEFAULT_CATALOGUE } from '../../pipeline/catalogue.ts';
 import { useSaved } from '../saved/use-saved.tsx';
 import { useNames } from '../use-names.ts';
-import { DraftBar, PickBar, type Draft } from './DashboardBar.tsx';
+import { DraftBar, newDraft, PickBar, type Draft } from './DashboardBar.tsx';
 import { DashboardGrid } from './DashboardGrid.tsx';
 import { chosen, type Narrowing } from './narrow.ts';
+import { standardCells } from './standard.ts';
 
 interface DashboardsViewProps {
   /** Id of the dashboard that is shown; left out: the first. */
@@ -92,7 +93,17 @@ export function DashboardsView({ dashboardId, onShow }: DashboardsViewProps): Re
         <Empty
           image={Empty.PRESENTED_IMAGE_SIMPLE}
           description={t(draft === null && dashboards.length === 0 ? 'dashboard.none' : 'dashboard.empty')}
-        />
+        >
+          {draft === null && dashboards.length === 0 && (
+            <Button
+              type="primary"
+              onClick={() => edit(newDraft(t('dashboard.newName'), standardCells()))}
+              data-testid="dashboard-begin"
+            >
+              {t('dashboard.newStandard')}
+            </Button>
+          )}
+        </Empty>
       )}
       {cells.length > 0 && (
         <DashboardGrid
