@@ -65,14 +65,19 @@ function differenceOf(unit: Unit, value: number | null, before: number | null): 
   return before === 0 ? null : ((value - before) / Math.abs(before)) * 100;
 }
 
+/** A rise of so many per cent and more is told as a factor. */
+const MOST_PERCENT = 1_000;
+
 const CHANGES = {
   zh: {
     same: '持平',
+    times: (factor: string) => `增至${factor}倍`,
     points: (size: string, isMore: boolean) => `${isMore ? '提高' : '降低'}${size}个百分点`,
     percent: (size: string, isMore: boolean) => `${isMore ? '上升' : '下降'}${size}%`,
   },
   en: {
     same: 'unchanged',
+    times: (factor: string) => `up to ${factor} times`,
     points: (size: string, isMore: boolean) => `${isMore ? 'up' : 'down'} ${size} points`,
     percent: (size: string, isMore: boolean) => `${isMore ? 'up' : 'down'} ${size}%`,
   },
@@ -88,6 +93,10 @@ export function briefWords(language: BriefLanguage): BriefWords {
       const difference = differenceOf(unit, value, before);
       if (difference === null) {
         return null;
+      }
+      // Per cent of thousands say nothing.
+      if (unit !== 'share' && difference >= MOST_PERCENT) {
+        return words.times(ONE.format((value ?? 0) / (before ?? 1)));
       }
       const size = ONE.format(Math.abs(difference));
       if (size === '0.0') {

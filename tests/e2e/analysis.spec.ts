@@ -71,6 +71,7 @@ test('an analyst keeps a view, puts it on a dashboard that narrows itself, and h
   await page.getByTestId('dashboard-add').click();
   await page.getByTitle('收案类型').click();
   await page.getByTestId('dashboard-save').click();
+  await expect(page.getByTestId('dashboard-edit')).toBeVisible();
   const cells = page.getByTestId('dashboard-cell');
   await expect(cells).toHaveCount(8);
   await expect(cells.locator('canvas')).toHaveCount(7);
@@ -111,6 +112,7 @@ test('a chart of Explore, a dashboard and the situation board stand on a wall', 
   await openView(page, '#/analysis?tab=dashboards');
   await page.getByTestId('dashboard-begin').click();
   await page.getByTestId('dashboard-save').click();
+  await expect(page.getByTestId('dashboard-edit')).toBeVisible();
   await expect(page.getByTestId('dashboard-cell')).toHaveCount(7);
   await openView(page, '#/analysis?tab=explore&m=closed&by=month');
   await expect(page.getByTestId('figure-row').first()).toBeVisible({ timeout: 60_000 });

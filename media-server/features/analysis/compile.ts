@@ -287,6 +287,6 @@ export const isPersonal = (dimensions: readonly DimensionId[], filters: Analysis
 /** How many cases a court has, in any catalogue. */
 export function compileCount(court: Place): Statement {
   const parameters = new Parameters();
-  const rows = rowsOf('cases', { scope: court, court, catalogueId: null, filters: {} }, parameters);
-  return { sql: `SELECT count(*) AS total FROM ${rows}`, values: parameters.values };
+  const rows = rowsOf('runs', { scope: court, court, catalogueId: null, filters: {} }, parameters);
+  return { sql: `SELECT count(*) AS total FROM ${rows} AND run = 0`, values: parameters.values };
 }

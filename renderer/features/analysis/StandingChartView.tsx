@@ -13,7 +13,11 @@ export function useChartTitle(chart: StandingChart): string {
   const names = useNames(chart.catalogueId);
   const own = useSession((s) => s.me?.courtId ?? '');
   const { short } = useCourtNames();
-  return `${short(chart.courtId ?? own)} ${chart.measures.map(names.measure).join('、')}（${t(`span.${chart.span}`)}）`;
+  return t('standingTitle', {
+    court: short(chart.courtId ?? own),
+    measures: chart.measures.map(names.measure).join(t('listSeparator')),
+    span: t(`span.${chart.span}`),
+  });
 }
 
 /** A chart that stands on a wall: its text is as large as the hall has to read it. */

@@ -69,6 +69,7 @@ test('briefWords tells changes of shares in points, of others in per cent', () =
   expect(zh.change('received', 90, 100)).toBe('下降10.0%');
   expect(zh.change('received', 100, 100)).toBe('持平');
   expect(zh.change('received', 5, 0)).toBeNull();
+  expect(zh.change('received', 109, 1)).toBe('增至109.0倍');
   expect(zh.figure('moneyReceived', 12_345_678_900)).toBe('1.23亿元');
   expect(briefWords('en').figure('closingDaysMedian', 12.34)).toBe('12.3 days');
 });

@@ -256,7 +256,8 @@ export function factsOf(input: CaseInput, rules: RuleSet): CaseFacts {
     claimed_fen: row.claimed_fen,
     received_fen: row.received_fen,
   });
-  facts.runs = runsOf(input, counted, rules);
+  // Registers of courts are in no stage: their nodes count, but they are no cases that are received or pending.
+  facts.runs = row.stage === null ? [] : runsOf(input, counted, rules);
   facts.nodes = nodesOf(input, rules);
   facts.clocks = clocksOf(input, rules);
   facts.stays = staysOf(input, row.began_at);

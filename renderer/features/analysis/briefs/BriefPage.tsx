@@ -69,6 +69,8 @@ export function BriefPage({ document }: { document: BriefDocument }): React.JSX.
   return (
     <article
       className="brief"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, also by keyboard
+      tabIndex={0}
       lang={document.language === 'zh' ? 'zh-CN' : 'en'}
       data-language={document.language}
       data-testid="brief"

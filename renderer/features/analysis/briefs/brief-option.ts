@@ -1,4 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core';
+import { COLOURS } from '../../../app/tokens.ts';
 import type { BriefBlock } from '#shared/analysis/brief.ts';
 
 const FONT = 12;
@@ -39,7 +40,13 @@ export function briefOption({ type, labels, series }: ChartBlock): EChartsCoreOp
       data: values,
       symbolSize: 5,
       barMaxWidth: 16,
-      label: { show: !isLine, position: 'right', fontSize: FONT },
+      label: {
+        show: !isLine,
+        position: 'right',
+        fontSize: FONT,
+        color: COLOURS.text2,
+        textBorderWidth: 0,
+      },
     })),
   };
 }

@@ -48,7 +48,9 @@ export function DashboardCellView({ cell, narrowings, onChoose }: CellProps): Re
         {without.length > 0 && (
           <span
             className="dashboard-without"
-            title={t('dashboard.without', { values: without.map(({ label }) => label).join('、') })}
+            title={t('dashboard.without', {
+              values: without.map(({ label }) => label).join(t('listSeparator')),
+            })}
             data-testid="dashboard-without"
           >
             <InfoCircleOutlined /> {t('dashboard.notNarrowed')}

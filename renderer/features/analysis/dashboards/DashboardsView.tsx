@@ -40,12 +40,13 @@ export function DashboardsView({ dashboardId, onShow }: DashboardsViewProps): Re
     setDraft(next);
   };
   const keep = async ({ cells, ...given }: Draft): Promise<void> => {
+    // Before it is kept: whoever goes on to something else meanwhile isn't called back.
+    onShow(given.id);
     setBusy(true);
     const isDone = await save({ ...given, name: given.name.trim(), body: { kind: 'dashboard', cells } });
     setBusy(false);
     if (isDone) {
       edit(null);
-      onShow(given.id);
     }
   };
   const cells = draft?.cells ?? shown?.body.cells ?? [];
@@ -82,7 +83,7 @@ export function DashboardsView({ dashboardId, onShow }: DashboardsViewProps): Re
               closable
               onClose={() => setNarrowings(narrowings.filter((one) => one.cellId !== cellId))}
             >
-              {names.dimension(dimension)}：{label}
+              {t('valueOf', { dimension: names.dimension(dimension), value: label })}
             </Tag>
           ))}
         </div>

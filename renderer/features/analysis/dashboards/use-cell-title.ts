@@ -6,7 +6,7 @@ import type { Names } from '../use-names.ts';
 export function useCellTitle(names: Names): (cell: DashboardCell) => string {
   const { t } = useTranslation('analysis');
   return ({ title, question: { measures, dimensions } }) => {
-    const shown = measures.map(names.measure).join('、');
+    const shown = measures.map(names.measure).join(t('listSeparator'));
     return (
       title ??
       (dimensions.length === 0

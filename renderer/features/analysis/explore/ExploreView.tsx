@@ -62,7 +62,7 @@ export function ExploreView({ view, ownCourtId, onChange }: ExploreProps): React
     onChange({ ...view, courtId: parentId });
     return true;
   });
-  const title = `${short(courtId)} ${view.measures.map(names.measure).join('、')}`;
+  const title = `${short(courtId)} ${view.measures.map(names.measure).join(t('listSeparator'))}`;
   const isEmpty =
     table !== undefined && table.totals.every(({ n, withheld }) => n === 0 && withheld !== true);
   return (

@@ -3,6 +3,8 @@ import type { Outlook } from '#shared/contract/analysis.ts';
 import { tickText } from '../figure-text.ts';
 
 const FONT = 12;
+const PAST = '#4cb0e5';
+const AHEAD = '#e89f71';
 /** Months of the past that are drawn: enough to see the year before beside this one. */
 const SHOWN_MONTHS = 30;
 
@@ -18,7 +20,9 @@ export function outlookOption(
   { past, forecast }: Outlook['courses'][number],
   words: OutlookWords,
 ): EChartsCoreOption {
-  const from = Math.max(0, months.length - SHOWN_MONTHS);
+  // Before the first case there is nothing to see.
+  const first = past.findIndex((value) => (value ?? 0) !== 0);
+  const from = Math.max(0, first, months.length - SHOWN_MONTHS);
   const shown = past.slice(from);
   const points = forecast?.points ?? [];
   const gap = Array.from({ length: Math.max(0, shown.length - 1) }, () => null);
@@ -32,7 +36,7 @@ export function outlookOption(
     aria: { enabled: true },
     grid: {
       left: 4,
-      right: 16,
+      right: 34,
       top: FONT * 3,
       bottom: 4,
       outerBoundsMode: 'same',
@@ -56,16 +60,24 @@ export function outlookOption(
         ...band,
         name: words.interval,
         data: widths,
-        itemStyle: { color: '#4cb0e5' },
-        areaStyle: { color: '#4cb0e5', opacity: 0.22 },
+        itemStyle: { color: AHEAD },
+        areaStyle: { color: AHEAD, opacity: 0.2 },
       },
-      { name: words.past, type: 'line', data: shown, symbolSize: 4, lineStyle: { width: 2 } },
+      {
+        name: words.past,
+        type: 'line',
+        data: shown,
+        symbolSize: 4,
+        lineStyle: { width: 2 },
+        itemStyle: { color: PAST },
+      },
       {
         name: words.expected,
         type: 'line',
         data: [...gap, last, ...points.map(({ value }) => value)],
         symbolSize: 5,
         lineStyle: { width: 2, type: 'dashed' },
+        itemStyle: { color: AHEAD },
       },
     ],
   };

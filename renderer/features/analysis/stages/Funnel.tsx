@@ -22,7 +22,9 @@ export function Funnel({ steps, names, onReached, onStanding }: FunnelProps): Re
     <ol className="stage-funnel" data-testid="stage-funnel">
       {steps.map(({ stage, reached, standing, ofAll }) => (
         <li key={stage} data-testid="stage-step">
-          <span className="stage-name">{names.value('stage', stage)}</span>
+          <span className="stage-name" title={names.value('stage', stage)}>
+            {names.value('stage', stage)}
+          </span>
           <button
             type="button"
             className="stage-bar"

@@ -9,6 +9,7 @@ import { Alert, Skeleton } from 'antd';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
 import { useCatalogue } from '../../pipeline/catalogue.ts';
+import { formatCount } from '../../pipeline/words.ts';
 import { FigureChart } from '../chart/FigureChart.tsx';
 import { CasesBehind } from '../explore/CasesBehind.tsx';
 import { narrowed, questionOf, viewOfSaved, type ExploreView } from '../explore/state.ts';
@@ -94,7 +95,7 @@ export function StagesView({ catalogueId, courtId, span, onSpan }: StagesViewPro
       {error !== null && <Alert type="error" showIcon title={errorText(error)} />}
       <div className="stages-parts">
         <section className="stages-part">
-          <h3>{t('stages.funnel', { n: began.data?.totals[0]?.value ?? '—' })}</h3>
+          <h3>{t('stages.funnel', { n: formatCount(began.data?.totals[0]?.value ?? 0) })}</h3>
           {stages.data === undefined ? (
             <Skeleton active />
           ) : (
@@ -120,7 +121,7 @@ export function StagesView({ catalogueId, courtId, span, onSpan }: StagesViewPro
             onKeys={(keys) => setBehind({ view: narrowed(views.ages, keys), measure: 'activePending' })}
           />
         </section>
-        <section className="stages-part stages-wide">
+        <section className="stages-part">
           <h3>{t('stages.nodes')}</h3>
           {nodes.data === undefined ? (
             <Skeleton active />
