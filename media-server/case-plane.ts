@@ -1,6 +1,7 @@
 import type { ServerContext } from './context.ts';
 import { AlarmDesk } from './features/alarms/alarm-desk.ts';
 import { createAlarms } from './features/alarms/index.ts';
+import type { Catalogue } from '#shared/catalogue/catalogue.ts';
 import { createAnalysis } from './features/analysis/index.ts';
 import { readCalendarFile } from './features/cases/calendar-file.ts';
 import { BUILT_IN_CATALOGUE, loadCatalogueFile } from './features/cases/catalogue-file.ts';
@@ -55,7 +56,8 @@ export async function createCasePlane(context: Context) {
   const alarms = createAlarms(parts);
   const supervision = createSupervision(parts);
   const feeds = createFeeds({ ...parts, onAppended: () => void tail.poke() });
-  const analysis = createAnalysis(parts);
+  const catalogueOf = (catalogueId: string): Catalogue => rulebooks.catalogue(catalogueId);
+  const analysis = createAnalysis({ ...parts, catalogueOf });
   addExports({
     ...context,
     list: cases.list,
@@ -71,7 +73,7 @@ export async function createCasePlane(context: Context) {
     alarmList: alarms.list,
     rulebooks,
     ownEvents: new OwnEvents(parts),
-    catalogueOf: (catalogueId: string) => rulebooks.catalogue(catalogueId),
+    catalogueOf,
     handlers: {
       ...cases.handlers,
       ...alarms.handlers,

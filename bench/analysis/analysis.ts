@@ -67,7 +67,7 @@ const subjectOf = ({ courts, now }: Scene, days: number, filters: Subject['filte
 /** From a change of a hundred cases to their figures. */
 async function lag(scene: Scene): Promise<Figure> {
   const { store } = scene;
-  let rev = 1;
+  let rev = await scene.follower.latest();
   const values = await timesOf(RUNS, async () => {
     rev += 1;
     await store

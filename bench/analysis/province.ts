@@ -3,6 +3,7 @@ import path from 'node:path';
 import { importCourts } from '../../media-server/features/courts/import.ts';
 import { loadCourtTree } from '../../media-server/features/courts/tree.ts';
 import { courtColumnsOf } from '../../media-server/features/cases/derive.ts';
+import type { CaseResults } from '../../media-server/features/cases/node-results.ts';
 import { CASES, EVENTS, type CaseRow, type EventRow } from '../../media-server/features/cases/rows.ts';
 import type { CourtTree } from '../../media-server/context.ts';
 import { insertMissing } from '../../media-server/store/bulk.ts';
@@ -10,6 +11,18 @@ import type { Store } from '../../media-server/store/open.ts';
 
 const DAY = 86_400_000;
 const YEARS = 5;
+const DAY_MINUTES = 1_440;
+/** Nodes whose clocks a case has, with their limits in days. */
+const CLOCKS = [
+  ['filing.term', 180],
+  ['filing.assignHandler', 7],
+  ['filing.executionNotice', 10],
+  ['investigation.onlineQuery', 5],
+  ['investigation.finish', 30],
+  ['control.freeze', 10],
+  ['disposal.appraisal', 10],
+  ['funds.payout', 30],
+] as const;
 const PAGE = 5_000;
 const STAGES = ['filing', 'investigation', 'control', 'disposal', 'funds', 'closing'] as const;
 const WAYS = ['fullyPerformed', 'finalTermination', 'settlementPerformed', 'refused'] as const;
@@ -34,6 +47,29 @@ interface Province {
   courts: CourtTree;
   courtIds: readonly string[];
   now: number;
+}
+
+/** How the nodes of a case went, with the times of their clocks in minutes. */
+function resultsOf(began: number, { random, now }: Pick<Province, 'random' | 'now'>): CaseResults {
+  const from = Math.floor(began / 60_000);
+  const until = Math.floor(now / 60_000);
+  return Object.fromEntries(
+    CLOCKS.map(([id, days]): [string, CaseResults[string]] => {
+      const allowed = days * DAY_MINUTES;
+      const used = Math.floor(random() * 1.15 * allowed);
+      const isOpen = from + used > until;
+      const isLate = used > allowed;
+      return [
+        id,
+        [
+          isOpen || isLate ? 0 : 1,
+          isLate && !isOpen ? 1 : 0,
+          isOpen ? 1 : 0,
+          [[from, allowed, isOpen ? null : used, 1]],
+        ],
+      ];
+    }),
+  );
 }
 
 /** A case's row as the case writer would have left it, and its events. Both in one go: folding a million cases is what `cases` measures. */
@@ -145,10 +181,7 @@ function invent(no: number, { random, courts, courtIds, now }: Province) {
     visits: JSON.stringify(visits),
     path: '0',
     latest: null,
-    results: JSON.stringify({
-      'filing.term': [1, 0, 0],
-      'investigation.onlineQuery': [random() < 0.9 ? 1 : 0, 0, 1],
-    }),
+    results: JSON.stringify(resultsOf(began, { random, now })),
     search: '',
     stale: 0,
     rev: 1,

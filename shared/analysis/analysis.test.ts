@@ -30,7 +30,7 @@ describe('the declarations', () => {
 
   test('withhold only what is told of parties', () => {
     const personal = Object.values(DIMENSIONS).filter((dimension) => dimension.personal);
-    expect(personal.map(({ id }) => id)).toEqual(['amountBand', 'recovery', 'debtorKind']);
+    expect(personal.map(({ id }) => id)).toEqual(['amountBand', 'recovery', 'debtorKind', 'propertyKind']);
   });
 });
 

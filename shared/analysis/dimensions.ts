@@ -12,9 +12,11 @@ export const DimensionId = z.enum([
   'caseKind',
   'closingWay',
   'stage',
+  'age',
   'amountBand',
   'recovery',
   'debtorKind',
+  'propertyKind',
   'judge',
   'node',
 ]);
@@ -28,9 +30,11 @@ export const FilterDimension = z.enum([
   'caseKind',
   'closingWay',
   'stage',
+  'age',
   'amountBand',
   'recovery',
   'debtorKind',
+  'propertyKind',
   'judge',
   'node',
 ]);
@@ -84,9 +88,11 @@ export const DIMENSIONS: Readonly<Record<DimensionId, Dimension>> = {
   caseKind: category('caseKind', '案件类型', 'Kind of case'),
   closingWay: category('closingWay', '结案方式', 'Way of closing'),
   stage: category('stage', '环节', 'Stage', { drillsTo: 'node' }),
+  age: category('age', '在办时长', 'Age'),
   amountBand: category('amountBand', '标的额区间', 'Amount band', { personal: true }),
   recovery: category('recovery', '执行标的到位情况', 'Recovery', { personal: true }),
   debtorKind: category('debtorKind', '被执行人类型', 'Kind of debtor', { personal: true }),
+  propertyKind: category('propertyKind', '财产类型', 'Kind of property', { personal: true }),
   judge: category('judge', '承办法官', 'Judge'),
   node: category('node', '节点', 'Node'),
 };
@@ -125,10 +131,26 @@ export function recoveryOf(claimedFen: number | null, receivedFen: number): 'ful
   return receivedFen >= claimedFen ? 'full' : receivedFen > 0 ? 'part' : 'none';
 }
 
-/** Kinds of debtors (被执行人类型); `several` where a case has debtors of more than one kind. */
+/** Stands for the kind where a case has debtors, or property, of more than one. */
+export const SEVERAL = { id: 'several', nameZh: '多种', nameEn: 'several kinds' } as const;
+
+/** Kinds of debtors (被执行人类型). */
 export const DEBTOR_KINDS = [
   { id: 'naturalPerson', nameZh: '自然人', nameEn: 'natural person' },
   { id: 'legalPerson', nameZh: '法人', nameEn: 'legal person' },
   { id: 'otherOrganization', nameZh: '其他组织', nameEn: 'other organisation' },
-  { id: 'several', nameZh: '多种', nameEn: 'several kinds' },
+  SEVERAL,
+] as const;
+
+/**
+ * Ages of pending cases in natural days since they began or were resumed, by their upper ends; the last one has none. Half a year is the
+ * term of enforcement.
+ */
+export const AGES = [
+  { id: 'to30', belowDays: 30, nameZh: '不满 30 天', nameEn: 'below 30 days' },
+  { id: 'to90', belowDays: 90, nameZh: '30–89 天', nameEn: '30–89 days' },
+  { id: 'to180', belowDays: 180, nameZh: '90–179 天', nameEn: '90–179 days' },
+  { id: 'to365', belowDays: 365, nameZh: '180–364 天', nameEn: '180–364 days' },
+  { id: 'to730', belowDays: 730, nameZh: '1–2 年', nameEn: '1–2 years' },
+  { id: 'over730', belowDays: null, nameZh: '2 年以上', nameEn: '2 years and more' },
 ] as const;

@@ -1,107 +1,18 @@
-import { z } from 'zod';
 import type { DimensionId } from './dimensions.ts';
+import {
+  BEGUN,
+  CASS,
+  CLOSED,
+  counts,
+  OF_CASES,
+  share,
+  TIMES,
+  type Measure,
+  type MeasureId,
+} from './measure.ts';
+import { STAGE_MEASURES } from './stage-measures.ts';
 
-export const MEASURE_IDS = [
-  'received',
-  'resumed',
-  'closed',
-  'pending',
-  'clearanceRate',
-  'actualCompletionRate',
-  'realisationByAmount',
-  'realisationByCase',
-  'withinTermRate',
-  'overTermRate',
-  'provisionalShare',
-  'resumedShare',
-  'closingDaysMedian',
-  'stageDaysMedian',
-  'stageDaysP80',
-  'claimedAmount',
-  'moneyReceived',
-  'moneyDistributed',
-  'moneyHeld',
-  'queryCoverage',
-  'queryDaysMedian',
-  'onlineAuctionRate',
-  'conductSetAside',
-  'conductRevocationRate',
-  'rulingPublicationRate',
-  'ordersAnsweredInTime',
-  'overdueNodes',
-  'nodeOnTimeRate',
-] as const;
-
-/** Figures of decision analysis. */
-export const MeasureId = z.enum(MEASURE_IDS);
-export type MeasureId = z.infer<typeof MeasureId>;
-
-/**
- * What one row of a measure's facts is:
- * - `run`: a case from its beginning or resumption to its closing (收案/恢复执行至结案)
- * - `money`: an entry of a case's money
- * - `stay`: a stay of a case in a stage that has ended
- * - `act`: an act in a case
- * - `order`: a supervision order (督办)
- * - `node`: a node of a case
- */
-export type Grain = 'run' | 'money' | 'stay' | 'act' | 'order' | 'node';
-
-/**
- * How a measure stands to time:
- * - `flow`: it counts what happened within the period
- * - `stock`: it counts what there was at the end of the period
- * - `now`: it is known as it is now only, whatever the period
- */
-export type Timing = 'flow' | 'stock' | 'now';
-
-/** Cases and acts as numbers, money in fen, shares from 0, days of 24 hours. */
-export type Unit = 'count' | 'fen' | 'share' | 'days';
-
-export interface Measure {
-  id: MeasureId;
-  nameZh: string;
-  nameEn: string;
-  unit: Unit;
-  grain: Grain;
-  timing: Timing;
-  /** Whether the figure of the whole is the sum of its parts'. */
-  additive: boolean;
-  /** Which way is better; null: neither. */
-  better: 'more' | 'less' | null;
-  /** A target that a source sets, with where. */
-  target: { value: number; source: string } | null;
-  formulaZh: string;
-  formulaEn: string;
-  /** Document and article, as the domain reference names them. */
-  source: { document: string; articleZh: string; articleEn: string } | null;
-  /** What it can be broken down and narrowed by, besides courts. */
-  dimensions: readonly DimensionId[];
-}
-
-const TIMES: readonly DimensionId[] = ['year', 'quarter', 'month', 'week', 'day'];
-const OF_CASES: readonly DimensionId[] = ['caseKind', 'amountBand', 'debtorKind', 'judge'];
-const BEGUN: readonly DimensionId[] = [...TIMES, ...OF_CASES];
-const CLOSED: readonly DimensionId[] = [...TIMES, ...OF_CASES, 'closingWay', 'recovery'];
-
-const CASS = (articleZh: string, articleEn: string): Measure['source'] => ({
-  document: '003-CASS',
-  articleZh,
-  articleEn,
-});
-
-const counts = (over: Omit<Measure, 'unit' | 'additive' | 'target'> & Partial<Measure>): Measure => ({
-  unit: 'count',
-  additive: true,
-  target: null,
-  ...over,
-});
-const share = (over: Omit<Measure, 'unit' | 'additive' | 'target'> & Partial<Measure>): Measure => ({
-  unit: 'share',
-  additive: false,
-  target: null,
-  ...over,
-});
+export { MEASURE_IDS, MeasureId, type Grain, type Measure, type Timing, type Unit } from './measure.ts';
 
 const FLOWS: readonly Measure[] = [
   counts({
@@ -427,6 +338,33 @@ const ACTS: readonly Measure[] = [
     dimensions: BEGUN,
   }),
   share({
+    id: 'objectionClosingRate',
+    nameZh: '执行异议结案率',
+    nameEn: 'Closing rate of objections',
+    grain: 'act',
+    timing: 'flow',
+    better: 'more',
+    formulaZh: '期间内裁定的异议数 ÷ 期间内收到的异议数；含往期异议，可超过 100%',
+    formulaEn:
+      'objections ruled on in the period ÷ objections received in it; old ones count too, so that it may exceed 100 %',
+    source: CASS('表3、表4 执行异议案件的结案率', 'tables 3, 4, closing rate of objections'),
+    dimensions: BEGUN,
+  }),
+  share({
+    id: 'payoutDays',
+    nameZh: '案款发放用时（平均）',
+    nameEn: 'Days to paying out (mean)',
+    unit: 'days',
+    grain: 'act',
+    timing: 'flow',
+    better: 'less',
+    formulaZh: '期间内发放的案款自具备发放条件至发放自然日数的平均值',
+    formulaEn:
+      'mean of the natural days from the conditions being met to paying out, of money paid out in the period',
+    source: { document: '004', articleZh: '二(四)5', articleEn: '2(4)5' },
+    dimensions: BEGUN,
+  }),
+  share({
     id: 'ordersAnsweredInTime',
     nameZh: '督办按期答复率',
     nameEn: 'Supervision orders answered in time',
@@ -466,7 +404,10 @@ const ACTS: readonly Measure[] = [
 
 /** The measures, declared once: whatever shows a figure takes its name, unit, formula and source from here. */
 export const MEASURES: Readonly<Record<MeasureId, Measure>> = Object.fromEntries(
-  [...FLOWS, ...RATES, ...TIMES_TAKEN, ...MONEY, ...ACTS].map((measure) => [measure.id, measure]),
+  [...FLOWS, ...RATES, ...TIMES_TAKEN, ...STAGE_MEASURES, ...MONEY, ...ACTS].map((measure) => [
+    measure.id,
+    measure,
+  ]),
 ) as Record<MeasureId, Measure>;
 
 /** Whether a measure can be broken down or narrowed by a dimension; by courts each can. */

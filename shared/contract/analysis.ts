@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { BriefDocument, BriefLanguage, BriefMonth } from '../analysis/brief.ts';
 import { IndexLevel, IndexNode, LeafId } from '../analysis/evaluation.ts';
 import { DimensionId } from '../analysis/dimensions.ts';
 import { MeasureId } from '../analysis/measures.ts';
 import { Period } from '../analysis/period.ts';
+import { SavedBody, SavedName, Sharing } from '../analysis/saved.ts';
 import { DimensionValue, Question, RowsQuestion } from '../analysis/question.ts';
 import { CaseNo, CaseStatusName } from '../cases/views.ts';
 import { EntryId } from '../catalogue/names.ts';
@@ -120,6 +122,83 @@ export const Evaluation = z.object({
 });
 export type Evaluation = z.infer<typeof Evaluation>;
 
+/** A view or dashboard that is to be kept. `basedOn`: the version that was changed; 0 for a new one. */
+export const SavedInput = z.strictObject({
+  id: z.uuid(),
+  name: SavedName,
+  /** null: for nobody else. */
+  sharing: Sharing.nullable(),
+  body: SavedBody,
+  basedOn: z.number().int().min(0),
+});
+export type SavedInput = z.infer<typeof SavedInput>;
+
+/** A view or dashboard that is kept, as a user sees it. Times UTC ms. */
+export const SavedItem = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  courtId: CourtId,
+  ownerName: z.string(),
+  isMine: z.boolean(),
+  sharing: Sharing.nullable(),
+  body: SavedBody,
+  version: z.number(),
+  updatedAt: z.number(),
+});
+export type SavedItem = z.infer<typeof SavedItem>;
+
+/** What is forecast. */
+export const FORECAST_MEASURES = [
+  'received',
+  'pending',
+  'overdueAtEnd',
+] as const satisfies readonly MeasureId[];
+
+const ForecastPoint = z.object({ value: z.number(), low: z.number(), high: z.number() });
+
+/** What is to be expected (预测): courses by month, and how they go on. */
+export const Outlook = z.object({
+  asOf: z.number().nullable(),
+  courtId: CourtId,
+  /** Whole months of the past, and those to come. */
+  months: z.array(z.string()),
+  ahead: z.array(z.string()),
+  courses: z.array(
+    z.object({
+      measure: z.enum(FORECAST_MEASURES),
+      past: z.array(z.number().nullable()),
+      /** null: there are too few months. See `shared/analysis/forecast.ts`. */
+      forecast: z
+        .object({
+          method: z.enum(['drift', 'seasonalNaive', 'holtWinters']),
+          points: z.array(ForecastPoint),
+          errors: z.partialRecord(z.enum(['drift', 'seasonalNaive', 'holtWinters']), z.number()),
+          trials: z.number(),
+        })
+        .nullable(),
+    }),
+  ),
+  /** Of the courts below, in the order of the measures: the last month and the next. */
+  courts: z.array(
+    z.object({
+      courtId: CourtId,
+      next: z.array(z.object({ last: z.number().nullable(), next: ForecastPoint.nullable() })),
+    }),
+  ),
+});
+export type Outlook = z.infer<typeof Outlook>;
+
+/** A monthly brief (月报) in a list. Times UTC ms. */
+export const BriefEntry = z.object({
+  id: z.uuid(),
+  courtId: CourtId,
+  month: BriefMonth,
+  madeAt: z.number(),
+  /** Who asked for it; null: the timetable. */
+  madeBy: z.string().nullable(),
+});
+export type BriefEntry = z.infer<typeof BriefEntry>;
+
 /**
  * Decision analysis (决策分析): figures over all cases of the caller's courts, down to the case. What measures and dimensions there are
  * and what they mean is declared in `shared/analysis`.
@@ -166,6 +245,44 @@ export const analysis = {
       value: z.number().min(0).max(1),
       evidence: storable(500).min(2),
     }),
+    output: none,
+  }),
+  /** Inflow, pending and overdue nodes in the months to come. */
+  outlook: query({
+    access: access.peopleCourt,
+    input: z.strictObject({ catalogueId: EntryId, courtId: CourtId.optional() }),
+    output: Outlook,
+  }),
+  /** Monthly briefs of a court, the latest month first. */
+  briefs: query({
+    access: access.peopleCourt,
+    input: z.strictObject({ courtId: CourtId }),
+    output: z.array(BriefEntry),
+  }),
+  /** A brief with its text. As PDF and DOCX it is had by `briefPath`. */
+  brief: query({
+    access: access.peopleCourt,
+    input: z.strictObject({ id: z.uuid(), language: BriefLanguage }),
+    output: z.object({ entry: BriefEntry, document: BriefDocument }),
+  }),
+  /** Makes a brief of a month's figures as they are now. Idempotent by `id`. */
+  makeBrief: mutation({
+    access: access.peopleCourtAudited,
+    input: z.strictObject({ id: z.uuid(), catalogueId: EntryId, courtId: CourtId, month: BriefMonth }),
+    output: none,
+  }),
+  /** Views and dashboards: the user's own, and those shared with the user's court and role. Walls see what is shared with anyone. */
+  saved: query({ access: access.people, input: none, output: z.array(SavedItem) }),
+  /** Keeps a view or dashboard, or changes one of the user's own. The same again changes nothing. */
+  saveItem: mutation({
+    access: access.peopleCourtAudited,
+    input: SavedInput,
+    output: z.object({ version: z.number() }),
+  }),
+  /** Removes one of the user's own; an administrator also what people of the own courts share. */
+  removeItem: mutation({
+    access: access.peopleCourtAudited,
+    input: z.strictObject({ id: z.uuid() }),
     output: none,
   }),
 };

@@ -36,6 +36,8 @@ export const Content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('case'), caseNo: z.number().int().positive() }),
   /** Figures of decision analysis, drawn. */
   z.object({ kind: z.literal('chart'), chart: StandingChart }),
+  /** A dashboard of decision analysis (仪表板), as it is kept. */
+  z.object({ kind: z.literal('dashboard'), dashboardId: z.uuid() }),
   z.object({ kind: z.literal('clock') }),
   /** What the hall is shown of a consultation (会商); null: of the one that its court is in. */
   z.object({ kind: z.literal('consultation'), consultationId: z.uuid().nullable() }),

@@ -16,6 +16,12 @@ import { loadCourtTree } from '../courts/tree.ts';
 import type { Evaluation } from '#shared/contract/analysis.ts';
 import { situationBoard } from './board.ts';
 import { evaluate, saveReport } from './evaluation.ts';
+import { BRIEF_MEASURES } from '#shared/analysis/brief.ts';
+import { briefDocument } from '#shared/analysis/brief-text.ts';
+import { briefWords } from '#shared/analysis/brief-words.ts';
+import { collectBrief } from './brief/collect.ts';
+import { textOfPdf } from './brief/pdf-text.testing.ts';
+import { renderBrief } from './brief/render.ts';
 import { recompute, type Plain } from './checker.testing.ts';
 import { compileCases, type Subject } from './compile.ts';
 import { figures, type Ask } from './figures.ts';
@@ -122,6 +128,40 @@ describeStores('decision analysis', (store) => {
     expect(await contentOf(other)).toEqual(await contentOf(base));
     other.close();
   });
+
+  test('a monthly brief has the figures of the query layer, down to the text of its PDF', async () => {
+    const whole = subject('zj', { from: '2025-06-01', to: '2025-06-30' });
+    const collected = await collectBrief(ask, whole, '2025-06', LOOKED_AT);
+    const words = briefWords('zh');
+    const names = { court: (id: string) => id, way: (id: string) => id, node: (id: string) => id };
+    const document = briefDocument(collected, names, 'zh');
+    const { text } = await textOfPdf(await renderBrief({ document, format: 'pdf' }));
+    for (const id of BRIEF_MEASURES) {
+      const question = Question.parse({
+        catalogueId: 'enforcement',
+        measures: [id],
+        period: whole.period,
+        comparison: 'previous',
+      });
+      const { totals, comparedTotals } = await answerQuestion(ask, question, whole, null);
+      const [now, before] = [totals[0]?.value ?? null, comparedTotals?.[0]?.value ?? null];
+      expect(text).toContain(
+        [
+          words.measure(id),
+          words.figure(id, now),
+          words.figure(id, before),
+          words.change(id, now, before) ?? '—',
+        ]
+          .join('')
+          .replaceAll(/\s/g, ''),
+      );
+    }
+    const received = collected.headline.find(({ measure }) => measure === 'received')?.value;
+    expect(received).toBeGreaterThan(0);
+    expect(collected.trend).toHaveLength(13);
+    expect(collected.trend.at(-1)?.received).toBe(received);
+    await expect(collectBrief(ask, whole, '2099-01', null)).rejects.toMatchObject({ code: 'invalidInput' });
+  }, 30_000);
 
   describe('every measure is what a plain recomputation over the log says', () => {
     let plain: Plain;

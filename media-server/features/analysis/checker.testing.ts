@@ -9,6 +9,8 @@ import { toEvent, type EventRow } from '../cases/rows.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
 
 const DAY = 86_400_000;
+const MINUTE = 60_000;
+const minute = (at: number): number => Math.floor(at / MINUTE) * MINUTE;
 
 /** Figures that were computed plainly over the log; null where there is nothing to divide by. */
 export interface Plain {
@@ -34,7 +36,11 @@ interface PlainCase {
   types: { type: string; at: number }[];
   query: number | null;
   late: boolean;
-  visits: { from: number; to: number }[];
+  suspended: boolean;
+  payouts: { at: number; days: number }[];
+  visits: { stage: string; from: number; to: number | null; stands: boolean }[];
+  /** In whole minutes, as times of clocks are kept. */
+  clocks: { from: number; due: number; done: number | null; end: number | null }[];
   overdue: number;
   met: number;
   missed: number;
@@ -83,13 +89,17 @@ function readCase(rows: readonly EventRow[], court: string, rulebooks: Rulebooks
     types: [],
     query: null,
     late: false,
+    suspended: false,
+    payouts: [],
     visits: [],
+    clocks: [],
     overdue: 0,
     met: 0,
     missed: 0,
   };
   let received = 0;
-  for (const { type, at, data: text } of counted) {
+  const met: Record<string, number> = {};
+  for (const { type, at, subject, data: text } of counted) {
     const data = JSON.parse(text ?? '{}') as Record<string, unknown>;
     const fen = Math.round(Number(data['amount'] ?? 0) * 100);
     one.types.push({ type, at });
@@ -102,6 +112,13 @@ function readCase(rows: readonly EventRow[], court: string, rulebooks: Rulebooks
     }
     if (type === 'moneyPaidOut') {
       one.entries.push({ at, fen: -fen });
+    }
+    if (type === 'payoutConditionsMet') {
+      met[subject ?? ''] = at;
+    }
+    const since = met[subject ?? ''];
+    if (type === 'moneyPaidOut' && since !== undefined) {
+      one.payouts.push({ at, days: (at - since) / DAY });
     }
     if (type === 'onlineQueryStarted') {
       one.query ??= at;
@@ -126,7 +143,36 @@ function readCase(rows: readonly EventRow[], court: string, rulebooks: Rulebooks
     one.met += met;
     one.missed += missed;
   }
-  one.visits = state.visits.flatMap(({ from, to }) => (to === null ? [] : [{ from, to }]));
+  one.suspended = state.status === 'suspended';
+  one.visits = state.visits.map(({ stage, from, to }) => ({
+    stage,
+    from,
+    to,
+    stands: to === null && (state.status === 'open' || state.status === 'suspended'),
+  }));
+  for (const instance of state.instances) {
+    const stands = stateOf(instance, now);
+    if (
+      instance.kind === 'gate' ||
+      instance.dueAt === null ||
+      instance.dueAt < instance.countsFrom + MINUTE
+    ) {
+      continue;
+    }
+    const isLateEnd =
+      stands === 'void' &&
+      (instance.voidAt ?? 0) > instance.dueAt &&
+      instance.rule.definition.clock?.lapses !== true;
+    if (['waived', 'lapsed'].includes(stands) || (stands === 'void' && !isLateEnd)) {
+      continue;
+    }
+    one.clocks.push({
+      from: minute(instance.countsFrom),
+      due: minute(instance.dueAt),
+      done: instance.doneAt === null ? null : minute(instance.doneAt),
+      end: instance.doneAt ?? instance.voidAt,
+    });
+  }
   return one;
 }
 
@@ -155,6 +201,13 @@ function figuresOf(cases: readonly PlainCase[], orders: readonly PlainOrder[], p
   const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
   const days = (from: number, to: number | null): number => ((to ?? 0) - from) / DAY;
   const stays = cases.flatMap((one) => one.visits).filter(({ to }) => within(to));
+  const active = running.filter(({ one }) => !one.suspended);
+  const ages = active.map(({ from }) => dayOf(now) - dayOf(from));
+  const cohort = cases.filter(({ stretches }) => within(stretches[0]?.from ?? null));
+  const clocks = cases.flatMap((one) => one.clocks);
+  const payouts = cases.flatMap((one) => one.payouts).filter(({ at }) => within(at));
+  const done = clocks.filter((clock) => within(clock.done));
+  const shares = done.map(({ from, due, done: at }) => days(from, at) / days(from, due));
   const due = orders.filter(
     (order) => within(order.due_at) && (order.answered_at !== null || order.due_at <= now),
   );
@@ -163,6 +216,25 @@ function figuresOf(cases: readonly PlainCase[], orders: readonly PlainOrder[], p
     resumed: begun.length - fresh.length,
     closed: closed.length,
     pending: open.length,
+    activePending: active.length,
+    pendingAgeMedian: percentile(ages, 0.5),
+    pendingAgeP90: percentile(ages, 0.9),
+    stageReached: cohort.filter(({ visits }) => visits.length > 0).length || null,
+    stageStanding: sum(cohort.map(({ visits }) => visits.filter(({ stands }) => stands).length)),
+    nodeDaysMedian: percentile(
+      done.map(({ from, done: at }) => days(from, at)),
+      0.5,
+    ),
+    nodeLimitDays: percentile(
+      done.map(({ from, due }) => days(from, due)),
+      0.5,
+    ),
+    nodeLimitShare: percentile(shares, 0.5),
+    nodeLimitShareP90: percentile(shares, 0.9),
+    overdueAtEnd: clocks.filter(
+      ({ due, end }) =>
+        dayOf(due + MINUTE) <= last && (end === null || (minute(end) > due && dayOf(end) > last)),
+    ).length,
     clearanceRate: ratio(closed.length, begun.length),
     actualCompletionRate: ratio(closed.filter(({ way }) => way === 'fullyPerformed').length, closed.length),
     realisationByAmount: ratio(
@@ -205,6 +277,9 @@ function figuresOf(cases: readonly PlainCase[], orders: readonly PlainOrder[], p
     conductSetAside: acts('conductSetAside'),
     conductRevocationRate: ratio(acts('conductSetAside'), begun.length),
     rulingPublicationRate: ratio(acts('rulingPublished'), acts('rulingMade')),
+    objectionClosingRate:
+      acts('objectionRuled') === 0 ? null : ratio(acts('objectionRuled'), acts('objectionReceived')),
+    payoutDays: ratio(sum(payouts.map(({ days: taken }) => taken)), payouts.length),
     ordersAnsweredInTime: ratio(
       due.filter(
         ({ answered_at, due_at, failures }) =>

@@ -1,7 +1,8 @@
-import { DIMENSIONS, FilterDimension, isTime, type DimensionId } from '#shared/analysis/dimensions.ts';
+import { AGES, DIMENSIONS, FilterDimension, isTime, type DimensionId } from '#shared/analysis/dimensions.ts';
 import type { MeasureId } from '#shared/analysis/measures.ts';
 import { daysOf, type Period } from '#shared/analysis/period.ts';
 import type { AnalysisFilters } from '#shared/analysis/question.ts';
+import { dayOf } from '#shared/calendar/zone.ts';
 import type { CourtNode } from '../../context.ts';
 import { MEASURE_SQL, type Aggregate, type Stock } from './measure-sql.ts';
 import type { Parameter, Statement } from './model/messages.ts';
@@ -33,13 +34,18 @@ export interface Compiled {
   stock: boolean;
 }
 
+/** The age of a run that goes on, by how long ago it began. */
+const AGE = `CASE ${AGES.map(({ id, belowDays }) => (belowDays === null ? `ELSE '${id}'` : `WHEN $today - from_day < ${belowDays} THEN '${id}'`)).join(' ')} END`;
+
 const COLUMN: Readonly<Record<FilterDimension, string>> = {
   caseKind: 'case_kind',
   closingWay: 'way',
   stage: 'stage',
+  age: AGE,
   amountBand: 'band',
   recovery: 'recovery',
   debtorKind: 'debtor_kind',
+  propertyKind: 'property_kind',
   judge: 'handler_id',
   node: 'node_id',
 };
@@ -114,8 +120,9 @@ const within = (day: string, { period }: Subject, parameters: Parameters): strin
   return `${day} BETWEEN ${parameters.mark(first)} AND ${parameters.mark(last)}`;
 };
 
-/** Puts the present moment, which is no one's input, where an expression names it. */
-const atNow = (sql: string, { now }: Subject): string => sql.replaceAll('$now', String(Math.trunc(now)));
+/** Puts the present moment and day, which are no one's input, where an expression names them. */
+const atNow = (sql: string, { now }: Pick<Subject, 'now'>): string =>
+  sql.replaceAll('$now', String(Math.trunc(now))).replaceAll('$today', String(dayOf(now)));
 
 const keysOf = (count: number): string => Array.from({ length: count }, (_, index) => `k${index}`).join(', ');
 const grouped = (count: number): string => (count === 0 ? '' : ` GROUP BY ${keysOf(count)}`);
@@ -160,7 +167,11 @@ function compileStock(
   });
   const keys = dimensions.map((_, index) => `k${index}, `).join('');
   const sql = `SELECT ${keys}coalesce(sum(v), 0) AS m0, NULL AS d0, coalesce(sum(c), 0) AS n0 FROM (${parts.join(' UNION ALL ')})${grouped(dimensions.length)} LIMIT ${MAX_GROUPS + 1}`;
-  return { statement: { sql, values: parameters.values }, measures: [measure], stock: true };
+  return {
+    statement: { sql: atNow(sql, subject), values: parameters.values },
+    measures: [measure],
+    stock: true,
+  };
 }
 
 /** The measures that the given ones are computed of. */
@@ -210,9 +221,18 @@ function casesSql(measure: MeasureId, part: Part, subject: Subject, parameters: 
   }
   if (spec.kind === 'stock') {
     const rows = rowsOf(spec.table, subject, parameters);
-    return spec.cases === 'openRuns'
-      ? `SELECT case_no FROM ${rows} AND from_day <= ${parameters.mark(last)} AND (to_day IS NULL OR to_day > ${parameters.mark(last)})`
-      : `SELECT case_no FROM ${rows} AND day <= ${parameters.mark(last)} GROUP BY case_no HAVING sum(in_fen - out_fen) <> 0`;
+    const until = (day: string): string => `${day} <= ${parameters.mark(last)}`;
+    switch (spec.cases) {
+      case 'openRuns': {
+        return `SELECT case_no FROM ${rows} AND ${until('from_day')} AND (to_day IS NULL OR NOT ${until('to_day')})`;
+      }
+      case 'balances': {
+        return `SELECT case_no FROM ${rows} AND ${until('day')} GROUP BY case_no HAVING sum(in_fen - out_fen) <> 0`;
+      }
+      case 'lateClocks': {
+        return `SELECT case_no FROM ${rows} AND ${until('late_day')} AND (end_day IS NULL OR NOT ${until('end_day')})`;
+      }
+    }
   }
   const rows = rowsOf(spec.table, subject, parameters);
   const days = spec.day === null ? '' : ` AND ${within(spec.day, subject, parameters)}`;
@@ -267,6 +287,6 @@ export const isPersonal = (dimensions: readonly DimensionId[], filters: Analysis
 /** How many cases a court has, in any catalogue. */
 export function compileCount(court: Place): Statement {
   const parameters = new Parameters();
-  const rows = rowsOf('cases', { scope: court, court, catalogueId: null, filters: {} }, parameters);
-  return { sql: `SELECT count(*) AS total FROM ${rows}`, values: parameters.values };
+  const rows = rowsOf('runs', { scope: court, court, catalogueId: null, filters: {} }, parameters);
+  return { sql: `SELECT count(*) AS total FROM ${rows} AND run = 0`, values: parameters.values };
 }

@@ -27,6 +27,7 @@ const MEASURE_OF: Readonly<Record<string, MeasureId>> = {
   '执行期限内结案数/执行结案数': 'withinTermRate',
   '网络拍卖案件数/拍卖案件数': 'onlineAuctionRate',
   '执行行为被撤改数量/执行案件数': 'conductRevocationRate',
+  '评估期间的结案数/收案数': 'objectionClosingRate',
 };
 const MEASURES_ASKED = [...new Set(Object.values(MEASURE_OF))];
 

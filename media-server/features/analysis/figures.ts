@@ -18,6 +18,9 @@ export interface Figures {
   totals: Cell[];
 }
 
+/** Stocks that count rows: each is of as many. */
+const COUNTED_STOCKS: ReadonlySet<MeasureId> = new Set(['pending', 'overdueAtEnd']);
+
 const NOTHING: Cell = { value: null, n: 0 };
 
 interface Raw {
@@ -104,7 +107,7 @@ function cellOf(id: MeasureId, raw: RawByKey, key: string): Cell {
   if (spec.kind === 'stock' || MEASURES[id].additive) {
     // What is open is as many rows; what is held has as many entries.
     const value = one?.numerator ?? 0;
-    return { value, n: id === 'pending' ? value : (one?.n ?? 0) };
+    return { value, n: COUNTED_STOCKS.has(id) ? value : (one?.n ?? 0) };
   }
   if (one === undefined || one.isNull || one.n === 0) {
     return NOTHING;

@@ -1,6 +1,7 @@
 import { MEASURES, type MeasureId } from '#shared/analysis/measures.ts';
 import type { FigureCase, SituationBoard } from '#shared/contract/analysis.ts';
 import { isoDate } from '#shared/calendar/zone.ts';
+import type { Catalogue } from '#shared/catalogue/catalogue.ts';
 import { signedIn, type Caller } from '../../api/caller.ts';
 import type { CourtNode, Feature, ServerContext } from '../../context.ts';
 import { courtOf } from '../cases/index.ts';
@@ -8,9 +9,14 @@ import type { CaseTail } from '../cases/tail.ts';
 import { situationBoard } from './board.ts';
 import { evaluate, INDEX_TABLES, saveReport } from './evaluation.ts';
 import { basisOf, compile, compileCases, compileCount, type Subject } from './compile.ts';
-import type { Ask } from './figures.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
+import { outlook } from './forecasts.ts';
+import { measured } from './metrics.ts';
 import { ReadModel } from './model/process.ts';
+import { Briefs } from './brief/briefs.ts';
+import { briefRoutes } from './brief/routes.ts';
+import { Timetable } from './brief/timetable.ts';
+import { SavedItems } from './saved.ts';
 import type { Row } from './model/tables.ts';
 import { answerQuestion } from './table.ts';
 import type { Question } from '#shared/analysis/question.ts';
@@ -19,7 +25,13 @@ import type { FigureTable } from '#shared/contract/analysis.ts';
 /** Boards that are kept: one a court whose people look at it. */
 const MAX_BOARDS = 200;
 
-type Deps = Pick<ServerContext, 'config' | 'courts' | 'clock' | 'log' | 'store'> & { tail: CaseTail };
+type Deps = Pick<
+  ServerContext,
+  'audit' | 'config' | 'courts' | 'clock' | 'http' | 'log' | 'metrics' | 'store'
+> & {
+  tail: CaseTail;
+  catalogueOf: (catalogueId: string) => Catalogue;
+};
 
 /** Decision analysis, as other features use it. */
 export type Analysis = Feature<'analysis'> & {
@@ -56,10 +68,24 @@ function definitionSql(measure: MeasureId, subject: Subject): string {
 export function createAnalysis(deps: Deps): Analysis {
   const { courts, clock, tail } = deps;
   const model = new ReadModel(deps);
+  const saved = new SavedItems(deps);
   const stop = tail.changes.listen(() => model.changed());
   const boards = new Map<string, Promise<SituationBoard>>();
 
-  const ask: Ask = (statement) => model.ask(statement);
+  const ask = measured((statement) => model.ask(statement), {
+    metrics: deps.metrics,
+    clock,
+    status: () => model.status,
+  });
+  const briefs = new Briefs({ ...deps, ask, asOf: () => model.status.asOf });
+  const timetable = new Timetable({
+    briefs,
+    clock,
+    log: deps.log,
+    catalogueId: 'enforcement',
+    isCurrent: () => model.status.state === 'current',
+  });
+  deps.http.addRoutes(briefRoutes({ ...deps, briefs }));
   const placeOf = (caller: Caller, courtId: string | undefined): { scope: CourtNode; court: CourtNode } => ({
     scope: courts.require(caller.courtId, caller.courtPath),
     court: courtOf(deps, caller, courtId),
@@ -156,6 +182,23 @@ export function createAnalysis(deps: Deps): Analysis {
           });
           return {};
         },
+        outlook: async (context, { catalogueId, courtId }) => {
+          const place = placeOf(signedIn(context), courtId);
+          return outlook(ask, { ...place, catalogueId, now: clock.now() }, model.status.asOf);
+        },
+        briefs: async (context, { courtId }) => briefs.list(courtOf(deps, signedIn(context), courtId)),
+        brief: async (context, { id, language }) => briefs.read(signedIn(context), id, language),
+        makeBrief: async (context, { courtId, ...given }) => {
+          const caller = signedIn(context);
+          await briefs.make(caller, { ...given, court: courtOf(deps, caller, courtId) });
+          return {};
+        },
+        saved: async (context) => saved.list(signedIn(context)),
+        saveItem: async (context, input) => saved.save(signedIn(context), input),
+        removeItem: async (context, { id }) => {
+          await saved.remove(signedIn(context), id);
+          return {};
+        },
         status: async (context) => {
           const { state, asOf, problem } = model.status;
           model.start();
@@ -165,6 +208,7 @@ export function createAnalysis(deps: Deps): Analysis {
     },
     close: async () => {
       stop();
+      await timetable.close();
       await model.close();
     },
   };

@@ -1,12 +1,15 @@
 import type { MeasureId } from '#shared/analysis/measures.ts';
 import type { TableName } from './model/tables.ts';
 
+/** Columns of days by which rows lie in a period. */
+type Day = 'from_day' | 'to_day' | 'day' | 'began_day' | 'late_day' | 'end_day';
+
 /** A figure that is an aggregate of the rows of a table. */
 export interface Aggregate {
   kind: 'aggregate';
   table: TableName;
   /** Column of the day that puts a row into a period; null: the rows are those of now. */
-  day: 'from_day' | 'to_day' | 'day' | null;
+  day: Day | null;
   /** Rows that are meant besides. */
   where: string;
   /** The figure, or what is divided by `denominator`. */
@@ -23,9 +26,9 @@ export interface Aggregate {
 export interface Stock {
   kind: 'stock';
   table: TableName;
-  changes: readonly { day: 'from_day' | 'to_day' | 'day'; value: string }[];
+  changes: readonly { day: Day; value: string }[];
   /** Rows have their case behind the figure at the end of a day, the parameter. */
-  cases: 'openRuns' | 'balances';
+  cases: 'openRuns' | 'balances' | 'lateClocks';
 }
 
 /** A figure that is the quotient of others. */
@@ -75,6 +78,17 @@ const ofClosed = (hit: string): Aggregate => ({
 });
 const filtered = (aggregate: string, of: string): string => `${aggregate} FILTER (WHERE ${of})`;
 
+/** Runs that the court can proceed with. */
+const active = (over: Partial<Aggregate> = {}): Aggregate => ({
+  ...count('runs', null, ALL),
+  where: 'to_day IS NULL AND NOT suspended',
+  ...over,
+});
+
+/** Clocks that were completed. */
+const completed = (numerator: string): Aggregate => ({ ...count('clocks', 'day', ALL), numerator });
+
+const LIMIT_SHARE = 'days / allowed_days';
 const CLAIMED = 'claimed_fen > 0';
 const NEW = 'NOT resumed';
 const OVER_AUCTIONS = "type IN ('auctionStarted', 'offlineAuctionStarted')";
@@ -93,6 +107,9 @@ export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
     ],
     cases: 'openRuns',
   },
+  activePending: active(),
+  pendingAgeMedian: active({ numerator: 'median($today - from_day)' }),
+  pendingAgeP90: active({ numerator: 'quantile_cont($today - from_day, 0.9)' }),
   clearanceRate: { kind: 'quotient', numerator: ['closed'], denominator: ['received', 'resumed'] },
   actualCompletionRate: ofClosed("way = 'fullyPerformed'"),
   realisationByAmount: {
@@ -120,6 +137,16 @@ export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
   },
   stageDaysMedian: { ...count('stays', 'day', ALL), numerator: 'median(days)' },
   stageDaysP80: { ...count('stays', 'day', ALL), numerator: 'quantile_cont(days, 0.8)' },
+  stageReached: {
+    ...count('stays', 'began_day', ALL),
+    numerator: 'count(DISTINCT case_no)',
+    n: 'count(DISTINCT case_no)',
+  },
+  stageStanding: count('stays', 'began_day', 'standing'),
+  nodeDaysMedian: completed('median(days)'),
+  nodeLimitDays: completed('median(allowed_days)'),
+  nodeLimitShare: completed(`median(${LIMIT_SHARE})`),
+  nodeLimitShareP90: completed(`quantile_cont(${LIMIT_SHARE}, 0.9)`),
   claimedAmount: { ...count('runs', 'from_day', NEW), numerator: filtered('sum(claimed_fen)', NEW) },
   moneyReceived: { ...count('money', 'day', 'in_fen > 0'), numerator: 'sum(in_fen)' },
   moneyDistributed: { ...count('money', 'day', 'out_fen > 0'), numerator: 'sum(out_fen)' },
@@ -151,11 +178,30 @@ export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
     numerator: filtered('count(*)', "type = 'rulingPublished'"),
     denominator: filtered('count(*)', "type = 'rulingMade'"),
   },
+  objectionClosingRate: {
+    ...count('acts', 'day', "type = 'objectionRuled'"),
+    numerator: filtered('count(*)', "type = 'objectionRuled'"),
+    denominator: filtered('count(*)', "type = 'objectionReceived'"),
+  },
+  payoutDays: {
+    ...count('acts', 'day', 'days IS NOT NULL'),
+    numerator: 'avg(days)',
+  },
   ordersAnsweredInTime: shareOf('orders', 'day', 'in_time', '(answered OR due_at <= $now)'),
   overdueNodes: {
     ...count('nodes', null, 'overdue > 0'),
     numerator: 'coalesce(sum(overdue), 0)',
     n: 'coalesce(sum(overdue), 0)',
+  },
+  overdueAtEnd: {
+    kind: 'stock',
+    table: 'clocks',
+    changes: [
+      { day: 'late_day', value: '1' },
+      // What ended in time was never overdue.
+      { day: 'end_day', value: '-(late_day IS NOT NULL)::INTEGER' },
+    ],
+    cases: 'lateClocks',
   },
   nodeOnTimeRate: {
     ...count('nodes', null, 'met + missed > 0'),

@@ -1,4 +1,4 @@
-import { AMOUNT_BANDS, isTime, RECOVERIES, type DimensionId } from '#shared/analysis/dimensions.ts';
+import { AGES, AMOUNT_BANDS, isTime, RECOVERIES, type DimensionId } from '#shared/analysis/dimensions.ts';
 import { MEASURES } from '#shared/analysis/measures.ts';
 import { bucketsOf, comparedPeriod, type Period } from '#shared/analysis/period.ts';
 import type { Question } from '#shared/analysis/question.ts';
@@ -31,6 +31,7 @@ function alignedKeys(
 
 /** Values that have an order of their own. */
 const NATURAL: Partial<Record<DimensionId, readonly string[]>> = {
+  age: AGES.map(({ id }) => id),
   amountBand: AMOUNT_BANDS.map(({ id }) => id),
   recovery: RECOVERIES.map(({ id }) => id),
 };

@@ -74,6 +74,9 @@ export function seededLog(count: number, seed: number): CaseEventInput[] {
         if (random() < 0.1) {
           add('eventRetracted', { eventId: received, reason: '录入错误' });
         } else if (random() < 0.6) {
+          if (events.length % 2 === 0) {
+            add('payoutConditionsMet', {}, `m${events.length + 1}`);
+          }
           wait(30);
           add('moneyPaidOut', { amount }, `m${events.length}`);
         }
@@ -91,6 +94,13 @@ export function seededLog(count: number, seed: number): CaseEventInput[] {
       }
       if (random() < 0.05) {
         add('conductSetAside', {}, 'o1');
+      }
+      if (events.length % 3 === 0) {
+        add('propertyFound', { propertyKind: claimed === null ? 'vehicle' : 'deposit', online: true }, 'p9');
+        add('objectionReceived', { kind: 'conduct' }, 'o2');
+        wait(30);
+      } else if (events.some(({ type }) => type === 'objectionReceived')) {
+        add('objectionRuled', { kind: 'conduct' }, 'o2');
       }
     };
     work();

@@ -9,8 +9,19 @@ export interface NodeResult {
   open: number;
 }
 
-/** By node id: met, missed, open. As it is kept with a case. */
-type CaseResults = Record<string, [met: number, missed: number, open: number]>;
+/**
+ * A clock that has or had a deadline, in whole minutes: when it began (since 1970), from then to its deadline, and to its end; null: it
+ * runs on. `done` 0: it ended with its case, late and undone.
+ */
+export type ClockTimes = [from: number, allowed: number, used: number | null, done: 0 | 1];
+
+/** By node id: met, missed, open, and the times of its clocks. As it is kept with a case. */
+export type CaseResults = Record<
+  string,
+  [met: number, missed: number, open: number, clocks?: ClockTimes[] | undefined]
+>;
+
+const MINUTE_MS = 60_000;
 
 /** Rows that are read at once. */
 const PAGE = 5_000;
@@ -46,6 +57,30 @@ function outcomeOf(instance: NodeInstance, now: number): 0 | 1 | 2 | null {
   }
 }
 
+/** Times of an instance; null: it has no deadline, stands still, or ended with its case before it. */
+function timesOf(instance: NodeInstance): ClockTimes | null {
+  if (
+    instance.kind === 'gate' ||
+    instance.dueAt === null ||
+    instance.dueAt < instance.countsFrom + MINUTE_MS
+  ) {
+    return null;
+  }
+  const { countsFrom, dueAt, doneAt, voidAt } = instance;
+  if (doneAt === null && voidAt !== null && !endedLate(instance)) {
+    return null;
+  }
+  const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS);
+  const from = minuteOf(countsFrom);
+  const end = doneAt ?? voidAt;
+  return [
+    from,
+    minuteOf(dueAt) - from,
+    end === null ? null : Math.max(0, minuteOf(end) - from),
+    doneAt === null && voidAt !== null ? 0 : 1,
+  ];
+}
+
 /** How the nodes of a case went up to `now`. Waived and void instances count for nothing, nor do those that nobody can miss. */
 export function resultsOf(state: CaseState, now: number): CaseResults {
   const results: CaseResults = {};
@@ -54,6 +89,10 @@ export function resultsOf(state: CaseState, now: number): CaseResults {
     if (outcome !== null) {
       const counts = (results[instance.rule.definition.id] ??= [0, 0, 0]);
       counts[outcome] += 1;
+      const times = timesOf(instance);
+      if (times !== null) {
+        (counts[3] ??= []).push(times);
+      }
     }
   }
   return results;

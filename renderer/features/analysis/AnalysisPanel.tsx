@@ -1,6 +1,7 @@
 import { ArrowUpOutlined } from '@ant-design/icons';
 import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Span } from '#shared/analysis/chart.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi, useSession } from '../../app/session.ts';
@@ -9,15 +10,22 @@ import { DEFAULT_CATALOGUE } from '../pipeline/catalogue.ts';
 import { CourtPick } from '../pipeline/shared/CourtPick.tsx';
 import { BoardView } from './board/BoardView.tsx';
 import { ExploreView } from './explore/ExploreView.tsx';
+import { BriefsView } from './briefs/BriefsView.tsx';
+import { DashboardsView } from './dashboards/DashboardsView.tsx';
 import { EvaluationView } from './evaluation/EvaluationView.tsx';
 import { exploreParams, readExplore } from './explore/state.ts';
+import { OutlookView } from './outlook/OutlookView.tsx';
+import { StagesView } from './stages/StagesView.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import './analysis.css';
 
-const TABS = ['board', 'explore', 'evaluation'] as const;
+const TABS = ['board', 'explore', 'stages', 'outlook', 'dashboards', 'briefs', 'evaluation'] as const;
 type Tab = (typeof TABS)[number];
+type CourtTab = Exclude<Tab, 'explore' | 'dashboards'>;
+/** Views that look at one court, which is chosen above them. */
+const isOfCourt = (tab: Tab): tab is CourtTab => tab !== 'explore' && tab !== 'dashboards';
 
-function OfCourt({ courtId, tab }: { courtId: string; tab: 'board' | 'evaluation' }): React.JSX.Element {
+function OfCourt({ courtId, tab }: { courtId: string; tab: CourtTab }): React.JSX.Element {
   const { t } = useTranslation('analysis');
   const [params, setParams] = useViewParams('analysis');
   const catalogueId = params['catalogue'] ?? DEFAULT_CATALOGUE;
@@ -34,9 +42,26 @@ function OfCourt({ courtId, tab }: { courtId: string; tab: 'board' | 'evaluation
           </Button>
         )}
       </div>
-      {tab === 'evaluation' ? (
-        <EvaluationView key={courtId} catalogueId={catalogueId} courtId={courtId} />
-      ) : (
+      {tab === 'evaluation' && <EvaluationView key={courtId} catalogueId={catalogueId} courtId={courtId} />}
+      {tab === 'briefs' && (
+        <BriefsView
+          key={courtId}
+          catalogueId={catalogueId}
+          courtId={courtId}
+          briefId={params['brief']}
+          onShow={(brief) => setParams({ ...params, brief })}
+        />
+      )}
+      {tab === 'outlook' && <OutlookView catalogueId={catalogueId} courtId={courtId} onCourt={toCourt} />}
+      {tab === 'stages' && (
+        <StagesView
+          catalogueId={catalogueId}
+          courtId={courtId}
+          span={Span.safeParse(params['span']).data ?? 'last12Months'}
+          onSpan={(span) => setParams({ ...params, span })}
+        />
+      )}
+      {tab === 'board' && (
         <BoardView
           catalogueId={catalogueId}
           courtId={courtId}
@@ -71,15 +96,17 @@ export function AnalysisPanel(): React.JSX.Element {
         <span className="analysis-space" />
         <StatusLine />
       </div>
-      {tab === 'explore' ? (
+      {tab === 'explore' && (
         <ExploreView
           view={view}
           ownCourtId={own}
           onChange={(next) => openView('analysis', exploreParams(next))}
         />
-      ) : (
-        <OfCourt courtId={view.courtId ?? own} tab={tab} />
       )}
+      {tab === 'dashboards' && (
+        <DashboardsView dashboardId={params['d']} onShow={(d) => setParams({ tab: 'dashboards', d })} />
+      )}
+      {isOfCourt(tab) && <OfCourt courtId={view.courtId ?? own} tab={tab} />}
     </section>
   );
 }

@@ -1,10 +1,12 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
+  AGES,
   AMOUNT_BANDS,
   DEBTOR_KINDS,
   DIMENSIONS,
   RECOVERIES,
+  SEVERAL,
   type DimensionId,
 } from '#shared/analysis/dimensions.ts';
 import { MEASURES, type MeasureId } from '#shared/analysis/measures.ts';
@@ -40,8 +42,13 @@ export function useNames(catalogueId: string): Names {
       closingWay: (key) => words?.closingWay(key) ?? key,
       stage: (key) => words?.stage(key) ?? key,
       node: (key) => words?.node(key) ?? key,
+      age: (key) => named(AGES, key),
       amountBand: (key) => named(AMOUNT_BANDS, key),
       recovery: (key) => named(RECOVERIES, key),
+      propertyKind: (key) =>
+        key === SEVERAL.id
+          ? named([SEVERAL], key)
+          : (words?.choice('propertyFound', 'propertyKind', key) ?? key),
       debtorKind: (key) => named(DEBTOR_KINDS, key),
     };
     return {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Content } from '#shared/walls/content.ts';
 import { contentOf } from './contents/items.ts';
 import { ChartForm } from './contents/ChartForm.tsx';
+import { DashboardForm } from './contents/DashboardForm.tsx';
 import { CaseForm } from './contents/CaseForm.tsx';
 import { FileForm } from './contents/FileForm.tsx';
 import { PatrolForm } from './contents/PatrolForm.tsx';
@@ -73,6 +74,11 @@ export function ContentDialog({
     { key: 'text', label: t('item.text'), children: <TextForm onPut={put} /> },
     { key: 'file', label: t('kind.file'), children: <FileForm onPut={put} /> },
     { key: 'chart', label: t('item.chart'), children: <ChartForm onPut={put} /> },
+    {
+      key: 'dashboard',
+      label: t('item.dashboard'),
+      children: <DashboardForm isHall={isHall} onPut={put} />,
+    },
     { key: 'case', label: t('item.case'), children: <CaseForm onPut={put} /> },
     ...(isHall
       ? [{ key: 'web', label: t('kind.web'), children: <WebForm stage={stage} onPut={put} /> }]

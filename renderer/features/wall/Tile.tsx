@@ -9,6 +9,7 @@ import { ChartContent } from './contents/ChartContent.tsx';
 import { CaseContent } from './contents/CaseContent.tsx';
 import { ClockContent } from './contents/ClockContent.tsx';
 import { ConsultationContent } from './contents/ConsultationContent.tsx';
+import { DashboardContent } from './contents/DashboardContent.tsx';
 import { contentName } from './contents/content-name.ts';
 import { idOf } from './contents/items.ts';
 import { MapContent } from './contents/MapContent.tsx';
@@ -48,6 +49,9 @@ function FixedContent({ content }: { content: Content }): React.JSX.Element | nu
     }
     case 'chart': {
       return <ChartContent chart={content.chart} />;
+    }
+    case 'dashboard': {
+      return <DashboardContent dashboardId={content.dashboardId} />;
     }
     case 'clock': {
       return <ClockContent />;

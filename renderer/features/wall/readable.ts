@@ -29,6 +29,7 @@ function smallestText(content: Content): { ofHeight: number; ofWidth: number } |
     case 'case':
     case 'consultation':
     case 'chart':
+    case 'dashboard':
     case 'source':
     case 'patrol':
     case 'map':

@@ -85,6 +85,29 @@ export class ReceiptCount {
     };
   }
 
+  /** Cases by the month of their first line, as a clock eight hours ahead of UTC shows it. */
+  receivedByMonth(): Record<string, number> {
+    const rows = this.#db
+      .prepare(
+        `SELECT strftime('%Y-%m', first + 8 * 3600, 'unixepoch') AS month, COUNT(*) AS cases
+         FROM (SELECT MIN(second) AS first FROM log GROUP BY request) GROUP BY month`,
+      )
+      .all() as unknown as { month: string; cases: number }[];
+    return Object.fromEntries(rows.map(({ month, cases }) => [month, cases]));
+  }
+
+  /** How long the instances of a node took that were completed, days; of those that are completed in time or late alike. */
+  daysOf(id: string): number[] {
+    const { starts, ends } = CLOCKS[id] ?? { starts: '', ends: '' };
+    const rows = this.#db
+      .prepare(
+        `${this.#outcomes(starts, ends, '(ended.second - start.second) / 86400.0 AS days')}
+         SELECT days FROM outcome WHERE days IS NOT NULL`,
+      )
+      .all() as unknown as { days: number }[];
+    return rows.map(({ days }) => days);
+  }
+
   /** A start while the clock runs is none; an end counts for the start before it. What has no end by now is over. */
   node(id: string): Count {
     const { starts, ends, due } = CLOCKS[id] ?? { starts: '', ends: '', due: null };
@@ -93,18 +116,7 @@ export class ReceiptCount {
     const row = this.#db
       .prepare(
         `
-        WITH steps AS (
-          SELECT request, day, second, ${like('activity', starts)} AS starts,
-            LAG(${like('activity', starts)}, 1, 0) OVER (PARTITION BY request ORDER BY second) AS runs
-          FROM log WHERE ${like('activity', starts)} OR ${like('activity', ends)}
-        ),
-        start AS (SELECT * FROM steps WHERE starts AND NOT runs),
-        outcome AS (
-          SELECT ended.second IS NOT NULL AS done, ${late} AS late
-          FROM start LEFT JOIN steps AS ended ON ended.request = start.request AND ended.second = (
-            SELECT MIN(next.second) FROM steps AS next
-            WHERE next.request = start.request AND NOT next.starts AND next.second >= start.second)
-        )
+        ${this.#outcomes(starts, ends, `ended.second IS NOT NULL AS done, ${late} AS late`)}
         SELECT
           COALESCE(SUM(done AND NOT late), 0) AS met,
           COALESCE(SUM(${due === null ? '0' : 'NOT done OR late'}), 0) AS missed,
@@ -113,6 +125,23 @@ export class ReceiptCount {
       )
       .get() as unknown as Count;
     return { ...row };
+  }
+
+  /** Beginning of a statement over the instances of a node. */
+  #outcomes(starts: string, ends: string, columns: string): string {
+    return `
+        WITH steps AS (
+          SELECT request, day, second, ${like('activity', starts)} AS starts,
+            LAG(${like('activity', starts)}, 1, 0) OVER (PARTITION BY request ORDER BY second) AS runs
+          FROM log WHERE ${like('activity', starts)} OR ${like('activity', ends)}
+        ),
+        start AS (SELECT * FROM steps WHERE starts AND NOT runs),
+        outcome AS (
+          SELECT ${columns}
+          FROM start LEFT JOIN steps AS ended ON ended.request = start.request AND ended.second = (
+            SELECT MIN(next.second) FROM steps AS next
+            WHERE next.request = start.request AND NOT next.starts AND next.second >= start.second)
+        )`;
   }
 
   close(): void {

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DimensionId } from '#shared/analysis/dimensions.ts';
+import type { MeasureId } from '#shared/analysis/measures.ts';
+import { figures, type Figures } from '../../../media-server/features/analysis/figures.ts';
+import { FactBase } from '../../../media-server/features/analysis/model/database.ts';
+import { Follower } from '../../../media-server/features/analysis/model/follow.ts';
+import { Rulebooks } from '../../../media-server/features/cases/rulebooks.ts';
+import { loadCourtTree } from '../../../media-server/features/courts/tree.ts';
 import { openStore, type Store } from '../../../media-server/store/open.ts';
 import { Workplace } from './cli.ts';
 import { COUNTED_NODES, ReceiptCount, type Count } from './receipt-count.ts';
@@ -76,6 +83,49 @@ describe('the log of a real process', () => {
       Object.values(counted).reduce((total, one) => total + one[key], 0);
     expect(imported.out).toContain(`nodes: ${sum('met')} met, ${sum('missed')} missed, ${sum('open')} open`);
   });
+
+  test('has the figures of analysis that SQL and plain sums over its lines have', async () => {
+    const courts = await loadCourtTree(store);
+    const rulebooks = await Rulebooks.open({ store, courts });
+    const base = await FactBase.open(':memory:', { memoryMb: 256, threads: 1 }, () => undefined);
+    const follower = new Follower({ store, courts, rulebooks, base });
+    while (await follower.step()) {
+      // Until there is nothing more.
+    }
+    const court = courts.require('local', '');
+    const ask = (measures: MeasureId[], dimensions: DimensionId[]): Promise<Figures> =>
+      figures(({ sql, values }) => base.ask(sql, values), measures, dimensions, {
+        scope: court,
+        court,
+        catalogueId: 'permitReceipt',
+        period: { from: '2010-10-01', to: '2012-12-31' },
+        filters: {},
+        now: Date.UTC(2013, 0, 1),
+      });
+    const column = ({ rows }: Figures, index = 0): Record<string, number> =>
+      Object.fromEntries(rows.map(({ keys, cells }) => [keys[0] ?? '', cells[index]?.value ?? 0]));
+
+    const byMonth = column(await ask(['received'], ['month']));
+    expect(Object.fromEntries(Object.entries(byMonth).filter(([, cases]) => cases > 0))).toEqual(
+      count.receivedByMonth(),
+    );
+    const { totals } = await ask(['received', 'pending', 'closed'], []);
+    expect(totals.map(({ value }) => value)).toEqual([1_434, 1_434, 0]);
+    expect(column(await ask(['stageReached'], ['stage']))['receipt']).toBe(1_434);
+
+    const nodes = await ask(['nodeOnTimeRate'], ['node']);
+    const days = await ask(['nodeDaysMedian'], ['node']);
+    for (const id of COUNTED_NODES.filter((one) => one !== 'indication.outcome')) {
+      const { met, missed } = count.node(id);
+      expect([id, column(nodes)[id]]).toEqual([id, met + missed === 0 ? 0 : met / (met + missed)]);
+      const taken = count.daysOf(id).toSorted((a, b) => a - b);
+      const half = (taken.length - 1) / 2;
+      const median = ((taken[Math.floor(half)] ?? 0) + (taken[Math.ceil(half)] ?? 0)) / 2;
+      // Times of clocks are kept in whole minutes.
+      expect(Math.abs((column(days)[id] ?? 0) - median) * 1_440).toBeLessThan(2);
+    }
+    base.close();
+  }, 60_000);
 
   test('is there already when it is imported again', async () => {
     const again = await place.run('import', ...HOW);

@@ -1,9 +1,69 @@
 import { randomUUID } from 'node:crypto';
+import type { BriefFigures } from '#shared/analysis/brief.ts';
+import type { SavedInput } from '#shared/contract/analysis.ts';
 import type { Given, Samples } from './samples.ts';
 import { COURT_OF } from './world.ts';
 
 const court = ({ side }: Given) => ({ catalogueId: 'enforcement', courtId: COURT_OF[side] });
 const period = { from: '2026-01-01', to: '2026-12-31' };
+
+const newItem = (): SavedInput => ({
+  id: randomUUID(),
+  name: '本院仪表板',
+  sharing: { courts: 'below', roles: ['leader'] },
+  body: { kind: 'dashboard', cells: [] },
+  basedOn: 0,
+});
+
+/** A dashboard of the caller's own, or of somebody at a court beside it. */
+async function savedItem({ world, caller, side }: Given): Promise<SavedInput> {
+  const item = newItem();
+  if (side === 'own') {
+    await caller.client.call.analysis.saveItem.mutate(item);
+  } else {
+    await world.server.running.context.store.db('analysis_saved').insert({
+      id: item.id,
+      owner_id: 'another',
+      owner_name: '王',
+      court_id: COURT_OF[side],
+      name: item.name,
+      sharing: JSON.stringify(item.sharing),
+      body: JSON.stringify(item.body),
+      version: 1,
+      updated_at: 1,
+    });
+  }
+  return item;
+}
+
+/** A brief of a court of the side. */
+async function brief({ world, side }: Given): Promise<string> {
+  const id = randomUUID();
+  const figures: BriefFigures = {
+    catalogueId: 'enforcement',
+    courtId: COURT_OF[side],
+    month: '2026-01',
+    from: '2026-01-01',
+    to: '2026-01-31',
+    asOf: null,
+    headline: [],
+    year: [],
+    trend: [],
+    courts: [],
+    ways: [],
+    nodes: [],
+  };
+  await world.server.running.context.store.db('analysis_briefs').insert({
+    id,
+    catalogue_id: 'enforcement',
+    court_id: COURT_OF[side],
+    month: '2026-01',
+    figures: JSON.stringify(figures),
+    made_at: 1,
+    made_by: null,
+  });
+  return id;
+}
 
 /** A valid input of every call of decision analysis. */
 export const ANALYSIS_SAMPLES: Samples['analysis'] = {
@@ -22,5 +82,14 @@ export const ANALYSIS_SAMPLES: Samples['analysis'] = {
       evidence: '自评材料',
     }),
   },
+  outlook: { input: court },
+  briefs: { input: ({ side }) => ({ courtId: COURT_OF[side] }) },
+  brief: { input: async (given) => ({ id: await brief(given), language: 'zh' }) },
+  makeBrief: {
+    input: (given) => ({ ...court(given), id: randomUUID(), month: '2026-01' }),
+  },
+  saved: { input: () => ({}), namesNothing: true, namesNobody: true },
+  saveItem: { input: async (given) => ({ ...(await savedItem(given)), basedOn: 1 }) },
+  removeItem: { input: async (given) => ({ id: (await savedItem(given)).id }) },
   status: { input: () => ({}), namesNothing: true, namesNobody: true },
 };

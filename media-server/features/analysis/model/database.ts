@@ -5,7 +5,19 @@ import {
   type DuckDBConnection,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import { createTables, FACTS_VERSION, TABLES, typeOf, type Row, type TableName } from './tables.ts';
+import type { CaseFacts } from './facts.ts';
+import {
+  CASE,
+  CASE_TABLES,
+  createTables,
+  createTemporary,
+  FACTS_VERSION,
+  TABLES,
+  typeOf,
+  type CaseTable,
+  type Row,
+  type TableName,
+} from './tables.ts';
 
 /** How far the facts have come. */
 export interface Progress {
@@ -33,18 +45,30 @@ async function removeFile(file: string): Promise<void> {
   await Promise.all([rm(file, { force: true }), rm(`${file}.wal`, { force: true })]);
 }
 
-function append(
-  appender: DuckDBAppender,
-  columns: Readonly<Record<string, string>>,
-  row: Record<string, unknown>,
-): void {
-  for (const [column, spec] of Object.entries(columns)) {
+type Columns = readonly (readonly [column: string, type: ReturnType<typeof typeOf>])[];
+
+const typed = (columns: Readonly<Record<string, string>>): Columns =>
+  Object.entries(columns).map(([column, spec]) => [column, typeOf(spec)] as const);
+
+/** Columns of a case's fact that its other facts don't have. */
+const ownColumns = (table: CaseTable): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(TABLES[table]).filter(([column]) => column === 'case_no' || !(column in CASE)),
+  );
+
+/** The cases of a step, and their facts of one kind, before they are joined. */
+const BATCH = 'batch';
+const FRESH = 'fresh';
+const FACT_TABLES = CASE_TABLES.filter((table) => table !== 'cases');
+
+function append(appender: DuckDBAppender, columns: Columns, row: Record<string, unknown>): void {
+  for (const [column, type] of columns) {
     const value = row[column];
     if (value === null || value === undefined) {
       appender.appendNull();
       continue;
     }
-    switch (typeOf(spec)) {
+    switch (type) {
       case 'BIGINT': {
         appender.appendBigInt(BigInt(value as number));
         break;
@@ -116,6 +140,8 @@ export class FactBase {
       autoload_known_extensions: 'false',
       enable_external_access: 'false',
       preserve_insertion_order: 'false',
+      // Reading the log writes much in a row: what is worked into the file seldom costs less.
+      checkpoint_threshold: '64MB',
     });
     const writer = await instance.connect();
     return new FactBase(file, instance, [writer, await instance.connect(), await instance.connect()]);
@@ -222,7 +248,11 @@ export class Writing {
   /** Deletes the rows of cases. */
   async forget(table: TableName, caseNos: readonly number[]): Promise<void> {
     if (caseNos.length > 0) {
-      await this.#connection.run(`DELETE FROM ${table} WHERE case_no IN (${caseNos.map(Number).join(', ')})`);
+      const nos = caseNos.map(Number);
+      // The bounds let whole row groups be passed over, which a list doesn't.
+      await this.#connection.run(
+        `DELETE FROM ${table} WHERE case_no BETWEEN ${Math.min(...nos)} AND ${Math.max(...nos)} AND case_no IN (${nos.join(', ')})`,
+      );
     }
   }
 
@@ -235,13 +265,42 @@ export class Writing {
     await this.#connection.run(`DELETE FROM ${table}`);
   }
 
-  async add<T extends TableName>(table: T, rows: readonly Row<T>[]): Promise<void> {
+  async addOrders(rows: readonly Row<'orders'>[]): Promise<void> {
+    await this.#append('orders', TABLES.orders, rows);
+  }
+
+  /** Adds the facts of cases. What they share is handed over once a case: most of the time would go into its texts. */
+  async addCases(facts: readonly CaseFacts[]): Promise<void> {
+    const cases = facts.flatMap((one) => one.cases);
+    await this.#append('cases', TABLES.cases, cases);
+    await this.#connection.run(createTemporary(BATCH, CASE));
+    await this.#append(BATCH, CASE, cases, 'temp');
+    for (const table of FACT_TABLES) {
+      const rows = facts.flatMap((one): readonly object[] => one[table]);
+      if (rows.length > 0) {
+        const columns = ownColumns(table);
+        await this.#connection.run(createTemporary(FRESH, columns));
+        await this.#append(FRESH, columns, rows, 'temp');
+        await this.#connection.run(
+          `INSERT INTO ${table} BY NAME SELECT ${BATCH}.*, ${FRESH}.* EXCLUDE (case_no) FROM ${FRESH} JOIN ${BATCH} USING (case_no)`,
+        );
+      }
+    }
+  }
+
+  async #append(
+    table: string,
+    columns: Readonly<Record<string, string>>,
+    rows: readonly object[],
+    catalog?: string,
+  ): Promise<void> {
     if (rows.length === 0) {
       return;
     }
-    const appender = await this.#connection.createAppender(table);
+    const appender = await this.#connection.createAppender(table, undefined, catalog);
+    const known = typed(columns);
     for (const row of rows) {
-      append(appender, TABLES[table], row);
+      append(appender, known, row as Record<string, unknown>);
     }
     appender.closeSync();
   }

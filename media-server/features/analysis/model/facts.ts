@@ -3,11 +3,16 @@ import { DAY_MS, dayOf } from '#shared/calendar/zone.ts';
 import { numberOf, textOf, toFen, type CaseEvent } from '#shared/cases/events.ts';
 import { countedEvents } from '#shared/cases/fold.ts';
 import { passes, type RuleSet } from '#shared/catalogue/rules.ts';
+import type { CaseResults } from '../../cases/node-results.ts';
 import type { CaseRow, NodeRow } from '../../cases/rows.ts';
-import { ACT_TYPES, type Row } from './tables.ts';
+import { ACT_TYPES, type OwnRow, type Row } from './tables.ts';
 
 /** The first query of a case in the control systems. */
 const QUERY = 'onlineQueryStarted';
+const CONDITIONS_MET = 'payoutConditionsMet';
+const PAID_OUT = 'moneyPaidOut';
+const MINUTE_MS = 60_000;
+const DAY_MINUTES = 1_440;
 
 /** A case with all that its facts follow from. */
 export interface CaseInput {
@@ -20,26 +25,13 @@ export interface CaseInput {
 /** The facts of a case, by the table that they are kept in. */
 export interface CaseFacts {
   cases: Row<'cases'>[];
-  runs: Row<'runs'>[];
-  money: Row<'money'>[];
-  stays: Row<'stays'>[];
-  acts: Row<'acts'>[];
-  nodes: Row<'nodes'>[];
+  runs: OwnRow<'runs'>[];
+  money: OwnRow<'money'>[];
+  stays: OwnRow<'stays'>[];
+  acts: OwnRow<'acts'>[];
+  nodes: OwnRow<'nodes'>[];
+  clocks: OwnRow<'clocks'>[];
 }
-
-type Common = Pick<
-  Row<'runs'>,
-  | 'case_no'
-  | 'catalogue_id'
-  | 'court_id'
-  | 'high_id'
-  | 'intermediate_id'
-  | 'basic_id'
-  | 'case_kind'
-  | 'band'
-  | 'debtor_kind'
-  | 'handler_id'
->;
 
 /** Kind of the debtors, from the events that parties joined by; `several` where they differ. */
 function debtorKindOf(events: readonly CaseEvent[]): string | null {
@@ -50,6 +42,26 @@ function debtorKindOf(events: readonly CaseEvent[]): string | null {
       .filter((kind) => kind !== null),
   );
   return kinds.size > 1 ? 'several' : ([...kinds][0] ?? null);
+}
+
+/** Kind of the property that was found, of every event that names one; `several` where they differ. */
+function propertyKindOf(events: readonly CaseEvent[]): string | null {
+  const kinds = new Set(events.flatMap(({ data }) => textOf(data, 'propertyKind') ?? []));
+  return kinds.size > 1 ? 'several' : ([...kinds][0] ?? null);
+}
+
+/** The acts of a case. Money that is paid out is timed from the moment at which the conditions for that payment were met. */
+function actsOf({ row }: CaseInput, counted: readonly CaseEvent[]): OwnRow<'acts'>[] {
+  const metAt = new Map<string | null, number>();
+  return counted.flatMap(({ type, at, subject }) => {
+    if (type === CONDITIONS_MET) {
+      metAt.set(subject, at);
+    }
+    const since = type === PAID_OUT ? metAt.get(subject) : undefined;
+    return ACT_TYPES.has(type)
+      ? [{ case_no: row.no, day: dayOf(at), type, days: since === undefined ? null : (at - since) / DAY_MS }]
+      : [];
+  });
 }
 
 interface Closing {
@@ -87,17 +99,17 @@ function bookedBy(event: CaseEvent, { ledgers }: RuleSet): { in: number; out: nu
  * The runs of a case: from its beginning or resumption to its first closing after that. What closes a closed case once more (a case
  * closed provisionally that is terminated) is no further closing: figures of the past stay what they were.
  */
-function runsOf(input: CaseInput, counted: readonly CaseEvent[], rules: RuleSet, common: Common) {
+function runsOf(input: CaseInput, counted: readonly CaseEvent[], rules: RuleSet): OwnRow<'runs'>[] {
   const { row } = input;
   const provisional = new Set(
     rules.catalogue.closingWays.flatMap((way) => (way.provisional === true ? [way.id] : [])),
   );
-  const runs: Row<'runs'>[] = [];
+  const runs: OwnRow<'runs'>[] = [];
   let received = 0;
   let queriedAt: number | null = null;
   const begin = (at: number, resumed: boolean): void => {
     runs.push({
-      ...common,
+      case_no: row.no,
       run: runs.length,
       resumed,
       from_day: dayOf(at),
@@ -106,6 +118,8 @@ function runsOf(input: CaseInput, counted: readonly CaseEvent[], rules: RuleSet,
       way: null,
       provisional: null,
       recovery: null,
+      stage: null,
+      suspended: false,
       claimed_fen: row.claimed_fen,
       received_fen: 0,
       late: false,
@@ -114,7 +128,7 @@ function runsOf(input: CaseInput, counted: readonly CaseEvent[], rules: RuleSet,
       from_at: at,
     });
   };
-  const end = ({ at, way }: Closing, run: Row<'runs'>): void => {
+  const end = ({ at, way }: Closing, run: OwnRow<'runs'>): void => {
     run.to_day = dayOf(at);
     run.days = (at - run.from_at) / DAY_MS;
     run.way = way;
@@ -145,34 +159,83 @@ function runsOf(input: CaseInput, counted: readonly CaseEvent[], rules: RuleSet,
   if (last !== undefined) {
     last.late = row.over_term > 0;
     if (last.to_day === null) {
+      last.stage = row.stage;
+      last.suspended = row.status === 'suspended';
       last.received_fen = received;
     }
   }
   return runs;
 }
 
-function nodesOf({ row, overdue }: CaseInput, rules: RuleSet, common: Common): Row<'nodes'>[] {
-  const results = JSON.parse(row.results) as Record<string, [number, number, number]>;
+/** Stages of the nodes of rules, found once: catalogues have hundreds of nodes. */
+const STAGES = new WeakMap<RuleSet, ReadonlyMap<string, string | null>>();
+
+function stageOf(rules: RuleSet, nodeId: string): string | null {
+  let stages = STAGES.get(rules);
+  if (stages === undefined) {
+    stages = new Map(rules.catalogue.nodes.map(({ id, stage }) => [id, stage ?? null]));
+    STAGES.set(rules, stages);
+  }
+  return stages.get(nodeId) ?? null;
+}
+
+function nodesOf({ row, overdue }: CaseInput, rules: RuleSet): OwnRow<'nodes'>[] {
+  const results = JSON.parse(row.results) as CaseResults;
   const late = new Map<string, number>();
   for (const { node_id } of overdue) {
     late.set(node_id, (late.get(node_id) ?? 0) + 1);
   }
   return [...new Set([...Object.keys(results), ...late.keys()])].map((id) => {
     const [met, missed, open] = results[id] ?? [0, 0, 0];
-    const stage = rules.catalogue.nodes.find((node) => node.id === id)?.stage ?? null;
-    return { ...common, node_id: id, stage, met, missed, open, overdue: late.get(id) ?? 0 };
+    const stage = stageOf(rules, id);
+    return { case_no: row.no, node_id: id, stage, met, missed, open, overdue: late.get(id) ?? 0 };
   });
+}
+
+function clocksOf({ row }: CaseInput, rules: RuleSet): OwnRow<'clocks'>[] {
+  const results = JSON.parse(row.results) as CaseResults;
+  return Object.entries(results).flatMap(([id, [, , , clocks]]) => {
+    const stage = stageOf(rules, id);
+    return (clocks ?? []).map(([from, allowed, used, done]): OwnRow<'clocks'> => {
+      const dayAfter = (minutes: number): number => dayOf((from + minutes) * MINUTE_MS);
+      const isDone = used !== null && done === 1;
+      return {
+        case_no: row.no,
+        node_id: id,
+        stage,
+        day: isDone ? dayAfter(used) : null,
+        days: isDone ? used / DAY_MINUTES : null,
+        allowed_days: allowed / DAY_MINUTES,
+        // A deadline is the last minute in time: from the next on it is missed.
+        late_day: used === null || used > allowed ? dayAfter(allowed + 1) : null,
+        end_day: used === null ? null : dayAfter(used),
+      };
+    });
+  });
+}
+
+function staysOf({ row }: CaseInput, began: number): OwnRow<'stays'>[] {
+  const visits = JSON.parse(row.visits) as [stage: string, from: number, to: number | null][];
+  const isRunning = row.status === 'open' || row.status === 'suspended';
+  return visits.map(([stage, from, to]) => ({
+    case_no: row.no,
+    stage,
+    began_day: dayOf(began),
+    day: to === null ? null : dayOf(to),
+    days: to === null ? null : (to - from) / DAY_MS,
+    standing: to === null && isRunning,
+  }));
 }
 
 /** Everything that figures need of a case; nothing of one that has not begun. The same input gives the same facts. */
 export function factsOf(input: CaseInput, rules: RuleSet): CaseFacts {
   const { row } = input;
-  const facts: CaseFacts = { cases: [], runs: [], money: [], stays: [], acts: [], nodes: [] };
+  const facts: CaseFacts = { cases: [], runs: [], money: [], stays: [], acts: [], nodes: [], clocks: [] };
   if (row.began_at === null) {
     return facts;
   }
   const { counted } = countedEvents(input.events, rules);
-  const common: Common = {
+  facts.cases.push({
     case_no: row.no,
     catalogue_id: row.catalogue_id,
     court_id: row.court_id,
@@ -182,10 +245,8 @@ export function factsOf(input: CaseInput, rules: RuleSet): CaseFacts {
     case_kind: row.case_kind,
     band: amountBandOf(row.claimed_fen),
     debtor_kind: debtorKindOf(counted),
+    property_kind: propertyKindOf(counted),
     handler_id: row.handler_id,
-  };
-  facts.cases.push({
-    ...common,
     number: row.number,
     status: row.status,
     began_at: row.began_at,
@@ -195,20 +256,16 @@ export function factsOf(input: CaseInput, rules: RuleSet): CaseFacts {
     claimed_fen: row.claimed_fen,
     received_fen: row.received_fen,
   });
-  facts.runs = runsOf(input, counted, rules, common);
-  facts.nodes = nodesOf(input, rules, common);
+  // Registers of courts are in no stage: their nodes count, but they are no cases that are received or pending.
+  facts.runs = row.stage === null ? [] : runsOf(input, counted, rules);
+  facts.nodes = nodesOf(input, rules);
+  facts.clocks = clocksOf(input, rules);
+  facts.stays = staysOf(input, row.began_at);
+  facts.acts = actsOf(input, counted);
   for (const event of counted) {
     const booked = bookedBy(event, rules);
     if (booked !== null) {
-      facts.money.push({ ...common, day: dayOf(event.at), in_fen: booked.in, out_fen: booked.out });
-    }
-    if (ACT_TYPES.has(event.type)) {
-      facts.acts.push({ ...common, day: dayOf(event.at), type: event.type });
-    }
-  }
-  for (const [stage, from, to] of JSON.parse(row.visits) as [string, number, number | null][]) {
-    if (to !== null) {
-      facts.stays.push({ ...common, stage, day: dayOf(to), days: (to - from) / DAY_MS });
+      facts.money.push({ case_no: row.no, day: dayOf(event.at), in_fen: booked.in, out_fen: booked.out });
     }
   }
   return facts;

@@ -12,8 +12,11 @@ import { dayOf } from '#shared/calendar/zone.ts';
 import { factsOf, type CaseFacts } from './facts.ts';
 import { CASE_TABLES, type Row } from './tables.ts';
 
-/** Cases that are read and written in one step: a second at most, so that a stop is soon and a failure costs little. */
-const PAGE = 1_000;
+/**
+ * Cases that are read and written in one step. Each step ends with a commit, of which fewer are faster; a second or two, so that a failure
+ * costs little.
+ */
+const PAGE = 5_000;
 /** No case is behind it. */
 const LAST_NO = 2_147_483_647;
 
@@ -24,9 +27,18 @@ interface Deps {
   base: FactBase;
 }
 
+/** Cases with their facts. */
+interface Derived {
+  rows: readonly CaseRow[];
+  facts: CaseFacts[];
+}
+type Waiting = Pick<NodeRow, 'case_no' | 'node_id' | 'state'>;
+
 /** Keeps the facts in step with the cases of the store. */
 export class Follower {
   readonly #deps: Deps;
+  /** The cases after `no`, which are read and derived while those before them are written. */
+  #ahead: { no: number; derived: Promise<Derived> } | null = null;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -66,21 +78,29 @@ export class Follower {
   }
 
   async #readOn(progress: Progress): Promise<boolean> {
-    const { store, base } = this.#deps;
-    const rows = (await store
-      .reading('cases')
-      .where('no', '>', progress.no)
-      .orderBy('no')
-      .limit(PAGE)) as CaseRow[];
-    const last = rows.at(-1);
-    const next =
-      last === undefined ? { ...progress, no: LAST_NO, whole: true } : { ...progress, no: last.no };
-    await this.#save(rows, next, base, false);
+    const ahead = this.#ahead?.no === progress.no ? this.#ahead.derived : this.#deriveAfter(progress.no);
+    this.#ahead = null;
+    const derived = await ahead;
+    const last = derived.rows.at(-1);
+    if (last === undefined) {
+      await this.#save(derived, { ...progress, no: LAST_NO, whole: true }, false);
+      return true;
+    }
+    const next = this.#deriveAfter(last.no);
+    // Who takes it is told of its failure; nobody may come.
+    next.catch(() => undefined);
+    this.#ahead = { no: last.no, derived: next };
+    await this.#save(derived, { ...progress, no: last.no }, false);
     return true;
   }
 
+  async #deriveAfter(no: number): Promise<Derived> {
+    const { store } = this.#deps;
+    return this.#derive(await store.reading('cases').where('no', '>', no).orderBy('no').limit(PAGE));
+  }
+
   async #follow(progress: Progress): Promise<boolean> {
-    const { store, base } = this.#deps;
+    const { store } = this.#deps;
     const rows = (await store
       .reading('cases')
       .where((behind) => {
@@ -95,67 +115,42 @@ export class Follower {
     if (last === undefined) {
       return this.#followOrders(progress);
     }
-    await this.#save(rows, { ...progress, rev: last.rev, no: last.no }, base, true);
+    await this.#save(await this.#derive(rows), { ...progress, rev: last.rev, no: last.no }, true);
     return true;
   }
 
-  async #save(rows: readonly CaseRow[], progress: Progress, base: FactBase, isKnown: boolean): Promise<void> {
-    const facts = await this.#derive(rows);
-    await base.write(progress, async (into) => {
+  async #save({ rows, facts }: Derived, progress: Progress, isKnown: boolean): Promise<void> {
+    await this.#deps.base.write(progress, async (into) => {
       const nos = rows.map(({ no }) => no);
       if (isKnown) {
         for (const table of CASE_TABLES) {
           await into.forget(table, nos);
         }
       }
-      await into.add(
-        'cases',
-        facts.flatMap((one) => one.cases),
-      );
-      await into.add(
-        'runs',
-        facts.flatMap((one) => one.runs),
-      );
-      await into.add(
-        'money',
-        facts.flatMap((one) => one.money),
-      );
-      await into.add(
-        'stays',
-        facts.flatMap((one) => one.stays),
-      );
-      await into.add(
-        'acts',
-        facts.flatMap((one) => one.acts),
-      );
-      await into.add(
-        'nodes',
-        facts.flatMap((one) => one.nodes),
-      );
+      await into.addCases(facts);
     });
   }
 
-  async #derive(rows: readonly CaseRow[]): Promise<CaseFacts[]> {
+  async #derive(rows: readonly CaseRow[]): Promise<Derived> {
     const { store, rulebooks } = this.#deps;
     const nos = rows.map(({ no }) => no);
     const among = <T>(table: string, columns: readonly string[]): Promise<T[]> =>
       whereAmong(store.reading(table).select([...columns]), store.dialect, 'case_no', nos);
-    const events = await among<StoredEvent>('case_events', EVENT_COLUMNS);
-    const waiting = await among<Pick<NodeRow, 'case_no' | 'node_id' | 'state'>>('case_nodes', [
-      'case_no',
-      'node_id',
-      'state',
+    const [events, waiting] = await Promise.all([
+      among<StoredEvent>('case_events', EVENT_COLUMNS),
+      among<Waiting>('case_nodes', ['case_no', 'node_id', 'state']),
     ]);
     const eventsOf = Map.groupBy(events, ({ case_no }) => case_no);
     const overdueOf = Map.groupBy(
       waiting.filter(({ state }) => state === 'overdue'),
       ({ case_no }) => case_no,
     );
-    return rows.map((row) => {
+    const facts = rows.map((row) => {
       const own: CaseEvent[] = (eventsOf.get(row.no) ?? []).map(toEvent);
       const { rules } = rulebooks.of(row.catalogue_id, row.court_id);
       return factsOf({ row, events: own, overdue: overdueOf.get(row.no) ?? [] }, rules);
     });
+    return { rows, facts };
   }
 
   /** Supervision orders have no revision: they are few, and are read whole when they aren't what they were. */
@@ -193,7 +188,7 @@ export class Follower {
     });
     await base.write({ ...progress, orders: digest }, async (into) => {
       await into.empty('orders');
-      await into.add('orders', rows);
+      await into.addOrders(rows);
     });
     return true;
   }

@@ -1,5 +1,5 @@
 /** Version of the facts: one that was made by another is made anew. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
 /** Acts that figures count. */
 export const ACT_TYPES: ReadonlySet<string> = new Set([
@@ -8,6 +8,9 @@ export const ACT_TYPES: ReadonlySet<string> = new Set([
   'conductSetAside',
   'rulingMade',
   'rulingPublished',
+  'objectionReceived',
+  'objectionRuled',
+  'moneyPaidOut',
 ]);
 
 type ColumnType = 'BIGINT' | 'INTEGER' | 'DOUBLE' | 'VARCHAR' | 'BOOLEAN';
@@ -15,7 +18,7 @@ type ColumnType = 'BIGINT' | 'INTEGER' | 'DOUBLE' | 'VARCHAR' | 'BOOLEAN';
 type Spec = ColumnType | `${ColumnType}?`;
 
 /** Of every fact of a case: whose it is, and what it can be broken down by. */
-const CASE = {
+export const CASE = {
   case_no: 'BIGINT',
   catalogue_id: 'VARCHAR',
   court_id: 'VARCHAR',
@@ -25,6 +28,7 @@ const CASE = {
   case_kind: 'VARCHAR?',
   band: 'VARCHAR',
   debtor_kind: 'VARCHAR?',
+  property_kind: 'VARCHAR?',
   handler_id: 'VARCHAR?',
 } as const satisfies Record<string, Spec>;
 
@@ -49,6 +53,9 @@ export const TABLES = {
     to_day: 'INTEGER?',
     days: 'DOUBLE?',
     way: 'VARCHAR?',
+    /** Of a run that goes on: the stage that its case is in, and whether the whole case stands still. */
+    stage: 'VARCHAR?',
+    suspended: 'BOOLEAN',
     provisional: 'BOOLEAN?',
     recovery: 'VARCHAR?',
     claimed_fen: 'BIGINT?',
@@ -60,8 +67,23 @@ export const TABLES = {
     from_at: 'BIGINT',
   },
   money: { ...CASE, day: 'INTEGER', in_fen: 'BIGINT', out_fen: 'BIGINT' },
-  stays: { ...CASE, stage: 'VARCHAR', day: 'INTEGER', days: 'DOUBLE' },
-  acts: { ...CASE, day: 'INTEGER', type: 'VARCHAR' },
+  stays: {
+    ...CASE,
+    stage: 'VARCHAR',
+    /** When the case began. */
+    began_day: 'INTEGER',
+    /** When it left the stage; null: it stands there, or was closed there. */
+    day: 'INTEGER?',
+    days: 'DOUBLE?',
+    standing: 'BOOLEAN',
+  },
+  acts: {
+    ...CASE,
+    day: 'INTEGER',
+    type: 'VARCHAR',
+    /** Of money that is paid out: since the conditions for it were met. */
+    days: 'DOUBLE?',
+  },
   nodes: {
     ...CASE,
     node_id: 'VARCHAR',
@@ -70,6 +92,20 @@ export const TABLES = {
     missed: 'INTEGER',
     open: 'INTEGER',
     overdue: 'INTEGER',
+  },
+  /** Clocks with a deadline: those that were completed, that run, and that ended late with their case. */
+  clocks: {
+    ...CASE,
+    node_id: 'VARCHAR',
+    stage: 'VARCHAR?',
+    /** When it was completed. */
+    day: 'INTEGER?',
+    days: 'DOUBLE?',
+    /** From its beginning to its deadline, with what pauses and extensions added. */
+    allowed_days: 'DOUBLE',
+    /** From when on it was overdue, if it has not ended by then; and until when. */
+    late_day: 'INTEGER?',
+    end_day: 'INTEGER?',
   },
   orders: {
     id: 'VARCHAR',
@@ -86,8 +122,9 @@ export const TABLES = {
 } as const satisfies Record<string, Record<string, Spec>>;
 export type TableName = keyof typeof TABLES;
 
-/** The tables whose rows belong to a case. */
-export const CASE_TABLES = ['cases', 'runs', 'money', 'stays', 'acts', 'nodes'] as const;
+/** The tables whose rows belong to a case, the cases themselves first. */
+export const CASE_TABLES = ['cases', 'runs', 'money', 'stays', 'acts', 'nodes', 'clocks'] as const;
+export type CaseTable = (typeof CASE_TABLES)[number];
 
 interface Values {
   BIGINT: number;
@@ -107,17 +144,26 @@ export type Row<T extends TableName> = {
   -readonly [C in keyof (typeof TABLES)[T]]: ValueOf<(typeof TABLES)[T][C]>;
 };
 
+/** A row of a fact of a case without what it shares with the case's other facts. */
+export type OwnRow<T extends CaseTable> = Pick<Row<'cases'>, 'case_no'> & Omit<Row<T>, keyof typeof CASE>;
+
 const isNullable = (spec: string): boolean => spec.endsWith('?');
 export const typeOf = (spec: string): ColumnType => spec.replace('?', '') as ColumnType;
 
+const columnList = (columns: Readonly<Record<string, string>>): string =>
+  Object.entries(columns)
+    .map(([column, spec]) => `${column} ${typeOf(spec)}${isNullable(spec) ? '' : ' NOT NULL'}`)
+    .join(', ');
+
+/** Statement that makes an empty table of this connection alone. */
+export const createTemporary = (name: string, columns: Readonly<Record<string, string>>): string =>
+  `CREATE OR REPLACE TEMP TABLE ${name} (${columnList(columns)})`;
+
 /** Statements that make the empty tables. */
 export function createTables(): string[] {
-  const tables = Object.entries(TABLES).map(([name, columns]) => {
-    const list = Object.entries(columns).map(
-      ([column, spec]) => `${column} ${typeOf(spec)}${isNullable(spec) ? '' : ' NOT NULL'}`,
-    );
-    return `CREATE TABLE ${name} (${list.join(', ')})`;
-  });
+  const tables = Object.entries(TABLES).map(
+    ([name, columns]) => `CREATE TABLE ${name} (${columnList(columns)})`,
+  );
   return [
     ...tables,
     'CREATE TABLE progress (version INTEGER NOT NULL, rev BIGINT NOT NULL, no BIGINT NOT NULL, whole BOOLEAN NOT NULL, orders VARCHAR NOT NULL)',

@@ -142,7 +142,7 @@ function cartesian(drawing: Drawing, kind: 'line' | 'bar' | 'stacked' | 'rows'):
     type: 'value',
     position: isRows ? (index === 0 ? 'bottom' : 'top') : index === 0 ? 'left' : 'right',
     splitLine: { show: index === 0 },
-    axisLabel: { fontSize: font, formatter: (value: number) => words.tick(unit, value) },
+    axisLabel: { fontSize: font, hideOverlap: true, formatter: (value: number) => words.tick(unit, value) },
   }));
   return {
     grid: {

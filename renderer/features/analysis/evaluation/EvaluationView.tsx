@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { periodOfSpan } from '#shared/analysis/chart.ts';
 import type { IndexNode } from '#shared/analysis/evaluation.ts';
+import type { MeasureId } from '#shared/analysis/measures.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
 import type { Evaluation } from '#shared/contract/analysis.ts';
 import { errorText } from '../../../app/error-text.ts';
@@ -12,6 +13,8 @@ import { useApi, useSession } from '../../../app/session.ts';
 import { openView } from '../../../app/views.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
+import { CasesBehind, type Part } from '../explore/CasesBehind.tsx';
+import { useNames } from '../use-names.ts';
 import { indexRows, knownLeaves, scoreIf, type IndexRow, type WhatIf } from './rows.ts';
 import { ReportDialog } from './ReportDialog.tsx';
 
@@ -75,15 +78,44 @@ function Head({
   );
 }
 
+/** The cases that are missing to full marks: of which measure, and which part of it. */
+interface Missing {
+  measure: MeasureId;
+  nodes: string[];
+  part: Part;
+}
+
+/** Which cases cost an index its points; null: they aren't told apart, or none are missing. */
+function missingOf({ leaf, node, gap }: IndexRow): Missing | null {
+  if (leaf === null || 'children' in node || leaf.basis !== 'computed' || gap === 0) {
+    return null;
+  }
+  if (leaf.measure === null) {
+    return { measure: 'nodeOnTimeRate', nodes: node.nodes ?? [], part: 'gap' };
+  }
+  // Objections are counted by acts: a case may have some that were ruled on and others that weren't.
+  if (leaf.measure === 'objectionClosingRate') {
+    return null;
+  }
+  return { measure: leaf.measure, nodes: [], part: node.negative === true ? 'numerator' : 'gap' };
+}
+
 interface LeafToolsProps {
   row: IndexRow;
   courtId: string;
   mayReport: boolean;
   onReport: (row: IndexRow) => void;
+  onMissing: (missing: Missing) => void;
 }
 
 /** What can be done about a leaf: see the figure behind it, or report it. */
-function LeafTools({ row, courtId, mayReport, onReport }: LeafToolsProps): React.JSX.Element | null {
+function LeafTools({
+  row,
+  courtId,
+  mayReport,
+  onReport,
+  onMissing,
+}: LeafToolsProps): React.JSX.Element | null {
   const { t } = useTranslation('analysis');
   const { leaf, node } = row;
   if (leaf === null || 'children' in node) {
@@ -96,8 +128,14 @@ function LeafTools({ row, courtId, mayReport, onReport }: LeafToolsProps): React
       : first === undefined
         ? null
         : { m: 'nodeOnTimeRate,overdueNodes', by: 'node', 'f.node': (node.nodes ?? []).join(',') };
+  const missing = missingOf(row);
   return (
     <>
+      {missing !== null && (
+        <Button size="small" type="text" onClick={() => onMissing(missing)} data-testid="evaluation-missing">
+          {t('evaluation.missing')}
+        </Button>
+      )}
       {behind !== null && (
         <Button
           size="small"
@@ -117,16 +155,19 @@ function LeafTools({ row, courtId, mayReport, onReport }: LeafToolsProps): React
 }
 
 interface IndexesProps {
+  catalogueId: string;
   evaluation: Evaluation;
   table: IndexNode;
   courtId: string;
 }
 
 /** The index table with what the court has earned. */
-function Indexes({ evaluation, table, courtId }: IndexesProps): React.JSX.Element {
+function Indexes({ catalogueId, evaluation, table, courtId }: IndexesProps): React.JSX.Element {
   const { t, i18n } = useTranslation('analysis');
   const [whatIf, setWhatIf] = useState<WhatIf>({});
   const [reported, setReported] = useState<IndexRow | null>(null);
+  const [missing, setMissing] = useState<Missing | null>(null);
+  const names = useNames(catalogueId);
   const mayReport = useSession((s) => s.me?.role === 'leader');
   const place = useRef<HTMLDivElement>(null);
   const { height } = useElementSize(place);
@@ -215,10 +256,16 @@ function Indexes({ evaluation, table, courtId }: IndexesProps): React.JSX.Elemen
     },
     {
       key: 'tools',
-      width: 150,
+      width: 190,
       title: <span className="analysis-hidden">{t('evaluation.behind')}</span>,
       render: (_: unknown, row) => (
-        <LeafTools row={row} courtId={courtId} mayReport={mayReport} onReport={setReported} />
+        <LeafTools
+          row={row}
+          courtId={courtId}
+          mayReport={mayReport}
+          onReport={setReported}
+          onMissing={setMissing}
+        />
       ),
     },
   ];
@@ -238,6 +285,27 @@ function Indexes({ evaluation, table, courtId }: IndexesProps): React.JSX.Elemen
           scroll={{ x: 1100, y: Math.max(160, height - 40) }}
         />
       </div>
+      <CasesBehind
+        view={
+          missing === null
+            ? null
+            : {
+                catalogueId,
+                courtId,
+                measures: [missing.measure],
+                dimensions: [],
+                filters: missing.nodes.length === 0 ? {} : { node: missing.nodes },
+                span: null,
+                period: evaluation.period,
+                comparison: 'none',
+                chart: 'auto',
+              }
+        }
+        measure={missing?.measure ?? 'closed'}
+        part={missing?.part ?? 'all'}
+        names={names}
+        onClose={() => setMissing(null)}
+      />
       <ReportDialog
         courtId={courtId}
         row={reported}
@@ -258,7 +326,9 @@ export function EvaluationView({
 }): React.JSX.Element {
   const { evaluation, table, error } = useEvaluation(catalogueId, courtId);
   if (evaluation !== undefined && table !== undefined) {
-    return <Indexes evaluation={evaluation} table={table.table} courtId={courtId} />;
+    return (
+      <Indexes catalogueId={catalogueId} evaluation={evaluation} table={table.table} courtId={courtId} />
+    );
   }
   return error === null ? (
     <Skeleton active className="analysis-skeleton" paragraph={{ rows: 10 }} />

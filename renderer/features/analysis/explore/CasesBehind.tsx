@@ -14,13 +14,15 @@ import type { Names } from '../use-names.ts';
 import type { ExploreView } from './state.ts';
 
 const PAGE = 50;
-type Part = 'all' | 'numerator' | 'gap';
+export type Part = 'all' | 'numerator' | 'gap';
 const PARTS: readonly Part[] = ['all', 'numerator', 'gap'];
 
 interface CasesBehindProps {
   /** The row whose cases are shown; null: none. */
   view: ExploreView | null;
   measure: MeasureId;
+  /** Of a share: which cases are shown first. */
+  part?: Part;
   names: Names;
   onClose: () => void;
 }
@@ -86,15 +88,17 @@ function useColumns(names: Names): TableColumnsType<FigureCase> {
 function List({
   view,
   measure,
+  first,
   names,
 }: {
   view: ExploreView;
   measure: MeasureId;
+  first: Part;
   names: Names;
 }): React.JSX.Element {
   const { t } = useTranslation('analysis');
   const api = useApi();
-  const [part, setPart] = useState<Part>('all');
+  const [part, setPart] = useState(first);
   const [page, setPage] = useState(1);
   const columns = useColumns(names);
   const { catalogueId, courtId, period, filters } = view;
@@ -114,7 +118,7 @@ function List({
   });
   return (
     <div className="analysis-cases" data-testid="figure-cases-list">
-      {MEASURES[measure].unit === 'share' && (
+      {MEASURES[measure].unit === 'share' && MEASURES[measure].grain !== 'clock' && (
         <Segmented<Part>
           size="small"
           value={part}
@@ -152,7 +156,13 @@ function List({
 }
 
 /** The cases behind a figure; from each to its page. */
-export function CasesBehind({ view, measure, names, onClose }: CasesBehindProps): React.JSX.Element {
+export function CasesBehind({
+  view,
+  measure,
+  part = 'all',
+  names,
+  onClose,
+}: CasesBehindProps): React.JSX.Element {
   const { t } = useTranslation('analysis');
   return (
     <Drawer
@@ -162,7 +172,7 @@ export function CasesBehind({ view, measure, names, onClose }: CasesBehindProps)
       title={t('cases.title', { name: names.measure(measure) })}
       destroyOnHidden
     >
-      {view !== null && <List view={view} measure={measure} names={names} />}
+      {view !== null && <List view={view} measure={measure} first={part} names={names} />}
     </Drawer>
   );
 }

@@ -4,9 +4,10 @@ import { ChartKind, Span } from '#shared/analysis/chart.ts';
 import { DIMENSIONS, DimensionId } from '#shared/analysis/dimensions.ts';
 import { allows, MEASURE_IDS, MEASURES, type MeasureId } from '#shared/analysis/measures.ts';
 import { Comparison, Period } from '#shared/analysis/period.ts';
+import { MOST_MEASURES } from '#shared/analysis/saved.ts';
 import { CourtPick } from '../../pipeline/shared/CourtPick.tsx';
 import type { Names } from '../use-names.ts';
-import { fitting, MOST_MEASURES, type ExploreView } from './state.ts';
+import { fitting, type ExploreView } from './state.ts';
 
 interface ExploreBarProps {
   view: ExploreView;
@@ -15,7 +16,7 @@ interface ExploreBarProps {
   onChange: (view: ExploreView) => void;
 }
 
-const GROUPS = ['run', 'stay', 'money', 'act', 'order', 'node'] as const;
+const GROUPS = ['run', 'stay', 'money', 'act', 'order', 'node', 'clock'] as const;
 
 /** What is looked at: measures, breakdown, court, days, what it is compared with, and how it is drawn. */
 export function ExploreBar({ view, courtId, names, onChange }: ExploreBarProps): React.JSX.Element {

@@ -10,6 +10,7 @@ import { LazyChart } from '../chart/LazyChart.tsx';
 import { chartOption, pointedKeys } from '../chart/option.ts';
 import { useChartWords } from '../chart/use-chart-words.ts';
 import { useFigures } from '../use-figures.ts';
+import { SavedViews } from '../saved/SavedViews.tsx';
 import { useNames } from '../use-names.ts';
 import { CasesBehind } from './CasesBehind.tsx';
 import { ExploreBar } from './ExploreBar.tsx';
@@ -61,7 +62,7 @@ export function ExploreView({ view, ownCourtId, onChange }: ExploreProps): React
     onChange({ ...view, courtId: parentId });
     return true;
   });
-  const title = `${short(courtId)} ${view.measures.map(names.measure).join('、')}`;
+  const title = `${short(courtId)} ${view.measures.map(names.measure).join(t('listSeparator'))}`;
   const isEmpty =
     table !== undefined && table.totals.every(({ n, withheld }) => n === 0 && withheld !== true);
   return (
@@ -70,6 +71,7 @@ export function ExploreView({ view, ownCourtId, onChange }: ExploreProps): React
       <div className="analysis-row">
         <Trail view={view} courtId={courtId} names={names} judges={table?.names ?? {}} onChange={onChange} />
         <span className="analysis-space" />
+        <SavedViews view={view} onOpen={onChange} />
         {table !== undefined && (
           <ExploreExport
             view={view}

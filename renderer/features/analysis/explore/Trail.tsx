@@ -72,7 +72,10 @@ export function Trail({ view, courtId, names, judges, onChange }: TrailProps): R
                   onChange({ ...view, filters });
                 }}
               >
-                {names.dimension(id)}：{values.map((value) => names.value(id, value, judges)).join('、')}
+                {t('valueOf', {
+                  dimension: names.dimension(id),
+                  value: values.map((value) => names.value(id, value, judges)).join(t('listSeparator')),
+                })}
               </Tag>,
             ];
       })}

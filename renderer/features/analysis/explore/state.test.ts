@@ -1,11 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import { parseIsoDate } from '#shared/calendar/zone.ts';
-import { exploreParams, narrowed, readExplore, stepDown, type ExploreView } from './state.ts';
+import { SavedQuestion } from '#shared/analysis/saved.ts';
+import {
+  exploreParams,
+  narrowed,
+  readExplore,
+  savedQuestion,
+  stepDown,
+  viewOfSaved,
+  type ExploreView,
+} from './state.ts';
 
 const TODAY = parseIsoDate('2026-11-29');
 const view = (params: Record<string, string>): ExploreView => readExplore(params, TODAY);
 const compact = (params: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''));
+
+test.each([
+  { m: 'received,closed', by: 'month', span: 'thisYear', 'f.caseKind': 'initial' },
+  { m: 'closed', by: 'court', from: '2026-01-01', to: '2026-02-28', court: 'zj-hz', cmp: 'lastYear' },
+])('a view that is kept and opened again is the same: %j', (params) => {
+  const kept = SavedQuestion.parse(savedQuestion(view(params)));
+  expect(viewOfSaved(kept, TODAY)).toEqual(view(params));
+  // Days that go along with time are those of the day on which it is opened.
+  const later = viewOfSaved(kept, TODAY + 60);
+  expect(later.period.to === view(params).period.to).toBe('from' in params);
+});
 
 describe('readExplore()', () => {
   test('of an empty or mistyped address shows closed cases by court over twelve months', () => {

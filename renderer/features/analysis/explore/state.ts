@@ -3,13 +3,11 @@ import { DIMENSIONS, DimensionId, FilterDimension, isTime } from '#shared/analys
 import { allows, MeasureId, MEASURES } from '#shared/analysis/measures.ts';
 import { Comparison, Period, periodOfBucket } from '#shared/analysis/period.ts';
 import type { AnalysisFilters, DimensionValue, Question } from '#shared/analysis/question.ts';
+import { MOST_MEASURES, periodOfSaved, type SavedQuestion } from '#shared/analysis/saved.ts';
 import type { DayNumber } from '#shared/calendar/zone.ts';
 import { CourtId } from '#shared/courts.ts';
 import type { ViewParams } from '../../../app/views.ts';
 import { DEFAULT_CATALOGUE } from '../../pipeline/default-catalogue.ts';
-
-/** Measures that are looked at together at most: more can't be told apart. */
-export const MOST_MEASURES = 4;
 
 /** What Explore shows, as its address tells. */
 export interface ExploreView {
@@ -170,4 +168,15 @@ export function standingChart(view: ExploreView): StandingChart {
     span: span ?? 'last12Months',
     chart,
   };
+}
+
+/** The view as it is kept under a name. */
+export function savedQuestion(view: ExploreView): SavedQuestion {
+  const { courtId, period, span, ...same } = view;
+  return { ...same, courtId: courtId ?? null, span, period: span === null ? period : null };
+}
+
+/** The view of a kept question, on a day of the court's time zone. */
+export function viewOfSaved(saved: SavedQuestion, today: DayNumber): ExploreView {
+  return { ...saved, courtId: saved.courtId ?? undefined, period: periodOfSaved(saved, today) };
 }

@@ -30,6 +30,7 @@ export function contentName(
     case 'patrol':
     case 'case':
     case 'chart':
+    case 'dashboard':
     case 'picture':
     case 'pdf': {
       return t(`item.${content.kind}`);
