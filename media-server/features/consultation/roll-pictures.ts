@@ -43,7 +43,11 @@ export class RollPictures {
       return;
     }
     try {
-      const { type, data } = await snapshotsOfTrack(sent.track, this.#stills).take();
+      const demand = await sent.demand?.();
+      demand?.want({ paused: false });
+      const { type, data } = await snapshotsOfTrack(sent.track, this.#stills)
+        .take()
+        .finally(() => demand?.release());
       const { sha256 } = await this.#files.put(Readable.from([data]), data.length);
       await insertPicture(store.db, {
         consultation_id: consultationId,
