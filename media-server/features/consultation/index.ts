@@ -106,7 +106,8 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       .map(({ id, presence }) => {
         const { track } = media.find(state.id, id, 'video') ?? media.find(state.id, id, 'audio') ?? {};
         // What nobody looks at doesn't cross a line: that is no fault of it.
-        const scores = track?.producer.paused === true ? [] : (track?.producer.score ?? []).map(({ score }) => score);
+        const scores =
+          track?.producer.paused === true ? [] : (track?.producer.score ?? []).map(({ score }) => score);
         return {
           siteId: id,
           ...qualityOf({

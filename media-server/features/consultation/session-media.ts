@@ -44,10 +44,7 @@ export interface Place {
 }
 
 /** Whether a stream of a site has a place in the session, heard and seen or not. */
-export function isWanted(
-  state: Consultation,
-  { siteId, stream }: Pick<Sent, 'siteId' | 'stream'>,
-): boolean {
+export function isWanted(state: Consultation, { siteId, stream }: Pick<Sent, 'siteId' | 'stream'>): boolean {
   const presence = siteOf(state, siteId)?.presence;
   const isIn = state.phase === 'running' && (presence === 'present' || presence === 'away');
   return isIn && (stream !== 'content' || maySendContent(state, siteId));

@@ -298,7 +298,8 @@ export class Outgoing {
       consumer.close();
       return;
     }
-    const encodings = consumer.type === 'simulcast' ? (track.producer.rtpParameters.encodings?.length ?? 1) : 1;
+    const encodings =
+      consumer.type === 'simulcast' ? (track.producer.rtpParameters.encodings?.length ?? 1) : 1;
     const layers = demand?.layers.count ?? encodings;
     this.#streams.set(stream, {
       offer,

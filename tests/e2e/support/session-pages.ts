@@ -50,7 +50,12 @@ export const tileOf = (page: Page, name: string, stream = 'video'): Locator =>
   page.locator(`[data-testid=room-tile][data-stream=${stream}][data-name*="${name}"] video`);
 
 /** Frames of a picture are decoded, and it has the site's colour. */
-export async function expectPicture(page: Page, name: string, colour: string, stream = 'video'): Promise<void> {
+export async function expectPicture(
+  page: Page,
+  name: string,
+  colour: string,
+  stream = 'video',
+): Promise<void> {
   const video = tileOf(page, name, stream);
   await expect(video).toBeVisible({ timeout: MEDIA_LIMIT_MS });
   const look = (): Promise<{ frames: number; near: boolean }> =>

@@ -102,8 +102,7 @@ export const personAt = async (
   server: TestServer,
   courtId: CourtId,
   role: UserRole = 'leader',
-): Promise<TestClient> =>
-  connectClient(server, (await signIn(server, usernameOf(role, courtId))).token);
+): Promise<TestClient> => connectClient(server, (await signIn(server, usernameOf(role, courtId))).token);
 
 /** A session of the high court with the courts of Hangzhou and Ningbo. */
 export const planFor = (agenda: ConsultationPlan['agenda'] = []): ConsultationPlan => ({

@@ -22,7 +22,10 @@ export async function toAnswer(number: number, log: Logger, work: () => Promise<
 
 /** Questions that wait for their answers. */
 export class Questions {
-  readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: AppError) => void }>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: AppError) => void }
+  >();
   #number = 0;
 
   /** Sends a question under its number. @throws AppError what the peer refused, or `unavailable` when it doesn't answer */

@@ -106,9 +106,7 @@ export class GuestLine implements LineParty {
     return this.#cutSince === null
       ? known
       : known.map((one) =>
-          this.hasSeat(consultationId, one.siteId)
-            ? one
-            : { ...one, level: 'lost', reason: 'line' },
+          this.hasSeat(consultationId, one.siteId) ? one : { ...one, level: 'lost', reason: 'line' },
         );
   }
 
@@ -140,7 +138,7 @@ export class GuestLine implements LineParty {
     switch (message.type) {
       case 'sessions': {
         const ids = new Set(message.sessions.map(({ id }) => id));
-        for (const { id, phase } of [...this.#told.values()]) {
+        for (const { id, phase } of this.#told.values()) {
           // What is over stays as the record of who took part; the peer tells the latest only.
           if (!ids.has(id) && (phase === 'planned' || phase === 'running')) {
             await this.#forget(id);
@@ -170,8 +168,7 @@ export class GuestLine implements LineParty {
       }
       case 'siteStreams': {
         const { consultationId, streams } = message;
-        const isOfPeer = ({ siteId }: { siteId: string }): boolean =>
-          !this.hasSeat(consultationId, siteId);
+        const isOfPeer = ({ siteId }: { siteId: string }): boolean => !this.hasSeat(consultationId, siteId);
         this.#comes.set(consultationId, streams.filter(isOfPeer));
         break;
       }
@@ -268,9 +265,7 @@ export class GuestLine implements LineParty {
         `the line to ${this.#deps.config.name} is cut; the session can be commanded again when it is back`,
       );
     }
-    return this.#questions.ask((number) =>
-      run.send({ type: 'ask', number, consultationId, by, question }),
-    );
+    return this.#questions.ask((number) => run.send({ type: 'ask', number, consultationId, by, question }));
   }
 
   /** Tells the peer which streams of sites here it may ask for. */
@@ -278,12 +273,10 @@ export class GuestLine implements LineParty {
     if (this.#run === null || !this.#told.has(consultationId)) {
       return;
     }
-    const streams = this.#deps.media
-      .streams(consultationId)
-      .filter(({ siteId, stream }) => {
-        const sent = this.#deps.media.find(consultationId, siteId, stream);
-        return sent?.demand === null && this.hasSeat(consultationId, siteId);
-      });
+    const streams = this.#deps.media.streams(consultationId).filter(({ siteId, stream }) => {
+      const sent = this.#deps.media.find(consultationId, siteId, stream);
+      return sent?.demand === null && this.hasSeat(consultationId, siteId);
+    });
     const text = JSON.stringify(streams);
     if ((this.#toldStreams.get(consultationId) ?? '[]') !== text) {
       this.#toldStreams.set(consultationId, text);
@@ -352,7 +345,7 @@ export class GuestLine implements LineParty {
   }
 
   async #refreshAll(): Promise<void> {
-    for (const id of [...this.#told.keys()]) {
+    for (const id of this.#told.keys()) {
       await this.#refresh(id);
       this.#deps.onQuality(id, this.qualityOf(id));
     }
@@ -386,4 +379,5 @@ export class GuestLine implements LineParty {
 }
 
 /** What of a session is worth keeping: whose turn a loop has and who speaks is over before anybody reads it. */
-const lastingOf = ({ loop: _loop, speakerId: _speaker, ...rest }: ToldSession): string => JSON.stringify(rest);
+const lastingOf = ({ loop: _loop, speakerId: _speaker, ...rest }: ToldSession): string =>
+  JSON.stringify(rest);

@@ -251,7 +251,11 @@ export class HeldSessions implements LineParty {
     run?.send(await toAnswer(number, this.#deps.log, work));
   }
 
-  async #do(consultationId: string, by: LinePerson, question: MessageOf<'ask'>['question']): Promise<unknown> {
+  async #do(
+    consultationId: string,
+    by: LinePerson,
+    question: MessageOf<'ask'>['question'],
+  ): Promise<unknown> {
     const { core, handlers } = this.#deps;
     const caller = this.#callerOf(by);
     const { state } = await core.sessions.require(caller, consultationId);
@@ -271,8 +275,10 @@ export class HeldSessions implements LineParty {
       }
       case 'command': {
         const { command } = question;
-        await this.#audited(caller, { action: 'consultation.command', consultationId, detail: { command } }, () =>
-          handlers.command(context, { consultationId, command }),
+        await this.#audited(
+          caller,
+          { action: 'consultation.command', consultationId, detail: { command } },
+          () => handlers.command(context, { consultationId, command }),
         );
         return null;
       }

@@ -122,7 +122,9 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
       const caller = signedIn(context);
       const { state } = await guests.require(caller, consultationId);
       attendance.requireAttending(caller, state);
-      await guests.requireLine(consultationId).ask(personOf(caller), consultationId, { what: 'report', report });
+      await guests
+        .requireLine(consultationId)
+        .ask(personOf(caller), consultationId, { what: 'report', report });
       return {};
     },
     dossier: async (context, { consultationId, itemId, caseNo }) => {

@@ -43,13 +43,17 @@ test('what a site has closed since is closed', () => {
 
 test('nobody who is elsewhere is heard or seen while the line is cut', () => {
   fc.assert(
-    fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 3 })), fc.subarray([0, 1, 2, 3]), (present, near) => {
-      const here = new Set(near.map(idOf));
-      const seen = seenHere(runningSession(...present), { here, cutSince: AT, own: own() });
-      for (const { id } of seen.sites.filter((site) => !here.has(site.id))) {
-        expect(mayBeHeard(seen, id)).toBe(false);
-        expect(maySee(seen, idOf(2), id)).toBe(false);
-      }
-    }),
+    fc.property(
+      fc.uniqueArray(fc.integer({ min: 0, max: 3 })),
+      fc.subarray([0, 1, 2, 3]),
+      (present, near) => {
+        const here = new Set(near.map(idOf));
+        const seen = seenHere(runningSession(...present), { here, cutSince: AT, own: own() });
+        for (const { id } of seen.sites.filter((site) => !here.has(site.id))) {
+          expect(mayBeHeard(seen, id)).toBe(false);
+          expect(maySee(seen, idOf(2), id)).toBe(false);
+        }
+      },
+    ),
   );
 });

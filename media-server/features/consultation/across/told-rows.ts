@@ -30,9 +30,7 @@ export async function openToldStores(db: Knex): Promise<(lineId: string) => Told
         .merge();
     },
     remove: async (consultationId) => {
-      await db('line_consultations')
-        .where({ line_id: lineId, consultation_id: consultationId })
-        .delete();
+      await db('line_consultations').where({ line_id: lineId, consultation_id: consultationId }).delete();
     },
   });
 }
