@@ -38,8 +38,12 @@ export const LineQuestion = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('command'), command: ConsultationCommand }),
   z.strictObject({ what: z.literal('report'), report: QualityReport }),
   z.strictObject({ what: z.literal('dossier'), itemId: ItemId, caseNo: CaseNo }),
+  z.strictObject({ what: z.literal('rollPicture'), rollId: z.uuid(), siteId: SiteId }),
 ]);
 export type LineQuestion = z.infer<typeof LineQuestion>;
+
+/** The answer to `rollPicture`. */
+export const ToldPicture = z.strictObject({ type: z.string().max(20), data: z.base64() });
 
 /** Messages about sessions that one side of a line holds and the other takes part in. */
 export const CONSULTATION_MESSAGES = [

@@ -42,6 +42,7 @@ export interface ConsultationCore {
   media: SessionMedia;
   attendance: Attendance;
   records: CaseRecords;
+  pictures: RollPictures;
   told: Feed<SessionTold>;
   /** Each session that has changed, wherever it is held. */
   views: Feed<ViewFor>;
@@ -317,6 +318,7 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       media,
       attendance,
       records,
+      pictures,
       told,
       views,
       addViews: (viewsFor) => void elsewhere.push(viewsFor),

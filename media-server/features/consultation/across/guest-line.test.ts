@@ -74,6 +74,7 @@ describeStores('the guest of a line', (store) => {
       onChange: (_before, after) => void changes.push(after),
       onGone: () => undefined,
       onQuality: () => undefined,
+      onSeat: () => undefined,
       onDisplaced: () => undefined,
     });
   };

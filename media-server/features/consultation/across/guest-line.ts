@@ -47,6 +47,8 @@ interface Deps {
   /** The courts here are invited no more. */
   onGone: (last: Consultation) => void;
   onQuality: (consultationId: string, quality: SiteQuality[]) => void;
+  /** Called when somebody here takes a place, or gives it up. */
+  onSeat: (by: LinePerson, consultationId: string, action: 'lines.attendBegin' | 'lines.attendEnd') => void;
   /** Another page, which isn't of this server, has taken a place. */
   onDisplaced: (consultationId: string, siteId: string) => void;
 }
@@ -220,6 +222,9 @@ export class GuestLine implements LineParty {
       await this.#attend(seat);
     }
     this.#seats.set(key, seat);
+    if (known?.by.username !== seat.by.username) {
+      this.#deps.onSeat(seat.by, seat.consultationId, 'lines.attendBegin');
+    }
     await this.#refresh(seat.consultationId);
     this.tellStreams(seat.consultationId);
   }
@@ -235,6 +240,7 @@ export class GuestLine implements LineParty {
     const seat = this.#seats.get(key);
     if (seat !== undefined) {
       this.#seats.delete(key);
+      this.#deps.onSeat(seat.by, consultationId, 'lines.attendEnd');
       this.#deps.line.enforce();
       await this.#refresh(consultationId);
       if (this.#run !== null) {

@@ -85,12 +85,7 @@ export class GuestSessions implements SessionBook {
       isHost: false,
       receives: (courtId) => this.#held.receives(state, caller, courtId),
     });
-    // Pictures of answers stay with the court that called the roll.
-    const rollCalls = view.rollCalls.map((roll) => ({
-      ...roll,
-      answers: roll.answers.map((answer) => ({ ...answer, hasPicture: false })),
-    }));
-    return { ...view, rollCalls, line: this.lineOf(state.id)?.state ?? null };
+    return { ...view, line: this.lineOf(state.id)?.state ?? null };
   }
 
   /** All sessions that the caller sees, the newest first. */

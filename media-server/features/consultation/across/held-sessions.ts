@@ -1,10 +1,12 @@
+import { buffer } from 'node:stream/consumers';
+import type { z } from 'zod';
 import type { Consultation } from '#shared/consultation/session.ts';
 import { seesMatters, viewOf, type SentStream } from '#shared/consultation/view.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Caller, ServerHandlers } from '../../../api/caller.ts';
 import type { ServerContext } from '../../../context.ts';
 import type { LineConfig } from '../../../config/schema.ts';
-import { ToldSession, type LinePerson } from '../../../lines/consultation-protocol.ts';
+import { ToldSession, type LinePerson, type ToldPicture } from '../../../lines/consultation-protocol.ts';
 import type { MessageOf } from '../../../lines/protocol.ts';
 import { redact } from '../../audit/redact.ts';
 import type { Run } from '../../lines/incoming.ts';
@@ -285,6 +287,11 @@ export class HeldSessions implements LineParty {
       case 'report': {
         await handlers.reportQuality(context, { consultationId, report: question.report });
         return null;
+      }
+      case 'rollPicture': {
+        const { rollId, siteId } = question;
+        const { type, data } = await core.pictures.read(caller, { id: consultationId, rollId, siteId });
+        return { type, data: (await buffer(data)).toString('base64') } satisfies z.input<typeof ToldPicture>;
       }
       case 'dossier': {
         const { itemId, caseNo } = question;

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Consultation } from '#shared/consultation/session.ts';
 import { seesMatters, type ConsultationView } from '#shared/consultation/view.ts';
 import { CaseDetail } from '#shared/cases/views.ts';
@@ -5,6 +6,7 @@ import { AppError } from '#shared/errors.ts';
 import { signedIn, type Caller, type ServerHandlers } from '../../../api/caller.ts';
 import type { ServerContext } from '../../../context.ts';
 import { Feed } from '../../../feed.ts';
+import { ToldPicture } from '../../../lines/consultation-protocol.ts';
 import type { PartyOf } from '../../lines/party.ts';
 import { Attendance, type SessionTold } from '../attendance.ts';
 import type { Consultations } from '../index.ts';
@@ -65,6 +67,17 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
     return [...views.filter((view) => !isOver(view)), ...views.filter(isOver).slice(0, SNAPSHOT_OVER)];
   });
 
+  core.pictures.useElsewhere(async (caller, { id, rollId, siteId }) => {
+    const line = guests.lineOf(id);
+    if (line === undefined) {
+      return null;
+    }
+    await guests.require(caller, id);
+    const told = await line.ask(personOf(caller), id, { what: 'rollPicture', rollId, siteId });
+    const { type, data } = ToldPicture.parse(told);
+    return { type, data: Readable.from([Buffer.from(data, 'base64')]) };
+  });
+
   const changed = (line: GuestLine, before: Consultation | undefined, after: Consultation): void => {
     const session = { state: after, minutes: line.minutesOf(after.id) };
     told.publish({ consultationId: after.id, kept: session });
@@ -94,6 +107,19 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
       onGone: (last) => changed(guest, last, { ...last, phase: 'cancelled' }),
       onQuality: (consultationId, quality) =>
         told.publish({ consultationId, event: { type: 'quality', quality } }),
+      onSeat: ({ username, courtId }, target, action) => {
+        deps.audit
+          .append({
+            actor: username,
+            courtId,
+            courtPath: courts.find(courtId)?.path ?? null,
+            action,
+            target,
+            outcome: 'ok',
+            detail: { line: config.name },
+          })
+          .catch((error: unknown) => log.error({ err: error }, 'a place over a line could not be audited'));
+      },
       onDisplaced: (consultationId, siteId) => attendance.displace(consultationId, siteId),
     });
     guests.add(guest);
