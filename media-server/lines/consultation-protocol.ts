@@ -8,8 +8,8 @@ import { ConsultationMinutes, SentStream, StreamKind } from '#shared/consultatio
 import { CourtId } from '#shared/courts.ts';
 import { ERROR_CODES, type ErrorCode } from '#shared/errors.ts';
 
-/** More sessions than a court takes part in at a time. */
-const MAX_SESSIONS = 500;
+/** More sessions than a court is invited to at a time. */
+const MAX_SESSIONS = 1_000;
 /** Sound, picture and content of each site. */
 const MAX_STREAMS = MAX_SITES * 3;
 
@@ -49,8 +49,8 @@ export const ToldPicture = z.strictObject({ type: z.string().max(20), data: z.ba
 export const CONSULTATION_MESSAGES = [
   /** This side takes part in sessions of the peer; without it the peer tells of none. */
   z.strictObject({ type: z.literal('attends') }),
-  /** All sessions that the peer's courts are invited to, in place of what was told before. */
-  z.strictObject({ type: z.literal('sessions'), sessions: z.array(ToldSession).max(MAX_SESSIONS) }),
+  /** Which sessions the peer's courts are invited to, in place of what was told before; each follows whole. */
+  z.strictObject({ type: z.literal('sessions'), ids: z.array(ConsultationId).max(MAX_SESSIONS) }),
   /** What has changed of a session; of a new one everything. */
   z.strictObject({ type: z.literal('session'), ...session, change: ToldSession.partial() }),
   /** The peer's courts are invited no more. */

@@ -87,6 +87,12 @@ describeStores('the guest of a line', (store) => {
     // What waits for it goes on.
     await new Promise((resolve) => setImmediate(resolve));
   };
+  const tellAll = async (line: GuestLine, ...sessions: ToldSession[]): Promise<void> => {
+    await line.take({ type: 'sessions', ids: sessions.map(({ id }) => id) });
+    for (const change of sessions) {
+      await line.take({ type: 'session', consultationId: change.id, change });
+    }
+  };
   const presence = (line: GuestLine, id: string, siteId: string): string | undefined => {
     const state = line.live(id);
     return state === undefined ? undefined : siteOf(state, siteId)?.presence;
@@ -97,7 +103,7 @@ describeStores('the guest of a line', (store) => {
     const before = await open();
     begin(before);
     expect(sent).toEqual([{ type: 'attends' }]);
-    await before.take({ type: 'sessions', sessions: [running(id)] });
+    await tellAll(before, running(id));
     expect(presence(before, id, HIGH_SITE)).toBe('present');
     const minutes = { text: '纪要', savedBy: '某', savedAt: 1, signedBy: null, signedAt: null, sha256: 'x' };
     await before.take({ type: 'session', consultationId: id, change: { minutes } });
@@ -109,6 +115,10 @@ describeStores('the guest of a line', (store) => {
     const seat = { consultationId: id, siteId: OWN_SITE, endpointId: randomUUID(), by: BY };
     await expect(anew.arrive(seat)).rejects.toMatchObject({ code: 'unavailable' });
     begin(anew);
+    await tellAll(anew, { ...running(id), phase: 'ended' });
+    // The peer tells the latest of what is over; the rest stays as this court's record.
+    await tellAll(anew);
+    expect(anew.live(id)?.phase).toBe('ended');
     await anew.take({ type: 'sessionGone', consultationId: id });
     expect((await open()).live(id)).toBeUndefined();
   });
@@ -117,7 +127,7 @@ describeStores('the guest of a line', (store) => {
     const id = randomUUID();
     const line = await open();
     begin(line);
-    await line.take({ type: 'sessions', sessions: [running(id)] });
+    await tellAll(line, running(id));
     const arrival = line.arrive({ consultationId: id, siteId: OWN_SITE, endpointId: randomUUID(), by: BY });
     expect(asks().at(-1)).toMatchObject({ by: BY, question: { what: 'attend' } });
     await answer(line);
@@ -143,7 +153,7 @@ describeStores('the guest of a line', (store) => {
     const id = randomUUID();
     const line = await open();
     begin(line);
-    await line.take({ type: 'sessions', sessions: [running(id)] });
+    await tellAll(line, running(id));
     const arrival = line.arrive({ consultationId: id, siteId: OWN_SITE, endpointId: randomUUID(), by: BY });
     await answer(line);
     await arrival;
@@ -160,7 +170,7 @@ describeStores('the guest of a line', (store) => {
     const [ours, strange, new1] = [randomUUID(), randomUUID(), randomUUID()];
     const line = await open([ours]);
     begin(line);
-    await line.take({ type: 'sessions', sessions: [running(ours), running(strange, ['zj', 'zj-nb'])] });
+    await tellAll(line, running(ours), running(strange, ['zj', 'zj-nb']));
     expect(line.live(ours)).toBeUndefined();
     expect(line.live(strange)).toBeUndefined();
     const part = { type: 'session' as const, consultationId: new1, change: { title: '?' } };

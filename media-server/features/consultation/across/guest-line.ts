@@ -139,15 +139,12 @@ export class GuestLine implements LineParty {
   async take(message: Parameters<LineParty['take']>[0]): Promise<void> {
     switch (message.type) {
       case 'sessions': {
-        const ids = new Set(message.sessions.map(({ id }) => id));
+        const ids = new Set(message.ids);
         for (const { id, phase } of this.#told.values()) {
           // What is over stays as the record of who took part; the peer tells the latest only.
           if (!ids.has(id) && (phase === 'planned' || phase === 'running')) {
             await this.#forget(id);
           }
-        }
-        for (const session of message.sessions) {
-          await this.#learn(session);
         }
         break;
       }

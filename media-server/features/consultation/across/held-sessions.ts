@@ -21,7 +21,6 @@ import { SiteStreams } from './site-streams.ts';
 
 /** Sessions that are over and are told of, the latest. */
 const OVER = 20;
-const OPEN = 400;
 /** Questions of the peer that are answered at a time. */
 const MAX_ASKED = 100;
 
@@ -152,20 +151,18 @@ export class HeldSessions implements LineParty {
   async #tellAll(): Promise<void> {
     const { store, courts, config, core } = this.#deps;
     const scope = courts.find(config.courtId)?.path ?? '';
-    const open = await listSessions(store.db, scope, { open: true, limit: OPEN });
+    const meanwhile: ViewedSession[] = [];
+    const stop = core.sessions.changes.listen((kept) => meanwhile.push(kept));
     const over = await listSessions(store.db, scope, { open: false, limit: OVER });
-    this.#isAttended = true;
+    stop();
+    const open = core.sessions.open.map((state): ViewedSession => ({ state, minutes: null }));
+    const all = [...open, ...over].filter((kept) => this.#toldOf(kept) !== null);
     this.#told.clear();
-    const sessions: ToldSession[] = [];
-    for (const kept of [...open, ...over]) {
-      const now = core.sessions.live(kept.state.id);
-      const told = this.#toldOf(now === undefined ? kept : { ...kept, state: now });
-      if (told !== null) {
-        sessions.push(told);
-        this.#told.set(told.id, fieldsOf(told));
-      }
+    this.#isAttended = true;
+    this.#run?.send({ type: 'sessions', ids: all.map(({ state }) => state.id) });
+    for (const kept of [...all, ...meanwhile]) {
+      this.#tell(kept);
     }
-    this.#run?.send({ type: 'sessions', sessions });
   }
 
   #tell(kept: ViewedSession): void {
