@@ -188,8 +188,7 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
     },
     handlers: {
       consultation: {
-        create: held.create,
-        watch: held.watch,
+        ...held,
         list: async (context, page) => {
           const views = guests
             .views(signedIn(context))
