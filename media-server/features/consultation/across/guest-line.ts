@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
 import type { Consultation, Site } from '#shared/consultation/session.ts';
@@ -17,6 +18,9 @@ import { placesBehindLine, rankOf, seatKey } from './places.ts';
 import { seenHere } from './seen.ts';
 import { SiteStreams } from './site-streams.ts';
 import type { ToldStore } from './told-rows.ts';
+
+/** A question that wasn't answered is asked again after this. */
+const AGAIN_MS = 1_000;
 
 /** A page here that has taken its court's place. */
 interface Seat {
@@ -299,15 +303,15 @@ export class GuestLine implements LineParty {
     const run = this.#run;
     const isStill = (): boolean => this.#run === run;
     for (const [key, seat] of this.#seats) {
-      try {
-        await this.#attend(seat);
-      } catch (error) {
-        if (!isStill()) {
-          return;
-        }
-        this.#deps.log.info({ err: error, consultation: seat.consultationId }, 'a place was not given again');
+      const isGiven = await this.#attendAgain(seat, isStill);
+      if (!isStill()) {
+        return;
+      }
+      if (!isGiven) {
         this.#seats.delete(key);
       }
+      // What was told before the place was given again was not taken.
+      this.#toldStreams.delete(seat.consultationId);
       this.tellStreams(seat.consultationId);
     }
     const delayed = this.#delayed;
@@ -319,6 +323,23 @@ export class GuestLine implements LineParty {
       this.#cutSince = null;
       await this.#refreshAll();
     }
+  }
+
+  /** Whether a place is given again: asked for until there is an answer, or the line is cut once more. */
+  async #attendAgain(seat: Seat, isStill: () => boolean): Promise<boolean> {
+    while (isStill()) {
+      try {
+        await this.#attend(seat);
+        return true;
+      } catch (error) {
+        this.#deps.log.info({ err: error, consultation: seat.consultationId }, 'a place was not given again');
+        if (error instanceof AppError && !error.retryable) {
+          return false;
+        }
+        await sleep(AGAIN_MS);
+      }
+    }
+    return false;
   }
 
   async #learn(session: ToldSession): Promise<void> {
