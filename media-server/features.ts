@@ -6,6 +6,7 @@ import type { ServerContext } from './context.ts';
 import { createAudit } from './features/audit/index.ts';
 import { createBaseMaps } from './features/basemaps/index.ts';
 import { createCalls } from './features/calls/index.ts';
+import { createConsultationsAcross } from './features/consultation/across/index.ts';
 import { createConsultations } from './features/consultation/index.ts';
 import { createCourts } from './features/courts/index.ts';
 import { serveInstructionFiles } from './features/dispatch/instruction-files.ts';
@@ -102,6 +103,11 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       ownEvents: cases.ownEvents,
       requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
     });
+    const across = await createConsultationsAcross({
+      ...context,
+      consultations,
+      requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
+    });
     const walls = await createWalls({
       ...context,
       sources,
@@ -127,7 +133,14 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       report: units.report,
       requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
     });
-    const lines = await createLines({ ...context, platform: plane.lines, sfu: plane.sfu, sources, media });
+    const lines = await createLines({
+      ...context,
+      platform: plane.lines,
+      sfu: plane.sfu,
+      sources,
+      media,
+      partyOf: across.partyOf,
+    });
     const geofences = await createGeofences({ ...context, roster });
     const operations = await createOperations({
       ...context,
@@ -176,12 +189,14 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         ...incidents.handlers,
         ...duty.handlers,
         ...evidence.handlers,
-        ...consultations.handlers,
+        ...across.handlers,
       },
       close: async () => {
         await baseMaps.close();
         await instructionFiles.close();
         await calls.close();
+        await lines.close();
+        across.close();
         await consultations.close();
         await intercom.close();
         stopRecordingTalks();
@@ -193,7 +208,6 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         await terminals.close();
         await trackers.close();
         await gb28181.close();
-        await lines.close();
         await walls.close();
         await recordings.close();
         await evidence.close();

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { CHROMIUM, CJK_FONTS, FFMPEG, POSTGRES } from './lib/apt.mjs';
+import { CHROMIUM, CJK_FONTS, FFMPEG, IPROUTE, POSTGRES } from './lib/apt.mjs';
 import {
   checkCounts,
   countsLine,
@@ -102,6 +102,7 @@ async function prepare(steps, names) {
   const runsProduct = names.includes('unit') || names.includes('e2e');
   const needs = [
     ...(runsProduct ? [FFMPEG, CJK_FONTS, CHROMIUM] : []),
+    ...(names.includes('e2e') ? [IPROUTE] : []),
     ...(names.includes('unit') && !process.env['TEST_DATABASE_URL'] ? [POSTGRES] : []),
   ];
   const extra = await setUp(steps, { needs, native: runsProduct });

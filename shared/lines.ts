@@ -60,6 +60,10 @@ export const LineShare = z.object({
 });
 export type LineShare = z.infer<typeof LineShare>;
 
+/** `hold`: courts behind the line are invited to sessions that are held here; `attend`: courts here take part in the peer's. */
+export const LineConsultations = z.enum(['hold', 'attend']);
+export type LineConsultations = z.infer<typeof LineConsultations>;
+
 /** A line as it is now. Rates in kbit/s, times in UTC ms. */
 export const Line = z.object({
   id: LineId,
@@ -68,6 +72,8 @@ export const Line = z.object({
   courtId: CourtId,
   /** Where this side dials; null: the peer does. */
   address: z.string().nullable(),
+  /** Whether consultations pass over it, and on which side they are held; null: none do. */
+  consultations: LineConsultations.nullable(),
   state: z.enum(['up', 'connecting']),
   since: z.number(),
   /** Why it isn't up, or wasn't the last time. */

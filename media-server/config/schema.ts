@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { CourtId } from '#shared/courts.ts';
-import { LineId } from '#shared/lines.ts';
+import { LineConsultations, LineId } from '#shared/lines.ts';
 
 /** 0 lets the system choose. */
 const port = z.number().int().min(0).max(65_535);
@@ -127,6 +127,8 @@ const Line = z.strictObject({
     .optional(),
   /** Most that pictures and sound sent over the line may take, kbit/s. */
   budgetKbit: z.number().int().min(64).max(10_000_000),
+  /** Whether this side holds sessions for courts behind the line, or its courts take part in the peer's; without it neither. */
+  consultations: LineConsultations.optional(),
   /** UDP port of its pictures and sound; without it one that the system chooses. */
   mediaPort: port.default(0),
   /** Where the peer sends to, if a firewall gives this server another address or port. */

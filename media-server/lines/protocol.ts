@@ -3,9 +3,10 @@ import { CourtId } from '#shared/courts.ts';
 import { LineFault, MAX_SHARED_ID } from '#shared/lines.ts';
 import { MediaKind, RtcParameters } from '#shared/media.ts';
 import { Source, SourceId, SourceKind } from '#shared/sources.ts';
+import { CONSULTATION_MESSAGES } from './consultation-protocol.ts';
 
 /** Grows with each change that a peer of the version before wouldn't understand. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 export const LINE_PATH = '/line';
 export const SUBPROTOCOL = 'ecc-line';
 /** A catalogue of all sources of a province fits. */
@@ -88,6 +89,7 @@ export const LineMessage = z.discriminatedUnion('type', [
     nameEn: z.string().max(100),
     begins: z.boolean(),
   }),
+  ...CONSULTATION_MESSAGES,
 ]);
 export type LineMessage = z.infer<typeof LineMessage>;
 export type MessageOf<T extends LineMessage['type']> = Extract<LineMessage, { type: T }>;

@@ -25,6 +25,7 @@ import * as instructionFiles from './migrations/024-instruction-files.ts';
 import * as lines from './migrations/025-lines.ts';
 import * as analysisSaved from './migrations/028-analysis-saved.ts';
 import * as analysisBriefs from './migrations/029-analysis-briefs.ts';
+import * as lineConsultations from './migrations/026-line-consultations.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -53,6 +54,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '025-lines': lines,
   '028-analysis-saved': analysisSaved,
   '029-analysis-briefs': analysisBriefs,
+  '026-line-consultations': lineConsultations,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

@@ -15,6 +15,9 @@ const POSTGRES_ROOT = '/usr/lib/postgresql';
 /** @type {Need} */
 export const FFMPEG = { name: 'ffmpeg', packages: ['ffmpeg'], present: () => which('ffmpeg') !== undefined };
 
+/** @type {Need} Networks between servers of one machine. */
+export const IPROUTE = { name: 'iproute2', packages: ['iproute2'], present: () => which('ip') !== undefined };
+
 /** @type {Need} */
 export const CJK_FONTS = {
   name: 'Chinese fonts',

@@ -29,6 +29,8 @@ export const ConsultationView = Consultation.extend({
   isHost: z.boolean(),
   /** Decisions that the caller's court receives. */
   received: z.array(z.uuid()),
+  /** The line to the court's server that holds it, and since when that is cut (UTC ms); null: it is held here. */
+  line: z.object({ name: z.string(), cutSince: z.number().nullable() }).nullable(),
 });
 export type ConsultationView = z.infer<typeof ConsultationView>;
 
@@ -61,7 +63,7 @@ export function viewOf(
 ): ConsultationView {
   const { siteId, isHost, receives } = viewer;
   const received = state.decisions.filter(({ courtId }) => receives(courtId));
-  const own = { mySiteId: siteId, isHost, received: received.map(({ id }) => id) };
+  const own = { mySiteId: siteId, isHost, received: received.map(({ id }) => id), line: null };
   if (seesMatters(state, viewer)) {
     return { ...state, ...own, minutes };
   }

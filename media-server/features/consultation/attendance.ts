@@ -1,10 +1,21 @@
 import type { Consultation } from '#shared/consultation/session.ts';
+import type { ConsultationView } from '#shared/consultation/view.ts';
 import type { SessionEvent } from '#shared/contract/consultation.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { Feed } from '../../feed.ts';
 import type { KeptSession } from './rows.ts';
 import type { Sessions } from './sessions.ts';
+
+/** A session as it is shown. */
+export type ViewedSession = Pick<KeptSession, 'state' | 'minutes'>;
+
+/** Where sessions are looked up and told who comes and goes: those that are held here, or at another court's server. */
+export interface SessionBook extends Pick<Sessions, 'live' | 'placeOf' | 'happen'> {
+  /** @throws AppError('notFound') */
+  require(caller: Caller, id: string): Promise<ViewedSession>;
+  view(session: ViewedSession, caller: Caller): ConsultationView;
+}
 
 /** A page that is at a place. */
 interface Attendant {
@@ -20,11 +31,11 @@ const keyOf = (consultationId: string, siteId: string): string => `${consultatio
 
 /** What is told of a session: that it has changed, or what becomes of its streams. */
 export type SessionTold = { consultationId: string } & (
-  { kept: KeptSession } | { event: Exclude<SessionEvent, { type: 'snapshot' | 'changed' | 'elsewhere' }> }
+  { kept: ViewedSession } | { event: Exclude<SessionEvent, { type: 'snapshot' | 'changed' | 'elsewhere' }> }
 );
 
 interface Deps {
-  sessions: Sessions;
+  sessions: SessionBook;
   told: Feed<SessionTold>;
   mediaOf: (
     consultationId: string,
@@ -107,6 +118,13 @@ export class Attendance {
           : item.event;
       }
     }
+  }
+
+  /** Takes a place from its page, which is told: another one has it, elsewhere. */
+  displace(consultationId: string, siteId: string): void {
+    const key = keyOf(consultationId, siteId);
+    this.#all.get(key)?.takenOver.abort();
+    this.#all.delete(key);
   }
 
   #enter(key: string, caller: Caller, endpointId: string): Attendant {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { qualityOf, type QualityReport, type SiteQuality } from '#shared/consultation/quality.ts';
-import { hallPicture } from '#shared/consultation/rights.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
-import { seesMatters } from '#shared/consultation/view.ts';
+import { seesMatters, type ConsultationView } from '#shared/consultation/view.ts';
 import type { ConsultationsEvent } from '#shared/contract/consultation.ts';
 import { AppError } from '#shared/errors.ts';
 import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts';
@@ -17,8 +16,9 @@ import { CaseRecords } from './case-records.ts';
 import { toResolvedPlan, toSeat } from './resolve.ts';
 import { RollPictures } from './roll-pictures.ts';
 import { listSessions } from './rows.ts';
+import { seatHandlers } from './seats.ts';
 import { SessionMedia, type SessionPeer } from './session-media.ts';
-import { Sessions, viewingPlace } from './sessions.ts';
+import { Sessions } from './sessions.ts';
 import { Speakers } from './speakers.ts';
 
 /** Sessions that go on are looked at so often. */
@@ -33,8 +33,26 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log' | 'http' | 
   requirePeer: (caller: Caller, peerId: string) => SessionPeer;
 };
 
+/** A session as a caller sees it; null: not at all. */
+export type ViewFor = (caller: Caller) => ConsultationView | null;
+
+/** What sessions that cross lines to other courts' servers stand on. */
+export interface ConsultationCore {
+  sessions: Sessions;
+  media: SessionMedia;
+  attendance: Attendance;
+  records: CaseRecords;
+  pictures: RollPictures;
+  told: Feed<SessionTold>;
+  /** Each session that has changed, wherever it is held. */
+  views: Feed<ViewFor>;
+  /** Adds sessions that are held elsewhere to what is listed. */
+  addViews: (viewsFor: (caller: Caller) => ConsultationView[]) => void;
+}
+
 /** Consultations, with what walls want to know of them. */
 export interface Consultations extends Feature<'consultation'> {
+  core: ConsultationCore;
   tick: () => Promise<void>;
   /** Each session that begins or ends, as it is then. */
   phases: Feed<Consultation>;
@@ -75,9 +93,12 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       }
     },
   });
-  const stopTelling = sessions.changes.listen((kept) =>
-    told.publish({ consultationId: kept.state.id, kept }),
-  );
+  const views = new Feed<ViewFor>(failed('a listener of sessions'));
+  const elsewhere: ((caller: Caller) => ConsultationView[])[] = [];
+  const stopTelling = sessions.changes.listen((kept) => {
+    told.publish({ consultationId: kept.state.id, kept });
+    views.publish((caller) => (sessions.isVisible(kept.state, caller) ? sessions.view(kept, caller) : null));
+  });
   const pictures = new RollPictures({ ...deps, log, sessions, media });
 
   const qualityNow = (state: Consultation): SiteQuality[] =>
@@ -85,7 +106,9 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       .filter(({ presence }) => presence === 'present' || presence === 'away')
       .map(({ id, presence }) => {
         const { track } = media.find(state.id, id, 'video') ?? media.find(state.id, id, 'audio') ?? {};
-        const scores = track?.producer.score.map(({ score }) => score) ?? [];
+        // What nobody looks at doesn't cross a line: that is no fault of it.
+        const scores =
+          track?.producer.paused === true ? [] : (track?.producer.score ?? []).map(({ score }) => score);
         return {
           siteId: id,
           ...qualityOf({
@@ -134,14 +157,18 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       const over = await listSessions(store.db, caller.courtPath, { open: false, limit: SNAPSHOT_OVER });
       return {
         type: 'snapshot',
-        consultations: [...open, ...over].map((kept) => sessions.view(kept, caller)),
+        consultations: [
+          ...[...open, ...over].map((kept) => sessions.view(kept, caller)),
+          ...elsewhere.flatMap((viewsFor) => viewsFor(caller)),
+        ],
       };
     };
-    for await (const item of sessions.changes.read(snapshot, signal)) {
-      if ('type' in item) {
+    for await (const item of views.read(snapshot, signal)) {
+      const consultation = typeof item === 'function' ? item(caller) : null;
+      if (typeof item !== 'function') {
         yield item;
-      } else if (sessions.isVisible(item.state, caller)) {
-        yield { type: 'changed', consultation: sessions.view(item, caller) };
+      } else if (consultation !== null) {
+        yield { type: 'changed', consultation };
       }
     }
   }
@@ -232,47 +259,7 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       const caller = signedIn(context);
       return watch(caller, AbortSignal.any([signal, caller.ended]));
     },
-    attend: (context, given, signal) => {
-      const caller = signedIn(context);
-      return attendance.attend(caller, given, AbortSignal.any([signal, caller.ended]));
-    },
-    send: async (context, { consultationId, peerId, transportId, stream, rtpParameters }) => {
-      const caller = signedIn(context);
-      const peer = requirePeer(caller, peerId);
-      const { state } = await sessions.require(caller, consultationId);
-      const siteId = attendance.requireAttending(caller, state);
-      const track = await media.send(
-        () => sessions.live(consultationId),
-        { consultationId, siteId, stream },
-        { peer, transportId, rtpParameters },
-      );
-      return { producerId: track.producer.id };
-    },
-    stopSending: async (context, { consultationId, peerId, producerId }) => {
-      const caller = signedIn(context);
-      await sessions.require(caller, consultationId);
-      media.stop(requirePeer(caller, peerId), consultationId, producerId);
-      return {};
-    },
-    receive: async (context, { consultationId, peerId, transportId, siteId, stream }) => {
-      const caller = signedIn(context);
-      const peer = requirePeer(caller, peerId);
-      const { state } = await sessions.require(caller, consultationId);
-      const place = viewingPlace(sessions, state, caller);
-      if (place === undefined) {
-        throw AppError.forbidden('your court has no place in this session');
-      }
-      // Who looks without being the page of the place sees what a hall is shown.
-      const isWall = caller.role === 'wall' || sessions.placeOf(state, caller) === undefined;
-      if (isWall && stream === 'video' && !hallPicture(state).includes(siteId)) {
-        throw AppError.forbidden('the session does not show this now');
-      }
-      return media.receive(
-        () => sessions.live(consultationId),
-        { consultationId, siteId, stream, viewerId: place.id, isWall },
-        { peer, transportId },
-      );
-    },
+    ...seatHandlers({ sessions, attendance, media, requirePeer }),
     reportQuality: async (context, { consultationId, report }) => {
       const caller = signedIn(context);
       const { state } = await sessions.require(caller, consultationId);
@@ -326,6 +313,16 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
 
   return {
     handlers: { consultation: handlers },
+    core: {
+      sessions,
+      media,
+      attendance,
+      records,
+      pictures,
+      told,
+      views,
+      addViews: (viewsFor) => void elsewhere.push(viewsFor),
+    },
     tick,
     phases,
     running: () => sessions.running,

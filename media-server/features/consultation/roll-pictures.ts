@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { access } from '#shared/contract/access.ts';
 import { seesMatters } from '#shared/consultation/view.ts';
 import { AppError } from '#shared/errors.ts';
+import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import { authorize } from '../../http/authorize.ts';
 import { parse } from '../../http/parse.ts';
@@ -22,11 +23,23 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'http' | 'log' | 'config'> &
   media: SessionMedia;
 };
 
+export interface PictureIds {
+  id: string;
+  rollId: string;
+  siteId: string;
+}
+
+export interface RollPicture {
+  type: string;
+  data: Readable;
+}
+
 /** Pictures of sites at the moment of their answer to a roll call, taken by the server from what the site sends. */
 export class RollPictures {
   readonly #deps: Deps;
   readonly #files: FileStore;
   readonly #stills: Stills;
+  #elsewhere: (caller: Caller, ids: PictureIds) => Promise<RollPicture | null> = () => Promise.resolve(null);
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -43,7 +56,11 @@ export class RollPictures {
       return;
     }
     try {
-      const { type, data } = await snapshotsOfTrack(sent.track, this.#stills).take();
+      const demand = await sent.demand?.();
+      demand?.want({ paused: false });
+      const { type, data } = await snapshotsOfTrack(sent.track, this.#stills)
+        .take()
+        .finally(() => demand?.release());
       const { sha256 } = await this.#files.put(Readable.from([data]), data.length);
       await insertPicture(store.db, {
         consultation_id: consultationId,
@@ -62,8 +79,26 @@ export class RollPictures {
     }
   }
 
+  /** The picture of a site at its answer, for who sees what the session deals with. @throws AppError('notFound') */
+  async read(caller: Caller, { id, rollId, siteId }: PictureIds): Promise<RollPicture> {
+    const { sessions, store } = this.#deps;
+    const { state } = await sessions.require(caller, id);
+    const own = sessions.placeOf(state, caller)?.id ?? null;
+    const picture = await findPicture(store.db, { rollId, siteId });
+    const isSeen = seesMatters(state, { siteId: own, isHost: sessions.isHost(state, caller) });
+    if (picture === undefined || picture.consultation_id !== id || !isSeen) {
+      throw AppError.notFound('picture', siteId);
+    }
+    return { type: picture.type, data: await this.#files.open(picture.sha256) };
+  }
+
+  /** Where pictures of sessions that are held elsewhere come from; it answers with null for those that are held here. */
+  useElsewhere(elsewhere: (caller: Caller, ids: PictureIds) => Promise<RollPicture | null>): void {
+    this.#elsewhere = elsewhere;
+  }
+
   #routes(): (app: FastifyInstance) => Promise<void> {
-    const { http, sessions, store } = this.#deps;
+    const { http } = this.#deps;
     return async (app) => {
       app.get<{ Params: { id: string; roll: string; site: string } }>(
         '/consultations/:id/rolls/:roll/:site',
@@ -72,17 +107,12 @@ export class RollPictures {
           const id = parse(z.uuid(), request.params.id, 'id');
           const rollId = parse(z.uuid(), request.params.roll, 'roll');
           const siteId = parse(z.uuid(), request.params.site, 'site');
-          const { state } = await sessions.require(caller, id);
-          const own = sessions.placeOf(state, caller)?.id ?? null;
-          const picture = await findPicture(store.db, { rollId, siteId });
-          const isSeen = seesMatters(state, { siteId: own, isHost: sessions.isHost(state, caller) });
-          if (picture === undefined || picture.consultation_id !== id || !isSeen) {
-            throw AppError.notFound('picture', siteId);
-          }
+          const ids = { id, rollId, siteId };
+          const picture = (await this.#elsewhere(caller, ids)) ?? (await this.read(caller, ids));
           return reply
             .header('content-type', picture.type)
             .header('cache-control', 'private, max-age=86400, immutable')
-            .send(await this.#files.open(picture.sha256));
+            .send(picture.data);
         },
       );
     };

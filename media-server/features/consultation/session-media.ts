@@ -5,7 +5,7 @@ import { AppError } from '#shared/errors.ts';
 import type { ConsumerOptions, RtcParameters } from '#shared/media.ts';
 import type { Peer } from '../../sfu/peer.ts';
 import type { PeerConsumer } from '../../sfu/peer-consumer.ts';
-import type { Track } from '../../sfu/track.ts';
+import type { Track, TrackDemand } from '../../sfu/track.ts';
 
 /** What of a caller's place in the SFU a session needs. */
 export type SessionPeer = Pick<Peer, 'id' | 'produceGoverned' | 'consume'>;
@@ -17,9 +17,15 @@ export interface Sent {
   stream: StreamKind;
   serial: number;
   track: Track;
+  /** The right to it, where the site is at another court's server and sends only what somebody here needs. */
+  demand: (() => Promise<TrackDemand>) | null;
+  /** Lets it through, or holds it back. */
+  govern: (isOpen: boolean) => Promise<void>;
   /** Whether the server lets it through now. */
   isOpen: boolean;
 }
+
+type SiteStream = Pick<Sent, 'consultationId' | 'siteId' | 'stream'>;
 
 /** Something that is received by who looks from a place. */
 interface Received {
@@ -35,6 +41,13 @@ interface Received {
 export interface Place {
   viewerId: string;
   isWall: boolean;
+}
+
+/** Whether a stream of a site has a place in the session, heard and seen or not. */
+export function isWanted(state: Consultation, { siteId, stream }: Pick<Sent, 'siteId' | 'stream'>): boolean {
+  const presence = siteOf(state, siteId)?.presence;
+  const isIn = state.phase === 'running' && (presence === 'present' || presence === 'away');
+  return isIn && (stream !== 'content' || maySendContent(state, siteId));
 }
 
 /** Whether a site may send a stream now. */
@@ -103,7 +116,7 @@ export class SessionMedia {
   /** A site begins to send; what it sent of the kind before ends. Throws `forbidden` where its role has no voice. */
   async send(
     state: () => Consultation | undefined,
-    { consultationId, siteId, stream }: { consultationId: string; siteId: string; stream: StreamKind },
+    { consultationId, siteId, stream }: SiteStream,
     {
       peer,
       transportId,
@@ -120,18 +133,20 @@ export class SessionMedia {
       track.producer.close();
       throw AppError.forbidden(`the site may not send ${stream} now`);
     }
-    const before = this.find(consultationId, siteId, stream);
-    this.#serial += 1;
-    const sent: Sent = { consultationId, siteId, stream, serial: this.#serial, track, isOpen: false };
-    this.#sent.add(sent);
-    track.producer.observer.once('close', () => {
-      this.#sent.delete(sent);
-      this.#onStreams(consultationId);
+    await this.#keep(now, {
+      consultationId,
+      siteId,
+      stream,
+      track,
+      demand: null,
+      govern: (isOpen) => (isOpen ? track.producer.resume() : track.producer.pause()),
     });
-    before?.track.producer.close();
-    await this.#settle(now, sent);
-    this.#onStreams(consultationId);
     return track;
+  }
+
+  /** Takes what a site sends to another court's server, in place of what it sent before. */
+  adopt(state: Consultation, sent: SiteStream & Pick<Sent, 'track' | 'demand' | 'govern'>): Promise<void> {
+    return this.#keep(state, sent);
   }
 
   /** Ends a stream of the peer's own. Throws `notFound`. */
@@ -163,7 +178,14 @@ export class SessionMedia {
     if (sent === undefined) {
       throw AppError.unavailable(`the site sends no ${stream} now`);
     }
-    const consumer = await peer.consume(transportId, `consultation:${siteId}`, sent.track);
+    const demand = (await sent.demand?.()) ?? null;
+    let consumer: PeerConsumer;
+    try {
+      consumer = await peer.consume(transportId, `consultation:${siteId}`, { ...sent.track, demand });
+    } catch (error) {
+      demand?.release();
+      throw error;
+    }
     // The chair's hand may have been faster.
     if (!isAllowed()) {
       consumer.close();
@@ -199,11 +221,24 @@ export class SessionMedia {
     );
   }
 
+  async #keep(state: Consultation, given: Omit<Sent, 'serial' | 'isOpen'>): Promise<void> {
+    const { consultationId, siteId, stream, track } = given;
+    const before = this.find(consultationId, siteId, stream);
+    this.#serial += 1;
+    const sent: Sent = { ...given, serial: this.#serial, isOpen: false };
+    this.#sent.add(sent);
+    track.producer.observer.once('close', () => {
+      this.#sent.delete(sent);
+      this.#onStreams(consultationId);
+    });
+    before?.track.producer.close();
+    await this.#settle(state, sent);
+    this.#onStreams(consultationId);
+  }
+
   async #settle(state: Consultation, sent: Sent): Promise<void> {
     const { producer } = sent.track;
-    const presence = siteOf(state, sent.siteId)?.presence;
-    const isGone = state.phase !== 'running' || (presence !== 'present' && presence !== 'away');
-    if (isGone || (sent.stream === 'content' && !maySendContent(state, sent.siteId))) {
+    if (!isWanted(state, sent)) {
       producer.close();
       return;
     }
@@ -213,7 +248,7 @@ export class SessionMedia {
     }
     sent.isOpen = isOpen;
     try {
-      await (isOpen ? producer.resume() : producer.pause());
+      await sent.govern(isOpen);
     } catch {
       // Its worker is gone, and it with that; the site sends anew.
     }

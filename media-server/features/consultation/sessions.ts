@@ -116,7 +116,7 @@ export class Sessions {
     );
   }
 
-  view({ state, minutes }: KeptSession, caller: Caller): ConsultationView {
+  view({ state, minutes }: Pick<KeptSession, 'state' | 'minutes'>, caller: Caller): ConsultationView {
     return viewOf(state, minutes, {
       siteId: this.placeOf(state, caller)?.id ?? null,
       isHost: this.isHost(state, caller),
@@ -279,7 +279,11 @@ export class Sessions {
 }
 
 /** The place that a caller looks from: their own, or that of the court whose wall or desk they are at. */
-export function viewingPlace(sessions: Sessions, state: Consultation, caller: Caller): Site | undefined {
+export function viewingPlace(
+  sessions: Pick<Sessions, 'placeOf'>,
+  state: Consultation,
+  caller: Caller,
+): Site | undefined {
   return (
     sessions.placeOf(state, caller) ??
     state.sites.find(({ userId, courtId }) => userId === null && courtId === caller.courtId)

@@ -14,6 +14,7 @@ import type { Logger } from '../../log.ts';
 import type { Sfu } from '../../sfu/sfu.ts';
 import type { Incoming } from './incoming.ts';
 import type { Outgoing } from './outgoing.ts';
+import type { LineParty } from './party.ts';
 import type { PeerViewers } from './peer-viewers.ts';
 
 const RETRY_DELAYS_MS: BackoffDelays = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
@@ -31,6 +32,7 @@ export interface CourtLineOptions {
   incoming: Incoming;
   outgoing: Outgoing;
   viewers: PeerViewers;
+  party: LineParty | null;
   onFault: (fault: LineFault) => void;
 }
 
@@ -86,7 +88,7 @@ export class CourtLine {
   }
 
   view(share: LineShare): Line {
-    const { id, name, courtId, connect = null, budgetKbit } = this.config;
+    const { id, name, courtId, connect = null, budgetKbit, consultations = null } = this.config;
     const { incoming, outgoing } = this.#options;
     const { rttMs = null, peerReception = NOTHING } = this.#current?.session ?? {};
     const measures = {
@@ -104,6 +106,7 @@ export class CourtLine {
       fault: this.#fault,
       quality: qualityOf(this.#isUp ? measures : null),
       ...measures,
+      consultations,
       budgetKbit,
       ...this.#rates,
       sentStreams: outgoing.streams,
@@ -194,7 +197,7 @@ export class CourtLine {
   }
 
   async #take(current: Current, message: CarriedMessage): Promise<void> {
-    const { incoming, outgoing, viewers } = this.#options;
+    const { incoming, outgoing, viewers, party } = this.#options;
     const { session, transport } = current;
     if (this.#current !== current || transport === null) {
       return;
@@ -209,6 +212,7 @@ export class CourtLine {
       incoming.begin(run);
       outgoing.begin(run);
       this.#up();
+      party?.begin(run);
       return;
     }
     if (!this.#isUp) {
@@ -230,6 +234,7 @@ export class CourtLine {
         break;
       }
       case 'watch':
+      case 'watchSite':
       case 'unwatch':
       case 'need': {
         await outgoing.take(message);
@@ -240,6 +245,9 @@ export class CourtLine {
           viewers.note(message);
         }
         break;
+      }
+      default: {
+        await party?.take(message);
       }
     }
   }
@@ -261,7 +269,8 @@ export class CourtLine {
   }
 
   #down(fault: LineFault): void {
-    const { incoming, outgoing, viewers, log } = this.#options;
+    const { incoming, outgoing, viewers, party, log } = this.#options;
+    party?.end();
     incoming.end();
     outgoing.end();
     viewers.end();

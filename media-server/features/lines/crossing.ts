@@ -14,8 +14,8 @@ const ANSWER_MS = 5_000;
 const LINGER_MS = 5_000;
 
 export interface CrossingOptions {
-  stream: number;
-  sourceId: string;
+  /** What the peer is asked for. */
+  ask: MessageOf<'watch'> | MessageOf<'watchSite'>;
   kind: MediaKind;
   /** Names the connection that it belongs to. */
   run: string;
@@ -48,15 +48,16 @@ export class Crossing implements RemoteLayers {
   #asked: number | null = null;
   #lowering: NodeJS.Timeout | undefined;
   #closing: NodeJS.Timeout | undefined;
+  /** Whether what comes may be passed on. */
+  #isOpen = true;
   #isOver = false;
 
   constructor(options: CrossingOptions) {
     this.#options = options;
-    const { stream, sourceId, kind } = options;
     // Whoever waits hears of it by its own promise.
     this.#ready.promise.catch(() => undefined);
     this.#limit = setTimeout(() => this.end('the other court’s server does not answer'), ANSWER_MS);
-    options.send({ type: 'watch', stream, sourceId, kind });
+    options.send(options.ask);
   }
 
   get count(): number {
@@ -126,13 +127,22 @@ export class Crossing implements RemoteLayers {
   async takeSending({ layer, lowered }: MessageOf<'sending'>): Promise<void> {
     this.#current = layer;
     this.#lowered = lowered;
-    if (layer === null) {
-      await this.#producer?.pause();
-    } else {
-      await this.#producer?.resume();
-    }
+    await this.#flow();
     this.#options.onChange();
     this.changes.publish(null);
+  }
+
+  /** Lets what comes through, or holds it back: then nothing is asked for either, at once. */
+  async govern(isOpen: boolean): Promise<void> {
+    this.#isOpen = isOpen;
+    if (isOpen) {
+      this.#review();
+    } else {
+      clearTimeout(this.#lowering);
+      this.#lowering = undefined;
+      this.#ask(null);
+    }
+    await this.#flow();
   }
 
   /** Idempotent. */
@@ -145,13 +155,20 @@ export class Crossing implements RemoteLayers {
     clearTimeout(this.#lowering);
     clearTimeout(this.#closing);
     this.#ready.reject(AppError.unavailable(reason));
-    this.#options.send({ type: 'unwatch', stream: this.#options.stream });
+    this.#options.send({ type: 'unwatch', stream: this.#options.ask.stream });
     this.#producer?.close();
     this.#options.onEnd();
   }
 
-  /** The highest layer that somebody needs; null: nobody looks. */
+  async #flow(): Promise<void> {
+    await (this.#current === null || !this.#isOpen ? this.#producer?.pause() : this.#producer?.resume());
+  }
+
+  /** The highest layer that somebody needs; null: nobody looks, or may. */
   #needed(): number | null {
+    if (!this.#isOpen) {
+      return null;
+    }
     const layers = [...this.#viewers]
       .filter(({ paused }) => !paused)
       .map(({ layer }) => Math.min(layer ?? this.#count - 1, this.#count - 1));
@@ -176,7 +193,7 @@ export class Crossing implements RemoteLayers {
   #ask(layer: number | null): void {
     if (!this.#isOver && layer !== this.#asked) {
       this.#asked = layer;
-      this.#options.send({ type: 'need', stream: this.#options.stream, layer });
+      this.#options.send({ type: 'need', stream: this.#options.ask.stream, layer });
     }
   }
 

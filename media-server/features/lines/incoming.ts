@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup';
+import type { StreamKind } from '#shared/consultation/view.ts';
 import { isInSubtree } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
 import { lineSourceId } from '#shared/lines.ts';
@@ -9,9 +10,8 @@ import type { Logger } from '../../log.ts';
 import type { MessageOf, ToldSource } from '../../lines/protocol.ts';
 import type { CarriedMessage, Reception } from '../../lines/session.ts';
 import type { LineTransport } from '../../lines/transport.ts';
-import type { Track } from '../../sfu/track.ts';
 import type { Sources } from '../sources/sources.ts';
-import { Crossing } from './crossing.ts';
+import { Crossing, type CrossingOptions } from './crossing.ts';
 import type { LineFeed } from './line-feed.ts';
 
 /** One connection, for what crosses on it. */
@@ -19,6 +19,16 @@ export interface Run {
   id: string;
   transport: LineTransport;
   send: (message: CarriedMessage) => void;
+}
+
+/** What is told of a stream that comes. */
+export type CrossingListener = Pick<CrossingOptions, 'onTrack' | 'onChange' | 'onEnd'>;
+
+/** What a site of a consultation sends. */
+export interface SiteStream {
+  consultationId: string;
+  siteId: string;
+  stream: StreamKind;
 }
 
 type Catalogue = MessageOf<'catalogue'> | MessageOf<'source'> | MessageOf<'gone'>;
@@ -112,11 +122,28 @@ export class Incoming {
     }
   }
 
-  /** Begins to get a stream. Throws `unavailable` while the line is down. */
-  open(
-    peerSourceId: string,
+  /** Begins to get a stream of a source. Throws `unavailable` while the line is down. */
+  open(peerSourceId: string, kind: MediaKind, listener: CrossingListener): Crossing {
+    return this.#open(kind, listener, (stream) => ({ type: 'watch', stream, sourceId: peerSourceId, kind }));
+  }
+
+  /** Begins to get what a site of a consultation sends. Throws `unavailable` while the line is down. */
+  openSite(site: SiteStream, listener: CrossingListener): Crossing {
+    const { consultationId, siteId, stream: sent } = site;
+    const kind = sent === 'audio' ? 'audio' : 'video';
+    return this.#open(kind, listener, (stream) => ({
+      type: 'watchSite',
+      stream,
+      consultationId,
+      siteId,
+      sent,
+    }));
+  }
+
+  #open(
     kind: MediaKind,
-    listener: { onTrack: (track: Track) => void; onChange: () => void; onEnd: () => void },
+    listener: CrossingListener,
+    askFor: (stream: number) => CrossingOptions['ask'],
   ): Crossing {
     const run = this.#run;
     if (run === null) {
@@ -125,8 +152,7 @@ export class Incoming {
     this.#stream += 1;
     const stream = this.#stream;
     const crossing = new Crossing({
-      stream,
-      sourceId: peerSourceId,
+      ask: askFor(stream),
       kind,
       run: run.id,
       transport: run.transport,

@@ -14,11 +14,18 @@ import type { Media } from '../media/media.ts';
 import type { Sources } from '../sources/sources.ts';
 import { CourtLine } from './court-line.ts';
 import { Outgoing } from './outgoing.ts';
+import type { LineParty, PartyOf } from './party.ts';
 import { PeerViewers } from './peer-viewers.ts';
 import { parseLineSourceId, type LinePlatform } from './platform.ts';
 import { Shares } from './shares.ts';
 
-type Deps = ServerContext & { platform: LinePlatform; sfu: Sfu; sources: Sources; media: Media };
+type Deps = ServerContext & {
+  platform: LinePlatform;
+  sfu: Sfu;
+  sources: Sources;
+  media: Media;
+  partyOf: PartyOf;
+};
 
 /** A line with what it sends. */
 interface Joined {
@@ -58,10 +65,20 @@ export async function createLines(deps: Deps): Promise<Feature<'lines'>> {
       throw new Error(`lines.peers ${peer.id}: there is no court ${peer.courtId}`);
     }
     const about = { ...deps, config: peer, log: log.child({ line: peer.id }) };
-    const outgoing = new Outgoing({
+    const outgoing: Outgoing = new Outgoing({
       ...about,
       budgetKbit: peer.budgetKbit,
       rankOf: (sourceId) => shares.rankOf(peer.id, sourceId),
+      offerSite: async (message) => {
+        if (party === null) {
+          throw AppError.forbidden('no consultation passes over this line');
+        }
+        return party.offer(message);
+      },
+    });
+    const party: LineParty | null = deps.partyOf(peer, {
+      openSite: (site, listener) => incoming.openSite(site, listener),
+      enforce: () => outgoing.enforce(),
     });
     incoming.use(sources);
     const line = new CourtLine({
@@ -71,6 +88,7 @@ export async function createLines(deps: Deps): Promise<Feature<'lines'>> {
       incoming,
       outgoing,
       viewers: new PeerViewers(about),
+      party,
       onFault: (fault) => count(peer.id, fault),
     });
     joined.set(peer.id, { line, outgoing });

@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup';
+import { AppError } from '#shared/errors.ts';
 import type { StreamRank } from '#shared/lines.ts';
 import { MAX_SHARED_ID } from '#shared/lines.ts';
 import type { MediaKind } from '#shared/media.ts';
@@ -9,10 +10,10 @@ import { MAX_TOLD, type MessageOf, type ToldSource } from '../../lines/protocol.
 import { Steering } from '../../lines/steering.ts';
 import { layerRates } from '../../lines/transport.ts';
 import type { Logger } from '../../log.ts';
-import type { Track } from '../../sfu/track.ts';
 import type { SourceEntry } from '../sources/entry.ts';
 import type { Sources } from '../sources/sources.ts';
 import type { Run } from './incoming.ts';
+import type { Offer } from './party.ts';
 
 const MAX_STREAMS = 500;
 /** What is counted for a stream that hasn't been measured, kbit/s. */
@@ -21,9 +22,7 @@ const UNMEASURED = { audio: [40], video: [1_500] } as const;
 const FALL = 0.8;
 
 interface Sending {
-  sourceId: string;
-  kind: MediaKind;
-  track: Track;
+  offer: Offer;
   consumer: types.Consumer;
   /** What viewers there need; null: nobody looks. */
   need: number | null;
@@ -33,7 +32,8 @@ interface Sending {
   lowered: boolean;
 }
 
-type Asked = MessageOf<'watch'> | MessageOf<'unwatch'> | MessageOf<'need'>;
+type Watch = MessageOf<'watch'> | MessageOf<'watchSite'>;
+type Asked = Watch | MessageOf<'unwatch'> | MessageOf<'need'>;
 
 export interface OutgoingOptions {
   budgetKbit: number;
@@ -42,14 +42,32 @@ export interface OutgoingOptions {
   sources: Pick<Sources, 'all' | 'find'>;
   /** How a source ranks for the peer; null: it isn't shared. */
   rankOf: (sourceId: string) => StreamRank | null;
+  /** What a site of a consultation sends. Throws an `AppError` where the peer may not have it. */
+  offerSite: (message: MessageOf<'watchSite'>) => Promise<Offer>;
 }
 
-function ratesBefore({ producer }: Track): number[] {
-  const { encodings = [] } = producer.rtpParameters;
-  if (producer.kind === 'audio' || encodings.length < 2) {
-    return [...UNMEASURED[producer.kind]];
+/** Rates of the layers of a stream before they are measured, kbit/s. */
+function ratesBefore(kind: MediaKind, layers: number): number[] {
+  return kind === 'audio' || layers < 2
+    ? [...UNMEASURED[kind]]
+    : SIMULCAST_LAYERS.slice(-layers).map(({ maxBitrate }) => maxBitrate / 1_000);
+}
+
+/** What it costs to send a layer, kbit/s: of what comes over another line nothing below the layer that comes can be sent. */
+function costsOf({ offer: { demand }, kbit }: Sending): number[] {
+  const coming = demand?.layers.current ?? null;
+  const least = coming === null ? 0 : (kbit[coming] ?? 0);
+  return kbit.map((rate) => Math.max(rate, least));
+}
+
+/** What is measured of each layer, kbit/s; of what comes over another line only the layer that comes. */
+async function ratesNow({ track, demand }: Offer): Promise<(number | undefined)[]> {
+  const rates = await layerRates(track);
+  if (demand === null) {
+    return rates;
   }
-  return SIMULCAST_LAYERS.slice(-encodings.length).map(({ maxBitrate }) => maxBitrate / 1_000);
+  const { count, current } = demand.layers;
+  return Array.from({ length: count }, (_, layer) => (layer === current ? rates[0] : undefined));
 }
 
 /** A layer never costs less than those below it: else there would be no reason to choose that. */
@@ -103,8 +121,13 @@ export class Outgoing {
       this.#told.set(source.sourceId, JSON.stringify(source));
     }
     this.#run?.send({ type: 'catalogue', sources });
-    for (const [stream, { sourceId }] of this.#streams) {
-      if (!this.#told.has(sourceId)) {
+    this.enforce();
+  }
+
+  /** Ends what the peer may not see any more. */
+  enforce(): void {
+    for (const [stream, { offer }] of this.#streams) {
+      if (offer.rank() === null) {
         this.#drop(stream);
       }
     }
@@ -134,7 +157,7 @@ export class Outgoing {
   }
 
   async take(message: Asked): Promise<void> {
-    if (message.type === 'watch') {
+    if (message.type === 'watch' || message.type === 'watchSite') {
       await this.#watch(message);
     } else if (message.type === 'unwatch') {
       this.#stop(message.stream);
@@ -151,8 +174,8 @@ export class Outgoing {
   /** Measures what is sent and divides the budget anew; to be called about once a second. */
   async review(): Promise<void> {
     for (const sending of this.#streams.values()) {
-      if (sending.need !== null && !sending.track.producer.closed) {
-        const rates = await layerRates(sending.track);
+      if (sending.need !== null && !sending.offer.track.producer.closed) {
+        const rates = await ratesNow(sending.offer);
         sending.kbit = rising(
           sending.kbit.map((before, layer) => {
             const measured = rates[layer] ?? 0;
@@ -172,16 +195,19 @@ export class Outgoing {
 
   async #steerNow(): Promise<void> {
     const demands: Demand[] = [];
-    for (const [stream, { sourceId, kind, need, kbit }] of this.#streams) {
-      const rank = this.#options.rankOf(sourceId);
+    for (const [stream, sending] of this.#streams) {
+      const { offer, consumer, need } = sending;
+      const kbit = costsOf(sending);
+      const rank = offer.rank();
       if (need !== null && rank !== null) {
-        demands.push({ stream, kind, rank, need: Math.min(need, kbit.length - 1), kbit });
+        demands.push({ stream, kind: consumer.kind, rank, need: Math.min(need, kbit.length - 1), kbit });
       }
     }
     const allocation = this.#steering.decide(this.#options.budgetKbit, demands, performance.now());
     for (const [stream, sending] of this.#streams) {
       const demand = demands.find((each) => each.stream === stream);
-      const layer = allocation.get(stream) ?? null;
+      const given = allocation.get(stream) ?? null;
+      const layer = this.#demand(sending, given);
       const lowered = demand !== undefined && (layer ?? -1) < demand.need;
       try {
         await this.#apply(stream, { sending, layer, lowered });
@@ -190,6 +216,15 @@ export class Outgoing {
         this.#options.log.debug({ err: error, stream }, 'a stream of a line could not be set');
       }
     }
+  }
+
+  /** Asks another line for a layer where the stream comes from there; answers with the one that can be sent now. */
+  #demand({ offer: { demand } }: Sending, layer: number | null): number | null {
+    if (demand === null) {
+      return layer;
+    }
+    demand.want(layer === null ? { paused: true } : { paused: false, spatialLayer: layer });
+    return layer === null ? null : demand.layers.current;
   }
 
   async #apply(
@@ -213,41 +248,64 @@ export class Outgoing {
     this.#run?.send({ type: 'sending', stream, layer, lowered });
   }
 
-  async #watch({ stream, sourceId, kind }: MessageOf<'watch'>): Promise<void> {
+  async #watch(message: Watch): Promise<void> {
     const run = this.#run;
-    const track = this.#told.has(sourceId) ? this.#options.sources.find(sourceId)?.track(kind) : undefined;
+    const { stream } = message;
     const refuse = (reason: string): void => run?.send({ type: 'refused', stream, reason });
-    if (this.#streams.has(stream) || this.#streams.size >= MAX_STREAMS) {
+    if (run === null || this.#streams.has(stream) || this.#streams.size >= MAX_STREAMS) {
       refuse('too many streams');
-    } else if (run === null || track === undefined) {
-      refuse(this.#told.has(sourceId) ? `the source has no ${kind} now` : 'no such source is shared');
-    } else {
-      try {
-        await this.#begin(run, { stream, sourceId, kind, track });
-      } catch (error) {
-        this.#options.log.info({ err: error, source: sourceId }, 'a source could not be sent over a line');
-        refuse('the source went away');
+      return;
+    }
+    try {
+      const offer =
+        message.type === 'watch' ? this.#offerOf(message) : await this.#options.offerSite(message);
+      await this.#begin(run, stream, offer);
+    } catch (error) {
+      if (!(error instanceof AppError)) {
+        this.#options.log.info({ err: error, asked: message }, 'a stream could not be sent over a line');
       }
+      refuse(error instanceof AppError ? error.message.slice(0, 200) : 'the source went away');
     }
   }
 
-  async #begin(
-    run: Run,
-    { stream, sourceId, kind, track }: { stream: number; sourceId: string; kind: MediaKind; track: Track },
-  ): Promise<void> {
-    const { consumer } = await run.transport.send(track);
+  #offerOf({ sourceId, kind }: MessageOf<'watch'>): Offer {
+    const { sources, rankOf } = this.#options;
+    const isTold = this.#told.has(sourceId);
+    const track = isTold ? sources.find(sourceId)?.track(kind) : undefined;
+    if (track === undefined) {
+      throw AppError.unavailable(isTold ? `the source has no ${kind} now` : 'no such source is shared');
+    }
+    return { track, demand: null, rank: () => (this.#told.has(sourceId) ? rankOf(sourceId) : null) };
+  }
+
+  async #begin(run: Run, stream: number, offer: Offer): Promise<void> {
+    const { track, demand } = offer;
+    let consumer: types.Consumer;
+    try {
+      ({ consumer } = await run.transport.send(track));
+    } catch (error) {
+      demand?.release();
+      throw error;
+    }
+    if (demand !== null) {
+      const stopHearing = demand.layers.changes.listen(() => void this.steer());
+      consumer.observer.once('close', () => {
+        stopHearing();
+        demand.release();
+      });
+    }
     if (this.#run !== run) {
       consumer.close();
       return;
     }
-    const kbit = ratesBefore(track);
+    const encodings =
+      consumer.type === 'simulcast' ? (track.producer.rtpParameters.encodings?.length ?? 1) : 1;
+    const layers = demand?.layers.count ?? encodings;
     this.#streams.set(stream, {
-      sourceId,
-      kind,
-      track,
+      offer,
       consumer,
       need: null,
-      kbit: consumer.type === 'simulcast' ? kbit : kbit.slice(-1),
+      kbit: ratesBefore(consumer.kind, layers),
       layer: null,
       lowered: false,
     });
@@ -256,7 +314,7 @@ export class Outgoing {
       type: 'watched',
       stream,
       rtpParameters: { ...consumer.rtpParameters },
-      layers: consumer.type === 'simulcast' ? kbit.length : 1,
+      layers,
       ...(track.layers === undefined ? {} : { sizes: [...track.layers] }),
     });
   }

@@ -211,13 +211,18 @@ export function Decisions({
               </span>
               <p>{decision.text}</p>
               <small>
-                <button
-                  type="button"
-                  className="consultation-link"
-                  onClick={() => openView('cases', { case: String(decision.caseNo) })}
-                >
-                  {decision.caseNumber ?? decision.caseNo}
-                </button>{' '}
+                {session.line === null ? (
+                  <button
+                    type="button"
+                    className="consultation-link"
+                    onClick={() => openView('cases', { case: String(decision.caseNo) })}
+                  >
+                    {decision.caseNumber ?? decision.caseNo}
+                  </button>
+                ) : (
+                  // The other server's number of the case may be another case's here.
+                  <span>{decision.caseNumber ?? decision.caseNo}</span>
+                )}{' '}
                 · {decision.responsible} · {t('decision.by', { date: formatDate(decision.dueAt) })}
                 {decision.confirmedBy !== null &&
                   ` · ${t('decision.confirmedBy', { name: decision.confirmedBy })}`}

@@ -39,7 +39,9 @@ export function MinutesPane({ session }: { session: ConsultationView }): React.J
   /** What is being written; null while the stored text is shown. */
   const [typed, setTyped] = useState<string | null>(null);
   const { id: consultationId, minutes, isHost } = session;
-  const mayWrite = isHost || siteOf(session, session.mySiteId)?.role === 'recorder';
+  // Minutes are written where the session is held.
+  const mayWrite =
+    session.line === null && (isHost || siteOf(session, session.mySiteId)?.role === 'recorder');
   const isSigned = minutes !== null && minutes.signedAt !== null;
   const text = typed ?? minutes?.text ?? '';
   const isChanged = typed !== null && typed.trim() !== (minutes?.text ?? '');

@@ -64,6 +64,8 @@ export function SessionList({
               {t('siteCount', { count: session.sites.length })}
               {siteOf(session, session.mySiteId) !== undefined &&
                 ` · ${t(`role.${siteOf(session, session.mySiteId)?.role ?? 'participant'}`)}`}
+              {session.line !== null &&
+                ` · ${t(session.line.cutSince === null ? 'line.over' : 'line.overCut', { name: session.line.name })}`}
             </small>
           </button>
         </li>

@@ -8,6 +8,7 @@ import { StateMark } from '../../components/StateMark.tsx';
 import { useConsultations } from './consultations-store.ts';
 import { Decisions } from './Decisions.tsx';
 import { MinutesPane } from './MinutesPane.tsx';
+import { LineNotice } from './room/LineNotice.tsx';
 import { courtName, siteName } from './names.ts';
 import { RollCalls } from './RollCalls.tsx';
 import { PHASE_MARK } from './SessionList.tsx';
@@ -136,6 +137,7 @@ export function SessionPage({
           </Button>
         )}
       </header>
+      {!isOver && <LineNotice line={session.line} />}
       <Tabs
         size="small"
         {...(phase === 'ended' ? { defaultActiveKey: 'minutes' } : {})}

@@ -29,6 +29,8 @@ export interface ServerOptions {
   env?: Readonly<Record<string, string>>;
   /** Whether its clock can be moved. */
   isClocked?: boolean;
+  /** A network of its own to run in, by name; see netns.ts. */
+  netns?: string;
   /** So many invented cases are imported before it starts; none by default. */
   cases?: number;
 }
@@ -45,8 +47,17 @@ async function freePort(): Promise<number> {
 /** The first of a few ports that no other run of the tests has; the SFU needs them in a row. */
 const sfuBasePort = (): number => 45_000 + (process.pid % 500) * 8;
 
-function startNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-  return spawn(process.execPath, args, {
+function startNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  netns?: string,
+): ChildProcess {
+  const [program = '', ...words] = [
+    ...(netns === undefined ? [] : ['ip', 'netns', 'exec', netns]),
+    process.execPath,
+    ...args,
+  ];
+  return spawn(program, words, {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -111,6 +122,7 @@ export class E2eServer {
   readonly #logins: ReadonlyMap<string, Login>;
   readonly #env: Readonly<Record<string, string>>;
   readonly #program: string;
+  readonly #netns: string | undefined;
   #child: ChildProcess | null = null;
 
   private constructor(
@@ -121,6 +133,7 @@ export class E2eServer {
     this.sfuPort = sfuBasePort();
     this.dataDir = place.dataDir;
     this.#logins = place.logins;
+    this.#netns = options.netns;
     this.#program =
       options.isClocked === true ? 'tests/e2e/support/clocked-server.ts' : 'media-server/main.ts';
     this.#env = {
@@ -182,7 +195,7 @@ export class E2eServer {
 
   /** Starts the process over the same data and ports; resolves when it listens. */
   async start(): Promise<void> {
-    const child = startNode([this.#program], this.#env);
+    const child = startNode([this.#program], this.#env, this.#netns);
     this.#child = child;
     await new Promise<void>((resolve, reject) => {
       const fail = (what: string): void =>

@@ -1,4 +1,4 @@
-import { execFileSync, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,40 +11,10 @@ import { MediaSession } from '../../../simulators/units/media/session.ts';
 import { loadTone } from '../../../simulators/units/media/tone.ts';
 import { until } from '../sfu-support.ts';
 import { connectClient, type TestClient } from '../support/client.ts';
+import { Authority, HIGH_NAME, LINE_ID, LOWER_NAME } from '../support/line-authority.ts';
 import { freePort, startTestServer, type TestServer } from '../support/server.ts';
 import { spawnServer } from '../support/spawned.ts';
 import { connectPerson, enrolUnit } from '../support/units.ts';
-
-export const HIGH_NAME = 'high.court.test';
-export const LOWER_NAME = 'hangzhou.court.test';
-export const LINE_ID = 'hz';
-
-/** Makes an authority and certificates that it has signed, as docs/operations/lines.md says. */
-export class Authority {
-  readonly #dir: string;
-
-  constructor(dir: string) {
-    this.#dir = dir;
-    const uses = '-addext keyUsage=critical,keyCertSign,cRLSign';
-    this.#openssl(
-      `-days 3650 -keyout ca.key -out ca.crt -subj /CN=Lines -addext basicConstraints=critical,CA:true ${uses}`,
-    );
-  }
-
-  /** Files of a certificate for a server's name. */
-  issue(name: string): { certFile: string; keyFile: string; caFile: string } {
-    const by = '-CA ca.crt -CAkey ca.key -addext basicConstraints=critical,CA:false';
-    const uses = `-addext subjectAltName=DNS:${name} -addext extendedKeyUsage=serverAuth,clientAuth`;
-    this.#openssl(`-days 397 -keyout ${name}.key -out ${name}.crt -subj /CN=${name} ${by} ${uses}`);
-    const file = (end: string): string => path.join(this.#dir, `${name}.${end}`);
-    return { certFile: file('crt'), keyFile: file('key'), caFile: path.join(this.#dir, 'ca.crt') };
-  }
-
-  #openssl(words: string): void {
-    const all = `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes ${words}`.split(' ');
-    execFileSync('openssl', all, { cwd: this.#dir, stdio: 'ignore' });
-  }
-}
 
 /** The high court's server in this process, a lower court's as a process of its own, and the line between them. */
 export interface Courts {

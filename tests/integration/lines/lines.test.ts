@@ -6,7 +6,8 @@ import { LINE_PATH, PROTOCOL_VERSION, SUBPROTOCOL } from '../../../media-server/
 import { until } from '../sfu-support.ts';
 import { connectClient, type TestClient } from '../support/client.ts';
 import { auditOf, tokenOf } from '../support/http.ts';
-import { Authority, HIGH_NAME, joinCourts, LOWER_NAME, sourceBecomes, type Courts } from './courts.ts';
+import { Authority, HIGH_NAME, LOWER_NAME } from '../support/line-authority.ts';
+import { joinCourts, sourceBecomes, type Courts } from './courts.ts';
 import { Viewer } from './viewer.ts';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

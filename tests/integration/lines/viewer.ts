@@ -1,4 +1,5 @@
-import type { MediaEvent } from '#shared/media.ts';
+import type { StreamKind } from '#shared/consultation/view.ts';
+import type { ConsumerOptions, MediaEvent } from '#shared/media.ts';
 import { RtcLink } from '../../../simulators/units/media/rtc-link.ts';
 import type { TestClient } from '../support/client.ts';
 
@@ -55,6 +56,20 @@ export class Viewer {
   /** Looks at a source; answers with the number of layers that can be asked for. */
   async look(sourceId: string, kind: 'video' | 'audio', spatialLayer?: number): Promise<number> {
     const consumed = await this.#client.call.media.consume.mutate({ ...this.#place, sourceId, kind });
+    return this.#take(consumed, spatialLayer);
+  }
+
+  /** The same of what a site of a consultation sends. */
+  async lookAt(
+    site: { consultationId: string; siteId: string; stream: StreamKind },
+    spatialLayer?: number,
+  ): Promise<number> {
+    const consumed = await this.#client.call.consultation.receive.mutate({ ...this.#place, ...site });
+    return this.#take(consumed, spatialLayer);
+  }
+
+  async #take(consumed: ConsumerOptions, spatialLayer: number | undefined): Promise<number> {
+    const { kind } = consumed;
     const [encoding] = consumed.rtpParameters['encodings'] as { ssrc: number }[];
     this.#kinds.set(encoding?.ssrc ?? 0, kind);
     this.#consumers.push({ id: consumed.id, kind });

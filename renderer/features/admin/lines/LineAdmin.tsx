@@ -109,10 +109,11 @@ export function LineAdmin(): React.JSX.Element {
     {
       title: t('lines.name'),
       sorter: (a, b) => compareNames(a.name, b.name),
-      render: (_, { name, address }) => (
+      render: (_, { name, address, consultations }) => (
         <>
           {name}
           <small>{address ?? t('lines.peerDials')}</small>
+          <small>{t(`lines.consultations.${consultations ?? 'none'}`)}</small>
         </>
       ),
     },

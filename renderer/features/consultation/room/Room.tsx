@@ -13,6 +13,7 @@ import { stageOf } from '../stage.ts';
 import { useCommand } from '../../../app/use-command.ts';
 import { Agenda } from './Agenda.tsx';
 import { ChairBar } from './ChairBar.tsx';
+import { LineNotice } from './LineNotice.tsx';
 import { OwnBar } from './OwnBar.tsx';
 import { People } from './People.tsx';
 import { RoomHead } from './RoomHead.tsx';
@@ -137,6 +138,7 @@ export function Room({
       data-hand={stage.hand}
     >
       <RoomHead client={client} view={view} own={own} onOwn={setOwn} stage={stage} meId={me.id} />
+      <LineNotice line={view.line} />
       <div className="room-body">
         <Stage client={client} view={view} stage={stage} meId={me.id} quality={quality} />
         <aside className="room-side">
