@@ -23,6 +23,7 @@ import * as evaluation from './migrations/022-evaluation.ts';
 import * as consultations from './migrations/023-consultations.ts';
 import * as instructionFiles from './migrations/024-instruction-files.ts';
 import * as lines from './migrations/025-lines.ts';
+import * as consultationDrawings from './migrations/027-consultation-drawings.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -49,6 +50,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '023-consultations': consultations,
   '024-instruction-files': instructionFiles,
   '025-lines': lines,
+  '027-consultation-drawings': consultationDrawings,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { qualityOf, type QualityReport, type SiteQuality } from '#shared/consultation/quality.ts';
+import type { Chapter } from '#shared/consultation/recording.ts';
 import { hallPicture } from '#shared/consultation/rights.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
 import { seesMatters } from '#shared/consultation/view.ts';
@@ -14,10 +15,14 @@ import type { Rulebooks } from '../cases/rulebooks.ts';
 import { repeat } from '../units/repeat.ts';
 import { Attendance, type SessionTold } from './attendance.ts';
 import { CaseRecords } from './case-records.ts';
+import { drawingHandlers } from './drawing-handlers.ts';
+import { LineTests } from './line-tests.ts';
+import { RecordedSites } from './recorded-sites.ts';
 import { toResolvedPlan, toSeat } from './resolve.ts';
 import { RollPictures } from './roll-pictures.ts';
 import { listSessions } from './rows.ts';
 import { SessionMedia, type SessionPeer } from './session-media.ts';
+import { SessionRecordings, type RecordingsOfSessions } from './session-recordings.ts';
 import { Sessions, viewingPlace } from './sessions.ts';
 import { Speakers } from './speakers.ts';
 
@@ -31,6 +36,8 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log' | 'http' | 
   rulebooks: Rulebooks;
   ownEvents: OwnEvents;
   requirePeer: (caller: Caller, peerId: string) => SessionPeer;
+  /** Not called before all features are there. */
+  recordings: RecordingsOfSessions;
 };
 
 /** Consultations, with what walls want to know of them. */
@@ -40,6 +47,10 @@ export interface Consultations extends Feature<'consultation'> {
   phases: Feed<Consultation>;
   /** Those that go on now. */
   running: () => Consultation[];
+  /** What of them can be recorded. */
+  recorded: Pick<RecordedSites, 'find' | 'changes'>;
+  /** What divides a recording, by the ids of its tracks. */
+  chaptersOf: (sourceIds: readonly string[]) => Promise<Chapter[]>;
 }
 
 /** Remote consultation (会商): sessions under the chair's hand, their media, decisions and minutes. */
@@ -54,7 +65,19 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
   const media = new SessionMedia((consultationId) => {
     told.publish({ consultationId, event: { type: 'streams', streams: media.streams(consultationId) } });
     void speakers.refresh();
+    const state = sessions.live(consultationId);
+    if (state !== undefined) {
+      recorded.refresh(state);
+    }
   });
+  const recorded: RecordedSites = new RecordedSites({
+    ...deps,
+    log,
+    media,
+    live: (consultationId) => sessions.live(consultationId),
+  });
+  const sessionRecordings = new SessionRecordings(deps);
+  const lineTests = new LineTests();
   const speakers = new Speakers({
     media,
     log,
@@ -62,13 +85,14 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       sessions.happen(consultationId, { type: 'speaker', siteId }, null).catch(failed('Sessions.happen()'));
     },
   });
-  const sessions = await Sessions.open({
+  const sessions: Sessions = await Sessions.open({
     store,
     clock,
     courts,
     log,
     onChange: async (before, after) => {
       await media.enforce(after);
+      recorded.follow(before, after);
       if (before.phase !== after.phase) {
         log.info({ consultation: after.id, phase: after.phase }, 'a consultation has entered its phase');
         phases.publish(after);
@@ -116,6 +140,7 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     },
   });
   const tick = async (): Promise<void> => {
+    await recorded.check(performance.now());
     for (const { id } of sessions.running) {
       await sessions.happen(id, { type: 'tick' }, null);
       const state = sessions.live(id);
@@ -186,6 +211,10 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
               : records.carriedOut(decision, given.result));
           }),
         );
+      }
+      case 'startRecording': {
+        deps.recordings.assertRoom();
+        return finish(await sessions.command(caller, consultationId, given));
       }
       case 'end': {
         return finish(
@@ -273,6 +302,23 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
         { peer, transportId },
       );
     },
+    testLine: async (context, { consultationId, peerId, transportId, kind, rtpParameters }) => {
+      const caller = signedIn(context);
+      const peer = requirePeer(caller, peerId);
+      const { state } = await sessions.require(caller, consultationId);
+      if (sessions.placeOf(state, caller) === undefined) {
+        throw AppError.forbidden('nobody has invited you or your court to this session');
+      }
+      const track = await lineTests.begin(peer, { transportId, kind, rtpParameters });
+      return { producerId: track.producer.id };
+    },
+    endLineTest: async (context, { consultationId, peerId, producerId }) => {
+      const caller = signedIn(context);
+      await sessions.require(caller, consultationId);
+      lineTests.end(requirePeer(caller, peerId), producerId);
+      return {};
+    },
+    ...drawingHandlers({ store, clock, sessions, attendance, told }),
     reportQuality: async (context, { consultationId, report }) => {
       const caller = signedIn(context);
       const { state } = await sessions.require(caller, consultationId);
@@ -313,6 +359,15 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       });
       return sessions.view(kept, caller);
     },
+    recordings: async (context, { consultationId }) => {
+      const caller = signedIn(context);
+      return sessionRecordings.of(caller, (await sessions.require(caller, consultationId)).state);
+    },
+    compose: async (context, { consultationId, id }) => {
+      const caller = signedIn(context);
+      const { state } = await sessions.require(caller, consultationId);
+      return sessionRecordings.compose(caller, state, id);
+    },
     exportMinutes: async (context, { consultationId }) => {
       const caller = signedIn(context);
       const { state, minutes } = await sessions.require(caller, consultationId);
@@ -329,10 +384,13 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     tick,
     phases,
     running: () => sessions.running,
+    recorded,
+    chaptersOf: (sourceIds) => sessionRecordings.chaptersOf(sourceIds),
     close: async () => {
       await stopTick();
       stopTelling();
       speakers.close();
+      lineTests.close();
       await sessions.settled();
     },
   };

@@ -42,6 +42,7 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     plannedAt: Date.now(),
     minutes: 60,
     hasWaitingRoom: false,
+    recordsItself: false,
     sites: COURTS.map((courtId, index) => ({
       id: randomUUID(),
       kind: 'court',

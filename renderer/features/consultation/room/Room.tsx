@@ -16,6 +16,7 @@ import { ChairBar } from './ChairBar.tsx';
 import { OwnBar } from './OwnBar.tsx';
 import { People } from './People.tsx';
 import { RoomHead } from './RoomHead.tsx';
+import { SideRoomBar } from './SideRoomBar.tsx';
 import { Stage } from './Stage.tsx';
 import { Texts } from './Texts.tsx';
 import { useRoomKeys } from './use-room-keys.ts';
@@ -137,6 +138,7 @@ export function Room({
       data-hand={stage.hand}
     >
       <RoomHead client={client} view={view} own={own} onOwn={setOwn} stage={stage} meId={me.id} />
+      <SideRoomBar client={client} view={view} me={me} />
       <div className="room-body">
         <Stage client={client} view={view} stage={stage} meId={me.id} quality={quality} />
         <aside className="room-side">
