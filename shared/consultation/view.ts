@@ -65,6 +65,6 @@ export function viewOf(
   if (seesMatters(state, viewer)) {
     return { ...state, ...own, minutes };
   }
-  const hidden = { texts: [], votes: [], rollCalls: [], sideRooms: [], recorded: [], layers: [] };
+  const hidden = { texts: [], votes: [], rollCalls: [], sideRooms: [], layers: [] };
   return { ...state, ...own, ...hidden, minutes: null, decisions: received };
 }

@@ -228,10 +228,10 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
   });
 
   await test.step('the chair shares a screen beside the people', async () => {
-    await chair.getByTestId('own-content').click();
+    await chair.getByTestId('own-share').click();
     await chair.getByTestId('share-screen').click();
     await expectPicture(court, '高级', SITES.chair.colour, 'content');
-    await chair.getByTestId('own-content').click();
+    await chair.getByTestId('own-share').click();
     await expect(tileOf(court, '高级', 'content')).toHaveCount(0);
   });
 
@@ -307,6 +307,7 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
 });
 
 test('every hand of the chair, talks aside, a test before and a recording after, with the chair’s room in English', async () => {
+  test.setTimeout(180_000);
   const { chair, court, late } = pages;
   const tiles = (page: Page): Locator => page.getByTestId('room-tile');
   const room = (page: Page): Locator => page.getByTestId('consultation-room');
@@ -421,7 +422,7 @@ test('every hand of the chair, talks aside, a test before and a recording after,
   });
 
   await test.step('all draw on a board that the chair shows, and see where one points', async () => {
-    await chair.getByTestId('own-content').click();
+    await chair.getByTestId('own-share').click();
     await chair.getByTestId('share-board').click();
     await expectPicture(court, '高级', '#ffffff', 'content');
     await court.getByTestId('content-tools').locator('.ant-segmented-item').nth(2).click();
@@ -432,10 +433,11 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await court.mouse.move(x + 150, y + 80, { steps: 4 });
     await court.mouse.up();
     await expect(late.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
+    await chair.getByTestId('content-tools').locator('.ant-segmented-item').nth(1).click();
     await chair.getByTestId('drawing').hover();
     await expect(court.getByTestId('drawing-pointer')).toContainText('高级');
     await shot(court, 'board-zh');
-    await chair.getByTestId('own-content').click();
+    await chair.getByTestId('own-share').click();
     await expect(court.getByTestId('drawing')).toHaveCount(0);
   });
 

@@ -2,7 +2,7 @@ import { Alert, Button, Empty, Progress, Skeleton } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isRecording, readSiteSourceId, type Chapter } from '#shared/consultation/recording.ts';
+import { readSiteSourceId, type Chapter } from '#shared/consultation/recording.ts';
 import { siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import type { Recording, RecordingJob } from '#shared/recordings.ts';
@@ -16,6 +16,10 @@ import { isOver, useJobs } from '../recordings/jobs/jobs-store.ts';
 import { MAX_PICTURES, openReplay } from '../recordings/replay/replay-store.ts';
 import { lengthText } from '../recordings/words.ts';
 import { siteName } from './names.ts';
+import './session-recordings.css';
+
+/** What is still recorded is asked for anew so often, ms. */
+const REFRESH_MS = 2_000;
 
 /** The name of what was recorded: a site, or the content that it shared. */
 function useTrackName(session: ConsultationView): (track: Recording) => string {
@@ -29,7 +33,7 @@ function useTrackName(session: ConsultationView): (track: Recording) => string {
 }
 
 /** The composed recording: asked for, being made, or there to be fetched. */
-function Composed({ session }: { session: ConsultationView }): React.JSX.Element {
+function Composed({ session, isReady }: { session: ConsultationView; isReady: boolean }): React.JSX.Element {
   const { t } = useTranslation('consultation');
   const api = useApi();
   const { busy, run } = useCommand();
@@ -46,7 +50,7 @@ function Composed({ session }: { session: ConsultationView }): React.JSX.Element
     <>
       <Button
         loading={busy || isMaking}
-        disabled={isRecording(session)}
+        disabled={!isReady}
         onClick={() => void compose()}
         data-testid="recording-compose"
       >
@@ -82,6 +86,8 @@ export function SessionRecordings({ session }: { session: ConsultationView }): R
   const { data, error } = useQuery({
     queryKey: ['consultation.recordings', session.id, session.phase, session.recorded],
     queryFn: () => api.call.consultation.recordings.query({ consultationId: session.id }),
+    refetchInterval: ({ state }) =>
+      state.data?.tracks.some(({ endedAt }) => endedAt === null) === true ? REFRESH_MS : false,
   });
   if (error !== null) {
     return <Alert type="warning" showIcon title={errorText(error)} />;
@@ -117,7 +123,7 @@ export function SessionRecordings({ session }: { session: ConsultationView }): R
         <Button type="primary" onClick={() => play(from)} data-testid="recording-play">
           {t('recording.play')}
         </Button>
-        <Composed session={session} />
+        <Composed session={session} isReady={tracks.every(({ endedAt }) => endedAt !== null)} />
       </div>
       <h3>{t('recording.chapters')}</h3>
       <ol className="consultation-chapters">

@@ -10,6 +10,7 @@ import { useMedia } from '../../media/index.ts';
 import { showStream } from '../../media/play.ts';
 import { CHECK_MARK } from './CheckMark.tsx';
 import { SiteTest } from './site-test.ts';
+import './site-test.css';
 
 /** Quieter than this isn't drawn, dB of full scale. */
 const FLOOR_DB = -60;

@@ -21,7 +21,7 @@ export function ContentTile({
 }): React.JSX.Element | null {
   const { strokes, pointers, layerId } = useReadable(client.drawings.state);
   const { run } = useCommand();
-  const [tool, setTool] = useState<DrawingTool>({ tool: 'pointer', colour: 'red' });
+  const [tool, setTool] = useState<DrawingTool>({ tool: 'look', colour: 'red' });
   if (layerId === null) {
     return null;
   }

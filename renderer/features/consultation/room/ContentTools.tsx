@@ -5,6 +5,7 @@ import {
   BorderOutlined,
   ClearOutlined,
   EditOutlined,
+  EyeOutlined,
   LeftOutlined,
   RightOutlined,
   UndoOutlined,
@@ -19,13 +20,14 @@ import type { SessionClient } from '../session-client.ts';
 import type { DrawingTool } from './DrawingLayer.tsx';
 
 const ICONS: Record<DrawingTool['tool'], React.ReactNode> = {
+  look: <EyeOutlined />,
   pointer: <AimOutlined />,
   pen: <EditOutlined />,
   arrow: <ArrowUpOutlined rotate={45} />,
   rectangle: <BorderOutlined />,
   ellipse: <span className="annotator-ellipse" aria-hidden="true" />,
 };
-const TOOLS = ['pointer', 'pen', 'arrow', 'rectangle', 'ellipse'] as const;
+const TOOLS = ['look', 'pointer', 'pen', 'arrow', 'rectangle', 'ellipse'] as const;
 
 /** What one draws over content with; for who shows a document, its pages too. */
 export function ContentTools({

@@ -13,15 +13,16 @@ import {
 } from '../../../components/annotator/marks.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
 import { siteName } from '../names.ts';
+import './drawing.css';
 
 interface Size {
   width: number;
   height: number;
 }
 
-/** How one draws: with a tool, or only points. */
+/** How one draws: with a tool, or only points, or only looks. */
 export interface DrawingTool {
-  tool: Stroke['tool'] | 'pointer';
+  tool: Stroke['tool'] | 'pointer' | 'look';
   colour: Stroke['colour'];
 }
 
@@ -98,7 +99,7 @@ export function DrawingLayer({
   };
   const pixels = ({ x, y }: Place): Place => ({ x: x * size.width, y: y * size.height });
   const begin = (event: React.PointerEvent<SVGSVGElement>): void => {
-    if (tool !== null && tool.tool !== 'pointer') {
+    if (tool !== null && tool.tool !== 'pointer' && tool.tool !== 'look') {
       event.currentTarget.setPointerCapture(event.pointerId);
       setDrawn({ tool: tool.tool, colour: tool.colour, points: [pixels(placeOf(event))], text: '' });
     }

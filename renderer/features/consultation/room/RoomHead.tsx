@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { isRecording } from '#shared/consultation/recording.ts';
 import { siteOf, type SessionLayout } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
-import '../../recordings/rec-mark.css';
 import { siteName } from '../names.ts';
+import { RecordingMark } from '../RecordingMark.tsx';
 import type { SessionClient } from '../session-client.ts';
 import type { Stage } from '../stage.ts';
 
@@ -55,12 +55,7 @@ export function RoomHead({
         </Tag>
       )}
       {item !== undefined && <Tag>{item.title}</Tag>}
-      {isRecording(view) && (
-        <span className="rec-mark" data-state="recording" data-testid="room-recording">
-          <i aria-hidden="true" />
-          {t('recording.on')}
-        </span>
-      )}
+      {isRecording(view) && <RecordingMark />}
       {view.isLocked && <Tag icon={<LockOutlined />}>{t('head.locked')}</Tag>}
       <span className={left <= WARN_MIN ? 'room-left room-left-soon' : 'room-left'}>
         {left >= 0 ? t('head.left', { count: left }) : t('head.over', { count: -left })}

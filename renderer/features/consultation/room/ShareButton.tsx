@@ -87,7 +87,7 @@ export function ShareButton({
         danger
         icon={<DesktopOutlined />}
         onClick={() => void run(() => client.stopContent())}
-        data-testid="own-content"
+        data-testid="own-share"
       >
         {t('own.stopContent')}
       </Button>
@@ -114,7 +114,7 @@ export function ShareButton({
           onClick: ({ key }) => begin(key),
         }}
       >
-        <Button icon={<DesktopOutlined />} data-testid="own-content">
+        <Button icon={<DesktopOutlined />} data-testid="own-share">
           {t('own.content')}
         </Button>
       </Dropdown>

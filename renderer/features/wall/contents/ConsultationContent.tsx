@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Place } from '#shared/consultation/drawing.ts';
+import { isRecording } from '#shared/consultation/recording.ts';
 import { hallPicture } from '#shared/consultation/rights.ts';
 import { siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
@@ -11,6 +12,7 @@ import { useElementSize } from '../../../components/use-element-size.ts';
 import { useMedia } from '../../../media/index.ts';
 import { siteName } from '../../consultation/names.ts';
 import { DrawingLayer } from '../../consultation/room/DrawingLayer.tsx';
+import { RecordingMark } from '../../consultation/RecordingMark.tsx';
 import { Picture } from '../../consultation/room/Picture.tsx';
 import { SitePicture } from '../../consultation/site-picture.ts';
 import { columnsFor, type StageTile } from '../../consultation/stage.ts';
@@ -111,7 +113,10 @@ export function ConsultationContent({
   const columns = columnsFor(tiles.length, size);
   return (
     <div className="tile-panel hall-consultation" data-testid="tile-consultation">
-      <div className="tile-panel-name">{view?.title ?? t('item.consultation')}</div>
+      <div className="tile-panel-name">
+        {view?.title ?? t('item.consultation')}
+        {isRunning && isRecording(view) && <RecordingMark />}
+      </div>
       <div
         className="room-large"
         ref={stage}
