@@ -39,7 +39,7 @@ function Line({ mark, width }: { mark: Mark; width: number }): React.JSX.Element
   const path = pathOf(mark, width);
   return (
     <>
-      <path className="drawing-outline" d={path} strokeWidth={width * 2} />
+      <path className="drawing-outline" d={path} strokeWidth={width * 1.5} />
       <path d={path} stroke={MARK_COLOURS[mark.colour]} strokeWidth={width} />
     </>
   );

@@ -142,7 +142,7 @@ export function Room({
       <div className="room-body">
         <Stage client={client} view={view} stage={stage} meId={me.id} quality={quality} />
         <aside className="room-side">
-          <Tabs size="small" activeKey={tab} onChange={setTab} items={tabs} />
+          <Tabs size="small" tabBarGutter={16} activeKey={tab} onChange={setTab} items={tabs} />
         </aside>
       </div>
       {isChair && <ChairBar client={client} view={view} own={own} onEnd={() => void askEnd()} />}

@@ -59,6 +59,7 @@ function Tile({
 }): React.JSX.Element | null {
   const { t } = useTranslation('consultation');
   const own = useReadable(client.own.state);
+  const { streams } = useReadable(client.state);
   const [ratio, setRatio] = useState(16 / 9);
   const site = siteOf(view, tile.siteId);
   if (site === undefined) {
@@ -68,6 +69,7 @@ function Tile({
   const label = t(tile.stream === 'content' ? 'stage.content' : 'stage.picture', { name });
   const isMine = site.id === meId;
   const isDark = tile.stream === 'video' && site.own.videoOff;
+  const isSent = streams.some(({ siteId, stream }) => siteId === site.id && stream === tile.stream);
   const ownStream = tile.stream === 'content' ? own.content : own.picture;
   return (
     <figure
@@ -81,6 +83,8 @@ function Tile({
     >
       {isDark ? (
         <p className="room-dark">{t('stage.cameraOff')}</p>
+      ) : !isSent && !isMine ? (
+        <p className="room-dark">{t('stage.noPicture')}</p>
       ) : isMine ? (
         <Picture
           stream={ownStream}
