@@ -21,11 +21,12 @@ import { createIncidents } from './features/incidents/index.ts';
 import type { SessionStore } from './features/identity/sessions.ts';
 import { createIntercom } from './features/intercom/index.ts';
 import { keepOperationGroups } from './features/intercom/operation-groups.ts';
-import { recordable, recordTalks } from './features/intercom/record-talks.ts';
+import { recordTalks } from './features/intercom/record-talks.ts';
 import { createLines } from './features/lines/index.ts';
 import { createOperations } from './features/operations/index.ts';
 import { createPtz } from './features/ptz/index.ts';
 import { createRecordings, type Recordings } from './features/recordings/index.ts';
+import { recordable } from './features/recordings/recordable.ts';
 import { createSystem } from './features/system.ts';
 import { createTerminals } from './features/terminals/index.ts';
 import { createTimeline } from './features/timeline/index.ts';
@@ -86,10 +87,24 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       roster,
       addJob: (caller, given) => recordings.addJob(caller, given),
     });
+    const consultations = await createConsultations({
+      ...context,
+      rulebooks: cases.rulebooks,
+      ownEvents: cases.ownEvents,
+      requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
+      recordings: {
+        start: (request) => recordings.start(request),
+        stop: (id) => recordings.stop(id),
+        ofSources: (caller, sourceIds) => recordings.ofSources(caller, sourceIds),
+        assertRoom: () => recordings.assertRoom(),
+        addJob: (caller, given) => recordings.addJob(caller, given),
+      },
+    });
     const recordings: Recordings = await createRecordings({
       ...context,
       sources,
-      recorded: recordable(sources, intercom),
+      recorded: recordable(sources, intercom.recorded, consultations.recorded),
+      chaptersOf: (sourceIds) => consultations.chaptersOf(sourceIds),
       sos: dispatch.sos,
       sealPackage: (work, parts) => sealer.make(work, parts),
       evidenceJobs: evidence.jobs,
@@ -97,12 +112,6 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     const stopRecordingTalks = recordTalks(intercom, recordings, context.log);
     // Whatever a desk looks at can be played back, as far as rings are kept.
     media.shownChanges.listen((sourceIds) => void recordings.keepRing('desks', sourceIds));
-    const consultations = await createConsultations({
-      ...context,
-      rulebooks: cases.rulebooks,
-      ownEvents: cases.ownEvents,
-      requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
-    });
     const across = await createConsultationsAcross({
       ...context,
       consultations,

@@ -59,8 +59,8 @@ export const RecordingEndReason = z.enum([
 ]);
 export type RecordingEndReason = z.infer<typeof RecordingEndReason>;
 
-/** What is recorded: a source, or the sound of a talk group. */
-export const RecordedKind = z.enum([...SourceKind.options, 'talk']);
+/** What is recorded: a source, the sound of a talk group, or what a site sends to a consultation. */
+export const RecordedKind = z.enum([...SourceKind.options, 'talk', 'site']);
 export type RecordedKind = z.infer<typeof RecordedKind>;
 
 /** A stretch of absolute time, UTC ms; `to` is exclusive. */
@@ -224,13 +224,14 @@ export const Clip = z
 export type Clip = z.infer<typeof Clip>;
 
 /**
- * `export`, `snapshot` and `verify` are of recordings, `package` is of an operation; the others are of evidence that officers sent.
+ * `export`, `snapshot` and `verify` are of recordings, `package` is of an operation, `compose` of a consultation; the others are of evidence that officers sent.
  */
 export const JobKind = z.enum([
   'export',
   'snapshot',
   'verify',
   'package',
+  'compose',
   'evidenceExport',
   'evidenceVerify',
 ]);

@@ -86,6 +86,11 @@ test('every call that changes something and needs a session of a person is audit
     'consultation.send',
     'consultation.stopSending',
     'consultation.receive',
+    'consultation.testLine',
+    'consultation.endLineTest',
+    'consultation.draw',
+    'consultation.erase',
+    'consultation.point',
     'consultation.reportQuality',
   ]);
 });

@@ -23,9 +23,10 @@ import * as evaluation from './migrations/022-evaluation.ts';
 import * as consultations from './migrations/023-consultations.ts';
 import * as instructionFiles from './migrations/024-instruction-files.ts';
 import * as lines from './migrations/025-lines.ts';
+import * as lineConsultations from './migrations/026-line-consultations.ts';
+import * as consultationDrawings from './migrations/027-consultation-drawings.ts';
 import * as analysisSaved from './migrations/028-analysis-saved.ts';
 import * as analysisBriefs from './migrations/029-analysis-briefs.ts';
-import * as lineConsultations from './migrations/026-line-consultations.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -52,9 +53,10 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '023-consultations': consultations,
   '024-instruction-files': instructionFiles,
   '025-lines': lines,
+  '026-line-consultations': lineConsultations,
+  '027-consultation-drawings': consultationDrawings,
   '028-analysis-saved': analysisSaved,
   '029-analysis-briefs': analysisBriefs,
-  '026-line-consultations': lineConsultations,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

@@ -5,11 +5,13 @@ import { RIGHTS, type Act, type CommandType } from './commands.ts';
 import {
   broadcastPicture,
   hasVoice,
+  mayAddressAll,
   mayBeHeard,
   mayHear,
   mayReceive,
   maySee,
   maySendContent,
+  sideRoomOf,
 } from './rights.ts';
 import { CHAIR_GRACE_MS, siteOf, type Consultation, type Site } from './session.ts';
 import { actorAt, AT, idOf, plannedSession, runningSession, seatOf } from './testing.ts';
@@ -34,13 +36,28 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
       'closeRoll',
       'decline',
       'leave',
+      'startRecording',
+      'stopRecording',
+      'leaveSideRoom',
     ] as const
   ).map((type) => fc.constant<Act>({ type })),
   ...(['arrive', 'arrive', 'arrive', 'lose', 'tick', 'restart'] as const).map((type) =>
     fc.constant<Act>({ type }),
   ),
   ...(
-    ['call', 'admit', 'remove', 'mute', 'unmute', 'grantFloor', 'handOver', 'lowerHand', 'speaker'] as const
+    [
+      'call',
+      'admit',
+      'remove',
+      'mute',
+      'unmute',
+      'grantFloor',
+      'handOver',
+      'lowerHand',
+      'speaker',
+      'askSideRoom',
+      'closeSideRoom',
+    ] as const
   ).map((type) => siteId.map((to): Act => ({ type, siteId: to }))),
   fc
     .record({ siteId, role: fc.constantFrom('presenter', 'participant', 'observer', 'recorder') })
@@ -53,6 +70,8 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
       siteIds: fc.array(siteId, { minLength: 1, maxLength: 4 }),
     })
     .map((given): Act => ({ type: 'loop', loop: { ...given, everyS: 3 } })),
+  id.map((layerId): Act => ({ type: 'turnPage', layerId, title: '页' })),
+  isOn.map((accepts): Act => ({ type: 'answerSideRoom', accepts })),
   isOn.map((given): Act => ({ type: 'setVoiceActivated', isOn: given })),
   isOn.map((isLocked): Act => ({ type: 'setLocked', isLocked })),
   isOn.map((given): Act => ({ type: 'shareContent', isOn: given })),
@@ -126,6 +145,9 @@ function brokenFor(state: Consultation, viewer: Site): string[] {
     'outside nothing comes': isIn || received.length === 0,
     'only who may is received': received.every((id) => able.has(id)),
     'a broadcast picture is all': isFree || seen.every((id) => picture.includes(id)),
+    'who talks aside hears the other only, and only that one': ids.every(
+      (id) => !mayHear(state, viewer.id, id) || sideRoomOf(state, viewer.id) === sideRoomOf(state, id),
+    ),
   });
 }
 
@@ -150,7 +172,9 @@ function broken(state: Consultation, at: number): string[] {
   const ids = state.sites.map(({ id }) => id);
   const able = new Set(ableOf(state));
   const { floorId, chairId, watchId, contentId, loop } = state;
-  const heard = ids.filter((id) => mayBeHeard(state, id));
+  const heard = ids.filter((id) => mayAddressAll(state, id));
+  const open = ids.filter((id) => mayBeHeard(state, id));
+  const aside = state.sideRooms.flatMap(({ siteIds }) => siteIds);
   const shown = [...(broadcastPicture(state) ?? []), watchId, contentId, ...(loop?.siteIds ?? [])];
   return [
     ...brokenOf({
@@ -161,8 +185,17 @@ function broken(state: Consultation, at: number): string[] {
         floorId === null || heard.every((id) => id === floorId || id === chairId),
       'who is heard may speak': heard.every((id) => able.has(id)),
       'who is muted is silent': heard.every((id) => id === chairId || siteOf(state, id)?.isMuted === false),
+      'who is heard at all may speak': open.every((id) => able.has(id)),
+      'who talks aside is there': aside.every((id) => able.has(id)),
+      'nobody talks aside twice': new Set(aside).size === aside.length,
+      'the chair and the floor are for all': [chairId, floorId].every(
+        (id) => id === null || !aside.includes(id),
+      ),
+      'one recording goes on, while the session does':
+        state.recorded.filter(({ to }) => to === null).length <= (state.phase === 'running' ? 1 : 0),
       'what is shown is there': shown.every((id) => id === null || able.has(id)),
       'one sends content': ids.filter((id) => maySendContent(state, id)).length <= 1,
+      'a page is one of content that is sent': state.layerId === null || contentId !== null,
       'one roll call': state.rollCalls.filter(isOpen).length <= 1,
       'one vote': state.votes.filter(isOpen).length <= 1,
     }),

@@ -206,6 +206,7 @@ describe('matters', () => {
       plannedAt: AT,
       minutes: 30,
       hasWaitingRoom: false,
+      recordsItself: false,
       sites: [seatOf(1, 'participant')],
       agenda: [],
     };

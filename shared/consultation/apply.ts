@@ -5,7 +5,9 @@ import { applyFloor } from './floor.ts';
 import { applyMatters } from './matters.ts';
 import { done, refuse, type Outcome } from './outcome.ts';
 import { applyPictures, stepLoop } from './pictures.ts';
+import { applyRecording, beginRecording, endRecording } from './recording.ts';
 import { isPresent } from './rights.ts';
+import { applySideRooms, missSideRooms } from './side-rooms.ts';
 import { siteOf, type Consultation } from './session.ts';
 
 /** Who acts, and when (UTC ms). */
@@ -24,7 +26,15 @@ export interface Actor {
 /** Commands of a session that is over: what it decided may still be confirmed. */
 const AFTER_END: readonly CommandType[] = ['confirmDecision', 'finishDecision'];
 /** Commands of one that hasn't begun. */
-const BEFORE: readonly CommandType[] = ['plan', 'cancel', 'start', 'invite', 'decline', 'leave'];
+const BEFORE: readonly CommandType[] = [
+  'plan',
+  'cancel',
+  'start',
+  'invite',
+  'reportCheck',
+  'decline',
+  'leave',
+];
 
 const MINUTE_MS = 60_000;
 
@@ -82,11 +92,13 @@ function planned(state: Consultation, plan: ResolvedPlan, at: number): Outcome {
     plannedAt: plan.plannedAt,
     plannedEndAt: plan.plannedAt + plan.minutes * MINUTE_MS,
     hasWaitingRoom: plan.hasWaitingRoom,
+    recordsItself: plan.recordsItself,
     sites: plan.sites.map((seat) => {
       const known = siteOf(state, seat.id);
       return {
         ...newSite(seat, at, false),
         ...(known?.presence === 'waiting' ? { presence: 'waiting' } : {}),
+        check: known?.check ?? null,
       };
     }),
     agenda: plan.agenda.map((item) => ({ ...item, begunAt: null, endedAt: null })),
@@ -96,24 +108,23 @@ function planned(state: Consultation, plan: ResolvedPlan, at: number): Outcome {
 function started(state: Consultation, at: number): Outcome {
   const minutes = state.plannedEndAt - state.plannedAt;
   const chair = state.sites.find(({ role }) => role === 'chair');
-  return done(
-    begin(
-      {
-        ...state,
-        phase: 'running',
-        begunAt: at,
-        plannedEndAt: at + minutes,
-        chairId: chair?.id ?? null,
-        chairBy: 'appointment',
-      },
-      at,
-    ),
+  const begun = begin(
+    {
+      ...state,
+      phase: 'running',
+      begunAt: at,
+      plannedEndAt: at + minutes,
+      chairId: chair?.id ?? null,
+      chairBy: 'appointment',
+    },
+    at,
   );
+  return done(state.recordsItself ? beginRecording(begun, null, at) : begun);
 }
 
 function ended(state: Consultation, at: number): Outcome {
   return done({
-    ...state,
+    ...endRecording(state, at),
     phase: 'ended',
     endedAt: at,
     sites: state.sites.map((site) => ({
@@ -134,6 +145,8 @@ function ended(state: Consultation, at: number): Outcome {
     isVoiceActivated: false,
     speakerId: null,
     contentId: null,
+    layerId: null,
+    sideRooms: [],
   });
 }
 
@@ -159,7 +172,7 @@ function change(state: Consultation, act: Act, actor: Actor): Outcome {
       return done({ ...state, isLocked: act.isLocked });
     }
     case 'tick': {
-      return done(stepLoop(missCalls(state, at), at));
+      return done(stepLoop(missSideRooms(missCalls(state, at), at), at));
     }
     case 'invite':
     case 'call':
@@ -170,8 +183,19 @@ function change(state: Consultation, act: Act, actor: Actor): Outcome {
     case 'leave':
     case 'arrive':
     case 'lose':
-    case 'restart': {
+    case 'restart':
+    case 'reportCheck': {
       return applyAttendance(state, act, actor);
+    }
+    case 'startRecording':
+    case 'stopRecording': {
+      return applyRecording(state, act, actor);
+    }
+    case 'askSideRoom':
+    case 'answerSideRoom':
+    case 'leaveSideRoom':
+    case 'closeSideRoom': {
+      return applySideRooms(state, act, actor);
     }
     case 'mute':
     case 'unmute':
@@ -193,6 +217,7 @@ function change(state: Consultation, act: Act, actor: Actor): Outcome {
     case 'handOver':
     case 'takeBack':
     case 'shareContent':
+    case 'turnPage':
     case 'speaker': {
       return applyPictures(state, act, actor);
     }
@@ -237,6 +262,7 @@ export function emptyConsultation(
     begunAt: null,
     endedAt: null,
     hasWaitingRoom: false,
+    recordsItself: false,
     isLocked: false,
     isMutedOnEntry: false,
     sites: [],
@@ -252,9 +278,13 @@ export function emptyConsultation(
     speakerId: null,
     layout: null,
     contentId: null,
+    layerId: null,
+    layers: [],
     rollCalls: [],
     votes: [],
     decisions: [],
     texts: [],
+    recorded: [],
+    sideRooms: [],
   };
 }

@@ -15,7 +15,8 @@ export type AttendanceAct = Extract<
       | 'leave'
       | 'arrive'
       | 'lose'
-      | 'restart';
+      | 'restart'
+      | 'reportCheck';
   }
 >;
 
@@ -38,6 +39,7 @@ export function newSite(seat: Seat, at: number, isCalled: boolean): Site {
     hand: null,
     handAt: null,
     keepsLayout: false,
+    check: null,
   };
 }
 
@@ -179,6 +181,9 @@ export function applyAttendance(
     }
     case 'leave': {
       return done(leave(state, target, 'left', at));
+    }
+    case 'reportCheck': {
+      return done(withSite(state, target.id, { check: { ...act.check, at } }));
     }
     case 'arrive': {
       return arrive(state, target, at);

@@ -1,4 +1,5 @@
 import { hasVoice, isPresent } from './rights.ts';
+import { settleSideRooms } from './side-rooms.ts';
 import { CHAIR_GRACE_MS, siteOf, type Consultation, type Site } from './session.ts';
 
 const RANK = ['chair', 'presenter', 'participant'] as const;
@@ -62,10 +63,11 @@ function settlePictures(state: Consultation): Consultation {
     watchId: isThere(state.watchId) ? state.watchId : null,
     speakerId: isThere(state.speakerId) ? state.speakerId : null,
     contentId: isThere(state.contentId) ? state.contentId : null,
+    layerId: isThere(state.contentId) ? state.layerId : null,
   };
 }
 
 /** What must hold after every change while a session goes on. */
 export function settle(state: Consultation, at: number): Consultation {
-  return state.phase === 'running' ? settlePictures(settleChair(state, at)) : state;
+  return state.phase === 'running' ? settleSideRooms(settlePictures(settleChair(state, at))) : state;
 }

@@ -1,7 +1,7 @@
 import type { Act } from './commands.ts';
 import { done, refuse, type Outcome } from './outcome.ts';
-import { hasVoice, isPresent, mayBeHeard } from './rights.ts';
-import { siteOf, type Consultation } from './session.ts';
+import { hasVoice, isPresent, mayAddressAll } from './rights.ts';
+import { MAX_LAYERS, siteOf, type Consultation } from './session.ts';
 
 export type PictureAct = Extract<
   Act,
@@ -15,6 +15,7 @@ export type PictureAct = Extract<
       | 'handOver'
       | 'takeBack'
       | 'shareContent'
+      | 'turnPage'
       | 'speaker';
   }
 >;
@@ -99,14 +100,29 @@ export function applyPictures(
     }
     case 'shareContent': {
       if (act.isOn) {
-        return done({ ...state, contentId: siteId });
+        // The page of who sent content before is no page of this one.
+        return done({ ...state, contentId: siteId, layerId: null });
       }
       return state.contentId === siteId || state.chairId === siteId
         ? done({ ...state, contentId: null })
         : refuse(state, 'conflict', 'another site sends content');
     }
+    case 'turnPage': {
+      if (siteId === null || state.contentId !== siteId) {
+        return refuse(state, 'conflict', 'this site sends no content');
+      }
+      const known = state.layers.find(({ id }) => id === act.layerId);
+      if (known === undefined && state.layers.length >= MAX_LAYERS) {
+        return refuse(state, 'conflict', 'too many pages were shown');
+      }
+      const layers =
+        known === undefined
+          ? [...state.layers, { id: act.layerId, title: act.title, siteId, at }]
+          : state.layers;
+      return done({ ...state, layers, layerId: act.layerId });
+    }
     case 'speaker': {
-      return mayBeHeard(state, act.siteId) && act.siteId !== state.speakerId
+      return mayAddressAll(state, act.siteId) && act.siteId !== state.speakerId
         ? done({ ...state, speakerId: act.siteId })
         : done(state);
     }

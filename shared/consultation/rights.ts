@@ -1,4 +1,4 @@
-import { siteOf, type Consultation, type Site, type SiteRole } from './session.ts';
+import { siteOf, type Consultation, type SideRoom, type Site, type SiteRole } from './session.ts';
 
 /** Roles that may hold the chair, be heard and be seen, in the order in which they follow a chair who is gone. */
 const VOICES: readonly SiteRole[] = ['chair', 'presenter', 'participant'];
@@ -11,12 +11,31 @@ export const isPresent = ({ presence }: Pick<Site, 'presence'>): boolean => pres
 const isIn = (state: Consultation, site: Site | undefined): site is Site =>
   state.phase === 'running' && site !== undefined && isPresent(site);
 
-/** Whether a site may produce sound now: the rule that the server holds microphones by. */
+/** The side room that a site talks in now, if it does. */
+export const sideRoomOf = (
+  { sideRooms }: Pick<Consultation, 'sideRooms'>,
+  siteId: string,
+): SideRoom | undefined => sideRooms.find(({ siteIds, since }) => since !== null && siteIds.includes(siteId));
+
+/**
+ * Whether a site may produce sound now: the rule that the server holds microphones by. In a side room it may whoever has the floor: there
+ * only the other one hears it.
+ */
 export function mayBeHeard(state: Consultation, siteId: string): boolean {
   const site = siteOf(state, siteId);
   if (!isIn(state, site) || !hasVoice(site)) {
     return false;
   }
+  return sideRoomOf(state, siteId) !== undefined || speaksToAll(state, site);
+}
+
+/** Whether what a site says is for the whole session. */
+export function mayAddressAll(state: Consultation, siteId: string): boolean {
+  return mayBeHeard(state, siteId) && sideRoomOf(state, siteId) === undefined;
+}
+
+function speaksToAll(state: Consultation, site: Site): boolean {
+  const siteId = site.id;
   if (state.chairId === siteId) {
     return true;
   }
@@ -31,6 +50,10 @@ export function maySendPicture(state: Consultation, siteId: string): boolean {
 
 export const maySendContent = (state: Consultation, siteId: string): boolean =>
   state.contentId === siteId && maySendPicture(state, siteId);
+
+/** Whether a site may draw over what is shown. */
+export const mayDraw = (state: Consultation, siteId: string): boolean =>
+  state.layerId !== null && maySendPicture(state, siteId);
 
 /** Whether a site hears and sees the session at all. */
 export const mayReceive = (state: Consultation, siteId: string): boolean =>
@@ -74,6 +97,12 @@ export function maySee(state: Consultation, viewerId: string, siteId: string): b
   return picture === null || viewerId === state.chairId || viewer.keepsLayout || picture.includes(siteId);
 }
 
-/** Whether `viewerId` may be sent the sound of `siteId`: what isn't to be heard is held back at its source. */
+/**
+ * Whether `viewerId` may be sent the sound of `siteId`: what isn't to be heard is held back at its source, and what is said in a side room
+ * goes from one of its sites to the other.
+ */
 export const mayHear = (state: Consultation, viewerId: string, siteId: string): boolean =>
-  viewerId !== siteId && mayReceive(state, viewerId) && maySendPicture(state, siteId);
+  viewerId !== siteId &&
+  mayReceive(state, viewerId) &&
+  maySendPicture(state, siteId) &&
+  sideRoomOf(state, viewerId) === sideRoomOf(state, siteId);

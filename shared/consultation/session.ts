@@ -17,6 +17,12 @@ export const MAX_COMPOSED = 16;
 /** Texts that the state keeps; older ones stay in the log. */
 export const MAX_TEXTS = 200;
 
+/** Pages of content that a session keeps, at most. */
+export const MAX_LAYERS = 300;
+
+/** Stretches that a session keeps, at most. */
+export const MAX_STRETCHES = 50;
+
 /** A called site that nobody answers at is missed after this long, ms. */
 export const CALL_MS = 45_000;
 /** A chair whose line drops keeps the chair this long, ms. */
@@ -76,6 +82,22 @@ export const SessionLayout = z.object({
 });
 export type SessionLayout = z.infer<typeof SessionLayout>;
 
+/** How a device or the line did in a test: it works, works badly, doesn't work, or isn't there. */
+export const CheckVerdict = z.enum(['good', 'poor', 'failed', 'absent']);
+export type CheckVerdict = z.infer<typeof CheckVerdict>;
+
+/** A site's test before the session (会前测试). */
+export const SiteCheck = z.object({
+  camera: CheckVerdict,
+  microphone: CheckVerdict,
+  speaker: CheckVerdict,
+  line: CheckVerdict,
+  /** Round trip to the media server, ms, and the share of packets that it didn't get, 0 to 1; null where nothing came back. */
+  roundTripMs: z.number().min(0).max(60_000).nullable(),
+  lost: z.number().min(0).max(1).nullable(),
+});
+export type SiteCheck = z.infer<typeof SiteCheck>;
+
 /** A place in the session. Times are UTC ms. */
 export const Site = z.object({
   id: SiteId,
@@ -100,6 +122,8 @@ export const Site = z.object({
   handAt: z.number().nullable(),
   /** A hall that keeps its own layout takes neither a pushed one nor a broadcast picture. */
   keepsLayout: z.boolean(),
+  /** The latest test of its devices and its line; null where there was none. */
+  check: SiteCheck.extend({ at: z.number() }).nullable(),
 });
 export type Site = z.infer<typeof Site>;
 
@@ -172,6 +196,30 @@ export const Decision = z.object({
 });
 export type Decision = z.infer<typeof Decision>;
 
+/** A stretch of the session that was recorded, or is: `to` is null while it goes on. UTC ms. */
+export const RecordedStretch = z.object({
+  from: z.number(),
+  to: z.number().nullable(),
+  /** Who began it; null where the plan did. */
+  by: z.string().nullable(),
+});
+export type RecordedStretch = z.infer<typeof RecordedStretch>;
+
+/**
+ * Two sites that talk by themselves (私谈): they hear each other and nobody else, and nobody else hears them. `since` is null while the
+ * second one hasn't agreed.
+ */
+export const SideRoom = z.object({
+  siteIds: z.tuple([SiteId, SiteId]),
+  askedAt: z.number(),
+  since: z.number().nullable(),
+});
+export type SideRoom = z.infer<typeof SideRoom>;
+
+/** What is drawn on one page of content; the first page of a shared screen is the only one. */
+export const Layer = z.object({ id: z.uuid(), title: z.string(), siteId: SiteId, at: z.number() });
+export type Layer = z.infer<typeof Layer>;
+
 export const SessionText = z.object({
   id: z.uuid(),
   siteId: SiteId,
@@ -208,6 +256,8 @@ export const Consultation = z.object({
   createdBy: z.string(),
   createdAt: z.number(),
   hasWaitingRoom: z.boolean(),
+  /** Whether recording begins with the session. */
+  recordsItself: z.boolean(),
   isLocked: z.boolean(),
   /** Whether who comes now is silent at first: after everyone was muted. */
   isMutedOnEntry: z.boolean(),
@@ -232,10 +282,16 @@ export const Consultation = z.object({
   layout: SessionLayout.nullable(),
   /** Who sends content (双流). */
   contentId: SiteId.nullable(),
+  /** Which page of it is shown, to draw on; null while it has none. */
+  layerId: z.uuid().nullable(),
+  layers: z.array(Layer),
   rollCalls: z.array(RollCall),
   votes: z.array(Vote),
   decisions: z.array(Decision),
   texts: z.array(SessionText),
+  /** What was recorded, in its order; the last one may go on. */
+  recorded: z.array(RecordedStretch),
+  sideRooms: z.array(SideRoom),
 });
 export type Consultation = z.infer<typeof Consultation>;
 
@@ -245,6 +301,7 @@ export const ConsultationPlan = z.object({
   plannedAt: z.number().int(),
   minutes: z.number().int().min(5).max(720),
   hasWaitingRoom: z.boolean(),
+  recordsItself: z.boolean().default(false),
   sites: z.array(Invitee).min(1).max(MAX_SITES),
   agenda: z
     .array(z.object({ id: ItemId, title: storable(200).min(1), caseNos: z.array(CaseNo).max(20) }))

@@ -48,6 +48,7 @@ export function plannedSession(): Consultation {
           plannedAt: AT,
           minutes: 60,
           hasWaitingRoom: false,
+          recordsItself: false,
           sites: roles.map((role, n) => seatOf(n, role)),
           agenda: [
             {

@@ -67,5 +67,6 @@ export function viewOf(
   if (seesMatters(state, viewer)) {
     return { ...state, ...own, minutes };
   }
-  return { ...state, ...own, minutes: null, texts: [], votes: [], rollCalls: [], decisions: received };
+  const hidden = { texts: [], votes: [], rollCalls: [], sideRooms: [], layers: [] };
+  return { ...state, ...own, ...hidden, minutes: null, decisions: received };
 }

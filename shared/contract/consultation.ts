@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { EndpointId } from '../calls.ts';
 import { CaseDetail, CaseNo } from '../cases/views.ts';
 import { ConsultationCommand } from '../consultation/commands.ts';
+import { KeptStroke, LayerId, Place, Stroke, StrokeId } from '../consultation/drawing.ts';
 import { QualityReport, SiteQuality } from '../consultation/quality.ts';
 import { Consultation, ConsultationId, ConsultationPlan, ItemId, SiteId } from '../consultation/session.ts';
+import { Chapter } from '../consultation/recording.ts';
 import { ConsultationMinutes, ConsultationView, SentStream, StreamKind } from '../consultation/view.ts';
-import { ConsumerOptions, RtcParameters } from '../media.ts';
+import { ConsumerOptions, MediaKind, RtcParameters } from '../media.ts';
+import { Recording, RecordingJob } from '../recordings.ts';
 import { storable } from '../text.ts';
 import { access } from './access.ts';
 import { mutation, query, subscription } from './call.ts';
@@ -33,6 +36,11 @@ export const SessionEvent = z.discriminatedUnion('type', [
   /** What sites send now. */
   z.object({ type: z.literal('streams'), streams: z.array(SentStream) }),
   z.object({ type: z.literal('quality'), quality: z.array(SiteQuality) }),
+  /** Somebody has drawn on a page. */
+  z.object({ type: z.literal('drawn'), layerId: LayerId, stroke: KeptStroke }),
+  z.object({ type: z.literal('erased'), layerId: LayerId, strokeIds: z.array(StrokeId) }),
+  /** Where a site points at now; null: nowhere any more. */
+  z.object({ type: z.literal('pointed'), siteId: SiteId, place: Place.nullable() }),
   /** Another page has taken the place; nothing follows. */
   z.object({ type: z.literal('elsewhere') }),
 ]);
@@ -92,6 +100,47 @@ export const consultation = {
     input: z.object({ ...session, peerId: id, transportId: id, siteId: SiteId, stream: StreamKind }),
     output: ConsumerOptions,
   }),
+  /** Sends a stream from the caller's place that nobody receives, before or during the session: what the media server got of it is told by RTCP. */
+  testLine: mutation({
+    access: access.steer,
+    input: z.object({
+      ...session,
+      peerId: id,
+      transportId: id,
+      kind: MediaKind,
+      rtpParameters: RtcParameters,
+    }),
+    output: z.object({ producerId: id }),
+  }),
+  endLineTest: mutation({
+    access: access.steer,
+    input: z.object({ ...session, peerId: id, producerId: id }),
+    output: none,
+  }),
+  /** Draws on the page that is shown, for who takes part. Idempotent by the stroke's id. */
+  draw: mutation({
+    access: access.steer,
+    input: z.object({ ...session, layerId: LayerId, stroke: Stroke }),
+    output: none,
+  }),
+  /** Takes one's own stroke away; the chair and who shows the content any one, or with null all. */
+  erase: mutation({
+    access: access.steer,
+    input: z.object({ ...session, layerId: LayerId, strokeId: StrokeId.nullable() }),
+    output: none,
+  }),
+  /** Points at a place of the content; null: no more. */
+  point: mutation({
+    access: access.steer,
+    input: z.object({ ...session, place: Place.nullable() }),
+    output: none,
+  }),
+  /** What is drawn on a page, the oldest first. */
+  strokes: query({
+    access: access.viewCourt,
+    input: z.object({ ...session, layerId: LayerId }),
+    output: z.array(KeptStroke),
+  }),
   /** How it goes at the caller's place, by its own measure. */
   reportQuality: mutation({
     access: access.steer,
@@ -115,6 +164,18 @@ export const consultation = {
     access: access.leaderCourt,
     input: z.object({ ...session, sha256: z.string().length(64) }),
     output: ConsultationView,
+  }),
+  /** What was recorded of it that the caller's courts have, newest first, with its chapters; tracks are of `siteSourceId`. */
+  recordings: query({
+    access: access.command,
+    input: z.object(session),
+    output: z.object({ tracks: z.array(Recording), chapters: z.array(Chapter) }),
+  }),
+  /** Makes one picture of all tracks with all their sound, as a job of recordings. Idempotent by `id`. */
+  compose: mutation({
+    access: access.command,
+    input: z.object({ ...session, id: z.uuid() }),
+    output: RecordingJob,
   }),
   /** The minutes, for a file. */
   exportMinutes: query({

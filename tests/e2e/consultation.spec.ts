@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { expect, test, type BrowserContext, type Page } from 'playwright/test';
+import { expect, test, type BrowserContext, type Locator, type Page } from 'playwright/test';
 import { unzip } from '../integration/support/xlsx.ts';
 import { openApi } from './support/api.ts';
 import { violations } from './support/axe.ts';
@@ -143,9 +143,10 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
   });
 
   await test.step('the chair shares a screen beside the people', async () => {
-    await chair.getByTestId('room-own').getByTestId('own-content').click();
+    await chair.getByTestId('own-share').click();
+    await chair.getByTestId('share-screen').click();
     await expectPicture(court, '高级', SITES.chair.colour, 'content');
-    await chair.getByTestId('room-own').getByTestId('own-content').click();
+    await chair.getByTestId('own-share').click();
     await expect(tileOf(court, '高级', 'content')).toHaveCount(0);
   });
 
@@ -217,5 +218,178 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
     await chair.getByTestId('language').click();
     await shot(chair, 'minutes-en');
     await close();
+  });
+});
+
+test('every hand of the chair, talks aside, a test before and a recording after, with the chair’s room in English', async () => {
+  test.setTimeout(180_000);
+  const { chair, court, late } = pages;
+  const tiles = (page: Page): Locator => page.getByTestId('room-tile');
+  const room = (page: Page): Locator => page.getByTestId('consultation-room');
+  const chairs = (page: Page, name: string, key: string): Promise<void> => command(page, name, key, 'Sites');
+  const show = async (mode: RegExp, names: readonly string[]): Promise<void> => {
+    await chair.getByTestId('chair-pictures').click();
+    const dialog = chair.getByRole('dialog');
+    await dialog.locator('.ant-segmented-item', { hasText: mode }).click();
+    for (const name of names) {
+      await dialog.getByRole('combobox').fill(name);
+      await chair.locator('.ant-select-item-option', { hasText: name }).last().click();
+    }
+    await dialog.getByRole('button', { name: 'Begin' }).click();
+    await expect(dialog).toBeHidden();
+  };
+
+  await test.step('a session is planned with a waiting room; list and plan are accessible', async () => {
+    await chair.getByTestId('consultation-new').click();
+    await chair.getByTestId('plan-title').fill('Second session');
+    await chair.getByTestId('plan-waiting-room').click();
+    for (const name of ['Hangzhou', 'Ningbo']) {
+      await chair.getByTestId('plan-add-place').click();
+      await chair.getByTestId('plan-place').last().getByRole('combobox').first().fill(`${name} Intermediate`);
+      await chair.locator('.ant-select-item-option', { hasText: name }).last().click();
+    }
+    await chair.getByTestId('plan-add-item').click();
+    await chair.getByTestId('plan-item').getByRole('textbox').first().fill('Auction');
+    expect(await violations(chair)).toEqual([]);
+    await shot(chair, 'plan-en');
+    await chair.getByTestId('consultation-save').click();
+    await expect(chair.getByTestId('consultation-page')).toHaveAttribute('data-phase', 'planned');
+  });
+
+  await test.step('the court tests its devices and its line, and the chair sees how that went', async () => {
+    await court.getByTestId('consultation-door-close').click();
+    await court.getByTestId('consultation-row').filter({ hasText: 'Second session' }).click();
+    await court.getByTestId('consultation-test').click();
+    await court.getByTestId('test-tone').click();
+    await court.getByTestId('test-heard').click();
+    await expect(court.getByTestId('test-line')).toHaveAttribute('data-verdict', /good|poor/, {
+      timeout: MEDIA_LIMIT_MS,
+    });
+    await expect(court.getByTestId('test-microphone')).toHaveAttribute('data-verdict', 'good');
+    expect(await violations(court)).toEqual([]);
+    await shot(court, 'site-test-zh');
+    await court.getByTestId('test-send').click();
+    await tab(chair, 'Sites');
+    await expect(chair.getByTestId('site-check')).toHaveAttribute('data-verdict', /good|poor/);
+    await shot(chair, 'planned-en');
+  });
+
+  await test.step('who was rung comes in, who comes later waits until the chair lets them in', async () => {
+    await late.getByTestId('consultation-door-close').click();
+    await chair.getByTestId('consultation-start').click();
+    await court.getByTestId('consultation-answer').click();
+    await late.getByTestId('consultation-decline').click();
+    await late.getByTestId('consultation-row').filter({ hasText: 'Second session' }).click();
+    await late.getByTestId('consultation-join').click();
+    await expect(late.getByTestId('consultation-door')).toContainText('正在等候');
+    await chairs(chair, '宁波', 'admit');
+    await expect(room(late)).toBeVisible();
+    await expect(tiles(chair)).toHaveCount(3);
+  });
+
+  await test.step('the chair locks and extends', async () => {
+    await chair.getByTestId('chair-lock').click();
+    await expect(room(court)).toContainText('已锁定');
+    await chair.getByTestId('chair-extend').click();
+    await chair.getByRole('menuitem', { name: 'Extend by 60 minutes' }).click();
+    await expect(room(chair)).toContainText(/1[12]\d minutes left/);
+  });
+
+  await test.step('a loop to everyone, one for the chair, and the picture of who speaks', async () => {
+    await show(/Loop, to everyone/, ['Hangzhou']);
+    await expect(room(late)).toHaveAttribute('data-hand', 'chair');
+    await expect(tiles(late)).toHaveAttribute('data-name', /杭州/);
+    await chair.getByTestId('chair-stop-broadcast').click();
+    await show(/Loop, for me/, ['Ningbo']);
+    await expect(tiles(chair).first()).toHaveAttribute('data-name', /宁波/);
+    await expect(room(late)).toHaveAttribute('data-hand', 'own');
+    await chair.getByTestId('chair-stop-broadcast').click();
+    await chairs(chair, '宁波', 'grantFloor');
+    await chair.getByTestId('own-microphone').click();
+    await chair.getByTestId('chair-voice').click();
+    await expect(room(court)).toHaveAttribute('data-hand', 'chair', { timeout: MEDIA_LIMIT_MS });
+    await expect(tiles(court)).toHaveAttribute('data-name', /宁波/);
+    await chair.getByTestId('chair-stop-broadcast').click();
+    await chair.getByTestId('chair-end-floor').click();
+  });
+
+  await test.step('two courts talk aside: the chair hears neither, until it ends their talk', async () => {
+    await tab(court, '会场');
+    await site(court, '宁波').getByTestId('site-menu').click();
+    await court.getByTestId('site-askSideRoom').click();
+    await late.getByTestId('side-accept').click();
+    await expect(court.getByTestId('side-room')).toHaveAttribute('data-state', 'on');
+    await expectSilence(chair);
+    await expectTone(court, SITES.late.hz);
+    await expect(chair.getByTestId('site-aside')).toHaveCount(2);
+    await shot(court, 'aside-zh');
+    await chairs(chair, '杭州', 'closeSideRoom');
+    await expect(court.getByTestId('side-room')).toBeHidden();
+    await chair.getByTestId('own-microphone').click();
+  });
+
+  await test.step('the chair is handed over, and taken back', async () => {
+    await chairs(chair, '杭州', 'handOver');
+    await expect(room(court)).toHaveAttribute('data-chair', 'true');
+    await chair.getByTestId('own-take-back').click();
+    await expect(room(chair)).toHaveAttribute('data-chair', 'true');
+    await expect(room(court)).toHaveAttribute('data-chair', 'false');
+  });
+
+  await test.step('all draw on a board that the chair shows, and see where one points', async () => {
+    await chair.getByTestId('own-share').click();
+    await chair.getByTestId('share-board').click();
+    await expectPicture(court, '高级', '#ffffff', 'content');
+    await court.getByTestId('content-tools').locator('.ant-segmented-item').nth(2).click();
+    const board = await court.getByTestId('drawing').boundingBox();
+    const [x, y] = [(board?.x ?? 0) + 60, (board?.y ?? 0) + 60];
+    await court.mouse.move(x, y);
+    await court.mouse.down();
+    await court.mouse.move(x + 150, y + 80, { steps: 4 });
+    await court.mouse.up();
+    await expect(late.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
+    await chair.getByTestId('content-tools').locator('.ant-segmented-item').nth(1).click();
+    await chair.getByTestId('drawing').hover();
+    await expect(court.getByTestId('drawing-pointer')).toContainText('高级');
+    await shot(court, 'board-zh');
+    await chair.getByTestId('own-share').click();
+    await expect(court.getByTestId('drawing')).toHaveCount(0);
+  });
+
+  await test.step('the session is recorded, as everybody sees', async () => {
+    await chair.getByTestId('room-record').click();
+    await expect(late.getByTestId('room-recording')).toContainText('录像中');
+    await tab(chair, 'Agenda');
+    await chair.getByTestId('agenda-take-up').click();
+    await expect(chair.getByTestId('room-recording')).toBeVisible();
+    await shot(chair, 'chair-en');
+    expect(await violations(chair)).toEqual([]);
+    const { api, close } = await openApi(server, SITES.chair.username);
+    const held = (await api.consultation.list.query({ limit: 5 })).find(({ phase }) => phase === 'running');
+    const recorded = async (): Promise<number> => {
+      const { tracks } = await api.consultation.recordings.query({ consultationId: held?.id ?? '' });
+      return tracks.filter(({ mediaMs }) => mediaMs > 3_000).length;
+    };
+    await expect.poll(recorded, { timeout: MEDIA_LIMIT_MS }).toBe(3);
+    await close();
+    await chair.getByTestId('room-record').click();
+    await expect(late.getByTestId('room-recording')).toBeHidden();
+    await chair.getByTestId('chair-end').click();
+    await chair.getByTestId('room-end-confirm').click();
+  });
+
+  await test.step('it is played back by its chapters, and composed to one picture', async () => {
+    expect(await violations(chair)).toEqual([]);
+    await tab(chair, 'Recording');
+    await expect(chair.getByTestId('recording-track')).toHaveCount(3);
+    await chair.getByTestId('recording-compose').click();
+    await chair.getByTestId('recording-chapter').last().click();
+    await expect(chair.getByTestId('replay-chapter')).toHaveCount(1);
+    const played = chair.locator('[data-testid=replay-picture][data-phase=ready]');
+    await expect(played.first()).toBeVisible({ timeout: MEDIA_LIMIT_MS });
+    await shot(chair, 'replay-en');
+    await chair.getByTestId('replay-close').click();
+    await expect(chair.getByTestId('recording-download')).toBeVisible({ timeout: MEDIA_LIMIT_MS });
+    await shot(chair, 'recordings-en');
   });
 });

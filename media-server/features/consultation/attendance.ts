@@ -1,3 +1,4 @@
+import { mayReceive } from '#shared/consultation/rights.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import type { SessionEvent } from '#shared/contract/consultation.ts';
@@ -29,10 +30,10 @@ interface Attendant {
 
 const keyOf = (consultationId: string, siteId: string): string => `${consultationId}/${siteId}`;
 
-/** What is told of a session: that it has changed, or what becomes of its streams. */
-export type SessionTold = { consultationId: string } & (
-  { kept: ViewedSession } | { event: Exclude<SessionEvent, { type: 'snapshot' | 'changed' | 'elsewhere' }> }
-);
+type InnerEvent = Exclude<SessionEvent, { type: 'snapshot' | 'changed' | 'elsewhere' }>;
+
+/** What is told of a session: that it has changed, or what becomes of its streams and of what is drawn. */
+export type SessionTold = { consultationId: string } & ({ kept: ViewedSession } | { event: InnerEvent });
 
 interface Deps {
   sessions: SessionBook;
@@ -113,9 +114,11 @@ export class Attendance {
       if ('type' in item) {
         yield item;
       } else if (item.consultationId === consultationId) {
-        yield 'kept' in item
-          ? { type: 'changed', consultation: sessions.view(item.kept, caller) }
-          : item.event;
+        if ('kept' in item) {
+          yield { type: 'changed', consultation: sessions.view(item.kept, caller) };
+        } else if (this.#isFor(siteId, item)) {
+          yield item.event;
+        }
       }
     }
   }
@@ -125,6 +128,13 @@ export class Attendance {
     const key = keyOf(consultationId, siteId);
     this.#all.get(key)?.takenOver.abort();
     this.#all.delete(key);
+  }
+
+  /** Who waits to be let in isn't told what is shown inside. */
+  #isFor(siteId: string, { consultationId, event }: { consultationId: string; event: InnerEvent }): boolean {
+    const state = this.#deps.sessions.live(consultationId);
+    const isInner = event.type === 'drawn' || event.type === 'erased' || event.type === 'pointed';
+    return !isInner || (state !== undefined && mayReceive(state, siteId));
   }
 
   #enter(key: string, caller: Caller, endpointId: string): Attendant {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { qualityOf, type QualityReport, type SiteQuality } from '#shared/consultation/quality.ts';
+import type { Chapter } from '#shared/consultation/recording.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
 import { seesMatters, type ConsultationView } from '#shared/consultation/view.ts';
 import type { ConsultationsEvent } from '#shared/contract/consultation.ts';
@@ -13,11 +14,15 @@ import type { Rulebooks } from '../cases/rulebooks.ts';
 import { repeat } from '../units/repeat.ts';
 import { Attendance, type SessionTold } from './attendance.ts';
 import { CaseRecords } from './case-records.ts';
+import { drawingHandlers } from './drawing-handlers.ts';
+import { LineTests } from './line-tests.ts';
+import { RecordedSites } from './recorded-sites.ts';
 import { toResolvedPlan, toSeat } from './resolve.ts';
 import { RollPictures } from './roll-pictures.ts';
 import { listSessions } from './rows.ts';
 import { seatHandlers } from './seats.ts';
 import { SessionMedia, type SessionPeer } from './session-media.ts';
+import { SessionRecordings, type RecordingsOfSessions } from './session-recordings.ts';
 import { Sessions } from './sessions.ts';
 import { Speakers } from './speakers.ts';
 
@@ -31,6 +36,8 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log' | 'http' | 
   rulebooks: Rulebooks;
   ownEvents: OwnEvents;
   requirePeer: (caller: Caller, peerId: string) => SessionPeer;
+  /** Not called before all features are there. */
+  recordings: RecordingsOfSessions;
 };
 
 /** A session as a caller sees it; null: not at all. */
@@ -58,6 +65,10 @@ export interface Consultations extends Feature<'consultation'> {
   phases: Feed<Consultation>;
   /** Those that go on now. */
   running: () => Consultation[];
+  /** What of them can be recorded. */
+  recorded: Pick<RecordedSites, 'find' | 'changes'>;
+  /** What divides a recording, by the ids of its tracks. */
+  chaptersOf: (sourceIds: readonly string[]) => Promise<Chapter[]>;
 }
 
 /** Remote consultation (会商): sessions under the chair's hand, their media, decisions and minutes. */
@@ -72,7 +83,19 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
   const media = new SessionMedia((consultationId) => {
     told.publish({ consultationId, event: { type: 'streams', streams: media.streams(consultationId) } });
     void speakers.refresh();
+    const state = sessions.live(consultationId);
+    if (state !== undefined) {
+      recorded.refresh(state);
+    }
   });
+  const recorded: RecordedSites = new RecordedSites({
+    ...deps,
+    log,
+    media,
+    live: (consultationId) => sessions.live(consultationId),
+  });
+  const sessionRecordings = new SessionRecordings(deps);
+  const lineTests = new LineTests();
   const speakers = new Speakers({
     media,
     log,
@@ -80,13 +103,14 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       sessions.happen(consultationId, { type: 'speaker', siteId }, null).catch(failed('Sessions.happen()'));
     },
   });
-  const sessions = await Sessions.open({
+  const sessions: Sessions = await Sessions.open({
     store,
     clock,
     courts,
     log,
     onChange: async (before, after) => {
       await media.enforce(after);
+      recorded.follow(before, after);
       if (before.phase !== after.phase) {
         log.info({ consultation: after.id, phase: after.phase }, 'a consultation has entered its phase');
         phases.publish(after);
@@ -139,6 +163,7 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     },
   });
   const tick = async (): Promise<void> => {
+    await recorded.check(performance.now());
     for (const { id } of sessions.running) {
       await sessions.happen(id, { type: 'tick' }, null);
       const state = sessions.live(id);
@@ -214,6 +239,10 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
           }),
         );
       }
+      case 'startRecording': {
+        deps.recordings.assertRoom();
+        return finish(await sessions.command(caller, consultationId, given));
+      }
       case 'end': {
         return finish(
           await sessions.command(caller, consultationId, given, (state) =>
@@ -260,6 +289,23 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       return watch(caller, AbortSignal.any([signal, caller.ended]));
     },
     ...seatHandlers({ sessions, attendance, media, requirePeer }),
+    testLine: async (context, { consultationId, peerId, transportId, kind, rtpParameters }) => {
+      const caller = signedIn(context);
+      const peer = requirePeer(caller, peerId);
+      const { state } = await sessions.require(caller, consultationId);
+      if (sessions.placeOf(state, caller) === undefined) {
+        throw AppError.forbidden('nobody has invited you or your court to this session');
+      }
+      const track = await lineTests.begin(peer, { transportId, kind, rtpParameters });
+      return { producerId: track.producer.id };
+    },
+    endLineTest: async (context, { consultationId, peerId, producerId }) => {
+      const caller = signedIn(context);
+      await sessions.require(caller, consultationId);
+      lineTests.end(requirePeer(caller, peerId), producerId);
+      return {};
+    },
+    ...drawingHandlers({ store, clock, sessions, attendance, told }),
     reportQuality: async (context, { consultationId, report }) => {
       const caller = signedIn(context);
       const { state } = await sessions.require(caller, consultationId);
@@ -300,6 +346,15 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       });
       return sessions.view(kept, caller);
     },
+    recordings: async (context, { consultationId }) => {
+      const caller = signedIn(context);
+      return sessionRecordings.of(caller, (await sessions.require(caller, consultationId)).state);
+    },
+    compose: async (context, { consultationId, id }) => {
+      const caller = signedIn(context);
+      const { state } = await sessions.require(caller, consultationId);
+      return sessionRecordings.compose(caller, state, id);
+    },
     exportMinutes: async (context, { consultationId }) => {
       const caller = signedIn(context);
       const { state, minutes } = await sessions.require(caller, consultationId);
@@ -326,10 +381,13 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     tick,
     phases,
     running: () => sessions.running,
+    recorded,
+    chaptersOf: (sourceIds) => sessionRecordings.chaptersOf(sourceIds),
     close: async () => {
       await stopTick();
       stopTelling();
       speakers.close();
+      lineTests.close();
       await sessions.settled();
     },
   };

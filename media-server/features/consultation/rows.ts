@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import type { Act } from '#shared/consultation/commands.ts';
+import { emptyConsultation } from '#shared/consultation/apply.ts';
+import type { TimedAct } from '#shared/consultation/recording.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
 import type { ConsultationMinutes } from '#shared/consultation/view.ts';
 import type { CourtPath } from '#shared/courts.ts';
@@ -34,10 +36,20 @@ export interface LoggedAct {
   act: Act;
 }
 
+/** A session as it was written; one of an older server has what came later as a new session has it. */
+function toState(row: Row): Consultation {
+  const state = JSON.parse(row.state) as Consultation;
+  return {
+    ...emptyConsultation(state),
+    ...state,
+    sites: state.sites.map((site) => ({ ...site, check: site.check ?? null })),
+  };
+}
+
 function toKept(row: Row): KeptSession {
   const { minutes, minutes_saved_by: savedBy, minutes_saved_at: savedAt, minutes_sha256: sha256 } = row;
   return {
-    state: JSON.parse(row.state) as Consultation,
+    state: toState(row),
     createdById: row.created_by_id,
     minutes:
       minutes === null || savedBy === null || savedAt === null || sha256 === null
@@ -131,6 +143,18 @@ async function note(trx: Knex, id: string, { at, by, siteId, act }: LoggedAct): 
     site_id: siteId,
     act: JSON.stringify(act),
   });
+}
+
+/** Acts of a type that a session's log has, the oldest first. */
+export async function actsOf(db: Knex, id: string, type: Act['type']): Promise<TimedAct[]> {
+  const rows = (await db('consultation_log')
+    .where('consultation_id', id)
+    .where('act', 'like', `%"${type}"%`)
+    .orderBy('no')
+    .select('at', 'act')) as { at: number; act: string }[];
+  return rows
+    .map(({ at, act }) => ({ at, act: JSON.parse(act) as Act }))
+    .filter(({ act }) => act.type === type);
 }
 
 /** Adds a session; answers with false when its id is there already. */

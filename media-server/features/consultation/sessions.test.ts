@@ -63,6 +63,7 @@ describeStores('sessions that are kept', (store) => {
     plannedAt: clock.now(),
     minutes: 60,
     hasWaitingRoom: false,
+    recordsItself: false,
     sites: [seat('zj', 'chair'), seat('zj-hz', 'participant')],
     agenda: [],
   });

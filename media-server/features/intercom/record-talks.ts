@@ -1,20 +1,7 @@
 import { talkSourceId } from '#shared/intercom.ts';
-import { Feed } from '../../feed.ts';
 import type { Logger } from '../../log.ts';
-import type { Recordings, RecordingsDeps } from '../recordings/index.ts';
-import type { Sources } from '../sources/sources.ts';
+import type { Recordings } from '../recordings/index.ts';
 import type { Intercom } from './index.ts';
-
-/** What can be recorded: sources, and groups that are. */
-export function recordable(
-  sources: Pick<Sources, 'find' | 'changes'>,
-  { recorded }: Pick<Intercom, 'recorded'>,
-): RecordingsDeps['recorded'] {
-  const changes = new Feed<string>();
-  sources.changes.listen((id) => changes.publish(id));
-  recorded.changes.listen((id) => changes.publish(id));
-  return { changes, find: (id) => sources.find(id) ?? recorded.find(id) };
-}
 
 /**
  * Records each transmission of groups that are recorded, under the transmission's id. Their sound is packaged all the time, so that the first

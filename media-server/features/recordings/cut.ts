@@ -58,7 +58,11 @@ interface Media {
   beginsAt: number;
 }
 
-async function readMedia({ files, stretch: [first] }: Pick<CutOrder, 'files' | 'stretch'>): Promise<Media> {
+/** What a stretch has, from its header and its first piece. */
+export async function readMedia({
+  files,
+  stretch: [first],
+}: Pick<CutOrder, 'files' | 'stretch'>): Promise<Media> {
   const init = await readFile(path.join(runFolder(files.root, first.runId), INIT_FILE));
   const segment = await readFile(files.pathOf({ ...first, run: { id: first.runId } }));
   const tracks = tracksOf(init);
@@ -75,7 +79,11 @@ async function readMedia({ files, stretch: [first] }: Pick<CutOrder, 'files' | '
   throw new Error(`segment ${first.no} of run ${first.runId} has no media`);
 }
 
-async function* bytesOf({ files, stretch }: CutOrder, init: Buffer): AsyncGenerator<Buffer> {
+/** A stretch as one file, header first. */
+export async function* bytesOf(
+  { files, stretch }: Pick<CutOrder, 'files' | 'stretch'>,
+  init: Buffer,
+): AsyncGenerator<Buffer> {
   yield init;
   for (const piece of stretch) {
     yield await readFile(files.pathOf({ ...piece, run: { id: piece.runId } }));
@@ -83,39 +91,45 @@ async function* bytesOf({ files, stretch }: CutOrder, init: Buffer): AsyncGenera
 }
 
 /** Text in a box; what has a meaning in a graph of filters is quoted by whoever calls. */
-const drawn = (text: string, y: string): string =>
-  `drawtext=font='${FONT}':${text}:fontsize=max(14\\,h*0.035):fontcolor=white:box=1:boxcolor=black@0.55:boxborderw=5:x=w*0.015:y=${y}`;
+export const drawn = (
+  text: string,
+  { y, x = 'w*0.015', size = String.raw`max(14\,h*0.035)` }: { y: string; x?: string; size?: string },
+): string =>
+  `drawtext=font='${FONT}':${text}:fontsize=${size}:fontcolor=white:box=1:boxcolor=black@0.55:boxborderw=5:x=${x}:y=${y}`;
 
 /** The graph of filters that burns in who cut it out, and when each picture was taken in. `from` is the time of its first one. */
-function marks(from: number): string {
+export function marks(from: number): string {
   const clock = String.raw`%{pts\:localtime\:${(from / 1000).toFixed(3)}\:%Y-%m-%d %T}`;
   const ms = String.raw`%{eif\:mod(floor((t+${((from % 1000) / 1000).toFixed(3)})*1000+0.5)\,1000)\:d\:3}`;
   return [
-    drawn(`textfile=${MARK_FILE}:expansion=none`, 'h*0.02'),
-    drawn(`text='${clock}.${ms} UTC+8'`, 'h-th-h*0.02'),
+    drawn(`textfile=${MARK_FILE}:expansion=none`, { y: 'h*0.02' }),
+    drawn(`text='${clock}.${ms} UTC+8'`, { y: 'h-th-h*0.02' }),
   ].join(',');
 }
 
-async function run(order: CutOrder, media: Media, args: readonly string[]): Promise<void> {
+/** A run of ffmpeg in the folder of a job. */
+export interface FfmpegOrder extends Pick<
+  CutOrder,
+  'ffmpegPath' | 'folder' | 'mark' | 'signal' | 'onProgress'
+> {
+  args: readonly string[];
+  /** What it reads from its standard input. */
+  input?: AsyncIterable<Buffer>;
+}
+
+const run = (order: CutOrder, media: Media, args: readonly string[]): Promise<void> =>
+  runFfmpeg({ ...order, input: bytesOf(order, media.init), args: ['-copyts', '-i', 'pipe:0', ...args] });
+
+/** Runs ffmpeg to its end. Throws what `signal` aborts with, or what ffmpeg said. */
+export async function runFfmpeg({ args, input, ...order }: FfmpegOrder): Promise<void> {
   const { signal, folder, onProgress, ffmpegPath } = order;
   await writeFile(path.join(folder, MARK_FILE), order.mark);
   signal.throwIfAborted();
   const child = new Child(
     ffmpegPath,
-    [
-      '-hide_banner',
-      '-nostats',
-      '-loglevel',
-      'error',
-      '-progress',
-      'pipe:1',
-      '-copyts',
-      '-i',
-      'pipe:0',
-      ...args,
-    ],
+    [...'-hide_banner -nostats -loglevel error -progress pipe:1'.split(' '), ...args],
     {
-      input: bytesOf(order, media.init),
+      ...(input === undefined ? {} : { input }),
       cwd: folder,
       env: { TZ: ZONE },
       diesWithParent: true,
@@ -137,7 +151,7 @@ async function run(order: CutOrder, media: Media, args: readonly string[]): Prom
   }
 }
 
-const seconds = (value: number): string => value.toFixed(4);
+export const seconds = (value: number): string => value.toFixed(4);
 
 /** Cuts a stretch to an MP4 with H.264 and AAC, which everything plays. Throws what `signal` aborts with. */
 export async function cutClip(order: CutOrder): Promise<void> {

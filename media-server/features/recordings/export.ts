@@ -23,6 +23,11 @@ export interface ExportDeps {
   courts: CourtTree;
 }
 
+const ACTION: Partial<Record<JobRow['kind'], string>> = {
+  snapshot: 'recordings.snapshotTaken',
+  compose: 'recordings.composed',
+};
+
 /** A file of an archive, and what it was cut from. */
 export interface MadeFile {
   name: string;
@@ -37,7 +42,8 @@ export interface MadeFile {
   segments: { run: string; no: number; at: string; sha256: string }[];
 }
 
-function markOf(row: JobRow, courts: CourtTree): string {
+/** Who made it, of which court, for which case: what is burnt into a picture. */
+export function markOf(row: JobRow, courts: CourtTree): string {
   const court = courts.find(row.court_id);
   return [row.created_by, court?.nameZh ?? row.court_id, row.case_number ?? ''].filter(Boolean).join(' · ');
 }
@@ -94,12 +100,13 @@ export async function cutAll(
   return made;
 }
 
-async function note(deps: ExportDeps, row: JobRow, detail: object): Promise<void> {
+/** Enters into the audit log what a job has made. */
+export async function note(deps: ExportDeps, row: JobRow, detail: object): Promise<void> {
   await deps.audit.append({
     actor: row.created_by,
     courtId: row.court_id,
     courtPath: deps.courts.find(row.court_id)?.path ?? null,
-    action: row.kind === 'export' ? 'recordings.exported' : 'recordings.snapshotTaken',
+    action: ACTION[row.kind] ?? 'recordings.exported',
     target: row.id,
     outcome: 'ok',
     detail: { actorId: row.created_by_id, ...detail },

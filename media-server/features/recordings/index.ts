@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { RecordingRow } from './rows.ts';
 import type { Sos } from '#shared/dispatch.ts';
+import type { Recording, RecordingJob } from '#shared/recordings.ts';
+import type { Caller } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
 import type { Feed } from '../../feed.ts';
 import { Packagers } from '../../recording/packagers.ts';
@@ -9,6 +11,7 @@ import { SegmentFiles } from '../../recording/segment-files.ts';
 import { addGauge } from '../../sfu/gauges.ts';
 import type { Sources } from '../sources/sources.ts';
 import { FootageChain } from './chain.ts';
+import { makeComposition, type Mark } from './compose.ts';
 import { RecordingDesk } from './desk.ts';
 import { makeExport, makeSnapshot, type ExportDeps } from './export.ts';
 import { FootageWriter } from './footage-writer.ts';
@@ -37,11 +40,16 @@ export interface RecordingsDeps extends Pick<
   sos: { changes: Feed<Sos>; everyOpen(): Promise<Sos[]> };
   /** Makes the sealed package of an operation: what is cut here is a part of it. */
   sealPackage: (work: JobWork, parts: ExportDeps) => Promise<JobResult>;
+  /** What divides the recording of a consultation, by the ids of what was recorded of it. */
+  chaptersOf: (sourceIds: readonly string[]) => Promise<Mark[]>;
   /** Jobs of evidence, which stand among those of recordings. */
   evidenceJobs: Pick<JobRuns, 'evidenceExport' | 'evidenceVerify'>;
   /** How the disk is asked, for tests. */
   readFree?: ReadFree;
 }
+
+/** More than a consultation ever has. */
+const MAX_OF_SOURCES = 2_000;
 
 /** Recordings, with what other features may have recorded and kept. */
 export interface Recordings extends Feature<'recordings'> {
@@ -54,6 +62,10 @@ export interface Recordings extends Feature<'recordings'> {
   hold(sourceId: string): () => void;
   /** Ends what `start` began. */
   stop(recordingId: string): Promise<void>;
+  /** Recordings of these sources that the caller's courts have, the newest first. */
+  ofSources(caller: Pick<Caller, 'courtPath'>, sourceIds: readonly string[]): Promise<Recording[]>;
+  /** Throws `unavailable` while there is no room for recordings. */
+  assertRoom(): void;
   /** Adds a job of another feature; see `Jobs.add`. */
   addJob: Jobs['add'];
   /** Keeps the replay ring of what somebody shows, in place of what it showed before; see `Ring.keep`. */
@@ -158,6 +170,10 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
       export: (work) => makeExport(parts, work),
       snapshot: (work) => makeSnapshot(parts, work),
       package: (work) => deps.sealPackage(work, parts),
+      compose: async (work) => {
+        const clips = JSON.parse(work.row.clips) as RecordingJob['clips'];
+        return makeComposition(parts, work, await deps.chaptersOf(clips.map(({ sourceId }) => sourceId)));
+      },
       verify: async (work) => {
         const id = work.row.recording_id ?? '';
         const row = (await store.db('recordings').where({ id }).first()) as RecordingRow;
@@ -211,6 +227,8 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
       return () => lease.release();
     },
     stop: async (recordingId) => void (await recorder.end(recordingId, 'ruleOver')),
+    ofSources: ({ courtPath }, sourceIds) => desk.list({ courtPath, sourceIds, limit: MAX_OF_SOURCES }),
+    assertRoom: () => storage.assertRoom(),
     addJob: (caller, given) => jobs.add(caller, given),
     keepRing: (owner, sourceIds) => ring.keep(owner, sourceIds),
     close: async () => {

@@ -21,6 +21,7 @@ export const RESULT_FILE = {
   export: 'export.zip',
   snapshot: 'snapshot.jpg',
   package: 'package.zip',
+  compose: 'composed.mp4',
 } as const;
 
 /** The file that a job of a kind makes; null for a verification, which makes none. */

@@ -122,9 +122,7 @@ export class Recorder {
     if (definition === undefined) {
       throw AppError.notFound('source', request.sourceId);
     }
-    if (storage.isFull) {
-      throw AppError.unavailable('there is no room for recordings on the server');
-    }
+    storage.assertRoom();
     const byHand = (trigger: RecordingTrigger): boolean => trigger === 'manual' || trigger === 'replay';
     const rival = this.running.find((row) => row.source_id === request.sourceId && byHand(row.trigger));
     if (byHand(request.trigger) && rival !== undefined) {

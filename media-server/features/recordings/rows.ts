@@ -61,6 +61,8 @@ const listed = (db: Knex): Knex.QueryBuilder =>
 export interface RecordingFilter {
   courtPath: CourtPath;
   sourceId?: string | undefined;
+  /** Of any of these. */
+  sourceIds?: readonly string[];
   from?: number | undefined;
   to?: number | undefined;
   trigger?: RecordingTrigger | undefined;
@@ -76,6 +78,9 @@ export async function listRecordings(db: Knex, filter: RecordingFilter): Promise
   const query = withinCourts(listed(db), filter.courtPath).whereNull('recordings.removed_at');
   if (filter.sourceId !== undefined) {
     void query.where('recordings.source_id', filter.sourceId);
+  }
+  if (filter.sourceIds !== undefined) {
+    void query.whereIn('recordings.source_id', [...filter.sourceIds]);
   }
   if (filter.trigger !== undefined) {
     void query.where('recordings.trigger', filter.trigger);

@@ -1,4 +1,5 @@
 import { mkdir, statfs } from 'node:fs/promises';
+import { AppError } from '#shared/errors.ts';
 import type { RecordingStorage } from '#shared/recordings.ts';
 import type { Logger } from '../../log.ts';
 import type { Store } from '../../store/open.ts';
@@ -57,6 +58,13 @@ export class Storage {
 
   get isFull(): boolean {
     return this.#state === 'full';
+  }
+
+  /** Throws `unavailable` while there is no room. */
+  assertRoom(): void {
+    if (this.isFull) {
+      throw AppError.unavailable('there is no room for recordings on the server');
+    }
   }
 
   get now(): RecordingStorage {

@@ -28,6 +28,7 @@ interface Fields {
   plannedAt: string;
   minutes: number;
   hasWaitingRoom: boolean;
+  recordsItself: boolean;
   chair: string;
   places: PlaceField[];
   agenda: { id: string; title: string; caseNos: number[] }[];
@@ -44,6 +45,7 @@ function toFields(session: ConsultationView | null, ownPlace: string, now: numbe
       plannedAt: toDateField(plannedAt).slice(0, 16),
       minutes: 60,
       hasWaitingRoom: false,
+      recordsItself: false,
       chair: ownPlace,
       places: [],
       agenda: [],
@@ -55,6 +57,7 @@ function toFields(session: ConsultationView | null, ownPlace: string, now: numbe
     plannedAt: toDateField(session.plannedAt).slice(0, 16),
     minutes: Math.round((session.plannedEndAt - session.plannedAt) / MINUTE_MS),
     hasWaitingRoom: session.hasWaitingRoom,
+    recordsItself: session.recordsItself,
     chair: chair === undefined ? ownPlace : placeOf(chair),
     places: session.sites
       .filter(({ role }) => role !== 'chair')
@@ -141,6 +144,7 @@ export function PlanForm({
       plannedAt: Math.round(plannedAt),
       minutes: fields.minutes,
       hasWaitingRoom: fields.hasWaitingRoom,
+      recordsItself: fields.recordsItself,
       sites: [{ place: fields.chair, role: 'chair' as const }, ...fields.places].map(toInvitee),
       agenda: fields.agenda.map(({ id, title, caseNos }) => ({ id, title, caseNos })),
     };
@@ -212,7 +216,10 @@ export function PlanForm({
             <InputNumber min={5} max={720} step={15} />
           </Form.Item>
           <Form.Item name="hasWaitingRoom" label={t('form.waitingRoom')} valuePropName="checked">
-            <Switch />
+            <Switch data-testid="plan-waiting-room" />
+          </Form.Item>
+          <Form.Item name="recordsItself" label={t('form.records')} valuePropName="checked">
+            <Switch data-testid="plan-records" />
           </Form.Item>
         </div>
         <Form.Item

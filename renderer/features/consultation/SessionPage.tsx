@@ -1,16 +1,21 @@
 import { App, Button, Tabs } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { formatTime } from '../../app/format.ts';
 import { useApi } from '../../app/session.ts';
 import { StateMark } from '../../components/StateMark.tsx';
+import { CheckMark } from './CheckMark.tsx';
 import { useConsultations } from './consultations-store.ts';
 import { Decisions } from './Decisions.tsx';
+import { Layers } from './Layers.tsx';
 import { MinutesPane } from './MinutesPane.tsx';
 import { LineNotice } from './room/LineNotice.tsx';
 import { courtName, siteName } from './names.ts';
 import { RollCalls } from './RollCalls.tsx';
+import { SiteTestDialog } from './SiteTestDialog.tsx';
+import { SessionRecordings } from './SessionRecordings.tsx';
 import { PHASE_MARK } from './SessionList.tsx';
 import { useCommand } from '../../app/use-command.ts';
 
@@ -23,6 +28,7 @@ function Attendance({ session }: { session: ConsultationView }): React.JSX.Eleme
           <th>{t('people.site')}</th>
           <th>{t('people.role')}</th>
           <th>{t('people.presence')}</th>
+          <th>{t('check.column')}</th>
           <th>{t('people.from')}</th>
           <th>{t('people.to')}</th>
         </tr>
@@ -33,6 +39,9 @@ function Attendance({ session }: { session: ConsultationView }): React.JSX.Eleme
             <td>{siteName(site)}</td>
             <td>{t(`role.${site.role}`)}</td>
             <td>{t(`presence.${site.presence}`)}</td>
+            <td>
+              <CheckMark check={site.check} />
+            </td>
             <td>{site.joinedAt === null ? '—' : formatTime(site.joinedAt)}</td>
             <td>{site.leftAt === null ? '—' : formatTime(site.leftAt)}</td>
           </tr>
@@ -70,6 +79,7 @@ export function SessionPage({
   const { modal } = App.useApp();
   const api = useApi();
   const { busy, run } = useCommand();
+  const [isTesting, setTesting] = useState(false);
   const join = useConsultations((s) => s.join);
   const { id: consultationId, phase, isHost, mySiteId } = session;
   const isOver = phase === 'ended' || phase === 'cancelled';
@@ -100,6 +110,18 @@ export function SessionPage({
       children: <Decisions session={session} isWriter={false} />,
     },
     { key: 'rolls', label: t('tab.rolls'), children: <RollCalls session={session} /> },
+    ...(session.layers.length > 0
+      ? [{ key: 'layers', label: t('tab.layers'), children: <Layers session={session} /> }]
+      : []),
+    ...(isHost && session.recorded.length > 0
+      ? [
+          {
+            key: 'recordings',
+            label: t('tab.recordings'),
+            children: <SessionRecordings session={session} />,
+          },
+        ]
+      : []),
   ];
   return (
     <div className="consultation-page" data-testid="consultation-page" data-phase={phase}>
@@ -113,6 +135,11 @@ export function SessionPage({
           {formatTime(session.endedAt ?? session.plannedEndAt)}
         </span>
         <span className="consultation-space" />
+        {mayJoin && phase === 'planned' && (
+          <Button onClick={() => setTesting(true)} data-testid="consultation-test">
+            {t('check.title')}
+          </Button>
+        )}
         {mayJoin && (
           <Button type="primary" onClick={() => join(consultationId)} data-testid="consultation-join">
             {t(phase === 'planned' ? 'wait' : 'join')}
@@ -138,6 +165,7 @@ export function SessionPage({
         )}
       </header>
       {!isOver && <LineNotice line={session.line} />}
+      {isTesting && <SiteTestDialog consultationId={consultationId} onClose={() => setTesting(false)} />}
       <Tabs
         size="small"
         {...(phase === 'ended' ? { defaultActiveKey: 'minutes' } : {})}

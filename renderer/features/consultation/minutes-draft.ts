@@ -8,7 +8,7 @@ export function draftMinutes(
   session: Consultation,
   time: (at: number) => string,
 ): string {
-  const { title, sites, agenda, decisions, votes, rollCalls, begunAt, endedAt } = session;
+  const { title, sites, agenda, decisions, votes, rollCalls, layers, begunAt, endedAt } = session;
   const list = (items: readonly string[]): string =>
     items.length === 0 ? t('minutes.nothing') : items.join(t('separator'));
   const line = (name: string, value: string): string => t('minutes.line', { name, value });
@@ -73,6 +73,7 @@ export function draftMinutes(
       '',
     ]),
     ...votes.filter(({ itemId }) => itemId === null).flatMap(voteLines),
+    ...(layers.length === 0 ? [] : [line(t('minutes.shown'), list(layers.map((layer) => layer.title)))]),
     t('minutes.conclusion'),
     '',
   ].join('\n');

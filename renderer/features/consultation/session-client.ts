@@ -10,6 +10,8 @@ import type { ErrorReport } from '../../api/errors.ts';
 import { Cell, type Readable } from '../../api/store.ts';
 import { watch } from '../../api/watch.ts';
 import type { MediaSession } from '../../media/session.ts';
+import type { ContentBoard } from './content-board.ts';
+import { Drawings } from './drawings.ts';
 import { OwnStreams } from './own-streams.ts';
 import { SitePicture } from './site-picture.ts';
 import { SiteSound } from './site-sound.ts';
@@ -49,9 +51,11 @@ export interface SessionClientOptions {
 export class SessionClient {
   readonly consultationId: string;
   readonly own: OwnStreams;
+  readonly drawings: Drawings;
   readonly #options: SessionClientOptions;
   readonly #state = new Cell<Attended>(NOTHING);
   readonly #isTalkHeld = new Cell(false);
+  readonly #board = new Cell<{ board: ContentBoard; no: number } | null>(null);
   readonly #sounds = new Map<string, SiteSound>();
   readonly #pictures = new Set<{ siteId: string; stream: StreamKind; picture: SitePicture }>();
   readonly #stop: () => void;
@@ -62,6 +66,7 @@ export class SessionClient {
     const { api, session, consultationId, endpointId } = options;
     this.#options = options;
     this.consultationId = consultationId;
+    this.drawings = new Drawings(api, consultationId);
     this.own = new OwnStreams({ api, session, consultationId }, () => void this.stopContent());
     this.#stop = watch<SessionEvent>({
       start: (on) => api.call.consultation.attend.subscribe({ consultationId, endpointId }, on),
@@ -111,23 +116,58 @@ export class SessionClient {
     this.#applyOwn();
   }
 
-  /** Shares a screen or window that the user chooses. */
-  async startContent(): Promise<void> {
+  /** What is shown from here in place of a screen. */
+  get board(): Readable<{ board: ContentBoard; no: number } | null> {
+    return this.#board;
+  }
+
+  /** Shares a screen or window that the user chooses; `title` names it in what is kept of it. */
+  async startContent(title: string): Promise<void> {
     const track = await this.own.chooseContent();
-    if (track === null) {
-      return;
+    if (track !== null) {
+      await this.#share(track, { layerId: crypto.randomUUID(), title });
     }
+  }
+
+  /** Shares an empty board, or the pages of a document. */
+  async startBoard(board: ContentBoard): Promise<void> {
+    this.#setBoard(board);
+    await this.#share(board.track, { layerId: board.layerId, title: board.layerTitle });
+  }
+
+  /** Shows another page of what is shared from here. */
+  async turnPage(no: number): Promise<void> {
+    const board = this.#board.get()?.board;
+    if (board !== undefined) {
+      await board.turn(no);
+      this.#setBoard(board);
+      await this.command({ type: 'turnPage', layerId: board.layerId, title: board.layerTitle });
+    }
+  }
+
+  async #share(track: MediaStreamTrack, page: { layerId: string; title: string }): Promise<void> {
     try {
       await this.command({ type: 'shareContent', isOn: true });
       this.own.sendContent(track);
+      await this.command({ type: 'turnPage', ...page });
     } catch (error) {
       track.stop();
+      this.#setBoard(null);
       throw error;
     }
   }
 
+  #setBoard(board: ContentBoard | null): void {
+    const before = this.#board.get()?.board;
+    if (before !== undefined && before !== board) {
+      before.close();
+    }
+    this.#board.set(board === null ? null : { board, no: board.no });
+  }
+
   async stopContent(): Promise<void> {
     this.own.endContent();
+    this.#setBoard(null);
     if (this.#state.get().view?.contentId === this.#state.get().siteId) {
       await this.command({ type: 'shareContent', isOn: false }).catch(() => undefined);
     }
@@ -158,6 +198,8 @@ export class SessionClient {
       sound.close();
     }
     this.#sounds.clear();
+    this.#setBoard(null);
+    this.drawings.close();
     this.own.close();
   }
 
@@ -189,6 +231,12 @@ export class SessionClient {
         this.#set({ quality: event.quality });
         return;
       }
+      case 'drawn':
+      case 'erased':
+      case 'pointed': {
+        this.drawings.take(event);
+        return;
+      }
       case 'elsewhere': {
         this.#stop();
         this.#set({ isElsewhere: true });
@@ -201,6 +249,7 @@ export class SessionClient {
     const before = this.#state.get();
     const state = { ...before, ...change };
     this.#state.set(state);
+    this.drawings.show(state.view?.layerId ?? null);
     this.#applyOwn();
     this.#applySounds();
     const { view, siteId } = state;
@@ -232,6 +281,7 @@ export class SessionClient {
     });
     if (view.contentId !== siteId && this.own.state.get().content !== null) {
       this.own.endContent();
+      this.#setBoard(null);
     }
   }
 

@@ -96,9 +96,9 @@ export const expectSilence = (page: Page): Promise<void> =>
 /** A site in the list of the room. */
 export const site = (page: Page, name: string): Locator =>
   page.locator(`[data-testid=room-site][data-name*="${name}"]`);
-/** A command of the chair for one site. */
-export async function command(page: Page, name: string, key: string): Promise<void> {
-  await page.getByRole('tab', { name: '会场', exact: true }).click();
+/** A command of the chair for one site; `sites` is the tab that lists them, in the page's language. */
+export async function command(page: Page, name: string, key: string, sites = '会场'): Promise<void> {
+  await page.getByRole('tab', { name: sites, exact: true }).click();
   await site(page, name).getByTestId('site-menu').click();
   await page.getByTestId(`site-${key}`).last().click();
 }

@@ -42,6 +42,7 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     plannedAt: Date.now(),
     minutes: 60,
     hasWaitingRoom: false,
+    recordsItself: false,
     sites: COURTS.map((courtId, index) => ({
       id: randomUUID(),
       kind: 'court',
@@ -210,6 +211,41 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
         'consultationConcluded',
       ]),
     );
+  });
+
+  test('who takes part draws over what is shown, as all who are in see; it is kept by page, and the chair clears it', async () => {
+    const { id: consultationId } = await begin();
+    const chair = await attend('zj', consultationId);
+    const court = await attend('zj-hz', consultationId);
+    const observer = await attend('zj-nb', consultationId);
+    const layerId = randomUUID();
+    const points = [
+      { x: 0.1, y: 0.2 },
+      { x: 0.9, y: 0.8 },
+    ];
+    const stroke = { id: randomUUID(), tool: 'arrow' as const, colour: 'red' as const, points };
+    const draw = (courtId: CourtId, layer = layerId) =>
+      clients[courtId].call.consultation.draw.mutate({ consultationId, layerId: layer, stroke });
+    expect(await errorOf(draw('zj-hz'))).toMatchObject({ code: 'forbidden' });
+    await command('zj', consultationId, { type: 'shareContent', isOn: true });
+    await command('zj', consultationId, { type: 'turnPage', layerId, title: '白板' });
+    expect(await errorOf(draw('zj-nb'))).toMatchObject({ code: 'forbidden' });
+    expect(await errorOf(draw('zj-hz', randomUUID()))).toMatchObject({ code: 'conflict' });
+    await draw('zj-hz');
+    await draw('zj-hz');
+    for (const { events } of [chair, observer]) {
+      const told = await events.first(({ type }) => type === 'drawn');
+      expect(told).toMatchObject({ layerId, stroke });
+    }
+    const kept = () => observer.client.call.consultation.strokes.query({ consultationId, layerId });
+    expect(await kept()).toMatchObject([stroke]);
+    await clients['zj-hz'].call.consultation.point.mutate({ consultationId, place: { x: 0.5, y: 0.5 } });
+    await chair.events.first(({ type }) => type === 'pointed');
+    await chair.client.call.consultation.erase.mutate({ consultationId, layerId, strokeId: null });
+    await court.events.first((event) => event.type === 'erased' && event.strokeIds.includes(stroke.id));
+    expect(await kept()).toEqual([]);
+    await command('zj', consultationId, { type: 'end' });
+    expect(await errorOf(draw('zj-hz'))).toMatchObject({ code: 'forbidden' });
   });
 
   test('the latest page has the place, the one before is told; a chair whose line drops is away and comes back', async () => {

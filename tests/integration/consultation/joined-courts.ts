@@ -110,6 +110,7 @@ export const planFor = (agenda: ConsultationPlan['agenda'] = []): ConsultationPl
   plannedAt: Date.now(),
   minutes: 60,
   hasWaitingRoom: false,
+  recordsItself: false,
   sites: (['zj', 'zj-hz', 'zj-nb'] as const).map((courtId, index) => ({
     id: randomUUID(),
     kind: 'court',

@@ -6,7 +6,8 @@ import { talkSourceId, USUAL_PRIORITIES, type Transmission } from '#shared/inter
 import { recordingPath, type Recording } from '#shared/recordings.ts';
 import type { Sos } from '#shared/dispatch.ts';
 import { createIntercom, type Intercom } from '../../../media-server/features/intercom/index.ts';
-import { recordable, recordTalks } from '../../../media-server/features/intercom/record-talks.ts';
+import { recordTalks } from '../../../media-server/features/intercom/record-talks.ts';
+import { recordable } from '../../../media-server/features/recordings/recordable.ts';
 import { openRoster } from '../../../media-server/features/units/index.ts';
 import { Feed } from '../../../media-server/feed.ts';
 import { silentLog } from '../../../media-server/testing/log.ts';
@@ -48,7 +49,7 @@ beforeAll(async () => {
   recorder = await TestRecorder.start({
     recorded: async (test) => {
       intercom = await openIntercom(test);
-      return recordable(test.plane.sources, intercom);
+      return recordable(test.plane.sources, intercom.recorded);
     },
   });
   stopRecording = recordTalks(intercom, recorder.recordings, silentLog);

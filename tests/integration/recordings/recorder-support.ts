@@ -41,6 +41,7 @@ export interface RecorderOptions {
   readFree?: ReadFree;
   /** What can be recorded, where it isn't the plane's sources alone. */
   recorded?: (test: TestPlane) => Promise<RecordingsDeps['recorded']>;
+  chaptersOf?: RecordingsDeps['chaptersOf'];
   /** Settings of the section `recordings` of the configuration. */
   settings?: Partial<TestPlane['context']['config']['recordings']>;
 }
@@ -106,7 +107,7 @@ export class TestRecorder {
     const { context, plane, store } = this.test;
     this.#options = options;
     const isFirst = this.#recordings === null;
-    const { clock = systemClock, readFree, settings, recorded } = options;
+    const { clock = systemClock, readFree, settings, recorded, chaptersOf } = options;
     const recordings = { ...context.config.recordings, dir: this.folder, minFreeBytes: 0, ...settings };
     this.#recordings = await createRecordings({
       ...context,
@@ -124,6 +125,7 @@ export class TestRecorder {
         files: new EvidenceFiles(path.join(this.folder, 'evidence')),
       }),
       sos: { changes: this.sos, everyOpen: () => Promise.resolve(this.openCalls) },
+      chaptersOf: chaptersOf ?? (() => Promise.resolve([])),
       sealPackage: () => Promise.reject(new Error('there are no operations here')),
       ...(readFree === undefined ? {} : { readFree }),
     });

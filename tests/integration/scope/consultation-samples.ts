@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { siteSourceId } from '#shared/consultation/recording.ts';
 import type { ConsultationPlan, SiteRole } from '#shared/consultation/session.ts';
+import { insertFootage } from './footage.ts';
 import type { Given, Samples } from './samples.ts';
 import { CALLER_COURT, COURT_OF, OPUS_PARAMETERS, type Actor, type Side, type World } from './world.ts';
 
@@ -17,6 +19,7 @@ const aPlan = (courts: readonly string[], change: Partial<ConsultationPlan> = {}
   plannedAt: Date.now(),
   minutes: 60,
   hasWaitingRoom: false,
+  recordsItself: false,
   sites: courts.map((courtId, index) => place(courtId, index === 0 ? 'chair' : 'participant')),
   agenda: [],
   ...change,
@@ -78,20 +81,49 @@ async function placeOf({ world, caller, side }: Given, direction: 'send' | 'recv
   return { peerId, transportId };
 }
 
-/** A session that a court of the side held itself, with minutes that aren't signed. */
-async function held({ world, side }: Given) {
+/** A session that a court of the side held itself. */
+async function over({ world, side }: Given) {
   const leader = await leaderAt(world, COURT_OF[side]);
   const { consultation } = leader.client.call;
-  const { id: consultationId } = await consultation.create.mutate({
-    id: randomUUID(),
-    plan: aPlan([COURT_OF[side]]),
-  });
+  const session = await consultation.create.mutate({ id: randomUUID(), plan: aPlan([COURT_OF[side]]) });
+  const consultationId = session.id;
   for (const type of ['start', 'end'] as const) {
     await consultation.command.mutate({ consultationId, command: { type } });
   }
+  return { ...session, consultationId, consultation };
+}
+
+/** The same with minutes that aren't signed. */
+async function held(given: Given) {
+  const { consultationId, consultation } = await over(given);
   const { minutes } = await consultation.saveMinutes.mutate({ consultationId, text: '纪要' });
   return { consultationId, sha256: minutes?.sha256 ?? '' };
 }
+
+/** A session in which its chair shows a page, and who may draw on it there. */
+async function drawnOn(given: Given) {
+  const { consultationId, chair } = await running(given);
+  const layerId = randomUUID();
+  for (const command of [
+    { type: 'shareContent' as const, isOn: true },
+    { type: 'turnPage' as const, layerId, title: '白板' },
+  ]) {
+    await chair.client.call.consultation.command.mutate({ consultationId, command });
+  }
+  const { caller, side } = given;
+  const isDesk = caller.who === 'dutyOfficer' || caller.who === 'leader';
+  return { consultationId, layerId, actor: side === 'own' && isDesk ? caller : chair };
+}
+
+const aStroke = () => ({
+  id: randomUUID(),
+  tool: 'arrow' as const,
+  colour: 'red' as const,
+  points: [
+    { x: 0.1, y: 0.1 },
+    { x: 0.9, y: 0.5 },
+  ],
+});
 
 const REPORT = { limitedBy: 'none', hasCamera: true, hasMicrophone: true } as const;
 
@@ -152,6 +184,51 @@ export const CONSULTATION_SAMPLES: Samples['consultation'] = {
       };
     },
   },
+  testLine: {
+    input: async (given) => ({
+      consultationId: (await running(given)).consultationId,
+      ...(await placeOf(given, 'send')),
+      kind: 'audio',
+      rtpParameters: OPUS_PARAMETERS,
+    }),
+  },
+  endLineTest: {
+    input: async (given) => {
+      const { consultationId, chair } = await running(given);
+      const { world, caller, side } = given;
+      const actor = side === 'own' ? caller : chair;
+      const { peerId, transportId } = await world.join(actor, 'send');
+      const sent = { kind: 'audio' as const, rtpParameters: OPUS_PARAMETERS };
+      const { producerId } = await actor.client.call.consultation.testLine.mutate({
+        consultationId,
+        peerId,
+        transportId,
+        ...sent,
+      });
+      return { consultationId, peerId, producerId };
+    },
+  },
+  draw: { input: async (given) => ({ ...(await drawnOn(given)), stroke: aStroke() }) },
+  erase: {
+    input: async (given) => {
+      const { actor, ...drawing } = await drawnOn(given);
+      const stroke = aStroke();
+      await actor.client.call.consultation.draw.mutate({ ...drawing, stroke });
+      return { ...drawing, strokeId: stroke.id };
+    },
+  },
+  point: {
+    input: async (given) => ({
+      consultationId: (await drawnOn(given)).consultationId,
+      place: { x: 0.5, y: 0.5 },
+    }),
+  },
+  strokes: {
+    input: async (given) => {
+      const { consultationId, layerId } = await drawnOn(given);
+      return { consultationId, layerId };
+    },
+  },
   reportQuality: {
     input: async (given) => ({ consultationId: (await running(given)).consultationId, report: REPORT }),
   },
@@ -170,5 +247,14 @@ export const CONSULTATION_SAMPLES: Samples['consultation'] = {
     input: async (given) => ({ consultationId: (await held(given)).consultationId, text: '会商纪要' }),
   },
   signMinutes: { input: held },
+  recordings: { input: async (given) => ({ consultationId: (await over(given)).consultationId }) },
+  compose: {
+    input: async (given) => {
+      const { consultationId, courtId, sites } = await over(given);
+      const sourceId = siteSourceId(consultationId, sites[0]?.id ?? '', 'people');
+      await insertFootage(given.world.server.running.context.store, { sourceId, courtId });
+      return { consultationId, id: randomUUID() };
+    },
+  },
   exportMinutes: { input: async (given) => ({ consultationId: (await held(given)).consultationId }) },
 };

@@ -69,6 +69,7 @@ function PictureDialog({
         >
           <Select
             mode="multiple"
+            showSearch={{ optionFilterProp: 'label' }}
             maxCount={16}
             options={view.sites
               .filter((site) => site.presence === 'present' && hasVoice(site))

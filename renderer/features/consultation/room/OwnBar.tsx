@@ -1,7 +1,7 @@
 import { Badge, Button, Dropdown, Switch } from 'antd';
-import { DesktopOutlined, LogoutOutlined, SmileOutlined } from '@ant-design/icons';
+import { LogoutOutlined, SmileOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import { hasVoice, mayBeHeard } from '#shared/consultation/rights.ts';
+import { hasVoice, mayBeHeard, sideRoomOf } from '#shared/consultation/rights.ts';
 import { HandSign, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useReadable } from '../../../api/use-feed.ts';
@@ -9,11 +9,16 @@ import { CameraIcon, MicrophoneIcon } from '../../unit/icons.tsx';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
 import { useCommand } from '../../../app/use-command.ts';
+import { RecordButton } from './RecordButton.tsx';
+import { ShareButton } from './ShareButton.tsx';
 
 /** Whether one is heard, and if not, why. */
 function heardText(view: ConsultationView, me: Site, isTalkHeld: boolean): string {
   if (!hasVoice(me)) {
     return 'onlyLooks';
+  }
+  if (sideRoomOf(view, me.id) !== undefined) {
+    return me.own.audioOff && !isTalkHeld ? 'off' : 'aside';
   }
   if (me.isMuted && view.chairId !== me.id) {
     return 'mutedByChair';
@@ -40,7 +45,6 @@ export function OwnBar({
   const own = useReadable(client.own.state);
   const isTalkHeld = useReadable(client.isTalkHeld);
   const { run } = useCommand();
-  const isSharing = view.contentId === me.id;
   const isVoice = hasVoice(me);
   const mayShare = view.chairId === me.id || me.role === 'presenter';
   const heard = heardText(view, me, isTalkHeld);
@@ -99,16 +103,8 @@ export function OwnBar({
           {t('roll.answer')}
         </Button>
       )}
-      {mayShare && (
-        <Button
-          icon={<DesktopOutlined />}
-          danger={isSharing}
-          onClick={() => void run(() => (isSharing ? client.stopContent() : client.startContent()))}
-          data-testid="own-content"
-        >
-          {t(isSharing ? 'own.stopContent' : 'own.content')}
-        </Button>
-      )}
+      {mayShare && <ShareButton client={client} view={view} meId={me.id} />}
+      {(view.chairId === me.id || me.role === 'recorder') && <RecordButton client={client} view={view} />}
       {me.kind === 'court' && view.chairId !== me.id && (
         <label className="room-keeps">
           <Switch

@@ -4,8 +4,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
-import { hasVoice } from '#shared/consultation/rights.ts';
-import type { Presence, Site } from '#shared/consultation/session.ts';
+import { hasVoice, sideRoomOf } from '#shared/consultation/rights.ts';
+import { siteOf, type Presence, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { formatTime } from '../../../app/format.ts';
 import { StateMark, type MarkState } from '../../../components/StateMark.tsx';
@@ -25,6 +25,24 @@ const MARK: Record<Presence, MarkState> = {
   left: 'offline',
   removed: 'blocked',
 };
+/** What a site that isn't the chair can do with another one. */
+function ownCommandsFor(
+  view: ConsultationView,
+  meId: string,
+  site: Site,
+): Record<string, ConsultationCommand> {
+  const me = siteOf(view, meId);
+  const isAble = (one: Site | undefined): boolean =>
+    one?.presence === 'present' &&
+    hasVoice(one) &&
+    one.id !== view.chairId &&
+    one.id !== view.floorId &&
+    !view.sideRooms.some(({ siteIds }) => siteIds.includes(one.id));
+  return site.id !== meId && isAble(me) && isAble(site)
+    ? { askSideRoom: { type: 'askSideRoom', siteId: site.id } }
+    : {};
+}
+
 const GONE: readonly Presence[] = ['invited', 'missed', 'declined', 'left', 'removed'];
 const ROLES = ['presenter', 'participant', 'observer', 'recorder'] as const;
 
@@ -58,6 +76,9 @@ function commandsFor(view: ConsultationView, site: Site): Record<string, Consult
     : {};
   return {
     ...voice,
+    ...(view.sideRooms.some(({ siteIds }) => siteIds.includes(siteId))
+      ? { closeSideRoom: { type: 'closeSideRoom', siteId } }
+      : {}),
     ...(site.hand === null ? {} : { lowerHand: { type: 'lowerHand', siteId } }),
     remove: { type: 'remove', siteId },
   };
@@ -67,15 +88,18 @@ function SiteMenu({
   client,
   view,
   site,
+  meId,
 }: {
   client: SessionClient;
   view: ConsultationView;
   site: Site;
+  meId: string;
 }): React.JSX.Element | null {
   const { t } = useTranslation('consultation');
   const { run } = useCommand();
-  const commands = commandsFor(view, site);
-  const isChangeable = site.role !== 'chair' && site.id !== view.chairId;
+  const isChair = view.chairId === meId;
+  const commands = isChair ? commandsFor(view, site) : ownCommandsFor(view, meId, site);
+  const isChangeable = isChair && site.role !== 'chair' && site.id !== view.chairId;
   const items: MenuProps['items'] = [
     ...Object.keys(commands).map((key) => ({
       key,
@@ -129,7 +153,6 @@ export function People({
   quality: readonly SiteQuality[];
 }): React.JSX.Element {
   const { t } = useTranslation('consultation');
-  const isChair = view.chairId === meId;
   const queue = useMemo(
     () =>
       view.sites
@@ -160,9 +183,10 @@ export function People({
                 {turn >= 0 && ` ${turn + 1}`}
               </Tag>
             )}
+            {sideRoomOf(view, site.id) !== undefined && <Tag data-testid="site-aside">{t('side.tag')}</Tag>}
             {site.isMuted && <AudioMutedOutlined title={t('stage.silent')} data-testid="site-muted" />}
             <QualityMark quality={quality.find((one) => one.siteId === site.id)} />
-            {isChair && <SiteMenu client={client} view={view} site={site} />}
+            <SiteMenu client={client} view={view} site={site} meId={meId} />
           </li>
         );
       })}

@@ -8,11 +8,14 @@ export function Picture({
   label,
   testId,
   onSize,
+  onRatio,
 }: {
   stream: MediaStream | null;
   label: string;
   testId: string;
   onSize: (size: { width: number; height: number }) => void;
+  /** Told the picture's width by its height, whenever that changes. */
+  onRatio?: ((ratio: number) => void) | undefined;
 }): React.JSX.Element {
   const video = useRef<HTMLVideoElement>(null);
   const size = useElementSize(video);
@@ -33,6 +36,11 @@ export function Picture({
       aria-label={label}
       data-testid={testId}
       data-live={stream !== null}
+      onResize={({ currentTarget: { videoWidth, videoHeight } }) => {
+        if (videoHeight > 0) {
+          onRatio?.(videoWidth / videoHeight);
+        }
+      }}
     />
   );
 }

@@ -17,6 +17,7 @@ import { LineNotice } from './LineNotice.tsx';
 import { OwnBar } from './OwnBar.tsx';
 import { People } from './People.tsx';
 import { RoomHead } from './RoomHead.tsx';
+import { SideRoomBar } from './SideRoomBar.tsx';
 import { Stage } from './Stage.tsx';
 import { Texts } from './Texts.tsx';
 import { useRoomKeys } from './use-room-keys.ts';
@@ -139,10 +140,11 @@ export function Room({
     >
       <RoomHead client={client} view={view} own={own} onOwn={setOwn} stage={stage} meId={me.id} />
       <LineNotice line={view.line} />
+      <SideRoomBar client={client} view={view} me={me} />
       <div className="room-body">
         <Stage client={client} view={view} stage={stage} meId={me.id} quality={quality} />
         <aside className="room-side">
-          <Tabs size="small" activeKey={tab} onChange={setTab} items={tabs} />
+          <Tabs size="small" tabBarGutter={16} activeKey={tab} onChange={setTab} items={tabs} />
         </aside>
       </div>
       {isChair && <ChairBar client={client} view={view} own={own} onEnd={() => void askEnd()} />}

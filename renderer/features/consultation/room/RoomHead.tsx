@@ -2,9 +2,11 @@ import { Segmented, Tag } from 'antd';
 import { LockOutlined } from '@ant-design/icons';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isRecording } from '#shared/consultation/recording.ts';
 import { siteOf, type SessionLayout } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { siteName } from '../names.ts';
+import { RecordingMark } from '../RecordingMark.tsx';
 import type { SessionClient } from '../session-client.ts';
 import type { Stage } from '../stage.ts';
 
@@ -53,6 +55,7 @@ export function RoomHead({
         </Tag>
       )}
       {item !== undefined && <Tag>{item.title}</Tag>}
+      {isRecording(view) && <RecordingMark />}
       {view.isLocked && <Tag icon={<LockOutlined />}>{t('head.locked')}</Tag>}
       <span className={left <= WARN_MIN ? 'room-left room-left-soon' : 'room-left'}>
         {left >= 0 ? t('head.left', { count: left }) : t('head.over', { count: -left })}

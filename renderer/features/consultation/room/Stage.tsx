@@ -1,4 +1,4 @@
-import { useCallback, useRef } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AudioMutedOutlined, PushpinOutlined } from '@ant-design/icons';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
@@ -12,15 +12,34 @@ import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
 import { columnsFor, type Stage as StageView, type StageTile } from '../stage.ts';
 import { useSitePicture } from '../use-site-picture.ts';
+import { ContentTile } from './ContentTile.tsx';
 import { Picture } from './Picture.tsx';
 import { QualityMark } from './QualityMark.tsx';
 
 /** The picture of another site, received for as long as the tile is there. */
-function RemotePicture({ client, tile, label }: { client: SessionClient; tile: StageTile; label: string }) {
+function RemotePicture({
+  client,
+  tile,
+  label,
+  onRatio,
+}: {
+  client: SessionClient;
+  tile: StageTile;
+  label: string;
+  onRatio: (ratio: number) => void;
+}): React.JSX.Element {
   const { siteId, stream } = tile;
   const open = useCallback(() => client.open(siteId, stream), [client, siteId, stream]);
   const shown = useSitePicture(open);
-  return <Picture stream={shown.stream} label={label} testId={`site-${stream}`} onSize={shown.onSize} />;
+  return (
+    <Picture
+      stream={shown.stream}
+      label={label}
+      testId={`site-${stream}`}
+      onSize={shown.onSize}
+      onRatio={onRatio}
+    />
+  );
 }
 
 const ignore = (): void => undefined;
@@ -40,6 +59,8 @@ function Tile({
 }): React.JSX.Element | null {
   const { t } = useTranslation('consultation');
   const own = useReadable(client.own.state);
+  const { streams } = useReadable(client.state);
+  const [ratio, setRatio] = useState(16 / 9);
   const site = siteOf(view, tile.siteId);
   if (site === undefined) {
     return null;
@@ -48,6 +69,7 @@ function Tile({
   const label = t(tile.stream === 'content' ? 'stage.content' : 'stage.picture', { name });
   const isMine = site.id === meId;
   const isDark = tile.stream === 'video' && site.own.videoOff;
+  const isSent = streams.some(({ siteId, stream }) => siteId === site.id && stream === tile.stream);
   const ownStream = tile.stream === 'content' ? own.content : own.picture;
   return (
     <figure
@@ -61,11 +83,20 @@ function Tile({
     >
       {isDark ? (
         <p className="room-dark">{t('stage.cameraOff')}</p>
+      ) : !isSent && !isMine ? (
+        <p className="room-dark">{t('stage.noPicture')}</p>
       ) : isMine ? (
-        <Picture stream={ownStream} label={label} testId={`own-${tile.stream}`} onSize={ignore} />
+        <Picture
+          stream={ownStream}
+          label={label}
+          testId={`own-${tile.stream}`}
+          onSize={ignore}
+          onRatio={setRatio}
+        />
       ) : (
-        <RemotePicture client={client} tile={tile} label={label} />
+        <RemotePicture client={client} tile={tile} label={label} onRatio={setRatio} />
       )}
+      {tile.stream === 'content' && <ContentTile client={client} view={view} meId={meId} ratio={ratio} />}
       <figcaption>
         {view.chairId === site.id && <b>{t('role.chair')}</b>}
         {broadcastPicture(view)?.includes(site.id) === true && (

@@ -1,4 +1,4 @@
-import { CloseOutlined, FullscreenExitOutlined, FullscreenOutlined } from '@ant-design/icons';
+import { CloseOutlined, FullscreenExitOutlined, FullscreenOutlined, SoundOutlined } from '@ant-design/icons';
 import { Alert, Button, Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,6 +15,7 @@ import { ReplayPicture } from './ReplayPicture.tsx';
 import {
   addToReplay,
   closeReplay,
+  EVERYONE,
   MAX_PICTURES,
   removeFromReplay,
   useReplay,
@@ -74,6 +75,26 @@ function AddSource(): React.JSX.Element {
   );
 }
 
+/** The parts of what is played; a press goes to where one begins. */
+function Chapters({
+  engine,
+  chapters,
+}: {
+  engine: ReplayEngine;
+  chapters: NonNullable<ReplayRequest['chapters']>;
+}): React.JSX.Element | null {
+  const { t } = useTranslation('recordings');
+  return chapters.length === 0 ? null : (
+    <nav className="replay-chapters" aria-label={t('replay.chapters')}>
+      {chapters.map(({ at, title }) => (
+        <Button key={at} size="small" onClick={() => engine.seek(at)} data-testid="replay-chapter">
+          {formatClock(at)} {title}
+        </Button>
+      ))}
+    </nav>
+  );
+}
+
 function columnsFor(count: number): number {
   return count <= 1 ? 1 : count <= 4 ? 2 : 3;
 }
@@ -118,6 +139,18 @@ function Replay({ request }: { request: ReplayRequest }): React.JSX.Element {
           {clock.isPlaying && clock.isHeld ? t('replay.waiting') : ''}
         </span>
         <span className="replay-space" />
+        {sourceIds.length > 1 && (
+          <Button
+            size="small"
+            type={heardId === EVERYONE ? 'primary' : 'text'}
+            icon={<SoundOutlined />}
+            aria-pressed={heardId === EVERYONE}
+            onClick={() => useReplay.setState({ heardId: heardId === EVERYONE ? null : EVERYONE })}
+            data-testid="replay-hear-all"
+          >
+            {t('replay.hearAll')}
+          </Button>
+        )}
         <AddSource />
         <Button
           size="small"
@@ -150,12 +183,13 @@ function Replay({ request }: { request: ReplayRequest }): React.JSX.Element {
             spans={spans.get(id)}
             isChosen={chosenId === id}
             onChoose={() => useReplay.setState({ chosenId: id })}
-            isHeard={heardId === id}
+            isHeard={heardId === id || heardId === EVERYONE}
             onHear={(isHeard) => useReplay.setState({ heardId: isHeard ? id : null })}
             onRemove={sourceIds.length === 1 ? undefined : () => removeFromReplay(id)}
           />
         ))}
       </div>
+      <Chapters engine={engine} chapters={request.chapters ?? []} />
       <ReplayControls
         engine={engine}
         actions={actions}

@@ -1,3 +1,4 @@
+import { EVERYONE } from './replay-store.ts';
 import { Cell, type Readable } from '../../../api/store.ts';
 import { FootagePlayer, type FootagePhase, type FootageServer } from './footage-player.ts';
 import { changed, isRunning, timeOf, type ReplayClock } from './replay-clock.ts';
@@ -67,7 +68,7 @@ export class ReplayEngine {
       onFrame: (at, now) => onFrame(at, at - timeOf(this.#clock, now)),
     });
     player.setSpans(this.#spans.get(sourceId) ?? []);
-    player.setMuted(sourceId !== this.#heardId);
+    player.setMuted(!this.#isHeard(sourceId));
     this.#players.set(sourceId, player);
     return () => {
       player.close();
@@ -96,12 +97,16 @@ export class ReplayEngine {
     return this.#players.get(sourceId)?.shownAt ?? null;
   }
 
-  /** Lets one source be heard, or none. */
+  /** Lets one source be heard, or `EVERYONE`, or none. */
   hear(heardId: string | null): void {
     this.#heardId = heardId;
     for (const [sourceId, player] of this.#players) {
-      player.setMuted(sourceId !== heardId);
+      player.setMuted(!this.#isHeard(sourceId));
     }
+  }
+
+  #isHeard(sourceId: string): boolean {
+    return this.#heardId === EVERYONE || this.#heardId === sourceId;
   }
 
   play(isPlaying: boolean): void {

@@ -4,6 +4,9 @@ import type { Span } from './spans.ts';
 /** Pictures on one clock. */
 export const MAX_PICTURES = 9;
 
+/** In place of a source that is heard: all of them are. No source has this id. */
+export const EVERYONE = '*';
+
 export interface ReplayRequest {
   sourceIds: readonly string[];
   /** UTC ms. */
@@ -13,6 +16,10 @@ export interface ReplayRequest {
   view?: Span;
   /** Names of sources that may have been removed. */
   names?: Readonly<Record<string, string>>;
+  /** All of them are heard together at first. */
+  hearsAll?: boolean;
+  /** Where parts of what is played begin, UTC ms. */
+  chapters?: readonly { at: number; title: string }[];
 }
 
 interface ReplayState {
@@ -21,6 +28,7 @@ interface ReplayState {
   sourceIds: readonly string[];
   /** The picture that steps by frames, is kept and taken. */
   chosenId: string | null;
+  /** A source, or `EVERYONE`. */
   heardId: string | null;
   /** Marks of a stretch, UTC ms. */
   markIn: number | null;
@@ -62,6 +70,7 @@ export function openReplay(request: ReplayRequest): void {
     request: { ...request, serial },
     sourceIds: request.sourceIds.slice(0, MAX_PICTURES),
     chosenId: request.sourceIds[0] ?? null,
+    heardId: request.hearsAll === true ? EVERYONE : null,
   }));
 }
 

@@ -1,5 +1,8 @@
-import { useCallback, useRef } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Place } from '#shared/consultation/drawing.ts';
+import { isRecording } from '#shared/consultation/recording.ts';
 import { hallPicture } from '#shared/consultation/rights.ts';
 import { siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
@@ -8,11 +11,46 @@ import { useApi } from '../../../app/session.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
 import { useMedia } from '../../../media/index.ts';
 import { siteName } from '../../consultation/names.ts';
+import { DrawingLayer } from '../../consultation/room/DrawingLayer.tsx';
+import { RecordingMark } from '../../consultation/RecordingMark.tsx';
 import { Picture } from '../../consultation/room/Picture.tsx';
 import { SitePicture } from '../../consultation/site-picture.ts';
 import { columnsFor, type StageTile } from '../../consultation/stage.ts';
 import { useSitePicture } from '../../consultation/use-site-picture.ts';
 import '../../consultation/consultation.css';
+
+const DRAWING_POLL_MS = 1_000;
+const NO_POINTERS: ReadonlyMap<string, Place> = new Map();
+const ignore = (): void => undefined;
+
+/** What is drawn over the content: a hall's wall sits in no session, so it asks. */
+function HallDrawing({
+  view,
+  layerId,
+  ratio,
+}: {
+  view: ConsultationView;
+  layerId: string;
+  ratio: number;
+}): React.JSX.Element {
+  const api = useApi();
+  const { data } = useQuery({
+    queryKey: ['consultation.strokes', view.id, layerId],
+    queryFn: () => api.call.consultation.strokes.query({ consultationId: view.id, layerId }),
+    refetchInterval: DRAWING_POLL_MS,
+  });
+  return (
+    <DrawingLayer
+      view={view}
+      strokes={data ?? []}
+      pointers={NO_POINTERS}
+      ratio={ratio}
+      tool={null}
+      onStroke={ignore}
+      onPoint={ignore}
+    />
+  );
+}
 
 function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }): React.JSX.Element {
   const { t } = useTranslation('consultation');
@@ -29,6 +67,7 @@ function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }
     return { picture, close: () => picture.close() };
   }, [api, session, consultationId, siteId, stream]);
   const shown = useSitePicture(open);
+  const [ratio, setRatio] = useState(16 / 9);
   const site = siteOf(view, siteId);
   const name = site === undefined ? '' : siteName(site);
   return (
@@ -38,7 +77,11 @@ function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }
         label={t(stream === 'content' ? 'stage.content' : 'stage.picture', { name })}
         testId={`hall-${stream}`}
         onSize={shown.onSize}
+        onRatio={setRatio}
       />
+      {stream === 'content' && view.layerId !== null && (
+        <HallDrawing view={view} layerId={view.layerId} ratio={ratio} />
+      )}
       <figcaption>
         <span>{name}</span>
       </figcaption>
@@ -70,7 +113,10 @@ export function ConsultationContent({
   const columns = columnsFor(tiles.length, size);
   return (
     <div className="tile-panel hall-consultation" data-testid="tile-consultation">
-      <div className="tile-panel-name">{view?.title ?? t('item.consultation')}</div>
+      <div className="tile-panel-name">
+        {view?.title ?? t('item.consultation')}
+        {isRunning && isRecording(view) && <RecordingMark />}
+      </div>
       <div
         className="room-large"
         ref={stage}
