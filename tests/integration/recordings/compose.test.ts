@@ -26,7 +26,7 @@ test('what was recorded of two sites at different times is composed so that each
   const clip = path.join(scratch.folder, 'claps.mp4');
   await writeClaps(clip, LENGTH_MS);
   const bytes = readFileSync(clip);
-  const firstFragment = boxesOf(bytes, 0, bytes.length).find(({ type }) => type === 'moof')?.start ?? 0;
+  const firstFragment = [...boxesOf(bytes, 0, bytes.length)].find(({ type }) => type === 'moof')?.start ?? 0;
   const pieceAt = (at: number): Piece => {
     const piece = { runId: randomUUID(), no: 1, at, ms: LENGTH_MS, bytes: 1, sha256: '', recorded: true };
     mkdirSync(runFolder(scratch.folder, piece.runId), { recursive: true });
