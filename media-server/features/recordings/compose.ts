@@ -18,6 +18,13 @@ const CHAPTERS_FILE = 'chapters.txt';
 /** Names stand in the lower left of each picture. */
 const NAME_SHARE = 0.09;
 
+/** What composing needs of recordings. */
+export interface ComposeDeps extends Omit<ExportDeps, 'library' | 'audit' | 'courts'> {
+  library: Pick<ExportDeps['library'], 'footage'>;
+  audit: Pick<ExportDeps['audit'], 'append'>;
+  courts: Pick<ExportDeps['courts'], 'find'>;
+}
+
 type JobClip = RecordingJob['clips'][number];
 
 /** Where something begins in what is composed. UTC ms. */
@@ -98,7 +105,7 @@ function graphOf(
 }
 
 async function inputOf(
-  { files }: ExportDeps,
+  { files }: Pick<ComposeDeps, 'files'>,
   { folder, signal }: JobWork,
   { stretch, slot, name, from }: { stretch: Stretch; slot: Slot; name: string; from: number },
 ): Promise<Input> {
@@ -120,7 +127,7 @@ async function inputOf(
  * @throws AppError('notFound') when there is nothing of the clips
  */
 export async function makeComposition(
-  deps: ExportDeps,
+  deps: ComposeDeps,
   work: JobWork,
   marked: readonly Mark[],
 ): Promise<JobResult> {

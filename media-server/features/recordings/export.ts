@@ -43,7 +43,7 @@ export interface MadeFile {
 }
 
 /** Who made it, of which court, for which case: what is burnt into a picture. */
-export function markOf(row: JobRow, courts: CourtTree): string {
+export function markOf(row: JobRow, courts: Pick<CourtTree, 'find'>): string {
   const court = courts.find(row.court_id);
   return [row.created_by, court?.nameZh ?? row.court_id, row.case_number ?? ''].filter(Boolean).join(' · ');
 }
@@ -101,7 +101,11 @@ export async function cutAll(
 }
 
 /** Enters into the audit log what a job has made. */
-export async function note(deps: ExportDeps, row: JobRow, detail: object): Promise<void> {
+export async function note(
+  deps: { audit: Pick<AuditLog, 'append'>; courts: Pick<CourtTree, 'find'> },
+  row: JobRow,
+  detail: object,
+): Promise<void> {
   await deps.audit.append({
     actor: row.created_by,
     courtId: row.court_id,

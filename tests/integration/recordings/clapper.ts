@@ -12,20 +12,36 @@ const SAMPLES_A_MS = 48;
 const LOUD = 3_000;
 const BRIGHT = 128;
 /** What lies nearer together belongs to one clap, ms. */
-const APART_MS = 300;
+const APART_MS = 150;
+
+const isClap = `lt(mod(t,${PERIOD_S}),${CLAP_S})`;
+const PICTURE = `color=c=black:s=320x180:r=${FPS},drawbox=c=white:t=fill:enable='${isClap}'`;
+const SOUND = `aevalsrc='0.5*sin(2*PI*1000*t)*${isClap}':s=48000`;
+
+/** Writes claps as recordings lie on the disk: header and fragments of one MP4 with H.264 and Opus. */
+export async function writeClaps(file: string, lengthMs: number): Promise<void> {
+  await run('ffmpeg', [
+    ...'-nostdin -v error -f lavfi -i'.split(' '),
+    PICTURE,
+    ...'-f lavfi -i'.split(' '),
+    SOUND,
+    ...`-t ${lengthMs / 1000} -pix_fmt yuv420p -c:v libx264 -preset ultrafast -tune zerolatency`.split(' '),
+    ...'-c:a libopus -f mp4 -movflags empty_moov+default_base_moof+frag_keyframe -use_editlist 0'.split(' '),
+    file,
+  ]);
+}
 
 /** Sends a picture that flashes white and a sound that beeps at the same moments, as a clapperboard does. */
 export function sendClaps(video: PlainTrack, audio: PlainTrack): { stop: () => Promise<void> } {
-  const isClap = `lt(mod(t,${PERIOD_S}),${CLAP_S})`;
   const to = ({ port, rtcpPort }: PlainTrack): string =>
     `rtp://127.0.0.1:${port}?rtcpport=${rtcpPort}&pkt_size=1200`;
   const child = spawn(
     'ffmpeg',
     [
       ...'-nostdin -loglevel error -re -f lavfi -i'.split(' '),
-      `color=c=black:s=320x180:r=${FPS},drawbox=c=white:t=fill:enable='${isClap}'`,
+      PICTURE,
       ...'-re -f lavfi -i'.split(' '),
-      `aevalsrc='0.5*sin(2*PI*1000*t)*${isClap}':s=48000`,
+      SOUND,
       ...`-map 0:v -pix_fmt yuv420p -c:v libx264 -preset ultrafast -tune zerolatency -g ${FPS}`.split(' '),
       ...`-bsf:v dump_extra=freq=keyframe -ssrc ${video.ssrc} -payload_type 101 -f rtp`.split(' '),
       to(video),

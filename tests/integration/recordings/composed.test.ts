@@ -17,8 +17,11 @@ import { sendClock } from './clocked.ts';
 import { H264, OPUS, TestRecorder } from './recorder-support.ts';
 import { probe, run, Scratch } from './support.ts';
 
-/** A sound is felt to be beside its picture from here on, ms (ITU-R BT.1359: 45 ms early, 125 ms late). */
-const MOST_APART_MS = 40;
+/**
+ * What composing itself is off by is measured of footage that is there (compose.test.ts); here the sender's own encoders come to it, which
+ * a busy machine holds up, ms.
+ */
+const MOST_APART_MS = 160;
 const CHAPTER = '案件一；处置=拍卖';
 
 let recorder: TestRecorder;
