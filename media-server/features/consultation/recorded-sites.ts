@@ -16,7 +16,8 @@ import type { RecordedSource } from '../../recording/recorded-source.ts';
 import type { Track } from '../../sfu/track.ts';
 import type { Recordings } from '../recordings/index.ts';
 import { Liveness } from '../sources/liveness.ts';
-import type { SessionMedia } from './session-media.ts';
+import { RecordedDemands } from './recorded-demands.ts';
+import type { Sent, SessionMedia } from './session-media.ts';
 
 const PARTS: readonly RecordedPart[] = ['people', 'content'];
 const KINDS: readonly MediaKind[] = ['video', 'audio'];
@@ -65,9 +66,11 @@ export class RecordedSites {
   readonly #flows = new Map<Track, Liveness>();
   /** Recordings that were asked for, by their sources. */
   readonly #begun = new Map<string, Promise<unknown>>();
+  readonly #demands: RecordedDemands;
 
   constructor(deps: Deps) {
     this.#deps = deps;
+    this.#demands = new RecordedDemands(deps.log);
   }
 
   /** A part of a site while its session is recorded. */
@@ -135,7 +138,9 @@ export class RecordedSites {
     for (const site of state.sites) {
       for (const part of PARTS) {
         const sourceId = siteSourceId(state.id, site.id, part);
-        if (KINDS.some((kind) => this.#track(state.id, site.id, part, kind) !== undefined)) {
+        const sent = KINDS.flatMap((kind) => this.#sent(state.id, site.id, part, kind) ?? []);
+        sent.forEach((each) => this.#demands.hold(sourceId, each));
+        if (sent.length > 0) {
           this.#begin(state, sourceId, stretch);
         }
         if (this.#begun.has(sourceId)) {
@@ -175,6 +180,7 @@ export class RecordedSites {
 
   /** Also of what a server before this one began, and that hasn't been sent again since. */
   async #end(sourceId: string, from: number): Promise<void> {
+    this.#demands.release(sourceId);
     const begun = this.#begun.get(sourceId);
     this.#begun.delete(sourceId);
     try {
@@ -188,9 +194,13 @@ export class RecordedSites {
     }
   }
 
-  #track(consultationId: string, siteId: string, part: RecordedPart, kind: MediaKind): Track | undefined {
+  #sent(consultationId: string, siteId: string, part: RecordedPart, kind: MediaKind): Sent | undefined {
     const stream = part === 'people' ? kind : kind === 'video' ? 'content' : null;
-    return stream === null ? undefined : this.#deps.media.find(consultationId, siteId, stream)?.track;
+    return stream === null ? undefined : this.#deps.media.find(consultationId, siteId, stream);
+  }
+
+  #track(consultationId: string, siteId: string, part: RecordedPart, kind: MediaKind): Track | undefined {
+    return this.#sent(consultationId, siteId, part, kind)?.track;
   }
 
   #flow(sourceId: string, track: Track): Liveness {

@@ -218,6 +218,28 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     await chair.command(consultationId, { type: 'end' });
   });
 
+  test('what is recorded crosses the line although nobody looks', async () => {
+    const view = await begin();
+    const { id: consultationId } = view;
+    const own = siteAt(view, 'zj-hz');
+    await far.attend(consultationId);
+    const camera = await Camera.on(far, consultationId);
+    await until('the streams to be told', () =>
+      ['video', 'audio'].every((stream) => chair.streams.includes(`${own} ${stream}`)),
+    );
+    const administrator = await personAt(courts.hz.server, 'zj-hz', 'administrator');
+    const sent = async (): Promise<number> =>
+      (await administrator.call.lines.list.query({})).lines.reduce((sum, line) => sum + line.sentStreams, 0);
+    await chair.command(consultationId, { type: 'startRecording' });
+    await until('picture and sound to cross', async () => (await sent()) === 2);
+    await chair.command(consultationId, { type: 'stopRecording' });
+    // Who speaks is heard at the chair's server all the time.
+    await until('the sound alone to cross', async () => (await sent()) === 1);
+    await administrator.close();
+    await camera.off();
+    await chair.command(consultationId, { type: 'end' });
+  });
+
   test('a cut line leaves the court in its room, by itself, and brings it back as it was', async () => {
     const view = await begin();
     const { id: consultationId } = view;
