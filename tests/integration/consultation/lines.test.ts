@@ -231,10 +231,10 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     const sent = async (): Promise<number> =>
       (await administrator.call.lines.list.query({})).lines.reduce((sum, line) => sum + line.sentStreams, 0);
     await chair.command(consultationId, { type: 'startRecording' });
-    await until('picture and sound to cross', async () => (await sent()) === 2);
+    await expect.poll(sent, { timeout: 15_000 }).toBe(2);
     await chair.command(consultationId, { type: 'stopRecording' });
     // Who speaks is heard at the chair's server all the time.
-    await until('the sound alone to cross', async () => (await sent()) === 1);
+    await expect.poll(sent, { timeout: 15_000 }).toBe(1);
     await administrator.close();
     await camera.off();
     await chair.command(consultationId, { type: 'end' });
