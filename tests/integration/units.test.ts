@@ -84,7 +84,9 @@ describe('units over the wire', () => {
     });
     expect(await device.closed).toBe(4001);
     const again = connectClient(server, token);
-    await expect(again.call.unit.self.query({})).rejects.toThrow(/session/);
+    // The answer may be overtaken by the end of the connection, whose code says why.
+    await expect(again.call.unit.self.query({})).rejects.toThrow();
+    expect(await again.closed).toBe(4001);
     await again.close();
   });
 

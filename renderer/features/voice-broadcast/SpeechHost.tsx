@@ -14,10 +14,19 @@ import './voice-broadcast.css';
 
 function useProblemText(): (problem: SpeakerProblem) => string {
   const { t } = useTranslation('voice-broadcast');
-  return (problem) =>
-    problem.kind === 'other'
-      ? errorText(problem.error)
-      : t(`${problem.kind}.${problem.why}` as 'device.away' | 'microphone.denied');
+  return (problem) => {
+    switch (problem.kind) {
+      case 'device': {
+        return t(`device.${problem.why}`);
+      }
+      case 'microphone': {
+        return t(`microphone.${problem.why}`);
+      }
+      case 'other': {
+        return errorText(problem.error);
+      }
+    }
+  };
 }
 
 /** What goes on, in a bar at the foot of the console, with the button that ends it. */

@@ -187,6 +187,7 @@ describe('RTMP', () => {
   });
 
   it('leaves no ffmpeg behind, however the server ends', async () => {
+    await until('the ends of those before', () => receiversOf(process.pid).length === 0);
     const other = await startTestServer({ args: ['--rtmp-port', '0'] });
     const otherDesk = await SourceDesk.open(other);
     const source = await otherDesk.create('rtmp');
