@@ -11,7 +11,7 @@ import {
 import { splitAdts } from '../../media-server/gb28181/media/adts.ts';
 import { PsDemuxer } from '../../media-server/gb28181/media/ps.ts';
 import { parseRtp, RtpFrames, RtpOrder } from '../../media-server/gb28181/media/rtp.ts';
-import { parseAnswer } from '../../media-server/gb28181/sdp.ts';
+import { readMedia } from '../../media-server/gb28181/sdp.ts';
 import { encodeMessage, parseDatagram } from '../../media-server/gb28181/sip/message.ts';
 import { SipStreamReader } from '../../media-server/gb28181/sip/stream-reader.ts';
 import { parseSpeechOffer } from '../../media-server/gb28181/speech-sdp.ts';
@@ -136,7 +136,7 @@ export function subjects(): Subject[] {
     {
       name: 'SDP of a picture',
       samples: [sdpOf('m=video 30000 TCP/RTP/AVP 96 97', 'a=setup:passive', 'y=0100000001')],
-      decode: parseAnswer,
+      decode: (bytes) => void readMedia(bytes, 'video'),
       isTyped: isGb,
     },
     {

@@ -5,7 +5,7 @@ import { isCallForHelp } from './alarm.ts';
 import { Gb28181Error } from './fault.ts';
 import { toFix } from './fix.ts';
 import * as mans from './manscdp.ts';
-import { liveOffer, liveSsrc, parseAnswer } from './sdp.ts';
+import { liveOffer, liveSsrc, readMedia } from './sdp.ts';
 import { untyped } from './testing.ts';
 
 const ID = '33010000001320000001';
@@ -159,27 +159,28 @@ describe('descriptions of streams', () => {
   test('an answer is read, also of several formats and without y=', () => {
     const answer =
       'v=0\r\nc=IN IP4 198.51.100.7\r\nm=video 15060 RTP/AVP 96 98\r\na=sendonly\r\ny=0100000001\r\n';
-    expect(parseAnswer(Buffer.from(answer))).toEqual({
+    expect(readMedia(Buffer.from(answer), 'video')).toEqual({
       host: '198.51.100.7',
       port: 15_060,
       isTcp: false,
+      setup: null,
       ssrc: 100_000_001,
       payloadTypes: [96, 98],
     });
-    expect(parseAnswer(Buffer.from('m=video 9 TCP/RTP/AVP 96\n'))).toMatchObject({
+    expect(readMedia(Buffer.from('m=video 9 TCP/RTP/AVP 96\n'), 'video')).toMatchObject({
       host: null,
       ssrc: null,
       isTcp: true,
     });
-    expect(() => parseAnswer(Buffer.from('m=audio 9 RTP/AVP 8\n'))).toThrow(Gb28181Error);
+    expect(() => readMedia(Buffer.from('m=audio 9 RTP/AVP 8\n'), 'video')).toThrow(Gb28181Error);
   });
 
   test('any bytes throw nothing but the typed error', () => {
     fc.assert(
       fc.property(fc.uint8Array(), fc.string(), (bytes, text) => {
-        expect(untyped(() => parseAnswer(Buffer.from(bytes)))).toBeNull();
+        expect(untyped(() => readMedia(Buffer.from(bytes), 'video'))).toBeNull();
         expect(
-          untyped(() => parseAnswer(Buffer.from(`m=video ${text}\r\ny=${text}\r\nc=IN IP4 ${text}`))),
+          untyped(() => readMedia(Buffer.from(`m=video ${text}\r\ny=${text}\r\nc=IN IP4 ${text}`), 'video')),
         ).toBeNull();
       }),
     );

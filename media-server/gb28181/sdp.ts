@@ -39,31 +39,37 @@ export function liveOffer({ serverId, channelId, host, port, transport, ssrc }: 
   );
 }
 
-export interface MediaAnswer {
+/** What a description says of one kind of media. */
+export interface MediaLine {
+  /** Null where it doesn't say. */
   host: string | null;
   port: number;
   isTcp: boolean;
+  /** Who opens the connection over TCP; null where it isn't said. */
+  setup: string | null;
   /** As y= states it; null where it doesn't. */
   ssrc: number | null;
   payloadTypes: readonly number[];
 }
 
-/** Throws `Gb28181Error`. */
-export function parseAnswer(body: Buffer): MediaAnswer {
+/** The first media of a kind in a description, whatever its lines end with. Throws `Gb28181Error` where there is none, or its port is none. */
+export function readMedia(body: Buffer, kind: 'audio' | 'video'): MediaLine {
   const lines = body
     .toString('latin1')
     .split(/\r\n|\n|\r/)
     .slice(0, 200);
   const find = (pattern: RegExp): RegExpExecArray | null =>
     lines.reduce<RegExpExecArray | null>((found, line) => found ?? pattern.exec(line), null);
-  const media = find(/^m=video +(\d{1,5})(?:\/\d+)? +((?:TCP\/)?RTP\/S?AVP\S*)((?: +\d{1,3})+)/i);
+  const media = find(
+    new RegExp(`^m=${kind} +(\\d{1,5})(?:/\\d+)? +((?:TCP/)?RTP/S?AVP\\S*)((?: +\\d{1,3})+)`, 'i'),
+  );
   if (media === null) {
-    throw new Gb28181Error('sdp', 'the answer has no picture');
+    throw new Gb28181Error('sdp', `the description has no ${kind}`);
   }
   const [, portText = '', protocol = '', formats = ''] = media;
   const port = Number(portText);
   if (port > 65_535) {
-    throw new Gb28181Error('sdp', 'the port of the answer is none');
+    throw new Gb28181Error('sdp', 'the port of the description is none');
   }
   const host = find(/^c=IN +IP[46] +([0-9a-f.:]{2,45})/i)?.[1] ?? null;
   const ssrc = find(/^y= *(\d{1,10})/)?.[1];
@@ -71,6 +77,7 @@ export function parseAnswer(body: Buffer): MediaAnswer {
     host: host !== null && isIP(host) !== 0 ? host : null,
     port,
     isTcp: /^TCP/i.test(protocol),
+    setup: find(/^a=setup:(\w+)/i)?.[1]?.toLowerCase() ?? null,
     ssrc: ssrc === undefined || Number(ssrc) > 0xffff_ffff ? null : Number(ssrc),
     payloadTypes: formats.trim().split(/ +/).map(Number),
   };

@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import { Gb28181Error } from './fault.ts';
-import type { MediaTransport } from './sdp.ts';
+import { readMedia, type MediaTransport } from './sdp.ts';
 
 /** G.711, as RTP numbers it (RFC 3551, table 4). */
 const CODECS = { 0: { name: 'PCMU' }, 8: { name: 'PCMA' } } as const;
@@ -23,36 +22,13 @@ export interface SpeechOffer {
 
 /** What a device invites the server with after it has accepted a voice broadcast. Throws `Gb28181Error`, also for codecs that aren't G.711. */
 export function parseSpeechOffer(body: Buffer): SpeechOffer {
-  const lines = body
-    .toString('latin1')
-    .split(/\r\n|\n|\r/)
-    .slice(0, 200);
-  const find = (pattern: RegExp): RegExpExecArray | null =>
-    lines.reduce<RegExpExecArray | null>((found, line) => found ?? pattern.exec(line), null);
-  const media = find(/^m=audio +(\d{1,5})(?:\/\d+)? +((?:TCP\/)?RTP\/S?AVP\S*)((?: +\d{1,3})+)/i);
-  if (media === null) {
-    throw new Gb28181Error('sdp', 'the offer has no sound');
+  const { host, port, isTcp, setup, ssrc, payloadTypes } = readMedia(body, 'audio');
+  const payloadType = PREFERRED.find((type) => payloadTypes.includes(type));
+  if (port === 0 || payloadType === undefined) {
+    throw new Gb28181Error('sdp', port === 0 ? 'the port of the offer is none' : 'the offer has no G.711');
   }
-  const [, portText = '', protocol = '', formats = ''] = media;
-  const port = Number(portText);
-  if (port === 0 || port > 65_535) {
-    throw new Gb28181Error('sdp', 'the port of the offer is none');
-  }
-  const offered = formats.trim().split(/ +/).map(Number);
-  const payloadType = PREFERRED.find((type) => offered.includes(type));
-  if (payloadType === undefined) {
-    throw new Gb28181Error('sdp', 'the offer has no G.711');
-  }
-  const host = find(/^c=IN +IP[46] +([0-9a-f.:]{2,45})/i)?.[1] ?? null;
-  const ssrc = find(/^y= *(\d{1,10})/)?.[1];
-  const isActive = find(/^a=setup:(\w+)/i)?.[1]?.toLowerCase() === 'active';
-  return {
-    host: host !== null && isIP(host) !== 0 ? host : null,
-    port,
-    transport: !/^TCP/i.test(protocol) ? 'udp' : isActive ? 'tcpPassive' : 'tcpActive',
-    payloadType,
-    ssrc: ssrc === undefined || Number(ssrc) > 0xffff_ffff ? null : Number(ssrc),
-  };
+  const transport = !isTcp ? 'udp' : setup === 'active' ? 'tcpPassive' : 'tcpActive';
+  return { host, port, transport, payloadType, ssrc };
 }
 
 export interface SpeechAnswer {

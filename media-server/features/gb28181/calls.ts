@@ -3,7 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import { MediaReceiver } from '../../gb28181/media/receiver.ts';
 import type { GbFrame } from '../../gb28181/media/ps.ts';
 import * as policy from '../../gb28181/policy.ts';
-import { liveOffer, liveSsrc, parseAnswer } from '../../gb28181/sdp.ts';
+import { liveOffer, liveSsrc, readMedia } from '../../gb28181/sdp.ts';
 import type { SipPeer } from '../../gb28181/sip/transport.ts';
 import type { Dialog, UserAgent } from '../../gb28181/user-agent.ts';
 import type { KnownDevice } from './registry.ts';
@@ -172,7 +172,7 @@ export class Calls {
     body: Buffer,
     { device, peer, ssrc }: { device: KnownDevice; peer: SipPeer; ssrc: number },
   ): Promise<void> {
-    const answer = parseAnswer(body);
+    const answer = readMedia(body, 'video');
     // A lower platform's pictures come from the address that it names.
     const hosts = [peer.host, ...(answer.host === null ? [] : [answer.host])];
     receiver.expect({ ssrc: answer.ssrc ?? ssrc, hosts });
