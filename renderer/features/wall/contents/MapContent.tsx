@@ -1,26 +1,52 @@
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Content } from '#shared/walls/content.ts';
+import { Cell } from '../../../api/store.ts';
+import { useReadable } from '../../../api/use-feed.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useSession } from '../../../app/session.ts';
+import { useBaseMapChoice } from '../../map/base-maps/base-map-choice.ts';
 import { courtArea } from '../../map/court-area.ts';
 import { useMapContent } from '../../map/use-map-content.ts';
-import { useUnitMap } from '../../map/use-unit-map.ts';
+import type { UnitMap } from '../../map/engine/types.ts';
+import { claimMap, type WallMap } from './wall-maps.ts';
 import '../../map/map.css';
 
 const UNIT_ZOOM = 14;
-const nothing = (): void => undefined;
-const HANDLERS = {
-  onClick: nothing,
-  onDoubleClick: nothing,
-  onPoint: nothing,
-  onPointer: nothing,
-  onHandMove: nothing,
-};
+const NOT_READY = new Cell(false);
+
+interface HeldMap {
+  map: UnitMap | null;
+  ready: boolean;
+  /** The ref of the element that it stands in. */
+  attach: (box: HTMLElement) => () => void;
+}
+
+/** A map in an element while that is there. */
+function useWallMap(): HeldMap {
+  const { t } = useTranslation('map');
+  const label = t('label');
+  const [held, setHeld] = useState<WallMap | null>(null);
+  const choice = useBaseMapChoice((s) => s.choice);
+  const attach = useCallback(
+    (box: HTMLElement) => {
+      const { thing, release } = claimMap(box, label);
+      setHeld(thing);
+      return () => {
+        setHeld(null);
+        release();
+      };
+    },
+    [label],
+  );
+  const map = held?.map ?? null;
+  useEffect(() => map?.setBaseMap(choice), [map, choice]);
+  return { map, ready: useReadable(held?.ready ?? NOT_READY), attach };
+}
 
 /** The map of units on a wall: a place, a unit that is followed, or the user's courts. */
 export function MapContent({ view, unitId }: Extract<Content, { kind: 'map' }>): React.JSX.Element {
-  const canvas = useRef<HTMLDivElement>(null);
-  const { map, ready } = useUnitMap(canvas, HANDLERS);
+  const { map, ready, attach } = useWallMap();
   const courts = useLive((live) => live.courts);
   const own = useSession((s) => s.me?.courtId);
   const no = useLive((live) => (unitId === null ? undefined : live.units.get(unitId)?.no));
@@ -45,5 +71,5 @@ export function MapContent({ view, unitId }: Extract<Content, { kind: 'map' }>):
       }
     }
   }, [map, ready, no, view, own, courts]);
-  return <div className="tile-map" ref={canvas} inert data-testid="tile-map" data-ready={ready} />;
+  return <div className="tile-map" ref={attach} inert data-testid="tile-map" data-ready={ready} />;
 }
