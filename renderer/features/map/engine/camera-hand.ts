@@ -31,6 +31,11 @@ export class CameraHand {
     });
   }
 
+  /** Stands there at just this zoom, at once. */
+  show({ lon, lat }: LonLat, zoom: number): void {
+    this.#map()?.jumpTo({ center: [lon, lat], zoom });
+  }
+
   fit({ west, south, east, north }: Bounds, maxZoom = FIT_MAX_ZOOM): void {
     this.#map()?.fitBounds([west, south, east, north], {
       padding: {

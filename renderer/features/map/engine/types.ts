@@ -151,6 +151,8 @@ export interface UnitMap {
   /** Box around all markers; null without any. */
   markerBounds: () => Bounds | null;
   flyTo: (point: LonLat, minZoom: number) => void;
+  /** Stands there at just this zoom, at once. */
+  show: (point: LonLat, zoom: number) => void;
   fit: (bounds: Bounds, maxZoom?: number) => void;
   /** Moves just so far that a unit isn't hidden behind what covers the right. */
   reveal: (no: number) => void;

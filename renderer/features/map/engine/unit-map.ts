@@ -240,6 +240,10 @@ class MapboxUnitMap implements UnitMap {
     return this.#finder.bounds();
   }
 
+  show(point: LonLat, zoom: number): void {
+    this.#camera.show(point, zoom);
+  }
+
   flyTo(point: LonLat, minZoom: number): void {
     this.#camera.flyTo(point, minZoom);
   }

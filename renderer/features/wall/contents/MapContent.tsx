@@ -19,7 +19,7 @@ interface HeldMap {
   map: UnitMap | null;
   ready: boolean;
   /** The ref of the element that it stands in. */
-  attach: (box: HTMLElement) => () => void;
+  attach: (box: HTMLElement | null) => (() => void) | undefined;
 }
 
 /** A map in an element while that is there. */
@@ -29,7 +29,10 @@ function useWallMap(): HeldMap {
   const [held, setHeld] = useState<WallMap | null>(null);
   const choice = useBaseMapChoice((s) => s.choice);
   const attach = useCallback(
-    (box: HTMLElement) => {
+    (box: HTMLElement | null) => {
+      if (box === null) {
+        return undefined;
+      }
       const { thing, release } = claimMap(box, label);
       setHeld(thing);
       return () => {
@@ -58,12 +61,12 @@ export function MapContent({ view, unitId }: Extract<Content, { kind: 'map' }>):
     if (no !== undefined) {
       const place = map.placeOf(no);
       if (place !== null) {
-        map.flyTo(place, UNIT_ZOOM);
+        map.show(place, UNIT_ZOOM);
       }
       map.setFollowed(no);
     } else if (view !== null) {
       map.setFollowed(null);
-      map.flyTo(view, view.zoom);
+      map.show(view, view.zoom);
     } else {
       const area = own === undefined ? null : courtArea(courts, own);
       if (area !== null) {
