@@ -27,6 +27,7 @@ import * as lineConsultations from './migrations/026-line-consultations.ts';
 import * as consultationDrawings from './migrations/027-consultation-drawings.ts';
 import * as analysisSaved from './migrations/028-analysis-saved.ts';
 import * as analysisBriefs from './migrations/029-analysis-briefs.ts';
+import * as evaluationDecisions from './migrations/030-evaluation-decisions.ts';
 
 const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '001-foundation': foundation,
@@ -57,6 +58,7 @@ const MIGRATIONS: Readonly<Record<string, Knex.Migration>> = {
   '027-consultation-drawings': consultationDrawings,
   '028-analysis-saved': analysisSaved,
   '029-analysis-briefs': analysisBriefs,
+  '030-evaluation-decisions': evaluationDecisions,
 };
 
 /** Migrations by name, in order. A migration that has landed is never changed; a new one is added below. */

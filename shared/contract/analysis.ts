@@ -97,6 +97,22 @@ export const FigureCase = z.object({
 });
 export type FigureCase = z.infer<typeof FigureCase>;
 
+/** What a court has reported of a leaf, and what was decided about it. `value` is a share of 0–1. Times UTC ms. */
+export const LeafReport = z.object({
+  id: z.uuid(),
+  value: z.number(),
+  evidence: z.string(),
+  by: z.string(),
+  isMine: z.boolean(),
+  at: z.number(),
+  /** Only what is approved counts. */
+  state: z.enum(['pending', 'approved', 'returned']),
+  reason: z.string().nullable(),
+  decidedBy: z.string().nullable(),
+  decidedAt: z.number().nullable(),
+});
+export type LeafReport = z.infer<typeof LeafReport>;
+
 /** A leaf of the evaluation of a court. `value` is a share of 0–1; null: nothing is known of it, and it earns nothing. */
 export const LeafValue = z.object({
   id: LeafId,
@@ -104,7 +120,8 @@ export const LeafValue = z.object({
   basis: z.enum(['computed', 'reported', 'none']),
   /** What it is computed from: a measure, or nodes. */
   measure: MeasureId.nullable(),
-  report: z.object({ value: z.number(), evidence: z.string(), by: z.string(), at: z.number() }).nullable(),
+  /** The latest; `value` may be of an earlier one that was approved. */
+  report: LeafReport.nullable(),
 });
 export type LeafValue = z.infer<typeof LeafValue>;
 
@@ -235,7 +252,7 @@ export const analysis = {
     input: z.strictObject({ catalogueId: EntryId, courtId: CourtId.optional(), period: Period }),
     output: Evaluation,
   }),
-  /** Reports the value of a leaf that isn't computed, with its evidence. Idempotent by `id`. */
+  /** Reports the value of a leaf that isn't computed, with its evidence. It counts once somebody else approves it. Idempotent by `id`. */
   reportLeaf: mutation({
     access: access.leaderCourt,
     input: z.strictObject({
@@ -245,6 +262,21 @@ export const analysis = {
       value: z.number().min(0).max(1),
       evidence: storable(500).min(2),
     }),
+    output: none,
+  }),
+  /** Approves a report of somebody else, or returns it with a reason. */
+  decideReport: mutation({
+    access: access.leaderCourt,
+    input: z
+      .strictObject({
+        reportId: z.uuid(),
+        decision: z.enum(['approved', 'returned']),
+        reason: storable(200).min(2).optional(),
+      })
+      .refine(({ decision, reason }) => decision === 'approved' || reason !== undefined, {
+        path: ['reason'],
+        message: 'a report is returned with a reason',
+      }),
     output: none,
   }),
   /** Inflow, pending and overdue nodes in the months to come. */

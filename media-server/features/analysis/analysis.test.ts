@@ -15,7 +15,8 @@ import type { CourtTree } from '../../context.ts';
 import { loadCourtTree } from '../courts/tree.ts';
 import type { Evaluation } from '#shared/contract/analysis.ts';
 import { situationBoard } from './board.ts';
-import { evaluate, saveReport } from './evaluation.ts';
+import { evaluate, INDEX_TABLES } from './evaluation.ts';
+import { decideReport, saveReport } from './leaf-reports.ts';
 import { BRIEF_MEASURES } from '#shared/analysis/brief.ts';
 import { briefDocument } from '#shared/analysis/brief-text.ts';
 import { briefWords } from '#shared/analysis/brief-words.ts';
@@ -273,7 +274,8 @@ describeStores('decision analysis', (store) => {
     const scope = courts.require('zj', '');
     const of = async (courtId: string): Promise<Evaluation> => {
       const court = courts.require(courtId, '');
-      return evaluate({ store: store(), courts, ask }, { ...subject(courtId, period), scope, court }, null);
+      const given = { store: store(), courts, ask, viewerId: 'wang' };
+      return evaluate(given, { ...subject(courtId, period), scope, court }, null);
     };
     const before = await of('zj-hz-xihu');
     const completion = before.leaves.find(({ measure }) => measure === 'actualCompletionRate');
@@ -291,19 +293,52 @@ describeStores('decision analysis', (store) => {
       value: 0.5,
       evidence: '自评材料',
       reported_by: '王',
+      reported_by_id: 'wang',
       reported_at: LOOKED_AT,
     };
-    const court = courts.require('zj-hz-xihu', '');
-    await saveReport(store(), court, row);
-    await saveReport(store(), court, row);
-    await expect(saveReport(store(), court, { ...row, value: 1 })).rejects.toMatchObject({
+    const table = INDEX_TABLES.levels.basic;
+    await saveReport(store(), table, row);
+    await saveReport(store(), table, row);
+    await expect(saveReport(store(), table, { ...row, value: 1 })).rejects.toMatchObject({
       code: 'conflict',
     });
-    await expect(saveReport(store(), court, { ...row, leaf_id: '9.9' })).rejects.toMatchObject({
+    await expect(saveReport(store(), table, { ...row, leaf_id: '9.9' })).rejects.toMatchObject({
       code: 'invalidInput',
     });
+    const leafOf = ({ leaves }: Evaluation) => leaves.find(({ id }) => id === row.leaf_id);
+    const waiting = await of('zj-hz-xihu');
+    expect(leafOf(waiting)).toMatchObject({
+      basis: 'none',
+      report: { state: 'pending', isMine: true, value: 0.5 },
+    });
+    expect(waiting.score).toBe(before.score);
+
+    const decide = (
+      who: { id: string; courtPath: string },
+      decision: 'approved' | 'returned',
+      reportId = row.id,
+    ): Promise<void> =>
+      decideReport(
+        { store: store(), courts, now: LOOKED_AT },
+        { ...who, nameZh: '李' },
+        { reportId, decision, reason: decision === 'returned' ? '依据不足' : null },
+      );
+    const li = { id: 'li', courtPath: 'zj/' };
+    await expect(decide({ id: 'wang', courtPath: 'zj/' }, 'approved')).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(decide({ id: 'li', courtPath: 'zj/zj-nb/' }, 'approved')).rejects.toMatchObject({
+      code: 'notFound',
+    });
+    await decide(li, 'approved');
+    await decide(li, 'approved');
+    await expect(decide(li, 'returned')).rejects.toMatchObject({ code: 'conflict' });
+    const next = { ...row, id: '00000000-0000-4000-8000-0000000000ab', value: 1, reported_at: LOOKED_AT + 1 };
+    await saveReport(store(), table, next);
+    await decide(li, 'returned', next.id);
     const after = await of('zj-hz-xihu');
-    expect(after.leaves.find(({ id }) => id === row.leaf_id)).toMatchObject({
+    expect(leafOf(after)?.report).toMatchObject({ state: 'returned', reason: '依据不足', value: 1 });
+    expect(leafOf(after)).toMatchObject({
       basis: 'reported',
       value: 0.5,
     });

@@ -8,12 +8,11 @@ import {
 } from '#shared/analysis/evaluation.ts';
 import type { MeasureId } from '#shared/analysis/measures.ts';
 import type { Evaluation, LeafValue } from '#shared/contract/analysis.ts';
-import { AppError } from '#shared/errors.ts';
 import type { CourtNode, CourtTree } from '../../context.ts';
-import { whereAmong } from '../../store/bulk.ts';
 import type { Store } from '../../store/open.ts';
 import type { Subject } from './compile.ts';
 import { figures, type Ask } from './figures.ts';
+import { reportedLeaves, type ReportedLeaf } from './leaf-reports.ts';
 
 const FILE = new URL('../../../resources/indices/cass-2017.json', import.meta.url);
 
@@ -33,17 +32,6 @@ const MEASURES_ASKED = [...new Set(Object.values(MEASURE_OF))];
 
 /** The measure that computes a leaf; null: nodes do, or it is reported. */
 export const measureOf = ({ nameZh }: IndexLeaf): MeasureId | null => MEASURE_OF[nameZh] ?? null;
-
-/** Row of `evaluation_reports`. */
-export interface ReportRow {
-  id: string;
-  court_id: string;
-  leaf_id: string;
-  value: number;
-  evidence: string;
-  reported_by: string;
-  reported_at: number;
-}
 
 /** What is computed of courts, each by its own cases. */
 interface Computed {
@@ -89,34 +77,20 @@ function computedValue(leaf: IndexLeaf, courtId: string, { measures, nodes }: Co
   return of === 0 ? null : counted.reduce((sum, one) => sum + one.met, 0) / of;
 }
 
-/** The latest report of each leaf, by court and leaf. */
-async function latestReports(store: Store, courtIds: readonly string[]): Promise<Map<string, ReportRow>> {
-  const rows: ReportRow[] = await whereAmong(
-    store.reading('evaluation_reports').orderBy('reported_at').orderBy('id'),
-    store.dialect,
-    'court_id',
-    courtIds,
-  );
-  return new Map(rows.map((row) => [`${row.court_id} ${row.leaf_id}`, row]));
-}
-
 function leafValue(
   { id, leaf }: PlacedLeaf,
   courtId: string,
   computed: Computed,
-  reports: ReadonlyMap<string, ReportRow>,
+  reports: ReadonlyMap<string, ReportedLeaf>,
 ): LeafValue {
-  const report = reports.get(`${courtId} ${id}`);
+  const { latest = null, approved = null } = reports.get(`${courtId} ${id}`) ?? {};
   const value = computedValue(leaf, courtId, computed);
   return {
     id,
-    value: value ?? report?.value ?? null,
-    basis: value !== null ? 'computed' : report === undefined ? 'none' : 'reported',
+    value: value ?? approved,
+    basis: value !== null ? 'computed' : approved === null ? 'none' : 'reported',
     measure: measureOf(leaf),
-    report:
-      report === undefined
-        ? null
-        : { value: report.value, evidence: report.evidence, by: report.reported_by, at: report.reported_at },
+    report: latest,
   };
 }
 
@@ -125,7 +99,7 @@ const asValues = (leaves: readonly LeafValue[]): Map<string, number> =>
 
 /** The evaluation of a court, and its place among the courts of its level that the caller sees. */
 export async function evaluate(
-  { store, courts, ask }: { store: Store; courts: CourtTree; ask: Ask },
+  { store, courts, ask, viewerId }: { store: Store; courts: CourtTree; ask: Ask; viewerId: string },
   subject: Subject & { scope: CourtNode; court: CourtNode },
   asOf: number | null,
 ): Promise<Evaluation> {
@@ -135,9 +109,10 @@ export async function evaluate(
   const peers = courts.within(scope.path).filter(({ level }) => level === court.level);
   const [computed, reports] = await Promise.all([
     compute(ask, { ...subject, court: scope }, placed),
-    latestReports(
+    reportedLeaves(
       store,
       peers.map(({ id }) => id),
+      viewerId,
     ),
   ]);
   const of = (courtId: string): { leaves: LeafValue[]; score: number } => {
@@ -154,21 +129,4 @@ export async function evaluate(
       .map(({ id }) => ({ courtId: id, score: of(id).score }))
       .toSorted((a, b) => b.score - a.score || (a.courtId < b.courtId ? -1 : 1)),
   };
-}
-
-/**
- * Keeps a report. The same again changes nothing.
- * @throws AppError('invalidInput') for a leaf that the court's table doesn't have, AppError('conflict') for an id that is another report's
- */
-export async function saveReport({ db }: Pick<Store, 'db'>, court: CourtNode, row: ReportRow): Promise<void> {
-  const leaf = leavesOf(INDEX_TABLES.levels[court.level]).find(({ id }) => id === row.leaf_id);
-  if (leaf === undefined) {
-    throw AppError.invalidInput('leafId', `the table of the court has no leaf ${row.leaf_id}`);
-  }
-  const known = (await db('evaluation_reports').where('id', row.id).first()) as ReportRow | undefined;
-  if (known === undefined) {
-    await db('evaluation_reports').insert(row);
-  } else if (known.court_id !== row.court_id || known.leaf_id !== row.leaf_id || known.value !== row.value) {
-    throw AppError.conflict(`report ${row.id} is another one`);
-  }
 }

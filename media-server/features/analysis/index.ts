@@ -7,7 +7,8 @@ import type { CourtNode, Feature, ServerContext } from '../../context.ts';
 import { courtOf } from '../cases/index.ts';
 import type { CaseTail } from '../cases/tail.ts';
 import { situationBoard } from './board.ts';
-import { evaluate, INDEX_TABLES, saveReport } from './evaluation.ts';
+import { evaluate, INDEX_TABLES } from './evaluation.ts';
+import { decideReport, saveReport } from './leaf-reports.ts';
 import { basisOf, compile, compileCases, compileCount, type Subject } from './compile.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
 import { outlook } from './forecasts.ts';
@@ -165,21 +166,29 @@ export function createAnalysis(deps: Deps): Analysis {
           return Promise.resolve({ document, date, table: levels[level] });
         },
         evaluation: async (context, { catalogueId, courtId, period }) => {
-          const place = placeOf(signedIn(context), courtId);
-          const subject = { ...place, catalogueId, period, filters: {}, now: clock.now() };
-          return evaluate({ store: deps.store, courts, ask }, subject, model.status.asOf);
+          const caller = signedIn(context);
+          const subject = { ...placeOf(caller, courtId), catalogueId, period, filters: {}, now: clock.now() };
+          const given = { store: deps.store, courts, ask, viewerId: caller.id };
+          return evaluate(given, subject, model.status.asOf);
         },
         reportLeaf: async (context, { id, courtId, leafId, value, evidence }) => {
           const caller = signedIn(context);
-          await saveReport(deps.store, courts.require(courtId, caller.courtPath), {
+          const { level } = courts.require(courtId, caller.courtPath);
+          await saveReport(deps.store, INDEX_TABLES.levels[level], {
             id,
             court_id: courtId,
             leaf_id: leafId,
             value,
             evidence,
             reported_by: caller.nameZh,
+            reported_by_id: caller.id,
             reported_at: clock.now(),
           });
+          return {};
+        },
+        decideReport: async (context, { reason = null, ...given }) => {
+          const where = { store: deps.store, courts, now: clock.now() };
+          await decideReport(where, signedIn(context), { ...given, reason });
           return {};
         },
         outlook: async (context, { catalogueId, courtId }) => {

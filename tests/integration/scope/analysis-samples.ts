@@ -65,6 +65,22 @@ async function brief({ world, side }: Given): Promise<string> {
   return id;
 }
 
+/** A report that somebody else has made. */
+async function report({ world, side }: Given): Promise<string> {
+  const id = randomUUID();
+  await world.server.running.context.store.db('evaluation_reports').insert({
+    id,
+    court_id: COURT_OF[side],
+    leaf_id: '0.0.0',
+    value: 1,
+    evidence: '自评材料',
+    reported_by: '他人',
+    reported_by_id: null,
+    reported_at: 1,
+  });
+  return id;
+}
+
 /** A valid input of every call of decision analysis. */
 export const ANALYSIS_SAMPLES: Samples['analysis'] = {
   query: { input: (given) => ({ ...court(given), period, measures: ['received'], dimensions: ['court'] }) },
@@ -82,6 +98,7 @@ export const ANALYSIS_SAMPLES: Samples['analysis'] = {
       evidence: '自评材料',
     }),
   },
+  decideReport: { input: async (given) => ({ reportId: await report(given), decision: 'approved' }) },
   outlook: { input: court },
   briefs: { input: ({ side }) => ({ courtId: COURT_OF[side] }) },
   brief: { input: async (given) => ({ id: await brief(given), language: 'zh' }) },

@@ -8,7 +8,6 @@ import type { MeasureId } from '#shared/analysis/measures.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
 import type { Evaluation } from '#shared/contract/analysis.ts';
 import { errorText } from '../../../app/error-text.ts';
-import { formatTime } from '../../../app/format.ts';
 import { useApi, useSession } from '../../../app/session.ts';
 import { openView } from '../../../app/views.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
@@ -16,6 +15,7 @@ import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { CasesBehind, type Part } from '../explore/CasesBehind.tsx';
 import { useNames } from '../use-names.ts';
 import { indexRows, knownLeaves, scoreIf, type IndexRow, type WhatIf } from './rows.ts';
+import { ReportDecision, ReportState } from './ReportDecision.tsx';
 import { ReportDialog } from './ReportDialog.tsx';
 
 const points = (score: number): string => score.toFixed(2);
@@ -145,6 +145,9 @@ function LeafTools({
           {t('evaluation.behind')}
         </Button>
       )}
+      {mayReport && leaf.basis !== 'computed' && leaf.report?.state === 'pending' && !leaf.report.isMine && (
+        <ReportDecision report={leaf.report} />
+      )}
       {mayReport && leaf.basis !== 'computed' && (
         <Button size="small" type="text" onClick={() => onReport(row)} data-testid="evaluation-report">
           {t('evaluation.report')}
@@ -211,11 +214,7 @@ function Indexes({ catalogueId, evaluation, table, courtId }: IndexesProps): Rea
         leaf === null ? null : (
           <span title={leaf.report?.evidence}>
             <Tag>{t(`evaluation.from.${leaf.basis}`)}</Tag>
-            {leaf.basis === 'reported' && leaf.report !== null && (
-              <small>
-                {leaf.report.by} {formatTime(leaf.report.at)}
-              </small>
-            )}
+            {leaf.basis !== 'computed' && leaf.report !== null && <ReportState report={leaf.report} />}
           </span>
         ),
     },
