@@ -22,7 +22,7 @@ export function Funnel({ steps, names, onReached, onStanding }: FunnelProps): Re
     <ol className="stage-funnel" data-testid="stage-funnel">
       {steps.map(({ stage, reached, standing, ofAll }) => (
         <li key={stage} data-testid="stage-step">
-          <span className="stage-name" title={names.value('stage', stage)}>
+          <span className="stage-label" title={names.value('stage', stage)}>
             {names.value('stage', stage)}
           </span>
           <button

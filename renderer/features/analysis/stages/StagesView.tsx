@@ -79,7 +79,7 @@ export function StagesView({ catalogueId, courtId, span, onSpan }: StagesViewPro
     setBehind({ view: { ...view, dimensions: [], filters: { [filter]: [value] } }, measure });
   const error = stages.error ?? began.error ?? nodes.error ?? aged.error;
   return (
-    <div className="stages" data-testid="stages">
+    <div className="stage-analysis" data-testid="stages">
       <div className="analysis-row">
         <Select<Span>
           size="small"
