@@ -63,7 +63,11 @@ test.afterAll(async () => {
 /** Chooses an option of a select by its text. */
 async function choose(page: Page, testId: string, text: string): Promise<void> {
   await page.getByTestId(testId).click();
-  await page.locator('.ant-select-dropdown:visible').getByText(text, { exact: true }).click();
+  const options = page.locator('.ant-select-dropdown:visible');
+  // What is clicked on while it slides in may be missed.
+  await expect(options).not.toHaveClass(/ant-slide-up/);
+  await options.getByText(text, { exact: true }).click();
+  await expect(options).toBeHidden();
 }
 
 async function openWindows(): Promise<void> {
