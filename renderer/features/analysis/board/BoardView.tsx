@@ -1,13 +1,12 @@
-import { Alert, Button, Empty, Skeleton, Table, type TableColumnsType } from 'antd';
-import { useRef } from 'react';
+import { Alert, Button, Empty, Skeleton, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { BOARD_MEASURES, MEASURES } from '#shared/analysis/measures.ts';
 import type { SituationBoard } from '#shared/contract/analysis.ts';
 import { useDensity } from '../../../app/density.ts';
 import { errorText } from '../../../app/error-text.ts';
-import { useElementSize } from '../../../components/use-element-size.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { shortFigure } from '../figure-text.ts';
+import { GridTable } from '../GridTable.tsx';
 import { useBoard } from '../use-figures.ts';
 import { useNames, type Names } from '../use-names.ts';
 import { BoardCard } from './BoardCard.tsx';
@@ -23,8 +22,6 @@ interface CourtsProps {
 
 function Courts({ board, names, onCourt }: CourtsProps): React.JSX.Element {
   const { short } = useCourtNames();
-  const place = useRef<HTMLDivElement>(null);
-  const { height } = useElementSize(place);
   const columns: TableColumnsType<Row> = [
     {
       key: 'court',
@@ -47,7 +44,6 @@ function Courts({ board, names, onCourt }: CourtsProps): React.JSX.Element {
       align: 'right' as const,
       title: names.measure(id),
       sorter: (a: Row, b: Row) => (a.cells[index]?.value ?? -1) - (b.cells[index]?.value ?? -1),
-      showSorterTooltip: false,
       render: (_: unknown, row: Row) => {
         const value = row.cells[index]?.value ?? null;
         return (
@@ -59,17 +55,13 @@ function Courts({ board, names, onCourt }: CourtsProps): React.JSX.Element {
     })),
   ];
   return (
-    <div className="analysis-grid" ref={place}>
-      <Table<Row>
-        size="small"
-        rowKey="courtId"
-        className="analysis-table"
-        columns={columns}
-        dataSource={board.courts}
-        pagination={false}
-        scroll={{ x: 190 + BOARD_MEASURES.length * 120, y: Math.max(120, height - 56) }}
-      />
-    </div>
+    <GridTable<Row>
+      rowKey="courtId"
+      columns={columns}
+      dataSource={board.courts}
+      width={190 + BOARD_MEASURES.length * 120}
+      headPx={56}
+    />
   );
 }
 

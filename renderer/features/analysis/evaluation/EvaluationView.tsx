@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, InputNumber, Skeleton, Table, Tag, type TableColumnsType } from 'antd';
-import { useMemo, useRef, useState } from 'react';
+import { Alert, Button, InputNumber, Skeleton, Tag, type TableColumnsType } from 'antd';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { periodOfSpan } from '#shared/analysis/chart.ts';
 import type { IndexNode } from '#shared/analysis/evaluation.ts';
@@ -10,9 +10,9 @@ import type { Evaluation } from '#shared/contract/analysis.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi, useSession } from '../../../app/session.ts';
 import { openView } from '../../../app/views.ts';
-import { useElementSize } from '../../../components/use-element-size.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { CasesBehind, type Part } from '../explore/CasesBehind.tsx';
+import { GridTable } from '../GridTable.tsx';
 import { useNames } from '../use-names.ts';
 import { indexRows, knownLeaves, scoreIf, type IndexRow, type WhatIf } from './rows.ts';
 import { ReportDecision, ReportState } from './ReportDecision.tsx';
@@ -172,8 +172,6 @@ function Indexes({ catalogueId, evaluation, table, courtId }: IndexesProps): Rea
   const [missing, setMissing] = useState<Missing | null>(null);
   const names = useNames(catalogueId);
   const mayReport = useSession((s) => s.me?.role === 'leader');
-  const place = useRef<HTMLDivElement>(null);
-  const { height } = useElementSize(place);
   const rows = useMemo(() => indexRows(table, evaluation, whatIf), [evaluation, table, whatIf]);
   const nameOf = ({ nameZh, nameEn }: IndexNode): string => (i18n.language === 'en' ? nameEn : nameZh);
   const columns: TableColumnsType<IndexRow> = [
@@ -271,19 +269,15 @@ function Indexes({ catalogueId, evaluation, table, courtId }: IndexesProps): Rea
   return (
     <div className="evaluation" data-testid="evaluation">
       <Head evaluation={evaluation} table={table} supposed={scoreIf(table, evaluation, whatIf)} />
-      <div className="analysis-grid" ref={place}>
-        <Table<IndexRow>
-          key={evaluation.level}
-          size="small"
-          rowKey="id"
-          className="analysis-table"
-          columns={columns}
-          dataSource={rows}
-          pagination={false}
-          expandable={{ defaultExpandedRowKeys: rows.map(({ id }) => id) }}
-          scroll={{ x: 1100, y: Math.max(160, height - 40) }}
-        />
-      </div>
+      <GridTable<IndexRow>
+        key={evaluation.level}
+        rowKey="id"
+        columns={columns}
+        dataSource={rows}
+        expandable={{ defaultExpandedRowKeys: rows.map(({ id }) => id) }}
+        width={1100}
+        headPx={40}
+      />
       <CasesBehind
         view={
           missing === null

@@ -1,11 +1,11 @@
 import { UnorderedListOutlined } from '@ant-design/icons';
-import { Button, Table, type TableColumnsType } from 'antd';
-import { useMemo, useRef } from 'react';
+import { Button, type TableColumnsType } from 'antd';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MEASURES } from '#shared/analysis/measures.ts';
 import type { FigureCell, FigureTable } from '#shared/contract/analysis.ts';
-import { useElementSize } from '../../../components/use-element-size.ts';
 import { Definition } from '../Definition.tsx';
+import { GridTable } from '../GridTable.tsx';
 import { changeText, figureText } from '../figure-text.ts';
 import type { Names } from '../use-names.ts';
 
@@ -54,8 +54,6 @@ function Figure({
 /** The figures of a question as rows, with the whole beneath. A name leads a step down, the button beside it to the cases. */
 export function FigureGrid({ table, names, onDown, onCases }: FigureGridProps): React.JSX.Element {
   const { t } = useTranslation('analysis');
-  const place = useRef<HTMLDivElement>(null);
-  const { height } = useElementSize(place);
   const rows = useMemo(
     () => table.rows.map((row): Row => ({ ...row, key: JSON.stringify(row.keys) })),
     [table],
@@ -86,7 +84,6 @@ export function FigureGrid({ table, names, onDown, onCases }: FigureGridProps): 
         </span>
       ),
       sorter: (a: Row, b: Row) => (a.cells[index]?.value ?? -1) - (b.cells[index]?.value ?? -1),
-      showSorterTooltip: false,
       render: (_: unknown, row: Row) => (
         <Figure cell={row.cells[index]} compared={row.compared?.[index]} unit={MEASURES[id].unit} />
       ),
@@ -109,20 +106,16 @@ export function FigureGrid({ table, names, onDown, onCases }: FigureGridProps): 
     },
   ];
   return (
-    <div className="analysis-grid" ref={place}>
-      <Table<Row>
-        size="small"
-        className="analysis-table"
-        virtual
-        scroll={{ y: Math.max(120, height - HEAD_PX), x: 400 + table.measures.length * 180 }}
-        columns={columns}
-        dataSource={rows}
-        pagination={false}
-        onRow={(row) =>
-          ({ 'data-testid': 'figure-row', 'data-keys': row.key }) as React.HTMLAttributes<HTMLElement>
-        }
-        data-testid="figure-table"
-      />
-    </div>
+    <GridTable<Row>
+      virtual
+      columns={columns}
+      dataSource={rows}
+      width={400 + table.measures.length * 180}
+      headPx={HEAD_PX}
+      onRow={(row) =>
+        ({ 'data-testid': 'figure-row', 'data-keys': row.key }) as React.HTMLAttributes<HTMLElement>
+      }
+      data-testid="figure-table"
+    />
   );
 }

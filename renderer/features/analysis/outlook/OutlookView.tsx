@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Empty, Skeleton, Table, type TableColumnsType } from 'antd';
-import { useMemo, useRef } from 'react';
+import { Alert, Empty, Skeleton, type TableColumnsType } from 'antd';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { COVERAGE, LEAST_MONTHS } from '#shared/analysis/forecast.ts';
 import { FORECAST_MEASURES, type Outlook } from '#shared/contract/analysis.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
-import { useElementSize } from '../../../components/use-element-size.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { formatCount } from '../../pipeline/words.ts';
 import { LazyChart } from '../chart/LazyChart.tsx';
+import { GridTable } from '../GridTable.tsx';
 import { useNames, type Names } from '../use-names.ts';
 import { outlookOption } from './outlook-option.ts';
 import './outlook.css';
@@ -76,8 +76,6 @@ function Courts({
   onCourt: (courtId: string) => void;
 }): React.JSX.Element {
   const { short } = useCourtNames();
-  const place = useRef<HTMLDivElement>(null);
-  const { height } = useElementSize(place);
   const columns: TableColumnsType<Row> = [
     {
       key: 'court',
@@ -129,18 +127,13 @@ function Courts({
     })),
   ];
   return (
-    <div className="analysis-grid" ref={place}>
-      <Table<Row>
-        size="small"
-        rowKey="courtId"
-        className="analysis-table"
-        columns={columns}
-        dataSource={data.courts}
-        pagination={false}
-        showSorterTooltip={false}
-        scroll={{ x: 950, y: Math.max(120, height - HEAD_PX) }}
-      />
-    </div>
+    <GridTable<Row>
+      rowKey="courtId"
+      columns={columns}
+      dataSource={data.courts}
+      width={950}
+      headPx={HEAD_PX}
+    />
   );
 }
 

@@ -1,10 +1,9 @@
-import { Empty, Table, type TableColumnsType } from 'antd';
-import { useRef } from 'react';
+import { Empty, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useElementSize } from '../../../components/use-element-size.ts';
 import { formatCount, formatRate } from '../../pipeline/words.ts';
 import { Definition } from '../Definition.tsx';
 import { figureText } from '../figure-text.ts';
+import { GridTable } from '../GridTable.tsx';
 import type { Names } from '../use-names.ts';
 import type { NodeUse } from './funnel.ts';
 
@@ -34,8 +33,6 @@ interface BottlenecksProps {
 /** Nodes against their legal limits: how long they take, and how much of the limit that is. */
 export function Bottlenecks({ nodes, names, onNode }: BottlenecksProps): React.JSX.Element {
   const { t } = useTranslation('analysis');
-  const place = useRef<HTMLDivElement>(null);
-  const { height } = useElementSize(place);
   const columns: TableColumnsType<NodeUse> = [
     {
       key: 'node',
@@ -91,24 +88,17 @@ export function Bottlenecks({ nodes, names, onNode }: BottlenecksProps): React.J
       render: (_: unknown, { useP90 }) => <UseBar use={useP90} />,
     },
   ];
-  return (
-    <div className="analysis-grid stage-nodes" ref={place}>
-      {nodes.length === 0 ? (
-        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('stages.noNodes')} />
-      ) : (
-        <Table<NodeUse>
-          size="small"
-          rowKey="nodeId"
-          className="analysis-table"
-          columns={columns}
-          dataSource={[...nodes]}
-          pagination={false}
-          showSorterTooltip={false}
-          virtual
-          scroll={{ x: 700, y: Math.max(120, height - HEAD_PX) }}
-          data-testid="stage-nodes"
-        />
-      )}
-    </div>
+  return nodes.length === 0 ? (
+    <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('stages.noNodes')} />
+  ) : (
+    <GridTable<NodeUse>
+      rowKey="nodeId"
+      columns={columns}
+      dataSource={[...nodes]}
+      virtual
+      width={700}
+      headPx={HEAD_PX}
+      data-testid="stage-nodes"
+    />
   );
 }
