@@ -1,11 +1,20 @@
 import { once } from 'node:events';
+import type { CDPSession, Page } from 'playwright';
 import { z } from 'zod';
 import { WebSocket } from 'ws';
 import { until } from './scene.ts';
 
 const LIMIT_MS = 10_000;
+const BETWEEN_MS = 300;
 const Targets = z.array(z.object({ webSocketDebuggerUrl: z.string() })).min(1);
 const Answer = z.object({ id: z.number(), result: z.object({ usedSize: z.number().optional() }) });
+
+/** Has a page's garbage collected, twice: what the first time frees may have held something that the second one frees. */
+export async function collectGarbage(page: Page, cdp: CDPSession): Promise<void> {
+  await cdp.send('HeapProfiler.collectGarbage');
+  await page.waitForTimeout(BETWEEN_MS);
+  await cdp.send('HeapProfiler.collectGarbage');
+}
 
 /** The heap of a Node process as it is when all that can go is gone. */
 export class CollectedHeap {
@@ -42,7 +51,7 @@ export class CollectedHeap {
 
   /** Bytes. */
   async read(): Promise<number> {
-    // Twice: what the first collection frees may have held something that the second one frees.
+    // Twice, as of a page.
     await this.#call('HeapProfiler.collectGarbage');
     await this.#call('HeapProfiler.collectGarbage');
     return (await this.#call('Runtime.getHeapUsage')) ?? Number.NaN;

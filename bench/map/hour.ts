@@ -1,3 +1,4 @@
+import { collectGarbage } from '../lib/collected.ts';
 import type { Figure } from '../lib/report.ts';
 import { trend } from '../lib/trend.ts';
 import { withMapPage } from './map-page.ts';
@@ -29,9 +30,7 @@ export function mapHour(): Promise<Figure[]> {
       if (sample > 0) {
         await drive(UPDATES / SAMPLES);
       }
-      // Twice: what the first collection frees may have held something that the second one frees.
-      await cdp.send('HeapProfiler.collectGarbage');
-      await cdp.send('HeapProfiler.collectGarbage');
+      await collectGarbage(page, cdp);
       const { metrics } = await cdp.send('Performance.getMetrics');
       const bytes = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN;
       heap.push({ x: sample / SAMPLES, y: bytes / MB });

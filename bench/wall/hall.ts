@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { BrowserContext, Page } from 'playwright';
 import type { Source } from '#shared/sources.ts';
 import type { Content } from '#shared/walls/content.ts';
-import { displayRect } from '#shared/walls/geometry.ts';
-import { EMPTY_LAYOUT, splitRects, type Split } from '#shared/walls/layout.ts';
+import type { Split } from '#shared/walls/layout.ts';
 import type { Wall } from '#shared/walls/wall.ts';
+import { firstWall, saveSplit } from '../../tests/e2e/support/walls.ts';
 import { Scene } from '../lib/scene.ts';
 import { watchVideos } from './page/videos.ts';
 
@@ -26,37 +25,13 @@ export class Hall {
 
   static async open(units: number, env: Readonly<Record<string, string>> = {}): Promise<Hall> {
     const scene = await Scene.open({ units, env });
-    const wall = await new Promise<Wall>((resolve, reject) => {
-      const watching = scene.api.walls.watch.subscribe(
-        {},
-        {
-          onData: (event) => {
-            if (event.type === 'snapshot' && event.walls[0] !== undefined) {
-              watching.unsubscribe();
-              resolve(event.walls[0]);
-            }
-          },
-          onError: reject,
-        },
-      );
-    });
+    const wall = await firstWall(scene.api);
     return new Hall(scene, wall, await scene.liveUnits());
   }
 
   /** Saves a scene whose tiles split the first display and show this, in order; answers with its id. */
-  async save(name: string, split: Split, contents: readonly (Content | null)[]): Promise<string> {
-    const rects = splitRects(displayRect(this.wall.geometry, 0), split, false);
-    const tiles = rects.map((rect, n) => {
-      return { id: `t${n + 1}`, rect, content: contents[n] ?? null, isProtected: false };
-    });
-    const { id } = await this.scene.api.walls.saveScene.mutate({
-      id: randomUUID(),
-      wallId: this.wall.id,
-      name,
-      digit: null,
-      layout: { ...EMPTY_LAYOUT, tiles },
-    });
-    return id;
+  save(name: string, split: Split, contents: readonly (Content | null)[]): Promise<string> {
+    return saveSplit(this.scene.api, this.wall, { name, split, contents });
   }
 
   /** Switches the wall; answers with when that was asked for, UTC ms. */

@@ -4,7 +4,7 @@ import type { Source } from '#shared/sources.ts';
 import type { Content } from '#shared/walls/content.ts';
 import type { Split } from '#shared/walls/layout.ts';
 import { freePort } from '../../scripts/lib/server.mjs';
-import { CollectedHeap } from '../lib/collected.ts';
+import { collectGarbage, CollectedHeap } from '../lib/collected.ts';
 import { treeOf } from '../lib/cpu.ts';
 import type { Figure } from '../lib/report.ts';
 import { until } from '../lib/scene.ts';
@@ -108,10 +108,7 @@ async function sample(
   { hall, page, cdp, heap }: { hall: Hall; page: Page; cdp: CDPSession; heap: CollectedHeap },
   change: number,
 ): Promise<Sample> {
-  // Twice: what the first collection frees may have held something that the second one frees.
-  await cdp.send('HeapProfiler.collectGarbage');
-  await page.waitForTimeout(300);
-  await cdp.send('HeapProfiler.collectGarbage');
+  await collectGarbage(page, cdp);
   const { metrics } = await cdp.send('Performance.getMetrics');
   const metric = (name: string): number => metrics.find((each) => each.name === name)?.value ?? Number.NaN;
   return {

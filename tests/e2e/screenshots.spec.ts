@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, type Browser, type Page } from 'playwright/test';
 import type { Content } from '#shared/walls/content.ts';
-import { displayRect } from '#shared/walls/geometry.ts';
-import { EMPTY_LAYOUT, splitRects, type Split } from '#shared/walls/layout.ts';
+import type { Split } from '#shared/walls/layout.ts';
 import type { Wall } from '#shared/walls/wall.ts';
 import { runFfmpeg, words } from '../../simulators/lib/ffmpeg.ts';
 import { fillLogin, putSource, signIn, stream } from './support/console.ts';
@@ -14,6 +13,7 @@ import { openOfficer } from './support/field.ts';
 import { openApi, type ApiSession } from './support/api.ts';
 import { openView, putPanel } from './support/pipeline.ts';
 import { E2eServer } from './support/server.ts';
+import { firstWall, saveSplit } from './support/walls.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const IMAGES = path.join(ROOT, 'docs/images');
@@ -207,24 +207,6 @@ test('wall with the case pipeline @screenshots', async ({ browser }) => {
   await hall.close();
 });
 
-/** The hall's wall, as the server tells it to the desk. */
-function wallOf({ api }: ApiSession): Promise<Wall> {
-  return new Promise((resolve, reject) => {
-    const watching = api.walls.watch.subscribe(
-      {},
-      {
-        onData: (event) => {
-          if (event.type === 'snapshot' && event.walls[0] !== undefined) {
-            watching.unsubscribe();
-            resolve(event.walls[0]);
-          }
-        },
-        onError: reject,
-      },
-    );
-  });
-}
-
 /** Splits the first display, shows this in it, in order. */
 async function show(
   { api }: ApiSession,
@@ -232,16 +214,7 @@ async function show(
   split: Split,
   contents: readonly Content[],
 ): Promise<void> {
-  const tiles = splitRects(displayRect(wall.geometry, 0), split, false).map((rect, n) => {
-    return { id: `t${n + 1}`, rect, content: contents[n] ?? null, isProtected: false };
-  });
-  const { id } = await api.walls.saveScene.mutate({
-    id: crypto.randomUUID(),
-    wallId: wall.id,
-    name: `${split} 分屏`,
-    digit: null,
-    layout: { ...EMPTY_LAYOUT, tiles },
-  });
+  const id = await saveSplit(api, wall, { name: `${split} 分屏`, split, contents });
   await api.walls.switchScene.mutate({ wallId: wall.id, sceneId: id });
 }
 
@@ -249,7 +222,7 @@ test("the hall's window: thirty-six, half of them gone, none, no server @screens
   browser,
 }) => {
   const duty = await openApi(server, 'duty');
-  const wall = await wallOf(duty);
+  const wall = await firstWall(duty.api);
   const units = (await duty.api.sources.list.query({})).filter(({ kind }) => kind === 'unit');
   const picturesOf = (isLive: boolean): Content[] =>
     units

@@ -14,13 +14,14 @@ import './voice-broadcast.css';
 
 function useProblemText(): (problem: SpeakerProblem) => string {
   const { t } = useTranslation('voice-broadcast');
+  const { t: ofIntercom } = useTranslation('intercom');
   return (problem) => {
     switch (problem.kind) {
       case 'device': {
         return t(`device.${problem.why}`);
       }
       case 'microphone': {
-        return t(`microphone.${problem.why}`);
+        return ofIntercom(`microphone.${problem.why}`);
       }
       case 'other': {
         return errorText(problem.error);
