@@ -19,7 +19,7 @@ export interface SpeechSenderOptions {
   /** Address to send from. */
   host: string;
   ports: PortRange;
-  /** Called once when a connection to the device is gone. */
+  /** Called once when a connection to the device is gone, or doesn't come in time. */
   onEnd: () => void;
 }
 
@@ -86,6 +86,7 @@ async function openListener({ offer, host, ports, onEnd }: SpeechSenderOptions):
       socket.destroy();
       return;
     }
+    clearTimeout(limit);
     wires.add(socket);
     socket.on('error', () => undefined);
     socket.once('close', onEnd);
@@ -95,10 +96,13 @@ async function openListener({ offer, host, ports, onEnd }: SpeechSenderOptions):
     server.listen(port, host);
     await once(server, 'listening');
   });
+  // Nobody is heard by a device that doesn't come.
+  const limit = setTimeout(onEnd, CONNECT_MS);
   return {
     port: (server.address() as AddressInfo).port,
     send: (packet) => wires.forEach((socket) => frame(socket, packet)),
     close: () => {
+      clearTimeout(limit);
       server.close();
       wires.forEach((socket) => {
         socket.off('close', onEnd);
