@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { openApi } from './support/api.ts';
 import { violations } from './support/axe.ts';
 import { signIn, tile } from './support/console.ts';
 import { expect, test as base } from './support/fixtures.ts';
@@ -132,4 +133,52 @@ test('a chart of Explore, a dashboard and the situation board stand on a wall', 
   await expect(tile(page, 2).getByTestId('dashboard-cell')).toHaveCount(7);
   await expect(tile(page, 2).locator('canvas').first()).toBeVisible();
   await page.screenshot({ path: test.info().outputPath('wall.png') });
+});
+
+test('what a court reports counts once a leader above approves it, and is returned with a reason', async ({
+  page,
+  server,
+}) => {
+  test.setTimeout(120_000);
+  const reporter = await openApi(server, 'xihu.leader');
+  const { analysis } = reporter.api;
+  const court = { catalogueId: 'enforcement', courtId: 'zj-hz-xihu' };
+  const period = { from: '2026-01-01', to: '2026-11-29' };
+  const evaluation = () => analysis.evaluation.query({ ...court, period });
+  await expect
+    .poll(() =>
+      evaluation().then(
+        ({ leaves }) => leaves.length,
+        () => 0,
+      ),
+    )
+    .toBeGreaterThan(1);
+  const before = await evaluation();
+  const open = before.leaves.filter(({ basis }) => basis === 'none').slice(0, 2);
+  for (const { id: leafId } of open) {
+    const given = { id: crypto.randomUUID(), leafId, value: 0.9, evidence: '自评材料，见附件一' };
+    await analysis.reportLeaf.mutate({ ...given, courtId: court.courtId });
+  }
+
+  await signIn(page, server.url, server.login('leader'));
+  await page.keyboard.press('Alt+3');
+  await openView(page, `#/analysis?tab=evaluation&court=${court.courtId}`);
+  const reports = page.getByTestId('report-state');
+  await expect(reports).toHaveCount(2);
+  await page.getByTestId('report-approve').first().scrollIntoViewIfNeeded();
+  await page.screenshot({ path: test.info().outputPath('reports-zh.png') });
+  await page.getByTestId('report-approve').first().click();
+  await expect(page.locator('[data-testid="report-state"][data-state="approved"]')).toHaveCount(1);
+  expect((await evaluation()).score).toBeGreaterThan(before.score);
+
+  await page.getByTestId('language').click();
+  await page.getByTestId('report-return').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill('The evidence does not show it');
+  await page.screenshot({ path: test.info().outputPath('return-en.png'), animations: 'disabled' });
+  await dialog.getByRole('button', { name: 'Return' }).click();
+  await expect(page.locator('[data-testid="report-state"][data-state="returned"]')).toHaveCount(1);
+  expect(await violations(page)).toEqual([]);
+  await page.screenshot({ path: test.info().outputPath('reports-en.png') });
+  await reporter.close();
 });

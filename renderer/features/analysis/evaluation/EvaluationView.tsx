@@ -14,7 +14,15 @@ import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { CasesBehind, type Part } from '../explore/CasesBehind.tsx';
 import { GridTable } from '../GridTable.tsx';
 import { useNames } from '../use-names.ts';
-import { indexRows, knownLeaves, scoreIf, type IndexRow, type WhatIf } from './rows.ts';
+import {
+  type IndexRow,
+  indexRows,
+  knownLeaves,
+  pendingLeaves,
+  scoreIf,
+  unfoldedAtFirst,
+  type WhatIf,
+} from './rows.ts';
 import { ReportDecision, ReportState } from './ReportDecision.tsx';
 import { ReportDialog } from './ReportDialog.tsx';
 
@@ -52,6 +60,7 @@ function Head({
   const { ranking, courtId, score, period } = evaluation;
   const place = ranking.findIndex((one) => one.courtId === courtId) + 1;
   const best = ranking[0];
+  const pending = pendingLeaves(evaluation).length;
   return (
     <div className="evaluation-head">
       <div className="analysis-number">
@@ -66,6 +75,7 @@ function Head({
       )}
       <p>
         {t('evaluation.known', knownLeaves(table, evaluation))}
+        {pending > 0 && ` · ${t('evaluation.toApprove', { count: pending })}`}
         <br />
         {t('evaluation.rank', { place, of: ranking.length })}
         {best !== undefined &&
@@ -207,10 +217,10 @@ function Indexes({ catalogueId, evaluation, table, courtId }: IndexesProps): Rea
     {
       key: 'basis',
       title: t('evaluation.basis'),
-      width: 190,
+      width: 330,
       render: (_: unknown, { leaf }) =>
         leaf === null ? null : (
-          <span title={leaf.report?.evidence}>
+          <span className="evaluation-basis">
             <Tag>{t(`evaluation.from.${leaf.basis}`)}</Tag>
             {leaf.basis !== 'computed' && leaf.report !== null && <ReportState report={leaf.report} />}
           </span>
@@ -274,8 +284,8 @@ function Indexes({ catalogueId, evaluation, table, courtId }: IndexesProps): Rea
         rowKey="id"
         columns={columns}
         dataSource={rows}
-        expandable={{ defaultExpandedRowKeys: rows.map(({ id }) => id) }}
-        width={1100}
+        expandable={{ defaultExpandedRowKeys: unfoldedAtFirst(rows, evaluation) }}
+        width={1240}
         headPx={40}
       />
       <CasesBehind

@@ -4,19 +4,24 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LeafReport } from '#shared/contract/analysis.ts';
 import { formatTime } from '../../../app/format.ts';
+import { formatRate } from '../../pipeline/words.ts';
 import { useApi } from '../../../app/session.ts';
 import { useCommand } from '../../../app/use-command.ts';
 
 const MIN_REASON = 2;
 const MAX_REASON = 200;
 
-/** Who has reported a leaf, when, and what was decided about it. */
+/** What was reported of a leaf, by whom, on what evidence, and what was decided about it. */
 export function ReportState({ report }: { report: LeafReport }): React.JSX.Element {
   const { t } = useTranslation('analysis');
-  const { by, at, state, reason } = report;
+  const { value, by, at, state, evidence, reason } = report;
+  const why = reason ?? evidence;
   return (
-    <small data-testid="report-state" data-state={state} title={reason ?? undefined}>
-      {by} {formatTime(at)} {t(`evaluation.state.${state}`)}
+    <small className="evaluation-report" data-testid="report-state" data-state={state}>
+      <span>
+        {t(`evaluation.state.${state}`)} {formatRate(value)} · {by} {formatTime(at)}
+      </span>
+      <span title={why}>{why}</span>
     </small>
   );
 }

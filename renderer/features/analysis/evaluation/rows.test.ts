@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { IndexNode } from '#shared/analysis/evaluation.ts';
 import type { Evaluation } from '#shared/contract/analysis.ts';
-import { indexRows, knownLeaves, scoreIf } from './rows.ts';
+import { indexRows, knownLeaves, pendingLeaves, scoreIf, unfoldedAtFirst } from './rows.ts';
 
 const leaf = (weight: number, negative = false): IndexNode => ({
   nameZh: '',
@@ -43,4 +43,26 @@ test('rows tell points, and what is missing of the whole', () => {
 test('what is supposed of leaves changes the score', () => {
   expect(scoreIf(table, evaluation, {})).toBeCloseTo(54, 9);
   expect(scoreIf(table, evaluation, { '0.1': 1, '1.0': 0 })).toBeCloseTo(94, 9);
+});
+
+test('a table is unfolded down to what is to be decided', () => {
+  const report = {
+    id: crypto.randomUUID(),
+    value: 1,
+    evidence: '自评材料',
+    by: '王',
+    isMine: false,
+    at: 0,
+    state: 'pending',
+    reason: null,
+    decidedBy: null,
+    decidedAt: null,
+  } as const;
+  const deep = { ...value('1.2.3', null), report };
+  const reported = { leaves: [value('0.0', 0.8), deep] } as unknown as Evaluation;
+  expect(unfoldedAtFirst(indexRows(table, reported, {}), reported)).toEqual(['0', '1', '1.2']);
+  const decided = {
+    leaves: [{ ...deep, report: { ...report, state: 'approved' } }],
+  } as unknown as Evaluation;
+  expect(pendingLeaves(decided)).toEqual([]);
 });

@@ -55,3 +55,16 @@ export const knownLeaves = (table: IndexNode, evaluation: Evaluation): { known: 
   known: evaluation.leaves.filter(({ value }) => value !== null).length,
   all: leavesOf(table).length,
 });
+
+/** The leaves with a report that nobody has decided about. */
+export const pendingLeaves = ({ leaves }: Evaluation): LeafValue[] =>
+  leaves.filter(({ basis, report }) => basis !== 'computed' && report?.state === 'pending');
+
+/** What of a table is unfolded at first: its parts, and on the way to whatever is to be decided. */
+export function unfoldedAtFirst(rows: readonly IndexRow[], evaluation: Evaluation): IndexId[] {
+  const ways = pendingLeaves(evaluation).flatMap(({ id }) => {
+    const steps = id.split('.');
+    return steps.slice(1).map((_, index) => steps.slice(0, index + 1).join('.'));
+  });
+  return [...new Set([...rows.map(({ id }) => id), ...ways])];
+}
