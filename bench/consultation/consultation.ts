@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { treeOf, watchCpu } from '../lib/cpu.ts';
+import type { Figure } from '../lib/report.ts';
+import { Scene } from '../lib/scene.ts';
+import { commandRound, type Effects } from './effects.ts';
+import { Seat } from './seat.ts';
+import { BenchSession, SEAT_COURTS, type Seats } from './session.ts';
+import { staffCourts } from './staff.ts';
+
+/** How much is measured. */
+interface Extent {
+  /** Sites of each session. */
+  sizes: readonly number[];
+  rounds: number;
+  joins: number;
+}
+
+const WHOLE: Extent = { sizes: [5, 10, 22, 44], rounds: 20, joins: 10 };
+const MEASURES = 4;
+const MEASURE_MS = 5_000;
+/** Jitter buffers and layers find their depth at first. */
+const SETTLE_MS = 5_000;
+const BETWEEN_JOINS_MS = 500;
+
+/** Colours and tones of the consoles' devices. */
+const DEVICES = {
+  chair: { username: 'leader', colour: '#d02020', hz: 500 },
+  speaking: { username: 'hz.duty', colour: '#20b040', hz: 1_100 },
+  listening: { username: 'nb.duty', colour: '#2050e0', hz: 1_900 },
+} as const;
+
+async function openSeats(scene: Scene): Promise<Seats> {
+  return {
+    chair: await Seat.open(scene, DEVICES.chair),
+    speaking: await Seat.open(scene, DEVICES.speaking),
+    listening: await Seat.open(scene, DEVICES.listening),
+  };
+}
+
+/** What the server's processes use while nobody commands, shares of a core. */
+async function restingCost(scene: Scene): Promise<Figure[]> {
+  const servers = treeOf(process.pid, (command) => command.includes('media-server/main.ts'));
+  const own: number[] = [];
+  const workers: number[] = [];
+  for (let measure = 0; measure < MEASURES; measure += 1) {
+    const read = (pids: readonly number[]): (() => number) => {
+      const watches = pids.map((pid) => watchCpu(pid));
+      return () => 100 * watches.reduce((sum, watch) => sum + watch(), 0);
+    };
+    const [server, media] = [read(servers), read(scene.server.workerPids)];
+    await sleep(MEASURE_MS);
+    own.push(server());
+    workers.push(media());
+  }
+  return [
+    { name: 'server', unit: '% of a core', values: own },
+    { name: 'media workers', unit: '% of a core', values: workers },
+  ];
+}
+
+async function joinTimes(session: BenchSession, joins: number): Promise<Figure[]> {
+  const pages: { first: number; all: number }[] = [];
+  const sites: number[] = [];
+  const { listening } = session.seats;
+  for (let run = 0; run < joins; run += 1) {
+    await listening.leave();
+    await sleep(BETWEEN_JOINS_MS);
+    pages.push(await listening.join());
+    await session.leaveSite(1);
+    await sleep(BETWEEN_JOINS_MS);
+    sites.push(await session.joinSite(1));
+  }
+  return [
+    { name: 'a console joins: first picture', unit: 'ms', values: pages.map(({ first }) => first) },
+    { name: 'a console joins: all pictures', unit: 'ms', values: pages.map(({ all }) => all) },
+    { name: 'a simulated site joins: connected and sending', unit: 'ms', values: sites },
+  ];
+}
+
+async function measure(
+  scene: Scene,
+  session: BenchSession,
+  { rounds: count, joins }: Extent,
+): Promise<Figure[]> {
+  await sleep(SETTLE_MS);
+  const cost = await restingCost(scene);
+  const rounds: Effects[] = [];
+  for (let round = 0; round < count; round += 1) {
+    rounds.push(await commandRound(session));
+  }
+  const effects = Object.keys(rounds[0] ?? {}).map((name) => ({
+    name,
+    unit: 'ms',
+    values: rounds.map((round) => round[name] ?? Number.NaN),
+  }));
+  const joined = await joinTimes(session, joins);
+  return [...effects, ...joined, ...cost].map((figure) => ({
+    ...figure,
+    name: `${session.size} sites: ${figure.name}`,
+  }));
+}
+
+/**
+ * A session of three consoles and simulated sites, under the chair's hand: from a command to its effect at the last site, the time of a
+ * join, and what it costs, by the number of sites.
+ */
+export async function consultationSites(extent = WHOLE): Promise<Figure[]> {
+  const { sizes } = extent;
+  const scene = await Scene.open({ units: 0 });
+  try {
+    const staff = await staffCourts(scene.server, Math.max(...sizes) - SEAT_COURTS.length, SEAT_COURTS);
+    const seats = await openSeats(scene);
+    const figures: Figure[] = [];
+    for (const size of sizes) {
+      const session = await BenchSession.hold(scene, seats, staff.slice(0, size - SEAT_COURTS.length));
+      figures.push(...(await measure(scene, session, extent)));
+      await session.end();
+    }
+    for (const seat of Object.values(seats) as Seat[]) {
+      await seat.close();
+    }
+    return figures;
+  } finally {
+    await scene.close();
+  }
+}

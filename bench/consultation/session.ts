@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { ConsultationCommand } from '#shared/consultation/commands.ts';
+import { until, type Scene } from '../lib/scene.ts';
+import type { Seat } from './seat.ts';
+import { Sites } from './sites.ts';
+import type { Staffed } from './staff.ts';
+
+const MINUTES = 60;
+const LIMIT_MS = 60_000;
+
+/** The consoles of a session: its chair, a court that speaks, and one that listens. */
+export interface Seats {
+  chair: Seat;
+  speaking: Seat;
+  listening: Seat;
+}
+
+/** Courts of the consoles, in the order of `Seats`. */
+export const SEAT_COURTS = ['zj', 'zj-hz', 'zj-nb'] as const;
+
+/** A session that goes on, with everybody in it. */
+export class BenchSession {
+  readonly size: number;
+  readonly seats: Seats;
+  readonly sites: Sites;
+  readonly #id: string;
+  readonly #siteIds: ReadonlyMap<string, string>;
+  readonly #staff: readonly Staffed[];
+
+  private constructor(parts: {
+    id: string;
+    siteIds: ReadonlyMap<string, string>;
+    seats: Seats;
+    sites: Sites;
+    staff: readonly Staffed[];
+  }) {
+    this.#id = parts.id;
+    this.#siteIds = parts.siteIds;
+    this.#staff = parts.staff;
+    this.seats = parts.seats;
+    this.sites = parts.sites;
+    this.size = SEAT_COURTS.length + parts.staff.length;
+  }
+
+  /** Holds a session; resolves when all are in it. The first of `staff` speaks. */
+  static async hold(scene: Scene, seats: Seats, staff: readonly Staffed[]): Promise<BenchSession> {
+    const id = randomUUID();
+    const courts = [...SEAT_COURTS, ...staff.map(({ courtId }) => courtId)];
+    const siteIds = new Map(courts.map((courtId) => [courtId, randomUUID()]));
+    const { api } = seats.chair;
+    const title = `会商 ${courts.length} 方 ${id.slice(0, 4)}`;
+    await api.consultation.create.mutate({
+      id,
+      plan: {
+        title,
+        plannedAt: Date.now(),
+        minutes: MINUTES,
+        hasWaitingRoom: false,
+        recordsItself: false,
+        agenda: [],
+        sites: courts.map((courtId, index) => ({
+          id: siteIds.get(courtId) ?? '',
+          kind: 'court',
+          courtId,
+          userId: null,
+          role: index === 0 ? 'chair' : 'participant',
+        })),
+      },
+    });
+    const sites = new Sites({ url: scene.server.url, ca: scene.server.caFile, consultationId: id });
+    const session = new BenchSession({ id, siteIds, seats, sites, staff });
+    await session.command({ type: 'start' });
+    for (const index of staff.keys()) {
+      await session.joinSite(index);
+    }
+    for (const seat of [seats.chair, seats.speaking, seats.listening]) {
+      await seat.choose(title);
+      await seat.join();
+    }
+    for (const seat of [seats.chair, seats.listening]) {
+      const command = { type: 'setOwn', audioOff: true, videoOff: false } as const;
+      await seat.api.consultation.command.mutate({ consultationId: id, command });
+    }
+    return session;
+  }
+
+  /** Id of a court's place. */
+  siteId(courtId: string): string {
+    return this.#siteIds.get(courtId) ?? '';
+  }
+
+  /** Id of the place of a simulated site, by its number. */
+  siteOf(index: number): string {
+    return this.siteId(this.#staff[index]?.courtId ?? '');
+  }
+
+  /** A simulated site joins; answers with the ms until it sends and can receive. */
+  joinSite(index: number): Promise<number> {
+    const { key, token } = this.#staff[index] ?? { key: '', token: '' };
+    return this.sites.join(key, token, index === 0);
+  }
+
+  leaveSite(index: number): Promise<void> {
+    return this.sites.leave(this.#staff[index]?.key ?? '');
+  }
+
+  /** The chair commands; answers with when, UTC ms. */
+  async command(command: ConsultationCommand): Promise<number> {
+    const at = Date.now();
+    await this.seats.chair.api.consultation.command.mutate({ consultationId: this.#id, command });
+    return at;
+  }
+
+  /** Waits until all of the last part of an effect is there: the ms from `since` to the last of the given times. */
+  async lastOf(
+    what: string,
+    since: number,
+    read: () => Promise<readonly (number | null)[] | null>,
+  ): Promise<number> {
+    const times = await until(what, LIMIT_MS, async () => {
+      const found = await read();
+      return found?.every((at) => at !== null) === true ? found : null;
+    });
+    return Math.max(...times) - since;
+  }
+
+  /** Ends the session for all. */
+  async end(): Promise<void> {
+    await this.command({ type: 'end' });
+    await this.sites.close();
+    for (const seat of Object.values(this.seats) as Seat[]) {
+      await seat.clear();
+    }
+  }
+}
