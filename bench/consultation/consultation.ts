@@ -15,7 +15,7 @@ interface Extent {
   joins: number;
 }
 
-const WHOLE: Extent = { sizes: [5, 10, 22, 44], rounds: 20, joins: 10 };
+const WHOLE: Extent = { sizes: [5, 10, 22, 44], rounds: 15, joins: 8 };
 const MEASURES = 4;
 const MEASURE_MS = 5_000;
 /** Jitter buffers and layers find their depth at first. */

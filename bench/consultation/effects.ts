@@ -5,7 +5,7 @@ import type { Seat } from './seat.ts';
 import type { BenchSession } from './session.ts';
 
 /** What is said and shown before comes to rest. */
-const SETTLE_MS = 700;
+const SETTLE_MS = 1_000;
 
 /** Times from the chair's command to the last site where its effect has come, ms, by what the effect is. */
 export type Effects = Record<string, number>;

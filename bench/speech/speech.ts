@@ -106,11 +106,7 @@ async function openPages(
       await Promise.all([speaker, listener].map((page) => page.context().close()));
     },
   };
-  await sleep(8000);
-  await listener.screenshot({ path: '/tmp/cb-l.png' });
-  await speaker.screenshot({ path: '/tmp/cb-s.png' });
-  console.log(await countsOf(pages), await speaker.evaluate(() => window.benchSound()));
-  await until('sound to be received', 10_000, async () =>
+  await until('sound to be received', LIMIT_MS, async () =>
     (await countsOf(pages)).received > 0 ? true : null,
   );
   return pages;

@@ -16,6 +16,9 @@ export const SILENCE: readonly Buffer[] = [
   ...Array.from({ length: 19 }, () => Buffer.alloc(0)),
 ];
 
+/** What couldn't be had is looked at anew after this, ms. */
+const AGAIN_MS = 200;
+
 /** What becomes known at a site. */
 export type SiteNote =
   | { what: 'session'; view: ConsultationView }
@@ -234,8 +237,9 @@ export class SimulatedSite {
       await place.resume(consumer);
     } catch (error) {
       this.#received.delete(key);
-      // The session has moved on while it was asked for: what is wanted now is looked at anew.
       this.#options.say(`${stream} of a site can't be had: ${reasonOf(error)}`);
+      // The session has moved on while it was asked for.
+      setTimeout(() => this.#follow(), AGAIN_MS);
     }
   }
 }

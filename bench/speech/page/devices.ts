@@ -12,7 +12,12 @@ export function installSpeaker(): void {
   const open = (): { context: AudioContext; out: MediaStreamAudioDestinationNode } => {
     if (microphone === null) {
       const context = new AudioContext({ sampleRate: 48_000 });
-      microphone = { context, out: new MediaStreamAudioDestinationNode(context, { channelCount: 1 }) };
+      const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+      // Without an input it gives nothing at all, not even silence.
+      const silence = new ConstantSourceNode(context, { offset: 0 });
+      silence.connect(out);
+      silence.start();
+      microphone = { context, out };
     }
     return microphone;
   };
