@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { treeOf, watchCpu } from '../lib/cpu.ts';
+import { pinTo, treeOf, watchCpu } from '../lib/cpu.ts';
 import type { Figure } from '../lib/report.ts';
 import { Scene } from '../lib/scene.ts';
 import { commandRound, type Effects } from './effects.ts';
 import { Seat } from './seat.ts';
-import { BenchSession, SEAT_COURTS, type Seats } from './session.ts';
+import { BenchSession, CORES, SEAT_COURTS, type Seats } from './session.ts';
 import { staffCourts } from './staff.ts';
 
 /** How much is measured. */
@@ -29,6 +29,18 @@ const DEVICES = {
   listening: { username: 'nb.duty', colour: '#2050e0', hz: 1_900 },
 } as const;
 
+/** Gives server and media workers one core, and the browser the other. */
+function shareCores(scene: Scene): void {
+  for (const pid of [...serversOf(), ...scene.server.workerPids]) {
+    pinTo(pid, CORES.server);
+  }
+  for (const pid of treeOf(process.pid, (command) => command.includes('chromium'))) {
+    pinTo(pid, CORES.consoles);
+  }
+}
+
+const serversOf = (): number[] => treeOf(process.pid, (command) => command.includes('media-server/main.ts'));
+
 async function openSeats(scene: Scene): Promise<Seats> {
   return {
     chair: await Seat.open(scene, DEVICES.chair),
@@ -39,7 +51,7 @@ async function openSeats(scene: Scene): Promise<Seats> {
 
 /** What the server's processes use while nobody commands, shares of a core. */
 async function restingCost(scene: Scene): Promise<Figure[]> {
-  const servers = treeOf(process.pid, (command) => command.includes('media-server/main.ts'));
+  const servers = serversOf();
   const own: number[] = [];
   const workers: number[] = [];
   for (let measure = 0; measure < MEASURES; measure += 1) {
@@ -59,7 +71,7 @@ async function restingCost(scene: Scene): Promise<Figure[]> {
 }
 
 async function joinTimes(session: BenchSession, joins: number): Promise<Figure[]> {
-  const pages: { first: number; all: number }[] = [];
+  const pages: number[] = [];
   const sites: number[] = [];
   const { listening } = session.seats;
   for (let run = 0; run < joins; run += 1) {
@@ -71,8 +83,7 @@ async function joinTimes(session: BenchSession, joins: number): Promise<Figure[]
     sites.push(await session.joinSite(1));
   }
   return [
-    { name: 'a console joins: first picture', unit: 'ms', values: pages.map(({ first }) => first) },
-    { name: 'a console joins: all pictures', unit: 'ms', values: pages.map(({ all }) => all) },
+    { name: 'a console joins: first picture', unit: 'ms', values: pages },
     { name: 'a simulated site joins: connected and sending', unit: 'ms', values: sites },
   ];
 }
@@ -108,6 +119,7 @@ export async function consultationSites(extent = WHOLE): Promise<Figure[]> {
   const { sizes } = extent;
   const scene = await Scene.open({ units: 0 });
   try {
+    shareCores(scene);
     const staff = await staffCourts(scene.server, Math.max(...sizes) - SEAT_COURTS.length, SEAT_COURTS);
     const seats = await openSeats(scene);
     const figures: Figure[] = [];

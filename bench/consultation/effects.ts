@@ -160,10 +160,12 @@ export async function commandRound(session: BenchSession): Promise<Effects> {
   await session.command({ type: 'unmuteAll' });
   await sleep(SETTLE_MS);
   Object.assign(effects, await broadcast(session));
+  // A layout is pushed to consoles that show everybody.
   await session.command({ type: 'broadcast', siteIds: [] });
-  await sleep(SETTLE_MS);
+  await sleep(2 * SETTLE_MS);
   Object.assign(effects, await pushLayout(session));
   await session.command({ type: 'pushLayout', layout: null });
-  await sleep(SETTLE_MS);
+  await session.rest();
+  await sleep(2 * SETTLE_MS);
   return effects;
 }

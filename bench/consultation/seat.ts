@@ -54,20 +54,16 @@ export class Seat {
     await this.#page.getByTestId('consultation-join').waitFor({ timeout: LIMIT_MS });
   }
 
-  /** Joins the chosen session; answers with the ms until the first picture of another site, and until those of all that are shown. */
-  async join(): Promise<{ first: number; all: number }> {
+  /** Joins the chosen session; answers with the ms until the first picture of another site. */
+  async join(): Promise<number> {
     const began = await this.#page.evaluate(() => {
       window.benchRoom.length = 0;
       return window.benchPress('consultation-join');
     });
-    const frames = await until(`the pictures of ${this.#title}`, LIMIT_MS, async () => {
-      const { shown, frames } = await this.#page.evaluate(() => ({
-        shown: document.querySelectorAll('[data-testid=room-tile] video[data-testid=site-video]').length,
-        frames: window.benchRoom.filter(({ what }) => what === 'frame').map(({ at }) => at),
-      }));
-      return shown > 0 && frames.length >= shown ? frames : null;
-    });
-    return { first: Math.min(...frames) - began, all: Math.max(...frames) - began };
+    const frame = await until(`a picture of ${this.#title}`, LIMIT_MS, () =>
+      this.reached(began, ({ what }) => what === 'frame'),
+    );
+    return frame - began;
   }
 
   /** Leaves the session, and chooses it again. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
+import { pinTo } from '../lib/cpu.ts';
 import { until, type Scene } from '../lib/scene.ts';
 import type { Seat } from './seat.ts';
 import { Sites } from './sites.ts';
@@ -17,6 +18,9 @@ export interface Seats {
 
 /** Courts of the consoles, in the order of `Seats`. */
 export const SEAT_COURTS = ['zj', 'zj-hz', 'zj-nb'] as const;
+
+/** Server, media workers and simulated sites share one core, all consoles the other: a desk has a machine of its own. */
+export const CORES = { server: 0, consoles: 1 } as const;
 
 /** A session that goes on, with everybody in it. */
 export class BenchSession {
@@ -68,6 +72,7 @@ export class BenchSession {
       },
     });
     const sites = new Sites({ url: scene.server.url, ca: scene.server.caFile, consultationId: id });
+    pinTo(sites.pid, CORES.server);
     const session = new BenchSession({ id, siteIds, seats, sites, staff });
     await session.command({ type: 'start' });
     for (const index of staff.keys()) {
@@ -76,6 +81,9 @@ export class BenchSession {
     for (const seat of [seats.chair, seats.speaking, seats.listening]) {
       await seat.choose(title);
       await seat.join();
+      if (seat === seats.chair) {
+        await session.rest();
+      }
     }
     for (const seat of [seats.chair, seats.listening]) {
       const command = { type: 'setOwn', audioOff: true, videoOff: false } as const;
@@ -109,6 +117,11 @@ export class BenchSession {
     const at = Date.now();
     await this.seats.chair.api.consultation.command.mutate({ consultationId: this.#id, command });
     return at;
+  }
+
+  /** Everyone is shown the chair, as while nothing is commanded. */
+  async rest(): Promise<void> {
+    await this.command({ type: 'broadcast', siteIds: [this.siteId(SEAT_COURTS[0])] });
   }
 
   /** Waits until all of the last part of an effect is there: the ms from `since` to the last of the given times. */

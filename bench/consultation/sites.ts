@@ -32,6 +32,11 @@ export class Sites {
     });
   }
 
+  /** The process that plays them. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   get keys(): string[] {
     return [...this.#siteIds.keys()];
   }

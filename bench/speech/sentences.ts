@@ -19,10 +19,6 @@ const SENTENCES = [
   'Kick the ball straight and follow through.',
   'Help the woman get back to her feet.',
   'A pot of tea helps to pass the evening.',
-  'Smoky fires lack flame and heat.',
-  'The soft cushion broke the man’s fall.',
-  'The salt breeze came across from the sea.',
-  'The girl at the booth sold fifty bonds.',
 ] as const;
 /** Two of the voices that ffmpeg brings along, a man's and a woman's, in turns. */
 const VOICES = ['rms', 'slt'] as const;

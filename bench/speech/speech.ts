@@ -17,7 +17,7 @@ const LOSSES = [0, 0.02, 0.05, 0.1] as const;
 const DELAY_MS = 20;
 const LIMIT_MS = 60_000;
 /** The first sentences of each turn aren't measured: sender and jitter buffer get to know the line by them. */
-const UNMEASURED = 4;
+const UNMEASURED = 3;
 /** How much later than it is said a sentence may be heard. */
 const LATEST_MS = 1_500;
 const EARLIEST_MS = -200;
