@@ -4,7 +4,8 @@ import type { Figure } from '../lib/report.ts';
 import { Scene } from '../lib/scene.ts';
 import { commandRound, type Effects } from './effects.ts';
 import { Seat } from './seat.ts';
-import { BenchSession, CORES, SEAT_COURTS, type Seats } from './session.ts';
+import { openApi } from '../../tests/e2e/support/api.ts';
+import { BenchSession, CORES, OTHER_SITES, SEAT_COURTS, type Seats } from './session.ts';
 import { staffCourts } from './staff.ts';
 
 /** How much is measured. */
@@ -15,7 +16,7 @@ interface Extent {
   joins: number;
 }
 
-const WHOLE: Extent = { sizes: [5, 10, 22, 44], rounds: 15, joins: 8 };
+const WHOLE: Extent = { sizes: [5, 10, 22, 44], rounds: 10, joins: 6 };
 const MEASURES = 4;
 const MEASURE_MS = 5_000;
 /** Jitter buffers and layers find their depth at first. */
@@ -24,9 +25,9 @@ const BETWEEN_JOINS_MS = 500;
 
 /** Colours and tones of the consoles' devices. */
 const DEVICES = {
-  chair: { username: 'leader', colour: '#d02020', hz: 500 },
   speaking: { username: 'hz.duty', colour: '#20b040', hz: 1_100 },
   listening: { username: 'nb.duty', colour: '#2050e0', hz: 1_900 },
+  other: { username: 'xihu.duty', colour: '#d02020', hz: 500 },
 } as const;
 
 /** Gives server and media workers one core, and the browser the other. */
@@ -43,9 +44,9 @@ const serversOf = (): number[] => treeOf(process.pid, (command) => command.inclu
 
 async function openSeats(scene: Scene): Promise<Seats> {
   return {
-    chair: await Seat.open(scene, DEVICES.chair),
     speaking: await Seat.open(scene, DEVICES.speaking),
     listening: await Seat.open(scene, DEVICES.listening),
+    other: await Seat.open(scene, DEVICES.other),
   };
 }
 
@@ -78,9 +79,9 @@ async function joinTimes(session: BenchSession, joins: number): Promise<Figure[]
     await listening.leave();
     await sleep(BETWEEN_JOINS_MS);
     pages.push(await listening.join());
-    await session.leaveSite(1);
+    await session.leaveSite(session.last);
     await sleep(BETWEEN_JOINS_MS);
-    sites.push(await session.joinSite(1));
+    sites.push(await session.joinSite(session.last));
   }
   return [
     { name: 'a console joins: first picture', unit: 'ms', values: pages },
@@ -120,17 +121,19 @@ export async function consultationSites(extent = WHOLE): Promise<Figure[]> {
   const scene = await Scene.open({ units: 0 });
   try {
     shareCores(scene);
-    const staff = await staffCourts(scene.server, Math.max(...sizes) - SEAT_COURTS.length, SEAT_COURTS);
+    const staff = await staffCourts(scene.server, Math.max(...sizes) - OTHER_SITES, SEAT_COURTS);
+    const chair = await openApi(scene.server, 'leader');
     const seats = await openSeats(scene);
     const figures: Figure[] = [];
     for (const size of sizes) {
-      const session = await BenchSession.hold(scene, seats, staff.slice(0, size - SEAT_COURTS.length));
+      const session = await BenchSession.hold(scene, { chair, seats }, staff.slice(0, size - OTHER_SITES));
       figures.push(...(await measure(scene, session, extent)));
       await session.end();
     }
     for (const seat of Object.values(seats) as Seat[]) {
       await seat.close();
     }
+    await chair.close();
     return figures;
   } finally {
     await scene.close();

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TimedNote } from './notes.ts';
 import type { RoomNote } from './page/room.ts';
 import type { Seat } from './seat.ts';
-import type { BenchSession } from './session.ts';
+import { SEAT_COURTS, type BenchSession } from './session.ts';
 
 /** What is said and shown before comes to rest. */
 const SETTLE_MS = 1_000;
@@ -52,10 +52,9 @@ async function soundAt(
 }
 
 async function muteAll(session: BenchSession): Promise<Effects> {
-  const { chair, speaking, listening } = session.seats;
-  const seats = [chair, speaking, listening];
+  const seats = Object.values(session.seats) as Seat[];
   const since = await session.command({ type: 'muteAll' });
-  const speakers = [session.siteId('zj-hz'), session.siteOf(0)];
+  const speakers = [session.siteId(SEAT_COURTS[0]), session.siteOf(0)];
   return {
     'everyone muted: told at all sites': await toldAt(
       session,
@@ -80,8 +79,7 @@ async function muteAll(session: BenchSession): Promise<Effects> {
 }
 
 async function grantFloor(session: BenchSession): Promise<Effects> {
-  const { chair, speaking, listening } = session.seats;
-  const seats = [chair, speaking, listening];
+  const seats = Object.values(session.seats) as Seat[];
   const floorId = session.siteOf(0);
   const since = await session.command({ type: 'grantFloor', siteId: floorId });
   return {
@@ -104,9 +102,8 @@ async function grantFloor(session: BenchSession): Promise<Effects> {
 }
 
 async function broadcast(session: BenchSession): Promise<Effects> {
-  const { speaking, listening } = session.seats;
-  const seats = [speaking, listening];
-  const siteId = session.siteOf(1);
+  const seats = Object.values(session.seats) as Seat[];
+  const siteId = session.siteOf(session.last);
   const since = await session.command({ type: 'broadcast', siteIds: [siteId] });
   const { sites } = session;
   return {
@@ -123,7 +120,7 @@ async function broadcast(session: BenchSession): Promise<Effects> {
           sites.keys.filter((key) => sites.siteIdOf(key) !== siteId),
         ),
     ),
-    'site broadcast: its picture alone in the consoles of courts': await seenAt(
+    'site broadcast: its picture alone in all consoles': await seenAt(
       session,
       { since, what: 'the picture of the chair’s hand', seats },
       shows(({ hand, sites: shown }) => hand === 'chair' && shown.length === 1 && shown[0] === siteId),
@@ -132,9 +129,8 @@ async function broadcast(session: BenchSession): Promise<Effects> {
 }
 
 async function pushLayout(session: BenchSession): Promise<Effects> {
-  const { speaking, listening } = session.seats;
-  const seats = [speaking, listening];
-  const layout = { arrangement: 'speaker' as const, siteIds: [session.siteOf(1)] };
+  const seats = Object.values(session.seats) as Seat[];
+  const layout = { arrangement: 'speaker' as const, siteIds: [session.siteOf(session.last)] };
   const since = await session.command({ type: 'pushLayout', layout });
   return {
     'layout pushed: told at all sites': await toldAt(
@@ -142,7 +138,7 @@ async function pushLayout(session: BenchSession): Promise<Effects> {
       since,
       ({ arrangement }) => arrangement === 'speaker',
     ),
-    'layout pushed: shown in the consoles of courts': await seenAt(
+    'layout pushed: shown in all consoles': await seenAt(
       session,
       { since, what: 'the pushed layout', seats },
       shows(({ hand }) => hand === 'pushed'),

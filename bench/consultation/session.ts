@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import { pinTo } from '../lib/cpu.ts';
+import type { ApiSession } from '../../tests/e2e/support/api.ts';
 import { until, type Scene } from '../lib/scene.ts';
 import type { Seat } from './seat.ts';
 import { Sites } from './sites.ts';
@@ -9,15 +10,19 @@ import type { Staffed } from './staff.ts';
 const MINUTES = 60;
 const LIMIT_MS = 60_000;
 
-/** The consoles of a session: its chair, a court that speaks, and one that listens. */
+/** The consoles of a session: a court that speaks, and two that listen. */
 export interface Seats {
-  chair: Seat;
   speaking: Seat;
   listening: Seat;
+  other: Seat;
 }
 
 /** Courts of the consoles, in the order of `Seats`. */
-export const SEAT_COURTS = ['zj', 'zj-hz', 'zj-nb'] as const;
+export const SEAT_COURTS = ['zj-hz', 'zj-nb', 'zj-hz-xihu'] as const;
+/** The court that holds the session; its place is simulated, its commands come by its own link. */
+const CHAIR_COURT = 'zj';
+/** Sites that aren't simulated courts: the consoles, and the chair. */
+export const OTHER_SITES = SEAT_COURTS.length + 1;
 
 /** Server, media workers and simulated sites share one core, all consoles the other: a desk has a machine of its own. */
 export const CORES = { server: 0, consoles: 1 } as const;
@@ -27,6 +32,7 @@ export class BenchSession {
   readonly size: number;
   readonly seats: Seats;
   readonly sites: Sites;
+  readonly #chair: ApiSession;
   readonly #id: string;
   readonly #siteIds: ReadonlyMap<string, string>;
   readonly #staff: readonly Staffed[];
@@ -34,26 +40,31 @@ export class BenchSession {
   private constructor(parts: {
     id: string;
     siteIds: ReadonlyMap<string, string>;
+    chair: ApiSession;
     seats: Seats;
     sites: Sites;
     staff: readonly Staffed[];
   }) {
+    this.#chair = parts.chair;
     this.#id = parts.id;
     this.#siteIds = parts.siteIds;
     this.#staff = parts.staff;
     this.seats = parts.seats;
     this.sites = parts.sites;
-    this.size = SEAT_COURTS.length + parts.staff.length;
+    this.size = OTHER_SITES + parts.staff.length;
   }
 
-  /** Holds a session; resolves when all are in it. The first of `staff` speaks. */
-  static async hold(scene: Scene, seats: Seats, staff: readonly Staffed[]): Promise<BenchSession> {
+  /** Holds a session; resolves when all are in it. The first of `staff` speaks, and the first console. */
+  static async hold(
+    scene: Scene,
+    { chair, seats }: { chair: ApiSession; seats: Seats },
+    staff: readonly Staffed[],
+  ): Promise<BenchSession> {
     const id = randomUUID();
-    const courts = [...SEAT_COURTS, ...staff.map(({ courtId }) => courtId)];
+    const courts = [CHAIR_COURT, ...SEAT_COURTS, ...staff.map(({ courtId }) => courtId)];
     const siteIds = new Map(courts.map((courtId) => [courtId, randomUUID()]));
-    const { api } = seats.chair;
     const title = `会商 ${courts.length} 方 ${id.slice(0, 4)}`;
-    await api.consultation.create.mutate({
+    await chair.api.consultation.create.mutate({
       id,
       plan: {
         title,
@@ -73,19 +84,18 @@ export class BenchSession {
     });
     const sites = new Sites({ url: scene.server.url, ca: scene.server.caFile, consultationId: id });
     pinTo(sites.pid, CORES.server);
-    const session = new BenchSession({ id, siteIds, seats, sites, staff });
+    const session = new BenchSession({ id, siteIds, chair, seats, sites, staff });
     await session.command({ type: 'start' });
+    await sites.join(CHAIR_COURT, chair.token, false);
+    await session.rest();
     for (const index of staff.keys()) {
       await session.joinSite(index);
     }
-    for (const seat of [seats.chair, seats.speaking, seats.listening]) {
+    for (const seat of [seats.speaking, seats.listening, seats.other]) {
       await seat.choose(title);
       await seat.join();
-      if (seat === seats.chair) {
-        await session.rest();
-      }
     }
-    for (const seat of [seats.chair, seats.listening]) {
+    for (const seat of [seats.listening, seats.other]) {
       const command = { type: 'setOwn', audioOff: true, videoOff: false } as const;
       await seat.api.consultation.command.mutate({ consultationId: id, command });
     }
@@ -102,6 +112,11 @@ export class BenchSession {
     return this.siteId(this.#staff[index]?.courtId ?? '');
   }
 
+  /** Number of the last simulated court. */
+  get last(): number {
+    return this.#staff.length - 1;
+  }
+
   /** A simulated site joins; answers with the ms until it sends and can receive. */
   joinSite(index: number): Promise<number> {
     const { key, token } = this.#staff[index] ?? { key: '', token: '' };
@@ -115,13 +130,13 @@ export class BenchSession {
   /** The chair commands; answers with when, UTC ms. */
   async command(command: ConsultationCommand): Promise<number> {
     const at = Date.now();
-    await this.seats.chair.api.consultation.command.mutate({ consultationId: this.#id, command });
+    await this.#chair.api.consultation.command.mutate({ consultationId: this.#id, command });
     return at;
   }
 
   /** Everyone is shown the chair, as while nothing is commanded. */
   async rest(): Promise<void> {
-    await this.command({ type: 'broadcast', siteIds: [this.siteId(SEAT_COURTS[0])] });
+    await this.command({ type: 'broadcast', siteIds: [this.siteId(CHAIR_COURT)] });
   }
 
   /** Waits until all of the last part of an effect is there: the ms from `since` to the last of the given times. */

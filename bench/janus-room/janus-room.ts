@@ -8,7 +8,7 @@ import { openRooms, type Room } from './rooms.ts';
 const PUBLISHERS = 10;
 /** So many stay; one more comes and goes. */
 const STAYING = 3;
-const ROUNDS = 3;
+const ROUNDS = 2;
 const JOINS = 8;
 const MUTES = 8;
 const MEASURES = 3;
