@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [react()],
   test: {
     include: [
-      '{shared,media-server,renderer,electron,simulators,scripts}/**/*.test.{ts,tsx}',
+      '{shared,media-server,renderer,electron,simulators,scripts,bench}/**/*.test.{ts,tsx}',
       'tests/{integration,contract}/**/*.test.ts',
     ],
     environment: 'node',

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { decisionAnalysis } from './analysis/analysis.ts';
 import { casePipeline } from './cases/cases.ts';
+import { consultationSites } from './consultation/consultation.ts';
 import { forwarding } from './forwarding/forwarding.ts';
 import { fuzzDecoders } from './decoders/decoders.ts';
 import { besideNginx } from './hls/hls.ts';
@@ -17,11 +18,14 @@ import {
   type Result,
 } from './lib/report.ts';
 import { speechOverLine } from './line/line.ts';
+import { roomBesideJanus } from './janus-room/janus-room.ts';
 import { mapHour } from './map/hour.ts';
 import { besideSetData } from './map/map.ts';
 import { positions } from './positions/positions.ts';
 import { recovery } from './recovery.ts';
 import { consoleStart } from './start.ts';
+import { recordingSync } from './sync/sync.ts';
+import { speechUnderLoss } from './speech/speech.ts';
 import { wallCost } from './wall/cost.ts';
 import { wallFaults } from './wall/faults.ts';
 import { glassToGlass } from './wall/glass.ts';
@@ -47,6 +51,18 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
     what: 'decision analysis over 0.1 and 1 million cases, beside SQLite and PostgreSQL (takes a quarter of an hour)',
     run: decisionAnalysis,
   },
+  consultation: {
+    what: 'a consultation of 5 to 44 sites: the chair’s commands at all of them, joins, cost',
+    run: () => consultationSites(),
+  },
+  speech: {
+    what: 'speech in a consultation over a line that loses packets (takes eight minutes)',
+    run: () => speechUnderLoss(),
+  },
+  'recording-sync': {
+    what: 'sound and picture of a recorded consultation, and how they drift (takes forty minutes)',
+    run: () => recordingSync(),
+  },
   'wall-switch': { what: 'a wall of sixteen tiles is switched to sixteen other sources', run: wallSwitch },
   'wall-cost': { what: 'sixteen tiles with fitting layers against full streams', run: wallCost },
   'wall-faults': {
@@ -56,6 +72,10 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
   'wall-glass': { what: 'age of an officer’s picture on the wall (takes half an hour)', run: glassToGlass },
   'wall-soak': { what: '2,000 changes of the wall: what stays behind (takes half an hour)', run: wallSoak },
   janus: { what: 'our SFU beside Janus: cost, loss and time of a join', run: besideJanus },
+  'janus-room': {
+    what: 'a consultation beside Janus’s video room: joins, a mute, cost',
+    run: () => roomBesideJanus(),
+  },
   hls: { what: 'live HLS of ours beside nginx: start-up and delay', run: besideNginx },
   jt808: { what: 'frames of JT/T 808: a million mutated ones, and positions a second', run: jt808Codec },
   decoders: {

@@ -13,7 +13,7 @@ const words = process.argv.slice(2);
 const steps = new Steps();
 
 /** What only one of the benchmarks needs, by its name. */
-const RIVALS = { janus: JANUS, hls: NGINX_RTMP };
+const RIVALS = { janus: JANUS, 'janus-room': JANUS, hls: NGINX_RTMP };
 
 onStopAsked(endRunningCommands);
 

@@ -48,10 +48,11 @@ certificates: {
 }
 `;
 
-const room = (bitsPerSecond: number): string => `room-${ROOM}: {
+const room = ({ publishers, bitsPerSecond }: JanusOptions): string => `room-${ROOM}: {
   description = "bench"
-  publishers = 4
+  publishers = ${publishers}
   bitrate = ${bitsPerSecond}
+  audiocodec = "opus"
   videocodec = "vp8"
 }
 `;
@@ -60,6 +61,8 @@ export interface JanusOptions {
   /** Files in PEM, so that it signals over TLS as our server does. */
   certificate: string;
   key: string;
+  /** How many may publish at a time. */
+  publishers: number;
   /** What a publisher is told to send at most, bit/s. */
   bitsPerSecond: number;
 }
@@ -74,7 +77,7 @@ export async function startJanus(options: JanusOptions): Promise<{ janus: Rival;
     files: (folder) => ({
       'janus.jcfg': general(folder),
       'janus.transport.websockets.jcfg': signalling(port, options.certificate, options.key),
-      'janus.plugin.videoroom.jcfg': room(options.bitsPerSecond),
+      'janus.plugin.videoroom.jcfg': room(options),
     }),
     port,
   });

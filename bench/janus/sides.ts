@@ -61,6 +61,7 @@ export async function openSides(bitsPerSecond: number): Promise<Sides> {
     const { janus, url } = await startJanus({
       certificate: `${scene.server.dataDir}/tls/server.crt`,
       key: `${scene.server.dataDir}/tls/server.key`,
+      publishers: 1,
       bitsPerSecond,
     });
     return {

@@ -21,9 +21,9 @@ export function watchCpu(pid: number): () => number {
   return () => ((cpuSeconds(pid) - before) * 1000) / (performance.now() - began);
 }
 
-/** Keeps a process on one core, so that what shares the machine with it shares that core with nobody else of ours. */
+/** Keeps a process with all its threads on one core, so that what shares the machine with it shares that core with nobody else of ours. */
 export function pinTo(pid: number, core: number): void {
-  execFileSync('taskset', ['-p', '-c', String(core), String(pid)], { stdio: 'ignore' });
+  execFileSync('taskset', ['-a', '-p', '-c', String(core), String(pid)], { stdio: 'ignore' });
 }
 
 /** Fields of `/proc/PID/stat` after the name: the parent is the second of them. */

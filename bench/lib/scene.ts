@@ -50,6 +50,8 @@ async function launchBrowser({ dataDir }: E2eServer): Promise<Browser> {
 export interface SceneOptions {
   units: number;
   workers?: number;
+  /** The address that media is sent to. */
+  announce?: string;
   /** Further settings of the server. */
   env?: Readonly<Record<string, string>>;
 }
@@ -76,7 +78,11 @@ export class Scene {
   /** Starts the server and so many units; resolves when all their pictures are live. */
   static async open(options: SceneOptions): Promise<Scene> {
     process.env['ECC_SFU_WORKERS'] = String(options.workers ?? 2);
-    const server = await E2eServer.create(options.env === undefined ? {} : { env: options.env });
+    const { env, announce } = options;
+    const server = await E2eServer.create({
+      ...(env === undefined ? {} : { env }),
+      ...(announce === undefined ? {} : { announce }),
+    });
     await trustAuthority(path.join(server.dataDir, 'tls/ca.crt'));
     const login = { ...server.login('duty'), client: 'bench' };
     const { token } = await openCalls(server.url).identity.login.mutate(login);

@@ -83,6 +83,32 @@ describe('Sound', () => {
     expect(namesOf(sound.take(260, 0))).toBe('- - - - - - - - - - 2');
   });
 
+  it('puts sound back for less when that is said for long, and not when it is said now and then', () => {
+    const sound = new Sound();
+    const say = (ms: number, times: number): void => {
+      for (let time = 0; time < times; time += 1) {
+        sound.anchor(ms);
+      }
+    };
+    sound.anchor(0);
+    sound.push(rtp(0));
+    sound.take(20);
+    say(40, 19);
+    say(10, 1);
+    say(40, 19);
+    sound.push(rtp(1));
+    expect(namesOf(sound.take(40))).toBe('1');
+    say(40, 1);
+    sound.push(rtp(2));
+    expect(namesOf(sound.take(100, 0))).toBe('- - 2');
+    say(0, 20);
+    sound.push(rtp(3));
+    sound.push(rtp(4));
+    sound.push(rtp(5));
+    sound.push(rtp(6));
+    expect(namesOf(sound.take(140))).toBe('5 6');
+  });
+
   it('writes silence alone while nothing arrives', () => {
     expect(namesOf(new Sound().take(2_000, 1_600)).split(' ')).toHaveLength(20);
   });

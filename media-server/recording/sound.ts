@@ -6,8 +6,11 @@ const UNITS_A_MS = OPUS_TIMESCALE / 1000;
 const LATE_UNITS = 400 * UNITS_A_MS;
 /** Packets nearer than this to where the last one ended follow it directly. */
 const NEAR_UNITS = 10 * UNITS_A_MS;
-/** Sound further than this from its picture is put back to it. */
+/** Sound further than this from its picture is put back to it at once … */
 const MAX_DRIFT_UNITS = 120 * UNITS_A_MS;
+/** … and further than this when that was said so often in a row: first words go by arrivals, and clocks of devices drift apart. */
+const SMALL_DRIFT_UNITS = 20 * UNITS_A_MS;
+const WORDS_TO_MOVE = 20;
 /** Packets that wait to be written; more than this come only from a broken sender. */
 const MAX_WAITING = 1_000;
 
@@ -30,6 +33,8 @@ export class Sound {
   #last: Waiting | null = null;
   /** Run time of the first packet, in units; null until its place is known. */
   #anchor: number | null = null;
+  /** How often in a row it was said that the sound is further from its picture than it ought to be. */
+  #wordsAgainst = 0;
   /** Run time of what is written next, in units. */
   #cursor = 0;
 
@@ -67,11 +72,17 @@ export class Sound {
     }
   }
 
-  /** Says that the first packet belongs `ms` behind the beginning of the run. Small corrections of an earlier word are left out. */
+  /**
+   * Says that the first packet belongs `ms` behind the beginning of the run. A small correction of an earlier word is taken over when it
+   * stays: each costs a moment of silence, or of sound.
+   */
   anchor(ms: number): void {
     const anchor = Math.round(ms * UNITS_A_MS);
-    if (this.#anchor === null || Math.abs(anchor - this.#anchor) > MAX_DRIFT_UNITS) {
+    const off = this.#anchor === null ? Infinity : Math.abs(anchor - this.#anchor);
+    this.#wordsAgainst = off > SMALL_DRIFT_UNITS ? this.#wordsAgainst + 1 : 0;
+    if (off > MAX_DRIFT_UNITS || this.#wordsAgainst >= WORDS_TO_MOVE) {
       this.#anchor = anchor;
+      this.#wordsAgainst = 0;
     }
   }
 

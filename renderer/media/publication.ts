@@ -3,6 +3,7 @@ import { SIMULCAST_LAYERS } from '#shared/media.ts';
 import { toErrorInfo, type ErrorReport } from '../api/errors.ts';
 import { retryDelayMs } from '../api/ladder.ts';
 import { Cell, type Readable } from '../api/store.ts';
+import { VOICE } from './microphone.ts';
 import type { Peer } from './peer.ts';
 import type { Publication } from './types.ts';
 
@@ -13,7 +14,7 @@ function options(peer: Peer, track: MediaStreamTrack): ProducerOptions {
   // The page owns its tracks: it shows its own picture also while nothing is being sent.
   const common = { track, stopTracks: false, disableTrackOnPause: true, zeroRtpOnPause: false };
   if (track.kind === 'audio') {
-    return { ...common, codecOptions: { opusFec: true, opusDtx: true, opusStereo: false } };
+    return { ...common, codecOptions: VOICE };
   }
   const codec = peer.videoCodec('video/VP8');
   return {

@@ -20,11 +20,13 @@ export interface LocalEnd {
   withAudio: boolean;
   /** Leaves candidates out: they are trickled. */
   trickle: boolean;
+  /** Who begins DTLS; left to the other side unless given. */
+  setup?: 'actpass' | 'active';
 }
 
 type Fingerprints = { fingerprints: { algorithm: string; value: string }[] };
 
-function common({ link, trickle }: LocalEnd): Omit<MediaDescription, 'type' | 'payloads' | 'rtp' | 'fmtp'> {
+function common({ link, trickle, setup = 'actpass' }: LocalEnd): Omit<MediaDescription, 'type' | 'payloads' | 'rtp' | 'fmtp'> {
   const { usernameFragment, password } = link.iceParameters;
   const { fingerprints } = link.dtlsParameters as Fingerprints;
   const [fingerprint] = fingerprints;
@@ -39,7 +41,7 @@ function common({ link, trickle }: LocalEnd): Omit<MediaDescription, 'type' | 'p
     ...(fingerprint === undefined
       ? {}
       : { fingerprint: { type: fingerprint.algorithm, hash: fingerprint.value } }),
-    setup: 'actpass',
+    setup,
     rtcpMux: 'rtcp-mux',
     rtcpRsize: 'rtcp-rsize',
     ...(trickle ? {} : { candidates: candidatesOf(link) }),

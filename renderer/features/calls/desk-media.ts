@@ -6,7 +6,7 @@ import type { Announcement, Peer } from '../../media/peer.ts';
 import type { MediaSession } from '../../media/session.ts';
 import { captureProblem } from '../unit/capture-problem.ts';
 import type { OwnDevice, OwnKind, OwnMedia, OwnState } from './own-media.ts';
-import { MICROPHONE } from '../../media/microphone.ts';
+import { MICROPHONE, VOICE } from '../../media/microphone.ts';
 
 const WANTED: Record<OwnKind, MediaTrackConstraints> = {
   audio: MICROPHONE,
@@ -20,7 +20,7 @@ const NOTHING: OwnState = { audio: NONE, video: NONE, picture: null };
 function optionsOf(peer: Peer, kind: OwnKind): Omit<ProducerOptions, 'track' | 'stopTracks'> {
   const common = { disableTrackOnPause: true, zeroRtpOnPause: true };
   if (kind === 'audio') {
-    return { ...common, codecOptions: { opusFec: true, opusDtx: true, opusStereo: false } };
+    return { ...common, codecOptions: VOICE };
   }
   const codec = peer.videoCodec('video/VP8');
   return { ...common, ...(codec === undefined ? {} : { codec }), encodings: [{ maxBitrate: VIDEO_BPS }] };

@@ -7,7 +7,7 @@ import { AnnouncedTrack } from '../../media/announced-track.ts';
 import type { Announcement, Peer } from '../../media/peer.ts';
 import type { MediaSession } from '../../media/session.ts';
 import { captureProblem, type CaptureProblem } from '../unit/capture-problem.ts';
-import { MICROPHONE } from '../../media/microphone.ts';
+import { MICROPHONE, VOICE } from '../../media/microphone.ts';
 
 type Device = 'audio' | 'video';
 
@@ -33,7 +33,7 @@ const NOTHING: OwnStreamsState = { problem: { audio: null, video: null }, pictur
 function optionsOf(peer: Peer, stream: StreamKind): Omit<ProducerOptions, 'track' | 'stopTracks'> {
   const common = { disableTrackOnPause: true, zeroRtpOnPause: true };
   if (stream === 'audio') {
-    return { ...common, codecOptions: { opusFec: true, opusDtx: true, opusStereo: false } };
+    return { ...common, codecOptions: VOICE };
   }
   const codec = peer.videoCodec('video/VP8');
   const encodings =

@@ -1,5 +1,6 @@
 import type { Api } from '../../api/api.ts';
 import { AnnouncedTrack } from '../../media/announced-track.ts';
+import { VOICE } from '../../media/microphone.ts';
 import type { MediaSession } from '../../media/session.ts';
 
 /**
@@ -19,7 +20,7 @@ export function openTalkMicrophone(api: Api, session: MediaSession, track: Media
     options: () => ({
       disableTrackOnPause: true,
       zeroRtpOnPause: true,
-      codecOptions: { opusFec: true, opusDtx: false, opusStereo: false },
+      codecOptions: { ...VOICE, opusDtx: false },
     }),
   });
 }

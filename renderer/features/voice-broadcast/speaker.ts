@@ -3,7 +3,7 @@ import type { Api } from '../../api/api.ts';
 import { toErrorInfo } from '../../api/errors.ts';
 import { Cell, type Readable } from '../../api/store.ts';
 import { AnnouncedTrack } from '../../media/announced-track.ts';
-import { MICROPHONE } from '../../media/microphone.ts';
+import { MICROPHONE, VOICE } from '../../media/microphone.ts';
 import type { MediaSession } from '../../media/session.ts';
 import { captureProblem, type CaptureProblem } from '../unit/capture-problem.ts';
 
@@ -122,7 +122,7 @@ export class Speaker {
       },
       options: () => ({
         disableTrackOnPause: true,
-        codecOptions: { opusFec: true, opusDtx: false, opusStereo: false },
+        codecOptions: { ...VOICE, opusDtx: false },
       }),
     });
     sent.setOpen(true);

@@ -11,7 +11,7 @@ import { RtpStream } from './rtp-stream.ts';
 import { AUDIO_FRAME_MS } from './tone.ts';
 
 const REPORT_INTERVAL_MS = 1_000;
-/** Several Opus frames go out on one timer: a wake-up each 20 ms for each unit would cost more than the sending. */
+/** Several Opus frames go out on one timer, when all of them are over: a wake-up each 20 ms for each unit would cost more than the sending. */
 const AUDIO_BATCH = 3;
 const FRAME_MS = 1000 / FPS;
 const SDES_CNAME = 1;
@@ -26,7 +26,7 @@ export interface PublisherOptions {
   sink: PacketSink;
   identity: SendIdentity;
   clip: Clip;
-  /** Opus frames to loop, or null for a unit without a microphone. */
+  /** Opus frames to loop, or null for a unit without a microphone. An empty one isn't sent: the gap of DTX (RFC 7587, section 3.1.3). */
   tone: readonly Buffer[] | null;
 }
 
@@ -37,6 +37,7 @@ export class Publisher {
   readonly #audio: RtpStream;
   readonly #wantsKeyFrame = new Set<number>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** The sound's frame that goes out next, counted since 1970 as the clock counts: picture and sound keep in step. */
   #audioFrames = 0;
   /** The frame sent last; null before the first. */
   #lastFrame: number | null = null;
@@ -63,9 +64,8 @@ export class Publisher {
       return nextAt - now;
     });
     if (this.#options.tone !== null) {
-      const beganAt = Date.now();
-      this.#audioFrames = 0;
-      this.#repeat(() => this.#sendTone(beganAt));
+      this.#audioFrames = Math.ceil(Date.now() / AUDIO_FRAME_MS);
+      this.#repeat(() => this.#sendTone());
     }
     this.#repeat(() => {
       this.#sendReports();
@@ -132,12 +132,14 @@ export class Publisher {
     }
   }
 
-  #sendTone(beganAt: number): number {
+  #sendTone(): number {
     const tone = this.#options.tone ?? [];
-    const due = Math.floor((Date.now() - beganAt) / AUDIO_FRAME_MS) + AUDIO_BATCH;
+    const due = Math.floor(Date.now() / AUDIO_FRAME_MS);
     for (; this.#audioFrames < due; this.#audioFrames += 1) {
-      const frame = tone[this.#audioFrames % tone.length] ?? Buffer.alloc(0);
-      this.#sendAll(this.#audio.packetize(frame, beganAt + this.#audioFrames * AUDIO_FRAME_MS));
+      const frame = tone[this.#audioFrames % tone.length];
+      if (frame !== undefined && frame.length > 0) {
+        this.#sendAll(this.#audio.packetize(frame, this.#audioFrames * AUDIO_FRAME_MS));
+      }
     }
     return AUDIO_BATCH * AUDIO_FRAME_MS;
   }

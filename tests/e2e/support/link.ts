@@ -9,6 +9,16 @@ export interface LinkPorts {
   udp: readonly number[];
 }
 
+/** What becomes of each datagram, in either direction. TCP is passed on as it is. */
+export interface Impairment {
+  /** Share that is lost, 0 to 1. */
+  loss: number;
+  /** How long each takes, ms. */
+  delayMs: number;
+  /** 0 to 1. */
+  random: () => number;
+}
+
 /** A client's connection and the one behind it. */
 interface Pair {
   near: Socket;
@@ -24,6 +34,7 @@ export class Link {
   readonly #udp: UdpSocket[] = [];
   readonly #pairs = new Set<Pair>();
   #isUp = true;
+  #impairment: Impairment | null = null;
 
   /** Listens on all `ports` of `LINK_HOST`. */
   static async create(ports: LinkPorts): Promise<Link> {
@@ -43,6 +54,11 @@ export class Link {
     }
   }
 
+  /** Makes UDP worse from now on; null: as good as it was. */
+  impair(impairment: Impairment | null): void {
+    this.#impairment = impairment;
+  }
+
   /** Brings it back. What was open before is dropped now, as a router that lost its table would. */
   restore(): void {
     this.#isUp = true;
@@ -59,6 +75,7 @@ export class Link {
   }
 
   async close(): Promise<void> {
+    this.#isUp = false;
     this.dropConnections();
     for (const socket of this.#udp) {
       socket.close();
@@ -112,6 +129,19 @@ export class Link {
     }
   }
 
+  /** Lets a datagram through as far as the link does. */
+  #carry(send: () => void): void {
+    const { loss = 0, delayMs = 0, random = Math.random } = this.#impairment ?? {};
+    if (!this.#isUp || random() < loss) {
+      return;
+    }
+    if (delayMs === 0) {
+      send();
+    } else {
+      setTimeout(() => this.#isUp && send(), delayMs);
+    }
+  }
+
   async #serveUdp(port: number): Promise<void> {
     const face = createSocket('udp4');
     const backs = new Map<string, UdpSocket>();
@@ -123,15 +153,12 @@ export class Link {
       let back = backs.get(client);
       if (back === undefined) {
         back = createSocket('udp4');
-        back.on('message', (answer) => {
-          if (this.#isUp) {
-            face.send(answer, from.port, from.address);
-          }
-        });
+        back.on('message', (answer) => this.#carry(() => face.send(answer, from.port, from.address)));
         backs.set(client, back);
         this.#udp.push(back);
       }
-      back.send(packet, port, SERVER_HOST);
+      const to = back;
+      this.#carry(() => to.send(packet, port, SERVER_HOST));
     });
     face.bind(port, LINK_HOST);
     await once(face, 'listening');
