@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, expect, test, type Browser, type Page } from 'playwright/test';
-import { Authority, HIGH_NAME, LINE_ID, LOWER_NAME } from '../integration/support/line-authority.ts';
 import { violations } from './support/axe.ts';
 import { signIn } from './support/console.ts';
+import { writeLineConfigs } from './support/court-line.ts';
 import { listenIn } from './support/hearing.ts';
+import { openRelayIn } from './support/line-relay.ts';
 import { NetworkPair } from './support/netns.ts';
 import { E2eServer } from './support/server.ts';
 import {
@@ -22,7 +23,11 @@ import {
 
 const TITLE = '跨院会商';
 const COUNT_MS = 3_000;
+/** A line of a court that is far away and loses packets. */
+const TROUBLE = { delayMs: 25, jitterMs: 10, loss: 0.02, seed: 11 };
+const MBIT = 12;
 const LINE_PORT = 8444;
+const MEDIA_PORT = 46_000;
 
 /** The chair and a court with accounts at the high court's server, and one at its own server, behind the line. */
 const SITES = {
@@ -39,15 +44,8 @@ let network: NetworkPair | null = null;
 let whyNot = '';
 const servers: Partial<Record<'a' | 'b', E2eServer>> = {};
 const browsers: Browser[] = [];
+let closeRelay = (): Promise<void> => Promise.resolve();
 const pages = {} as Record<SiteName, Page>;
-
-function configFile(authority: Authority, name: string, peer: object, lines: object = {}): string {
-  const common = { courtId: 'zj-hz', budgetKbit: 6_000 };
-  const file = path.join(dir, `${name}.json`);
-  const files = authority.issue(name);
-  writeFileSync(file, JSON.stringify({ lines: { ...files, ...lines, peers: [{ ...common, ...peer }] } }));
-  return file;
-}
 
 const serverIn = (net: NetworkPair, end: 'a' | 'b', config: string): Promise<E2eServer> =>
   E2eServer.create({
@@ -59,22 +57,22 @@ test.beforeAll(async () => {
   test.setTimeout(180_000);
   dir = mkdtempSync(path.join(tmpdir(), 'ecc-line-'));
   try {
-    network = NetworkPair.create({ delayMs: 15, loss: 0.3, mbit: 20 });
+    network = NetworkPair.create({ mbit: MBIT });
   } catch (error) {
     whyNot = `this system makes no network namespaces: ${error instanceof Error ? error.message : String(error)}`;
     return;
   }
   const net = network;
-  const authority = new Authority(dir);
-  const high = configFile(
-    authority,
-    HIGH_NAME,
-    { id: LINE_ID, name: '杭州中院', peerName: LOWER_NAME, consultations: 'hold' },
-    { port: LINE_PORT },
-  );
-  const connect = `${net.address('a')}:${LINE_PORT}`;
-  const gao = { id: 'gao', name: '省高院', peerName: HIGH_NAME, connect, consultations: 'attend' };
-  const lower = configFile(authority, LOWER_NAME, gao);
+  const host = net.address('a');
+  const place = {
+    host,
+    hosts: { a: host, b: net.address('b') },
+    linePort: LINE_PORT,
+    media: { a: MEDIA_PORT, b: MEDIA_PORT },
+  };
+  const { ports, close } = await openRelayIn(net.name('a'), { ...place, ...TROUBLE });
+  closeRelay = close;
+  const { a: high, b: lower } = writeLineConfigs(dir, { ...place, ports, budgetKbit: 6_000 });
   [servers.a, servers.b] = await Promise.all([serverIn(net, 'a', high), serverIn(net, 'b', lower)]);
 
   const { launchOptions, ignoreHTTPSErrors, locale, timezoneId } = test.info().project.use;
@@ -102,6 +100,7 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await Promise.all(browsers.map((browser) => browser.close()));
   await Promise.all(Object.values(servers).map((server) => server.dispose()));
+  await closeRelay();
   network?.remove();
   rmSync(dir, { recursive: true, force: true });
 });
@@ -113,7 +112,8 @@ test('a court takes part from its own server, over a line that is cut and comes 
   test.skip(network === null, whyNot);
   const { chair, near, far } = pages;
   const net = network as NetworkPair;
-  test.info().annotations.push({ type: 'line', description: net.impairment });
+  const line = JSON.stringify({ ...TROUBLE, mbit: net.isNarrow ? MBIT : null });
+  test.info().annotations.push({ type: 'line', description: line });
   /** Bytes that the court behind the line sends in a while. */
   const sentByFar = async (): Promise<number> => {
     const before = net.sentBytes('b');
