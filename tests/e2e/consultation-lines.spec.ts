@@ -16,6 +16,7 @@ import {
   expectSilence,
   expectTone,
   installDevices,
+  MEDIA_LIMIT_MS,
   openOffice,
   site,
   tileOf,
@@ -37,7 +38,7 @@ const SITES = {
 } as const;
 type SiteName = keyof typeof SITES;
 
-test.describe.configure({ mode: 'serial', timeout: 240_000 });
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 let dir: string;
 let network: NetworkPair | null = null;
@@ -105,6 +106,38 @@ test.afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
+const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name, exact: true }).click();
+/** Everybody is in the room at all pages, with picture and sound across the line both ways. */
+async function expectWhole(): Promise<void> {
+  const { chair, near, far } = pages;
+  await expect(far.getByTestId('room-line-cut')).toBeHidden({ timeout: MEDIA_LIMIT_MS });
+  for (const page of [chair, near, far]) {
+    await tab(page, '会场');
+    const present = page.locator('[data-testid=room-site][data-presence=present]');
+    await expect(present).toHaveCount(3, { timeout: MEDIA_LIMIT_MS });
+  }
+  await Promise.all([
+    expectPicture(chair, '杭州', SITES.far.colour),
+    expectPicture(chair, '宁波', SITES.near.colour),
+    expectPicture(near, '杭州', SITES.far.colour),
+    expectPicture(far, '高级', SITES.chair.colour),
+    expectTone(chair, SITES.far.hz),
+    expectTone(near, SITES.far.hz),
+    expectTone(far, SITES.chair.hz),
+  ]);
+}
+/** Kills all media workers of a server; resolves when it has others. */
+async function killWorkers(server: E2eServer): Promise<void> {
+  const before = server.workerPids;
+  before.forEach((pid) => process.kill(pid, 'SIGKILL'));
+  await expect.poll(() => server.workerPids.some((pid) => before.includes(pid))).toBe(false);
+}
+/** Who voted how, as a page shows it. */
+const votesAt = async (page: Page): Promise<string[]> => {
+  await tab(page, '表决');
+  return page.getByTestId('vote-cast').allTextContents();
+};
+
 const shot = (page: Page, name: string): Promise<Buffer> =>
   page.screenshot({ path: `test-results/consultation-lines/${name}.png` });
 
@@ -169,6 +202,35 @@ test('a court takes part from its own server, over a line that is cut and comes 
     await shot(far, 'room-zh');
   });
 
+  await test.step('both sides of the line draw on what the chair shows, and see where one points', async () => {
+    await chair.getByTestId('own-share').click();
+    await chair.getByTestId('share-board').click();
+    await expectPicture(far, '高级', '#ffffff', 'content');
+    await far.getByTestId('content-tools').locator('.ant-segmented-item').nth(2).click();
+    const board = await far.getByTestId('drawing').boundingBox();
+    const [x, y] = [(board?.x ?? 0) + 60, (board?.y ?? 0) + 60];
+    await far.mouse.move(x, y);
+    await far.mouse.down();
+    await far.mouse.move(x + 150, y + 80, { steps: 4 });
+    await far.mouse.up();
+    await expect(near.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
+    await chair.getByTestId('content-tools').locator('.ant-segmented-item').nth(1).click();
+    await chair.getByTestId('drawing').hover();
+    await expect(far.getByTestId('drawing-pointer')).toContainText('高级');
+    await shot(far, 'board-zh');
+    await chair.getByTestId('own-share').click();
+    await expect(far.getByTestId('drawing')).toHaveCount(0);
+  });
+
+  await test.step('the chair opens a vote, and the court behind the line votes', async () => {
+    await tab(chair, '表决');
+    await chair.getByTestId('vote-question').fill('是否启动拍卖');
+    await chair.getByTestId('vote-open').click();
+    await tab(far, '表决');
+    await far.getByTestId('vote-for').click();
+    await expect(chair.getByTestId('vote-cast')).toHaveText(/杭州.*赞成/);
+  });
+
   await test.step('the chair mutes the court behind the line', async () => {
     await near.getByTestId('own-microphone').click();
     await command(chair, '杭州', 'mute');
@@ -188,6 +250,9 @@ test('a court takes part from its own server, over a line that is cut and comes 
     await shot(far, 'cut-en');
     await far.getByTestId('language').click();
     await shot(chair, 'chair-cut-zh');
+    await far.getByTestId('vote-against').click();
+    await expect(far.locator('.ant-message-error').first()).toBeVisible();
+    await shot(far, 'cut-vote-zh');
     net.setUp('b', true);
     await expect(far.getByTestId('room-line-cut')).toBeHidden({ timeout: 30_000 });
     await expect(site(chair, '杭州')).toHaveAttribute('data-presence', 'present');
@@ -197,6 +262,29 @@ test('a court takes part from its own server, over a line that is cut and comes 
     await command(chair, '杭州', 'unmute');
     await expectTone(chair, SITES.far.hz);
   });
+
+  for (const [name, end] of [
+    ['high', 'a'],
+    ['lower', 'b'],
+  ] as const) {
+    const server = servers[end] as E2eServer;
+    await test.step(`the ${name} court’s media workers die: everybody is back by themselves`, async () => {
+      await killWorkers(server);
+      await expectWhole();
+    });
+    await test.step(`the ${name} court’s server dies and is started: so they are, with what was voted`, async () => {
+      await server.end('SIGKILL');
+      await expect(far.getByTestId(name === 'high' ? 'room-line-cut' : 'link')).toBeVisible({
+        timeout: 20_000,
+      });
+      await shot(far, `without-${name}-zh`);
+      await server.start();
+      await expectWhole();
+      const votes = await votesAt(chair);
+      expect(votes).toEqual([expect.stringMatching(/杭州/)]);
+      expect(await votesAt(far)).toEqual(votes);
+    });
+  }
 
   await test.step('it ends for all', async () => {
     await chair.getByTestId('chair-end').click();

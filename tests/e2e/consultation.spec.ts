@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test, type BrowserContext, type Locator, type Page } from 'playwright/test';
+import { soundIdOf } from '#shared/walls/content.ts';
 import { unzip } from '../integration/support/xlsx.ts';
 import { openApi } from './support/api.ts';
 import { violations } from './support/axe.ts';
@@ -18,6 +19,7 @@ import {
   site,
   tileOf,
 } from './support/session-pages.ts';
+import { firstWall, saveSplit } from './support/walls.ts';
 
 const TITLE = '疑难案件会商';
 const DECISION = '十日内启动评估拍卖';
@@ -224,6 +226,7 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
 test('every hand of the chair, talks aside, a test before and a recording after, with the chair’s room in English', async () => {
   test.setTimeout(180_000);
   const { chair, court, late } = pages;
+  const hall = await (contexts[0] as BrowserContext).newPage();
   const tiles = (page: Page): Locator => page.getByTestId('room-tile');
   const room = (page: Page): Locator => page.getByTestId('consultation-room');
   const chairs = (page: Page, name: string, key: string): Promise<void> => command(page, name, key, 'Sites');
@@ -271,6 +274,8 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await court.getByTestId('test-send').click();
     await tab(chair, 'Sites');
     await expect(chair.getByTestId('site-check')).toHaveAttribute('data-verdict', /good|poor/);
+    const row = chair.getByTestId('consultation-row').filter({ hasText: 'Second session' });
+    await expect(row.getByTestId('listed-check')).toContainText('1 of 3 sites tested');
     await shot(chair, 'planned-en');
   });
 
@@ -328,6 +333,29 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await chair.getByTestId('own-microphone').click();
   });
 
+  await test.step('a hall’s wall shows the session and hears it, at the level that the desk has chosen', async () => {
+    const { api, close } = await openApi(server, 'duty');
+    const wall = await firstWall(api);
+    const contents = [{ kind: 'consultation', consultationId: null } as const];
+    const sceneId = await saveSplit(api, wall, { name: '会商', split: 1, contents });
+    await api.walls.switchScene.mutate({ wallId: wall.id, sceneId });
+    const hear = { type: 'hear', sourceId: soundIdOf(contents[0] ?? null) ?? '', gain: 0.8, isMixed: false } as const;
+    await api.walls.change.mutate({ wallId: wall.id, op: hear });
+    await close();
+    await listenIn(hall);
+    const token = await chair.evaluate(() => sessionStorage.getItem('ecc.session') ?? '');
+    await hall.addInitScript((kept) => sessionStorage.setItem('ecc.session', kept), token);
+    await hall.goto(`${server.url}/wall.html?wall=${wall.id}&at=0`);
+    await expect(hall.getByTestId('hall-sound')).toContainText('80 %', { timeout: MEDIA_LIMIT_MS });
+    /** Whether the hall hears each site; its own microphone must never come back to it. */
+    const hears = (): Promise<boolean[]> =>
+      hall.evaluate(
+        (tones) => tones.map((hz) => window.eccToneDb(hz) > -75),
+        [SITES.chair.hz, SITES.court.hz, SITES.late.hz],
+      );
+    await expect.poll(hears, { timeout: MEDIA_LIMIT_MS }).toEqual([false, true, true]);
+  });
+
   await test.step('the chair is handed over, and taken back', async () => {
     await chairs(chair, '杭州', 'handOver');
     await expect(room(court)).toHaveAttribute('data-chair', 'true');
@@ -348,10 +376,13 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await court.mouse.move(x + 150, y + 80, { steps: 4 });
     await court.mouse.up();
     await expect(late.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
+    await expect(hall.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
     await chair.getByTestId('content-tools').locator('.ant-segmented-item').nth(1).click();
     await chair.getByTestId('drawing').hover();
     await expect(court.getByTestId('drawing-pointer')).toContainText('高级');
+    await expect(hall.getByTestId('drawing-pointer')).toContainText('高级');
     await shot(court, 'board-zh');
+    await shot(hall, 'hall-zh');
     await chair.getByTestId('own-share').click();
     await expect(court.getByTestId('drawing')).toHaveCount(0);
   });
@@ -359,6 +390,9 @@ test('every hand of the chair, talks aside, a test before and a recording after,
   await test.step('the session is recorded, as everybody sees', async () => {
     await chair.getByTestId('room-record').click();
     await expect(late.getByTestId('room-recording')).toContainText('录像中');
+    await expect(hall.getByTestId('room-recording')).toBeVisible();
+    await shot(hall, 'hall-recorded-zh');
+    await hall.close();
     await tab(chair, 'Agenda');
     await chair.getByTestId('agenda-take-up').click();
     await expect(chair.getByTestId('room-recording')).toBeVisible();

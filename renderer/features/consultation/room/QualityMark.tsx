@@ -3,7 +3,7 @@ import type { QualityLevel, SiteQuality } from '#shared/consultation/quality.ts'
 
 const BARS: Record<QualityLevel, number> = { excellent: 3, good: 2, poor: 1, lost: 0 };
 
-/** Quality of a site in four steps, with its reason for who points at it. */
+/** Quality of a site in four steps, with its reason for who points at it; or that there is nothing to measure. */
 export function QualityMark({ quality }: { quality: SiteQuality | undefined }): React.JSX.Element | null {
   const { t } = useTranslation('consultation');
   if (quality === undefined) {
@@ -11,11 +11,13 @@ export function QualityMark({ quality }: { quality: SiteQuality | undefined }): 
   }
   const { level, reason } = quality;
   const text =
-    reason === null
+    level === null
+      ? t('quality.nothing')
+      : reason === null
       ? t(`quality.${level}`)
       : t('quality.because', { level: t(`quality.${level}`), reason: t(`reason.${reason}`) });
   return (
-    <svg className="quality-mark" viewBox="0 0 14 12" role="img" aria-label={text} data-level={level}>
+    <svg className="quality-mark" viewBox="0 0 14 12" role="img" aria-label={text} data-level={level ?? 'none'}>
       <title>{text}</title>
       {[0, 1, 2].map((bar) => (
         <rect
@@ -24,7 +26,7 @@ export function QualityMark({ quality }: { quality: SiteQuality | undefined }): 
           y={8 - bar * 4}
           width="3.5"
           height={4 + bar * 4}
-          data-on={bar < BARS[level]}
+          data-on={level !== null && bar < BARS[level]}
         />
       ))}
     </svg>
