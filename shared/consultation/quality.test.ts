@@ -21,7 +21,12 @@ test.each<[what: string, change: Partial<QualityFacts>, level: string | null, re
   ['it has no camera', { report: { ...REPORT, hasCamera: false } }, 'poor', 'camera'],
   ['it sends nothing, and means to', { score: null }, null, null],
   ['it sends nothing, and has told nothing', { score: null, report: null }, null, null],
-  ['it has no microphone and sends nothing', { score: null, report: { ...REPORT, hasMicrophone: false } }, 'poor', 'camera'],
+  [
+    'it has no microphone and sends nothing',
+    { score: null, report: { ...REPORT, hasMicrophone: false } },
+    'poor',
+    'camera',
+  ],
 ])('the quality of a site, where %s', (_what, change, level, reason) => {
   expect(qualityOf(facts(change))).toEqual({ level, reason });
 });

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,6 +30,9 @@ const TROUBLE = { delayMs: 25, jitterMs: 10, loss: 0.02, seed: 11 };
 const MBIT = 12;
 const LINE_PORT = 8444;
 const MEDIA_PORT = 46_000;
+/** The disk of the high court's recordings, and what has to be free on it, MB. */
+const DISK_MB = 64;
+const FREE_MB = 24;
 
 /** The chair and a court with accounts at the high court's server, and one at its own server, behind the line. */
 const SITES = {
@@ -41,6 +45,8 @@ type SiteName = keyof typeof SITES;
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 let dir: string;
+let disk: string;
+let isSmallDisk = false;
 let network: NetworkPair | null = null;
 let whyNot = '';
 const servers: Partial<Record<'a' | 'b', E2eServer>> = {};
@@ -48,10 +54,14 @@ const browsers: Browser[] = [];
 let closeRelay = (): Promise<void> => Promise.resolve();
 const pages = {} as Record<SiteName, Page>;
 
-const serverIn = (net: NetworkPair, end: 'a' | 'b', config: string): Promise<E2eServer> =>
+const serverIn = (
+  net: NetworkPair,
+  end: 'a' | 'b',
+  env: Readonly<Record<string, string>>,
+): Promise<E2eServer> =>
   E2eServer.create({
     netns: net.name(end),
-    env: { ECC_CONFIG: config, ECC_HOST: '0.0.0.0', ECC_SFU_LISTEN_IP: '0.0.0.0' },
+    env: { ...env, ECC_HOST: '0.0.0.0', ECC_SFU_LISTEN_IP: '0.0.0.0' },
   });
 
 test.beforeAll(async () => {
@@ -64,6 +74,14 @@ test.beforeAll(async () => {
     return;
   }
   const net = network;
+  disk = path.join(dir, 'disk');
+  mkdirSync(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', disk], { stdio: 'pipe' });
+    isSmallDisk = true;
+  } catch {
+    // A container that may not mount has no disk that can be filled.
+  }
   const host = net.address('a');
   const place = {
     host,
@@ -74,7 +92,14 @@ test.beforeAll(async () => {
   const { ports, close } = await openRelayIn(net.name('a'), { ...place, ...TROUBLE });
   closeRelay = close;
   const { a: high, b: lower } = writeLineConfigs(dir, { ...place, ports, budgetKbit: 6_000 });
-  [servers.a, servers.b] = await Promise.all([serverIn(net, 'a', high), serverIn(net, 'b', lower)]);
+  [servers.a, servers.b] = await Promise.all([
+    serverIn(net, 'a', {
+      ECC_CONFIG: high,
+      ECC_RECORDINGS_DIR: disk,
+      ...(isSmallDisk ? { ECC_RECORDINGS_MIN_FREE_BYTES: String(FREE_MB * 1_000_000) } : {}),
+    }),
+    serverIn(net, 'b', { ECC_CONFIG: lower }),
+  ]);
 
   const { launchOptions, ignoreHTTPSErrors, locale, timezoneId } = test.info().project.use;
   const program = launchOptions?.executablePath ?? '/usr/bin/chromium';
@@ -103,6 +128,9 @@ test.afterAll(async () => {
   await Promise.all(Object.values(servers).map((server) => server.dispose()));
   await closeRelay();
   network?.remove();
+  if (isSmallDisk) {
+    execFileSync('umount', [disk]);
+  }
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -214,9 +242,9 @@ test('a court takes part from its own server, over a line that is cut and comes 
     await far.mouse.move(x + 150, y + 80, { steps: 4 });
     await far.mouse.up();
     await expect(near.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
-    await chair.getByTestId('content-tools').locator('.ant-segmented-item').nth(1).click();
-    await chair.getByTestId('drawing').hover();
-    await expect(far.getByTestId('drawing-pointer')).toContainText('高级');
+    await near.getByTestId('content-tools').locator('.ant-segmented-item').nth(1).click();
+    await near.getByTestId('drawing').hover();
+    await expect(far.getByTestId('drawing-pointer')).toContainText('宁波');
     await shot(far, 'board-zh');
     await chair.getByTestId('own-share').click();
     await expect(far.getByTestId('drawing')).toHaveCount(0);
@@ -285,6 +313,24 @@ test('a court takes part from its own server, over a line that is cut and comes 
       expect(await votesAt(far)).toEqual(votes);
     });
   }
+
+  await test.step('the disk runs full under a recorded session: the chair is told in the room, others see no mark any more', async () => {
+    if (!isSmallDisk) {
+      test.info().annotations.push({ type: 'disk', description: 'this system mounts no disk to be filled' });
+      return;
+    }
+    await chair.getByTestId('room-record').click();
+    await expect(far.getByTestId('room-recording')).toBeVisible();
+    writeFileSync(path.join(disk, 'others'), Buffer.alloc((DISK_MB - FREE_MB / 2) * 1_000_000));
+    await expect(chair.getByTestId('room-recording-failed')).toContainText('磁盘已满', { timeout: 30_000 });
+    await expect(far.getByTestId('room-recording')).toBeHidden();
+    await expect(far.getByTestId('room-recording-failed')).toHaveCount(0);
+    expect(await violations(chair)).toEqual([]);
+    await shot(chair, 'disk-full-zh');
+    await chair.getByTestId('language').click();
+    await shot(chair, 'disk-full-en');
+    await chair.getByTestId('language').click();
+  });
 
   await test.step('it ends for all', async () => {
     await chair.getByTestId('chair-end').click();

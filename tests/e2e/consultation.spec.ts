@@ -339,7 +339,12 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     const contents = [{ kind: 'consultation', consultationId: null } as const];
     const sceneId = await saveSplit(api, wall, { name: '会商', split: 1, contents });
     await api.walls.switchScene.mutate({ wallId: wall.id, sceneId });
-    const hear = { type: 'hear', sourceId: soundIdOf(contents[0] ?? null) ?? '', gain: 0.8, isMixed: false } as const;
+    const hear = {
+      type: 'hear',
+      sourceId: soundIdOf(contents[0] ?? null) ?? '',
+      gain: 0.8,
+      isMixed: false,
+    } as const;
     await api.walls.change.mutate({ wallId: wall.id, op: hear });
     await close();
     await listenIn(hall);

@@ -42,7 +42,9 @@ export class NetworkPair {
   private constructor(names: Record<End, string>, mbit: number) {
     this.#names = names;
     // What delays and loses is a relay (line-relay.ts): many kernels have no netem, and its losses have no seed.
-    const words = `qdisc add dev ${this.#device} root tbf rate ${mbit}mbit burst 64kb latency 100ms`.split(' ');
+    const words = `qdisc add dev ${this.#device} root tbf rate ${mbit}mbit burst 64kb latency 100ms`.split(
+      ' ',
+    );
     try {
       for (const name of Object.values(names)) {
         execFileSync('tc', ['-n', name, ...words], { stdio: 'pipe' });

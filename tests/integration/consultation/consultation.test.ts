@@ -251,7 +251,9 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     await court.first((event) => event.type === 'erased' && event.strokeIds.includes(stroke.id));
     expect(await kept()).toEqual([]);
     await command('zj', consultationId, { type: 'shareContent', isOn: false });
-    await observer.first((event) => event.type === 'snapshot' && event.layerId === null && event !== observer.items[0]);
+    await observer.first(
+      (event) => event.type === 'snapshot' && event.layerId === null && event !== observer.items[0],
+    );
     for (const told of [chair, court, observer, outside, late]) {
       told.stop();
     }

@@ -247,7 +247,9 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     const { id: consultationId, sites } = await begin();
     await far.attend(consultationId);
     const look = ({ client }: Console) =>
-      new Inflow<DrawingEvent>((to) => client.call.consultation.watchDrawing.subscribe({ consultationId }, to));
+      new Inflow<DrawingEvent>((to) =>
+        client.call.consultation.watchDrawing.subscribe({ consultationId }, to),
+      );
     const [atChair, atFar] = [look(chair), look(far)];
     const layerId = randomUUID();
     const aStroke = () => ({
@@ -289,7 +291,9 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     const outside = look(other);
     expect(await outside.first(() => true)).toEqual({ type: 'snapshot', layerId: null, strokes: [] });
     const outcomesAt = async (server: TestServer, action: string): Promise<string[]> =>
-      (await auditOf(server, action)).filter(({ target }) => target === consultationId).map((one) => one.outcome);
+      (await auditOf(server, action))
+        .filter(({ target }) => target === consultationId)
+        .map((one) => one.outcome);
     expect(await outcomesAt(courts.high, 'consultation.draw')).toEqual(['refused', 'ok', 'ok']);
     expect(await outcomesAt(courts.hz.server, 'consultation.draw')).toEqual(['refused', 'ok']);
     expect(await outcomesAt(courts.high, 'consultation.erase')).toEqual(['refused', 'ok']);

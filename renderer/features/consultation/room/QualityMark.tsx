@@ -14,10 +14,16 @@ export function QualityMark({ quality }: { quality: SiteQuality | undefined }): 
     level === null
       ? t('quality.nothing')
       : reason === null
-      ? t(`quality.${level}`)
-      : t('quality.because', { level: t(`quality.${level}`), reason: t(`reason.${reason}`) });
+        ? t(`quality.${level}`)
+        : t('quality.because', { level: t(`quality.${level}`), reason: t(`reason.${reason}`) });
   return (
-    <svg className="quality-mark" viewBox="0 0 14 12" role="img" aria-label={text} data-level={level ?? 'none'}>
+    <svg
+      className="quality-mark"
+      viewBox="0 0 14 12"
+      role="img"
+      aria-label={text}
+      data-level={level ?? 'none'}
+    >
       <title>{text}</title>
       {[0, 1, 2].map((bar) => (
         <rect
