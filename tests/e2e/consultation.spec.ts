@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test, type BrowserContext, type Locator, type Page } from 'playwright/test';
+import { CHINA_OFFSET_MS } from '#shared/calendar/zone.ts';
 import { soundIdOf } from '#shared/walls/content.ts';
 import { unzip } from '../integration/support/xlsx.ts';
 import { openApi } from './support/api.ts';
 import { violations } from './support/axe.ts';
 import { signIn } from './support/console.ts';
 import { listenIn } from './support/hearing.ts';
+import { openView } from './support/pipeline.ts';
 import { E2eServer } from './support/server.ts';
 import {
   command,
@@ -22,6 +24,7 @@ import {
 import { firstWall, saveSplit } from './support/walls.ts';
 
 const TITLE = '疑难案件会商';
+const HOUR_MS = 3_600_000;
 const DECISION = '十日内启动评估拍卖';
 
 /** What each site looks and sounds like: a colour and a tone, far apart from the others'. */
@@ -40,7 +43,7 @@ const contexts: BrowserContext[] = [];
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000);
-  server = await E2eServer.create({ cases: 40 });
+  server = await E2eServer.create({ cases: 40, isClocked: true });
   for (const name of Object.keys(SITES) as SiteName[]) {
     const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
     contexts.push(context);
@@ -182,6 +185,8 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
     await tab(chair, /^决定/);
     await chair.getByTestId('decision-text').fill(DECISION);
     await chair.getByTestId('decision-responsible').fill('承办人');
+    const due = new Date(Date.now() + HOUR_MS + CHINA_OFFSET_MS).toISOString();
+    await chair.getByTestId('decision-due').fill(due.slice(0, 16).replace('T', ' '));
     await chair.getByTestId('decision-enter').click();
     await chair.getByTestId('decision-read-back').click();
     await expect(chair.getByTestId('decision')).toHaveAttribute('data-state', 'readBack');
@@ -430,5 +435,18 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await chair.getByTestId('replay-close').click();
     await expect(chair.getByTestId('recording-download')).toBeVisible({ timeout: MEDIA_LIMIT_MS });
     await shot(chair, 'recordings-en');
+  });
+
+  await test.step('a decision whose date passes without a word is an alarm of its case', async () => {
+    await server.moveClock(30 * HOUR_MS);
+    // Whoever was signed in isn't any more, a day later.
+    const desk = await (contexts[2] as BrowserContext).newPage();
+    await signIn(desk, server.url, server.login('duty'));
+    await desk.keyboard.press('Alt+3');
+    await openView(desk, '#/alarms?court=zj-hz&node=field.consultDecision');
+    const alarm = desk.getByTestId('alarm-row');
+    await expect(alarm).toHaveAttribute('data-state', 'unacknowledged', { timeout: 30_000 });
+    await expect(alarm).toContainText('会商决定落实');
+    await shot(desk, 'decision-lapsed-zh');
   });
 });

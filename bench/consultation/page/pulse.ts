@@ -29,12 +29,15 @@ export function takePulses({ sites, names, tones }: Expected): void {
   const HEARD_DB = -75;
   const pulses: Record<string, Pulse> = {};
   const frames = new Map<string, { video: Element; count: number }>();
+  /** `breakMs` is how long something may not be seen while it goes on; 0: it is over as soon as it is seen not to be. */
   const beat = (key: string, isThere: boolean, breakMs: number): void => {
     if (isThere) {
       const at = performance.timeOrigin + performance.now();
       const before = pulses[key];
-      const isBroken = before === undefined || at - before.seenAt > breakMs;
+      const isBroken = before === undefined || (breakMs > 0 && at - before.seenAt > breakMs);
       pulses[key] = { since: isBroken ? at : before.since, seenAt: at };
+    } else if (breakMs === 0) {
+      delete pulses[key];
     }
   };
   const isWhole = (): boolean =>
@@ -54,7 +57,7 @@ export function takePulses({ sites, names, tones }: Expected): void {
     return before?.video === video && count > before.count;
   };
   setInterval(() => {
-    beat('room', isWhole(), EVERY_MS * 4);
+    beat('room', isWhole(), 0);
     for (const name of names) {
       beat(`picture ${name}`, isMoving(name), BREAK_MS);
     }

@@ -107,7 +107,7 @@ function DecisionForm({
         />
       </Form.Item>
       <Form.Item name="dueAt">
-        <DateTimeField label={t('decision.due')} />
+        <DateTimeField label={t('decision.due')} testId="decision-due" />
       </Form.Item>
       <Button htmlType="submit" type="primary" data-testid="decision-enter">
         {t('decision.enter')}
