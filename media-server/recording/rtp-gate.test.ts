@@ -37,9 +37,17 @@ test('what comes before the program is held, and passed on in its order with wha
   expect(got).toEqual(Array.from({ length: 151 }, (_, n) => n));
 });
 
-test('a gate that is closed twice takes nothing any more', async () => {
+test('what waits at a gate that is closed is lost; closing it again does nothing', async () => {
   const gate = await RtpGate.open();
-  gate.openTo(9);
+  const sender = createSocket('udp4');
+  const program = await openLoopback();
+  closing.push(gate, sender, program);
+  let got = 0;
+  program.on('message', () => (got += 1));
+  sender.send(Buffer.alloc(2), gate.port, '127.0.0.1');
+  await new Promise((resolve) => setTimeout(resolve, 30));
   gate.close();
   gate.close();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(got).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SiteCheck, type CheckVerdict } from './session.ts';
 
 /** The line between two courts' servers as both of them measure it. */

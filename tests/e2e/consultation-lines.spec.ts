@@ -13,6 +13,7 @@ import { NetworkPair } from './support/netns.ts';
 import { E2eServer } from './support/server.ts';
 import {
   command,
+  expectHeard,
   expectPicture,
   expectSilence,
   expectTone,
@@ -149,9 +150,10 @@ async function expectWhole(): Promise<void> {
     expectPicture(chair, '宁波', SITES.near.colour),
     expectPicture(near, '杭州', SITES.far.colour),
     expectPicture(far, '高级', SITES.chair.colour),
-    expectTone(chair, SITES.far.hz),
-    expectTone(near, SITES.far.hz),
-    expectTone(far, SITES.chair.hz),
+    expectHeard(chair, SITES.far.hz),
+    expectHeard(near, SITES.far.hz),
+    expectHeard(near, SITES.chair.hz),
+    expectHeard(far, SITES.chair.hz),
   ]);
 }
 /** Kills all media workers of a server; resolves when it has others. */

@@ -210,7 +210,8 @@ describe.each(databases)('a consultation whose server is killed on %s', (databas
     const subjects = nodes
       .filter(({ nodeId }) => nodeId === 'field.consultDecision')
       .map(({ subject }) => subject);
-    expect(subjects.toSorted()).toEqual(before.map(({ id }) => id).toSorted());
+    expect(subjects).toHaveLength(before.length);
+    expect(new Set(subjects)).toEqual(new Set(before.map(({ id }) => id)));
     page.stop();
     await Promise.all([after.chair.close(), after.court.close()]);
   }, 60_000);

@@ -17,7 +17,9 @@ test('a picture that is encoded anew is recorded from when that was asked for, h
   writeFileSync(ffmpeg, `#!/bin/sh\nsleep ${PACKAGER_LATE_S}\nexec ffmpeg "$@"\n`);
   chmodSync(ffmpeg, 0o755);
   const server = await startTestServer({ args: ['--ffmpeg-path', ffmpeg] });
-  const consoles = await Promise.all((['zj', 'zj-hz'] as const).map((courtId) => Console.at(server, courtId)));
+  const consoles = await Promise.all(
+    (['zj', 'zj-hz'] as const).map((courtId) => Console.at(server, courtId)),
+  );
   const [chair] = consoles as [Console];
   const consultationId = randomUUID();
   await chair.client.call.consultation.create.mutate({ id: consultationId, plan: planFor() });
