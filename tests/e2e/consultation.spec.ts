@@ -200,7 +200,7 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
     await expect(chair.getByTestId('decision')).toHaveAttribute('data-state', 'confirmed');
     const detail = await api.cases.get.query({ caseNo: chosen?.no ?? 0 });
     const node = detail.nodes.find(({ nodeId }) => nodeId === 'field.consultDecision');
-    expect(node).toMatchObject({ state: 'pending' });
+    expect(node).toMatchObject({ state: 'dueSoon' });
     expect(node?.dueAt).toBeGreaterThan(Date.now());
   });
 
@@ -372,6 +372,18 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await chair.getByTestId('own-take-back').click();
     await expect(room(chair)).toHaveAttribute('data-chair', 'true');
     await expect(room(court)).toHaveAttribute('data-chair', 'false');
+  });
+
+  await test.step('a site that sends nothing has no quality, until it sends again', async () => {
+    const level = (name: string): Locator => site(chair, '宁波').locator(`[data-level=${name}]`);
+    const own = [late.getByTestId('own-microphone'), late.getByTestId('own-camera')];
+    await tab(chair, 'Sites');
+    await expect(level('none')).toHaveCount(0);
+    await Promise.all(own.map((button) => button.click()));
+    await expect(level('none')).toHaveAttribute('aria-label', /nothing/, { timeout: MEDIA_LIMIT_MS });
+    await shot(chair, 'quality-none-en');
+    await Promise.all(own.map((button) => button.click()));
+    await expect(level('none')).toHaveCount(0, { timeout: MEDIA_LIMIT_MS });
   });
 
   await test.step('all draw on a board that the chair shows, and see where one points', async () => {

@@ -10,20 +10,25 @@ export function QualityMark({ quality }: { quality: SiteQuality | undefined }): 
     return null;
   }
   const { level, reason } = quality;
+  if (level === null) {
+    return (
+      <span
+        className="quality-none"
+        role="img"
+        aria-label={t('quality.nothing')}
+        title={t('quality.nothing')}
+        data-level="none"
+      >
+        –
+      </span>
+    );
+  }
   const text =
-    level === null
-      ? t('quality.nothing')
-      : reason === null
-        ? t(`quality.${level}`)
-        : t('quality.because', { level: t(`quality.${level}`), reason: t(`reason.${reason}`) });
+    reason === null
+      ? t(`quality.${level}`)
+      : t('quality.because', { level: t(`quality.${level}`), reason: t(`reason.${reason}`) });
   return (
-    <svg
-      className="quality-mark"
-      viewBox="0 0 14 12"
-      role="img"
-      aria-label={text}
-      data-level={level ?? 'none'}
-    >
+    <svg className="quality-mark" viewBox="0 0 14 12" role="img" aria-label={text} data-level={level}>
       <title>{text}</title>
       {[0, 1, 2].map((bar) => (
         <rect
@@ -32,7 +37,7 @@ export function QualityMark({ quality }: { quality: SiteQuality | undefined }): 
           y={8 - bar * 4}
           width="3.5"
           height={4 + bar * 4}
-          data-on={level !== null && bar < BARS[level]}
+          data-on={bar < BARS[level]}
         />
       ))}
     </svg>
