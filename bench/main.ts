@@ -6,6 +6,7 @@ import { forwarding } from './forwarding/forwarding.ts';
 import { fuzzDecoders } from './decoders/decoders.ts';
 import { besideNginx } from './hls/hls.ts';
 import { besideJanus } from './janus/janus.ts';
+import { consultationFaults } from './consultation/faults.ts';
 import { jt808Codec } from './jt808/codec.ts';
 import { coldJoin, warmSwitch } from './join.ts';
 import { endAll } from './lib/endings.ts';
@@ -71,6 +72,10 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
   },
   'wall-glass': { what: 'age of an officer’s picture on the wall (takes half an hour)', run: glassToGlass },
   'wall-soak': { what: '2,000 changes of the wall: what stays behind (takes half an hour)', run: wallSoak },
+  'consultation-faults': {
+    what: 'what breaks under a session over two courts’ servers: when it is whole again (takes ten minutes)',
+    run: consultationFaults,
+  },
   janus: { what: 'our SFU beside Janus: cost, loss and time of a join', run: besideJanus },
   'janus-room': {
     what: 'a consultation beside Janus’s video room: joins, a mute, cost',

@@ -88,8 +88,6 @@ test('every call that changes something and needs a session of a person is audit
     'consultation.receive',
     'consultation.testLine',
     'consultation.endLineTest',
-    'consultation.draw',
-    'consultation.erase',
     'consultation.point',
     'consultation.reportQuality',
   ]);

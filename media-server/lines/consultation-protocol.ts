@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EndpointId } from '#shared/calls.ts';
 import { CaseNo } from '#shared/cases/views.ts';
 import { ConsultationCommand } from '#shared/consultation/commands.ts';
+import { DrawingChange, LayerId, Place, Stroke, StrokeId } from '#shared/consultation/drawing.ts';
 import { QualityReport, SiteQuality } from '#shared/consultation/quality.ts';
 import { Consultation, ConsultationId, ItemId, MAX_SITES, SiteId } from '#shared/consultation/session.ts';
 import { ConsultationMinutes, SentStream, StreamKind } from '#shared/consultation/view.ts';
@@ -39,6 +40,11 @@ export const LineQuestion = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('report'), report: QualityReport }),
   z.strictObject({ what: z.literal('dossier'), itemId: ItemId, caseNo: CaseNo }),
   z.strictObject({ what: z.literal('rollPicture'), rollId: z.uuid(), siteId: SiteId }),
+  /** As the calls of those names. */
+  z.strictObject({ what: z.literal('draw'), layerId: LayerId, stroke: Stroke }),
+  z.strictObject({ what: z.literal('erase'), layerId: LayerId, strokeId: StrokeId.nullable() }),
+  z.strictObject({ what: z.literal('point'), place: Place.nullable() }),
+  z.strictObject({ what: z.literal('strokes'), layerId: LayerId }),
 ]);
 export type LineQuestion = z.infer<typeof LineQuestion>;
 
@@ -66,6 +72,8 @@ export const CONSULTATION_MESSAGES = [
     ...session,
     quality: z.array(SiteQuality).max(MAX_SITES),
   }),
+  /** What changes of what is drawn over content. */
+  z.strictObject({ type: z.literal('siteDrawing'), ...session, drawing: DrawingChange }),
   /** As `watch`, of what a site sends. */
   z.strictObject({
     type: z.literal('watchSite'),

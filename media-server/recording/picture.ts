@@ -5,6 +5,7 @@ import type { Track } from '../sfu/track.ts';
 import { isCopyable, pictureArguments, SEGMENT_MS, sessionDescription } from './arguments.ts';
 import { FragmentReader, type MovieFragment } from './mp4/fragments.ts';
 import { reservePort, untilListening } from '../sfu/ports.ts';
+import { RtpGate } from './rtp-gate.ts';
 import { Tap } from './tap.ts';
 
 /** How often it is looked whether a key frame is due. */
@@ -46,6 +47,7 @@ export class Picture {
   readonly ended: Promise<PictureEnd>;
   readonly #options: PictureOptions;
   readonly #tap: Tap;
+  readonly #gate: RtpGate | null;
   readonly #port: number;
   readonly #child: Child;
   readonly #timer: NodeJS.Timeout;
@@ -56,31 +58,42 @@ export class Picture {
   #layer: number | null = null;
   #isStopped = false;
 
-  /** Starts ffmpeg, to which nothing is sent before `begin`. Throws when the track is gone. */
+  /**
+   * Starts ffmpeg, which gets packets from `begin` on. A picture that is encoded anew is taken from now on and held until then: its ffmpeg
+   * needs a while on a busy machine, and what is recorded begins when that was asked for. Throws when the track is gone.
+   */
   static async open(options: PictureOptions): Promise<Picture> {
     const reserved = await reservePort();
+    let gate: RtpGate | null = null;
     try {
       let picture: Picture | null = null;
+      gate = isCopyable(codecOf(options.track.producer).mimeType) ? null : await RtpGate.open();
       const tap = await Tap.open({
         track: options.track,
-        port: reserved.port,
+        port: gate?.port ?? reserved.port,
         rtcpPort: options.rtcpPort,
         onFirstPacket: options.onFirstPacket,
         onEnd: () => void picture?.stop(),
         onLayer: (layer) => picture?.handleLayer(layer),
       });
-      picture = new Picture(options, tap, reserved.port);
+      picture = new Picture(options, { tap, gate, port: reserved.port });
       void picture.ended.then(() => reserved.release());
+      await picture.#take();
       return picture;
     } catch (error) {
+      gate?.close();
       reserved.release();
       throw error;
     }
   }
 
-  private constructor(options: PictureOptions, tap: Tap, port: number) {
+  private constructor(
+    options: PictureOptions,
+    { tap, gate, port }: { tap: Tap; gate: RtpGate | null; port: number },
+  ) {
     this.#options = options;
     this.#tap = tap;
+    this.#gate = gate;
     this.#port = port;
     const codec = codecOf(tap.consumer);
     this.reencoded = !isCopyable(codec.mimeType);
@@ -98,12 +111,25 @@ export class Picture {
       // Before the tap goes, whose end stops it too.
       const end = { isStopped: this.#isStopped, errors };
       this.#tap.close();
+      this.#gate?.close();
       return end;
     });
   }
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Lets packets come to where they are held, if they are. */
+  async #take(): Promise<void> {
+    if (this.#gate !== null) {
+      try {
+        await this.#tap.start();
+      } catch (error) {
+        await this.stop();
+        throw error;
+      }
+    }
   }
 
   /** Of the packets and of the sender reports. */
@@ -118,7 +144,11 @@ export class Picture {
       if (!(await untilListening(this.#port, limit))) {
         throw new Error('the packager did not come up');
       }
-      await this.#tap.start();
+      if (this.#gate === null) {
+        await this.#tap.start();
+      } else {
+        this.#gate.openTo(this.#port);
+      }
     } catch (error) {
       await this.stop();
       throw error;
@@ -194,10 +224,12 @@ function isShrunk(size: Size, than: Size): boolean {
   return size.width <= than.width && Math.abs(height - size.height) <= 2;
 }
 
-function codecOf(consumer: types.Consumer): types.RtpCodecParameters {
-  const [codec] = consumer.rtpParameters.codecs;
+function codecOf({
+  rtpParameters,
+}: Pick<types.Consumer | types.Producer, 'rtpParameters'>): types.RtpCodecParameters {
+  const [codec] = rtpParameters.codecs;
   if (codec === undefined) {
-    throw new Error('a consumer without a codec');
+    throw new Error('a stream without a codec');
   }
   return codec;
 }

@@ -112,7 +112,6 @@ export class RtpRun implements Run {
       this.#picture = picture;
       this.#videoSsrc = picture.ssrc;
       void picture.ended.then((end) => this.#handlePictureEnd(end));
-      await picture.begin();
     }
     if (audio !== null) {
       this.#soundTap = await Tap.open({
@@ -137,6 +136,11 @@ export class RtpRun implements Run {
         });
         this.#timers.push(setInterval(() => this.#writeSoundAlone(), SOUND_FRAGMENT_MS));
       }
+    }
+    if (this.#picture !== null) {
+      await this.#picture.begin();
+      // Sound that has come while the packager came up is kept; it waits for the reports of both from now on.
+      this.#soundSince = this.#soundSince === null ? null : performance.now();
     }
     this.#activeAt = performance.now();
     this.#timers.push(setInterval(() => this.#check(), CHECK_MS));

@@ -191,6 +191,9 @@ function change(state: Consultation, act: Act, actor: Actor): Outcome {
     case 'stopRecording': {
       return applyRecording(state, act, actor);
     }
+    case 'recordingFailed': {
+      return done(endRecording(state, at, act.failure));
+    }
     case 'askSideRoom':
     case 'answerSideRoom':
     case 'leaveSideRoom':

@@ -1,4 +1,9 @@
-import type { CheckVerdict, SiteCheck } from './session.ts';
+import type { z } from 'zod';
+import { SiteCheck, type CheckVerdict } from './session.ts';
+
+/** The line between two courts' servers as both of them measure it. */
+export const OnwardLine = SiteCheck.pick({ roundTripMs: true, lost: true });
+export type OnwardLine = z.infer<typeof OnwardLine>;
 
 /** A round trip that is longer is felt in a talk, ms (ITU-T G.114: 150 ms one way). */
 const MOST_ROUND_TRIP_MS = 300;
@@ -14,6 +19,12 @@ export function lineVerdict({ roundTripMs, lost }: Pick<SiteCheck, 'roundTripMs'
   }
   return roundTripMs > MOST_ROUND_TRIP_MS || (lost ?? 0) > MOST_LOST ? 'poor' : 'good';
 }
+
+/** What two lines are one after the other; what isn't known of the second one adds nothing. */
+export const joinedLine = (first: OnwardLine, onward: OnwardLine | null): OnwardLine => ({
+  roundTripMs: first.roundTripMs === null ? null : first.roundTripMs + (onward?.roundTripMs ?? 0),
+  lost: first.lost === null ? null : 1 - (1 - first.lost) * (1 - (onward?.lost ?? 0)),
+});
 
 /** What a microphone is worth by the loudest that it heard while somebody spoke, dB of full scale. */
 export const microphoneVerdict = (peakDb: number): CheckVerdict =>

@@ -115,6 +115,8 @@ export type SessionEvent =
   | { type: 'speaker'; siteId: string }
   /** A picture of the site was taken at its answer. */
   | { type: 'picture'; rollId: string; siteId: string }
+  /** What is recorded can't be kept any more. */
+  | { type: 'recordingFailed'; failure: 'diskFull' }
   /** The server was started anew: nobody's line is there. */
   | { type: 'restart' };
 

@@ -31,6 +31,16 @@ export type Stroke = z.infer<typeof Stroke>;
 export const KeptStroke = Stroke.extend({ siteId: SiteId, at: z.number() });
 export type KeptStroke = z.infer<typeof KeptStroke>;
 
+/** What changes of what is drawn. */
+export const DrawingChange = z.discriminatedUnion('type', [
+  /** Somebody has drawn on a page. */
+  z.object({ type: z.literal('drawn'), layerId: LayerId, stroke: KeptStroke }),
+  z.object({ type: z.literal('erased'), layerId: LayerId, strokeIds: z.array(StrokeId) }),
+  /** Where a site points at now; null: nowhere any more. */
+  z.object({ type: z.literal('pointed'), siteId: SiteId, place: Place.nullable() }),
+]);
+export type DrawingChange = z.infer<typeof DrawingChange>;
+
 /** At most `limit` points of a line, evenly chosen; its ends stay. */
 export function thinned(points: readonly Place[], limit: number = MAX_POINTS): Place[] {
   if (points.length <= limit) {

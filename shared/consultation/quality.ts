@@ -11,7 +11,8 @@ export type QualityReason = z.infer<typeof QualityReason>;
 
 export const SiteQuality = z.object({
   siteId: SiteId,
-  level: QualityLevel,
+  /** Null: the site sends nothing that could be measured. */
+  level: QualityLevel.nullable(),
   reason: QualityReason.nullable(),
 });
 export type SiteQuality = z.infer<typeof SiteQuality>;
@@ -28,7 +29,7 @@ export type QualityReport = z.infer<typeof QualityReport>;
 const GOOD_BELOW = 9;
 const POOR_BELOW = 6;
 
-/** What is known of a site's way in. `score` is of what it sends, 0–10; null while it sends nothing. */
+/** What is known of a site's way in. `score` is of what it sends, 0–10; null while nothing comes that is meant to. */
 export interface QualityFacts {
   isAway: boolean;
   score: number | null;
@@ -40,18 +41,19 @@ export function qualityOf({ isAway, score, report }: QualityFacts): Omit<SiteQua
   if (isAway || score === 0) {
     return { level: 'lost', reason: 'line' };
   }
-  const line: QualityLevel =
-    score === null || score >= GOOD_BELOW ? 'excellent' : score >= POOR_BELOW ? 'good' : 'poor';
-  if (line === 'poor') {
-    return { level: line, reason: 'line' };
+  if (score !== null && score < POOR_BELOW) {
+    return { level: 'poor', reason: 'line' };
   }
   if (report !== null && !(report.hasCamera && report.hasMicrophone)) {
     return { level: 'poor', reason: 'camera' };
   }
+  if (score === null) {
+    return { level: null, reason: null };
+  }
   if (report?.limitedBy === 'cpu') {
     return { level: 'good', reason: 'machine' };
   }
-  return line === 'good' || report?.limitedBy === 'bandwidth'
+  return score < GOOD_BELOW || report?.limitedBy === 'bandwidth'
     ? { level: 'good', reason: 'line' }
     : { level: 'excellent', reason: null };
 }

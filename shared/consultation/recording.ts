@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Act } from './commands.ts';
 import { done, refuse, type Outcome } from './outcome.ts';
-import { ItemId, MAX_STRETCHES, type Consultation } from './session.ts';
+import { ItemId, MAX_STRETCHES, type Consultation, type RecordedStretch } from './session.ts';
 
 export type RecordingAct = Extract<Act, { type: 'startRecording' | 'stopRecording' }>;
 
@@ -11,16 +11,29 @@ export const isRecording = ({ recorded }: Pick<Consultation, 'recorded'>): boole
 /** Begins to record; `by` is null where the plan does. */
 export const beginRecording = (state: Consultation, by: string | null, at: number): Consultation => ({
   ...state,
-  recorded: [...state.recorded, { from: at, to: null, by }],
+  recorded: [...state.recorded, { from: at, to: null, by, failure: null }],
 });
 
-export const endRecording = (state: Consultation, at: number): Consultation =>
+/** Ends what is recorded; `failure` is why, where nobody wanted that. */
+export const endRecording = (
+  state: Consultation,
+  at: number,
+  failure: RecordedStretch['failure'] = null,
+): Consultation =>
   isRecording(state)
     ? {
         ...state,
-        recorded: state.recorded.map((stretch) => (stretch.to === null ? { ...stretch, to: at } : stretch)),
+        recorded: state.recorded.map((stretch) =>
+          stretch.to === null ? { ...stretch, to: at, failure } : stretch,
+        ),
       }
     : state;
+
+/** The stretch that ended before its time, until another one begins. */
+export const failedStretch = ({ recorded }: Pick<Consultation, 'recorded'>): RecordedStretch | undefined => {
+  const last = recorded.at(-1);
+  return last === undefined || last.failure === null ? undefined : last;
+};
 
 /** Begins and ends the recording of the session (会商录像). Asked twice, it is done once. */
 export function applyRecording(

@@ -202,6 +202,8 @@ export const RecordedStretch = z.object({
   to: z.number().nullable(),
   /** Who began it; null where the plan did. */
   by: z.string().nullable(),
+  /** What ended it before its time: the server's disk is full; null: nothing. */
+  failure: z.enum(['diskFull']).nullable().default(null),
 });
 export type RecordedStretch = z.infer<typeof RecordedStretch>;
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { EndpointId } from '../calls.ts';
 import { CaseDetail, CaseNo } from '../cases/views.ts';
 import { ConsultationCommand } from '../consultation/commands.ts';
-import { KeptStroke, LayerId, Place, Stroke, StrokeId } from '../consultation/drawing.ts';
+import { OnwardLine } from '../consultation/check.ts';
+import { DrawingChange, KeptStroke, LayerId, Place, Stroke, StrokeId } from '../consultation/drawing.ts';
 import { QualityReport, SiteQuality } from '../consultation/quality.ts';
 import { Consultation, ConsultationId, ConsultationPlan, ItemId, SiteId } from '../consultation/session.ts';
 import { Chapter } from '../consultation/recording.ts';
@@ -36,15 +37,18 @@ export const SessionEvent = z.discriminatedUnion('type', [
   /** What sites send now. */
   z.object({ type: z.literal('streams'), streams: z.array(SentStream) }),
   z.object({ type: z.literal('quality'), quality: z.array(SiteQuality) }),
-  /** Somebody has drawn on a page. */
-  z.object({ type: z.literal('drawn'), layerId: LayerId, stroke: KeptStroke }),
-  z.object({ type: z.literal('erased'), layerId: LayerId, strokeIds: z.array(StrokeId) }),
-  /** Where a site points at now; null: nowhere any more. */
-  z.object({ type: z.literal('pointed'), siteId: SiteId, place: Place.nullable() }),
   /** Another page has taken the place; nothing follows. */
   z.object({ type: z.literal('elsewhere') }),
 ]);
 export type SessionEvent = z.infer<typeof SessionEvent>;
+
+/** What is drawn over the content that is shown. */
+export const DrawingEvent = z.discriminatedUnion('type', [
+  /** Another page is shown, with what is on it; null: none, or none that the caller may see. */
+  z.object({ type: z.literal('snapshot'), layerId: LayerId.nullable(), strokes: z.array(KeptStroke) }),
+  ...DrawingChange.options,
+]);
+export type DrawingEvent = z.infer<typeof DrawingEvent>;
 
 /**
  * Remote consultation (会商): sessions of a court with other courts and people. Seen by the court that holds a session, those above it,
@@ -100,7 +104,10 @@ export const consultation = {
     input: z.object({ ...session, peerId: id, transportId: id, siteId: SiteId, stream: StreamKind }),
     output: ConsumerOptions,
   }),
-  /** Sends a stream from the caller's place that nobody receives, before or during the session: what the media server got of it is told by RTCP. */
+  /**
+   * Sends a stream from the caller's place that nobody receives, before or during the session: what the media server got of it is told by
+   * RTCP. `onward` is the line from there to the court's server that holds the session; null where that is the same one.
+   */
   testLine: mutation({
     access: access.steer,
     input: z.object({
@@ -110,7 +117,7 @@ export const consultation = {
       kind: MediaKind,
       rtpParameters: RtcParameters,
     }),
-    output: z.object({ producerId: id }),
+    output: z.object({ producerId: id, onward: OnwardLine.nullable() }),
   }),
   endLineTest: mutation({
     access: access.steer,
@@ -119,13 +126,13 @@ export const consultation = {
   }),
   /** Draws on the page that is shown, for who takes part. Idempotent by the stroke's id. */
   draw: mutation({
-    access: access.steer,
+    access: access.command,
     input: z.object({ ...session, layerId: LayerId, stroke: Stroke }),
     output: none,
   }),
   /** Takes one's own stroke away; the chair and who shows the content any one, or with null all. */
   erase: mutation({
-    access: access.steer,
+    access: access.command,
     input: z.object({ ...session, layerId: LayerId, strokeId: StrokeId.nullable() }),
     output: none,
   }),
@@ -134,6 +141,12 @@ export const consultation = {
     access: access.steer,
     input: z.object({ ...session, place: Place.nullable() }),
     output: none,
+  }),
+  /** What is drawn on the page that is shown, for who sits in the session and for the walls of their courts. */
+  watchDrawing: subscription({
+    access: access.viewCourt,
+    input: z.object(session),
+    output: DrawingEvent,
   }),
   /** What is drawn on a page, the oldest first. */
   strokes: query({

@@ -58,3 +58,18 @@ export type Content = z.infer<typeof Content>;
 export function isSameContent(a: Content | null, b: Content | null): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
+
+/** Under which id a wall listens to a content: its source, or the session that it shows; null for what has no sound or changes by itself. */
+export function soundIdOf(content: Content | null): string | null {
+  switch (content?.kind) {
+    case 'source': {
+      return content.sourceId;
+    }
+    case 'consultation': {
+      return `consultation:${content.consultationId ?? 'running'}`;
+    }
+    default: {
+      return null;
+    }
+  }
+}

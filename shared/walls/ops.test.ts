@@ -1,6 +1,7 @@
 import { array, assert, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { AppError } from '../errors.ts';
+import { soundIdOf } from './content.ts';
 import { displayRect, type WallGeometry } from './geometry.ts';
 import { firstLayout, layoutFault, type Layout } from './layout.ts';
 import { applyOp, type LayoutOp } from './ops.ts';
@@ -97,6 +98,14 @@ test('one source is heard alone unless it is mixed in, and not any more when it 
   const both = run([hear('a', false), hear('b', true)], base);
   expect(heard(both)).toEqual(['a', 'b']);
   expect(heard(run([{ type: 'clear', partId: 't1' }], both))).toEqual(['b']);
+});
+
+test('a session on the wall is heard like a source, and not any more when it has left', () => {
+  const content = { kind: 'consultation', consultationId: null } as const;
+  const hear: LayoutOp = { type: 'hear', sourceId: soundIdOf(content) ?? '', gain: 0.5, isMixed: true };
+  const base = run([put('t1', 'a'), { type: 'put', partId: 't2', content }, hear]);
+  expect(base.heard).toEqual([{ sourceId: 'consultation:running', gain: 0.5 }]);
+  expect(run([{ type: 'clear', partId: 't2' }], base).heard).toEqual([]);
 });
 
 test('a patrol ends with the last tile that shows it', () => {

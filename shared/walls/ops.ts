@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError, assertUnreachable } from '../errors.ts';
 import { SourceId } from '../sources.ts';
-import { Content, isSameContent, PartId } from './content.ts';
+import { Content, isSameContent, PartId, soundIdOf } from './content.ts';
 import {
   boundsOf,
   contains,
@@ -332,10 +332,6 @@ export function applyOp(
   onPatrol: ReadonlySet<string> = new Set(),
 ): Layout {
   const after = step(wall, layout, op);
-  const shown = new Set(
-    [...after.tiles, ...after.windows].flatMap(({ content }) =>
-      content?.kind === 'source' ? [content.sourceId] : [],
-    ),
-  );
+  const shown = new Set([...after.tiles, ...after.windows].map(({ content }) => soundIdOf(content)));
   return tidy(after, (sourceId) => shown.has(sourceId) || onPatrol.has(sourceId));
 }

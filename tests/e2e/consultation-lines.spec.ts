@@ -1,20 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, expect, test, type Browser, type Page } from 'playwright/test';
-import { Authority, HIGH_NAME, LINE_ID, LOWER_NAME } from '../integration/support/line-authority.ts';
 import { violations } from './support/axe.ts';
 import { signIn } from './support/console.ts';
+import { writeLineConfigs } from './support/court-line.ts';
 import { listenIn } from './support/hearing.ts';
+import { openRelayIn } from './support/line-relay.ts';
 import { NetworkPair } from './support/netns.ts';
 import { E2eServer } from './support/server.ts';
 import {
   command,
+  expectHeard,
   expectPicture,
   expectSilence,
   expectTone,
   installDevices,
+  MEDIA_LIMIT_MS,
   openOffice,
   site,
   tileOf,
@@ -22,7 +26,14 @@ import {
 
 const TITLE = '跨院会商';
 const COUNT_MS = 3_000;
+/** A line of a court that is far away and loses packets. */
+const TROUBLE = { delayMs: 25, jitterMs: 10, loss: 0.02, seed: 11 };
+const MBIT = 12;
 const LINE_PORT = 8444;
+const MEDIA_PORT = 46_000;
+/** The disk of the high court's recordings, and what has to be free on it, MB. */
+const DISK_MB = 64;
+const FREE_MB = 24;
 
 /** The chair and a court with accounts at the high court's server, and one at its own server, behind the line. */
 const SITES = {
@@ -32,50 +43,64 @@ const SITES = {
 } as const;
 type SiteName = keyof typeof SITES;
 
-test.describe.configure({ mode: 'serial', timeout: 240_000 });
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 let dir: string;
+let disk: string;
+let isSmallDisk = false;
 let network: NetworkPair | null = null;
 let whyNot = '';
 const servers: Partial<Record<'a' | 'b', E2eServer>> = {};
 const browsers: Browser[] = [];
+let closeRelay = (): Promise<void> => Promise.resolve();
 const pages = {} as Record<SiteName, Page>;
 
-function configFile(authority: Authority, name: string, peer: object, lines: object = {}): string {
-  const common = { courtId: 'zj-hz', budgetKbit: 6_000 };
-  const file = path.join(dir, `${name}.json`);
-  const files = authority.issue(name);
-  writeFileSync(file, JSON.stringify({ lines: { ...files, ...lines, peers: [{ ...common, ...peer }] } }));
-  return file;
-}
-
-const serverIn = (net: NetworkPair, end: 'a' | 'b', config: string): Promise<E2eServer> =>
+const serverIn = (
+  net: NetworkPair,
+  end: 'a' | 'b',
+  env: Readonly<Record<string, string>>,
+): Promise<E2eServer> =>
   E2eServer.create({
     netns: net.name(end),
-    env: { ECC_CONFIG: config, ECC_HOST: '0.0.0.0', ECC_SFU_LISTEN_IP: '0.0.0.0' },
+    env: { ...env, ECC_HOST: '0.0.0.0', ECC_SFU_LISTEN_IP: '0.0.0.0' },
   });
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   dir = mkdtempSync(path.join(tmpdir(), 'ecc-line-'));
   try {
-    network = NetworkPair.create({ delayMs: 15, loss: 0.3, mbit: 20 });
+    network = NetworkPair.create({ mbit: MBIT });
   } catch (error) {
     whyNot = `this system makes no network namespaces: ${error instanceof Error ? error.message : String(error)}`;
     return;
   }
   const net = network;
-  const authority = new Authority(dir);
-  const high = configFile(
-    authority,
-    HIGH_NAME,
-    { id: LINE_ID, name: '杭州中院', peerName: LOWER_NAME, consultations: 'hold' },
-    { port: LINE_PORT },
-  );
-  const connect = `${net.address('a')}:${LINE_PORT}`;
-  const gao = { id: 'gao', name: '省高院', peerName: HIGH_NAME, connect, consultations: 'attend' };
-  const lower = configFile(authority, LOWER_NAME, gao);
-  [servers.a, servers.b] = await Promise.all([serverIn(net, 'a', high), serverIn(net, 'b', lower)]);
+  disk = path.join(dir, 'disk');
+  mkdirSync(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', disk], { stdio: 'pipe' });
+    isSmallDisk = true;
+  } catch {
+    // A container that may not mount has no disk that can be filled.
+  }
+  const host = net.address('a');
+  const place = {
+    host,
+    hosts: { a: host, b: net.address('b') },
+    linePort: LINE_PORT,
+    media: { a: MEDIA_PORT, b: MEDIA_PORT },
+  };
+  const { ports, close } = await openRelayIn(net.name('a'), { ...place, ...TROUBLE });
+  closeRelay = close;
+  const { a: high, b: lower } = writeLineConfigs(dir, { ...place, ports, budgetKbit: 6_000 });
+  [servers.a, servers.b] = await Promise.all([
+    serverIn(net, 'a', {
+      ECC_CONFIG: high,
+      ECC_RECORDINGS_DIR: disk,
+      ...(isSmallDisk ? { ECC_RECORDINGS_MIN_FREE_BYTES: String(FREE_MB * 1_000_000) } : {}),
+    }),
+    serverIn(net, 'b', { ECC_CONFIG: lower }),
+  ]);
 
   const { launchOptions, ignoreHTTPSErrors, locale, timezoneId } = test.info().project.use;
   const program = launchOptions?.executablePath ?? '/usr/bin/chromium';
@@ -102,9 +127,46 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await Promise.all(browsers.map((browser) => browser.close()));
   await Promise.all(Object.values(servers).map((server) => server.dispose()));
+  await closeRelay();
   network?.remove();
+  if (isSmallDisk) {
+    execFileSync('umount', [disk]);
+  }
   rmSync(dir, { recursive: true, force: true });
 });
+
+const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name, exact: true }).click();
+/** Everybody is in the room at all pages, with picture and sound across the line both ways. */
+async function expectWhole(): Promise<void> {
+  const { chair, near, far } = pages;
+  await expect(far.getByTestId('room-line-cut')).toBeHidden({ timeout: MEDIA_LIMIT_MS });
+  for (const page of [chair, near, far]) {
+    await tab(page, '会场');
+    const present = page.locator('[data-testid=room-site][data-presence=present]');
+    await expect(present).toHaveCount(3, { timeout: MEDIA_LIMIT_MS });
+  }
+  await Promise.all([
+    expectPicture(chair, '杭州', SITES.far.colour),
+    expectPicture(chair, '宁波', SITES.near.colour),
+    expectPicture(near, '杭州', SITES.far.colour),
+    expectPicture(far, '高级', SITES.chair.colour),
+    expectHeard(chair, SITES.far.hz),
+    expectHeard(near, SITES.far.hz),
+    expectHeard(near, SITES.chair.hz),
+    expectHeard(far, SITES.chair.hz),
+  ]);
+}
+/** Kills all media workers of a server; resolves when it has others. */
+async function killWorkers(server: E2eServer): Promise<void> {
+  const before = server.workerPids;
+  before.forEach((pid) => process.kill(pid, 'SIGKILL'));
+  await expect.poll(() => server.workerPids.some((pid) => before.includes(pid))).toBe(false);
+}
+/** Who voted how, as a page shows it. */
+const votesAt = async (page: Page): Promise<string[]> => {
+  await tab(page, '表决');
+  return page.getByTestId('vote-cast').allTextContents();
+};
 
 const shot = (page: Page, name: string): Promise<Buffer> =>
   page.screenshot({ path: `test-results/consultation-lines/${name}.png` });
@@ -113,7 +175,8 @@ test('a court takes part from its own server, over a line that is cut and comes 
   test.skip(network === null, whyNot);
   const { chair, near, far } = pages;
   const net = network as NetworkPair;
-  test.info().annotations.push({ type: 'line', description: net.impairment });
+  const line = JSON.stringify({ ...TROUBLE, mbit: net.isNarrow ? MBIT : null });
+  test.info().annotations.push({ type: 'line', description: line });
   /** Bytes that the court behind the line sends in a while. */
   const sentByFar = async (): Promise<number> => {
     const before = net.sentBytes('b');
@@ -169,6 +232,35 @@ test('a court takes part from its own server, over a line that is cut and comes 
     await shot(far, 'room-zh');
   });
 
+  await test.step('both sides of the line draw on what the chair shows, and see where one points', async () => {
+    await chair.getByTestId('own-share').click();
+    await chair.getByTestId('share-board').click();
+    await expectPicture(far, '高级', '#ffffff', 'content');
+    await far.getByTestId('content-tools').locator('.ant-segmented-item').nth(2).click();
+    const board = await far.getByTestId('drawing').boundingBox();
+    const [x, y] = [(board?.x ?? 0) + 60, (board?.y ?? 0) + 60];
+    await far.mouse.move(x, y);
+    await far.mouse.down();
+    await far.mouse.move(x + 150, y + 80, { steps: 4 });
+    await far.mouse.up();
+    await expect(near.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
+    await near.getByTestId('content-tools').locator('.ant-segmented-item').nth(1).click();
+    await near.getByTestId('drawing').hover();
+    await expect(far.getByTestId('drawing-pointer')).toContainText('宁波');
+    await shot(far, 'board-zh');
+    await chair.getByTestId('own-share').click();
+    await expect(far.getByTestId('drawing')).toHaveCount(0);
+  });
+
+  await test.step('the chair opens a vote, and the court behind the line votes', async () => {
+    await tab(chair, '表决');
+    await chair.getByTestId('vote-question').fill('是否启动拍卖');
+    await chair.getByTestId('vote-open').click();
+    await tab(far, '表决');
+    await far.getByTestId('vote-for').click();
+    await expect(chair.getByTestId('vote-cast')).toHaveText(/杭州.*赞成/);
+  });
+
   await test.step('the chair mutes the court behind the line', async () => {
     await near.getByTestId('own-microphone').click();
     await command(chair, '杭州', 'mute');
@@ -188,6 +280,9 @@ test('a court takes part from its own server, over a line that is cut and comes 
     await shot(far, 'cut-en');
     await far.getByTestId('language').click();
     await shot(chair, 'chair-cut-zh');
+    await far.getByTestId('vote-against').click();
+    await expect(far.locator('.ant-message-error').first()).toBeVisible();
+    await shot(far, 'cut-vote-zh');
     net.setUp('b', true);
     await expect(far.getByTestId('room-line-cut')).toBeHidden({ timeout: 30_000 });
     await expect(site(chair, '杭州')).toHaveAttribute('data-presence', 'present');
@@ -196,6 +291,47 @@ test('a court takes part from its own server, over a line that is cut and comes 
     await expectPicture(far, '高级', SITES.chair.colour);
     await command(chair, '杭州', 'unmute');
     await expectTone(chair, SITES.far.hz);
+  });
+
+  for (const [name, end] of [
+    ['high', 'a'],
+    ['lower', 'b'],
+  ] as const) {
+    const server = servers[end] as E2eServer;
+    await test.step(`the ${name} court’s media workers die: everybody is back by themselves`, async () => {
+      await killWorkers(server);
+      await expectWhole();
+    });
+    await test.step(`the ${name} court’s server dies and is started: so they are, with what was voted`, async () => {
+      await server.end('SIGKILL');
+      await expect(far.getByTestId(name === 'high' ? 'room-line-cut' : 'link')).toBeVisible({
+        timeout: 20_000,
+      });
+      await shot(far, `without-${name}-zh`);
+      await server.start();
+      await expectWhole();
+      const votes = await votesAt(chair);
+      expect(votes).toEqual([expect.stringMatching(/杭州/)]);
+      expect(await votesAt(far)).toEqual(votes);
+    });
+  }
+
+  await test.step('the disk runs full under a recorded session: the chair is told in the room, others see no mark any more', async () => {
+    if (!isSmallDisk) {
+      test.info().annotations.push({ type: 'disk', description: 'this system mounts no disk to be filled' });
+      return;
+    }
+    await chair.getByTestId('room-record').click();
+    await expect(far.getByTestId('room-recording')).toBeVisible();
+    writeFileSync(path.join(disk, 'others'), Buffer.alloc((DISK_MB - FREE_MB / 2) * 1_000_000));
+    await expect(chair.getByTestId('room-recording-failed')).toContainText('磁盘已满', { timeout: 30_000 });
+    await expect(far.getByTestId('room-recording')).toBeHidden();
+    await expect(far.getByTestId('room-recording-failed')).toHaveCount(0);
+    expect(await violations(chair)).toEqual([]);
+    await shot(chair, 'disk-full-zh');
+    await chair.getByTestId('language').click();
+    await shot(chair, 'disk-full-en');
+    await chair.getByTestId('language').click();
   });
 
   await test.step('it ends for all', async () => {

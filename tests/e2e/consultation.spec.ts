@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test, type BrowserContext, type Locator, type Page } from 'playwright/test';
+import { CHINA_OFFSET_MS } from '#shared/calendar/zone.ts';
+import { soundIdOf } from '#shared/walls/content.ts';
 import { unzip } from '../integration/support/xlsx.ts';
 import { openApi } from './support/api.ts';
 import { violations } from './support/axe.ts';
 import { signIn } from './support/console.ts';
 import { listenIn } from './support/hearing.ts';
+import { openView } from './support/pipeline.ts';
 import { E2eServer } from './support/server.ts';
 import {
   command,
@@ -18,8 +21,10 @@ import {
   site,
   tileOf,
 } from './support/session-pages.ts';
+import { firstWall, saveSplit } from './support/walls.ts';
 
 const TITLE = '疑难案件会商';
+const HOUR_MS = 3_600_000;
 const DECISION = '十日内启动评估拍卖';
 
 /** What each site looks and sounds like: a colour and a tone, far apart from the others'. */
@@ -38,7 +43,7 @@ const contexts: BrowserContext[] = [];
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000);
-  server = await E2eServer.create({ cases: 40 });
+  server = await E2eServer.create({ cases: 40, isClocked: true });
   for (const name of Object.keys(SITES) as SiteName[]) {
     const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
     contexts.push(context);
@@ -180,6 +185,8 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
     await tab(chair, /^决定/);
     await chair.getByTestId('decision-text').fill(DECISION);
     await chair.getByTestId('decision-responsible').fill('承办人');
+    const due = new Date(Date.now() + HOUR_MS + CHINA_OFFSET_MS).toISOString();
+    await chair.getByTestId('decision-due').fill(due.slice(0, 16).replace('T', ' '));
     await chair.getByTestId('decision-enter').click();
     await chair.getByTestId('decision-read-back').click();
     await expect(chair.getByTestId('decision')).toHaveAttribute('data-state', 'readBack');
@@ -193,7 +200,7 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
     await expect(chair.getByTestId('decision')).toHaveAttribute('data-state', 'confirmed');
     const detail = await api.cases.get.query({ caseNo: chosen?.no ?? 0 });
     const node = detail.nodes.find(({ nodeId }) => nodeId === 'field.consultDecision');
-    expect(node).toMatchObject({ state: 'pending' });
+    expect(node).toMatchObject({ state: 'dueSoon' });
     expect(node?.dueAt).toBeGreaterThan(Date.now());
   });
 
@@ -224,6 +231,7 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
 test('every hand of the chair, talks aside, a test before and a recording after, with the chair’s room in English', async () => {
   test.setTimeout(180_000);
   const { chair, court, late } = pages;
+  const hall = await (contexts[0] as BrowserContext).newPage();
   const tiles = (page: Page): Locator => page.getByTestId('room-tile');
   const room = (page: Page): Locator => page.getByTestId('consultation-room');
   const chairs = (page: Page, name: string, key: string): Promise<void> => command(page, name, key, 'Sites');
@@ -271,6 +279,8 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await court.getByTestId('test-send').click();
     await tab(chair, 'Sites');
     await expect(chair.getByTestId('site-check')).toHaveAttribute('data-verdict', /good|poor/);
+    const row = chair.getByTestId('consultation-row').filter({ hasText: 'Second session' });
+    await expect(row.getByTestId('listed-check')).toContainText('1 of 3 sites tested');
     await shot(chair, 'planned-en');
   });
 
@@ -328,12 +338,52 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await chair.getByTestId('own-microphone').click();
   });
 
+  await test.step('a hall’s wall shows the session and hears it, at the level that the desk has chosen', async () => {
+    const { api, close } = await openApi(server, 'duty');
+    const wall = await firstWall(api);
+    const contents = [{ kind: 'consultation', consultationId: null } as const];
+    const sceneId = await saveSplit(api, wall, { name: '会商', split: 1, contents });
+    await api.walls.switchScene.mutate({ wallId: wall.id, sceneId });
+    const hear = {
+      type: 'hear',
+      sourceId: soundIdOf(contents[0] ?? null) ?? '',
+      gain: 0.8,
+      isMixed: false,
+    } as const;
+    await api.walls.change.mutate({ wallId: wall.id, op: hear });
+    await close();
+    await listenIn(hall);
+    const token = await chair.evaluate(() => sessionStorage.getItem('ecc.session') ?? '');
+    await hall.addInitScript((kept) => sessionStorage.setItem('ecc.session', kept), token);
+    await hall.goto(`${server.url}/wall.html?wall=${wall.id}&at=0`);
+    await expect(hall.getByTestId('hall-sound')).toContainText('80 %', { timeout: MEDIA_LIMIT_MS });
+    /** Whether the hall hears each site; its own microphone must never come back to it. */
+    const hears = (): Promise<boolean[]> =>
+      hall.evaluate(
+        (tones) => tones.map((hz) => window.eccToneDb(hz) > -75),
+        [SITES.chair.hz, SITES.court.hz, SITES.late.hz],
+      );
+    await expect.poll(hears, { timeout: MEDIA_LIMIT_MS }).toEqual([false, true, true]);
+  });
+
   await test.step('the chair is handed over, and taken back', async () => {
     await chairs(chair, '杭州', 'handOver');
     await expect(room(court)).toHaveAttribute('data-chair', 'true');
     await chair.getByTestId('own-take-back').click();
     await expect(room(chair)).toHaveAttribute('data-chair', 'true');
     await expect(room(court)).toHaveAttribute('data-chair', 'false');
+  });
+
+  await test.step('a site that sends nothing has no quality, until it sends again', async () => {
+    const level = (name: string): Locator => site(chair, '宁波').locator(`[data-level=${name}]`);
+    const own = [late.getByTestId('own-microphone'), late.getByTestId('own-camera')];
+    await tab(chair, 'Sites');
+    await expect(level('none')).toHaveCount(0);
+    await Promise.all(own.map((button) => button.click()));
+    await expect(level('none')).toHaveAttribute('aria-label', /nothing/, { timeout: MEDIA_LIMIT_MS });
+    await shot(chair, 'quality-none-en');
+    await Promise.all(own.map((button) => button.click()));
+    await expect(level('none')).toHaveCount(0, { timeout: MEDIA_LIMIT_MS });
   });
 
   await test.step('all draw on a board that the chair shows, and see where one points', async () => {
@@ -348,10 +398,13 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await court.mouse.move(x + 150, y + 80, { steps: 4 });
     await court.mouse.up();
     await expect(late.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
+    await expect(hall.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
     await chair.getByTestId('content-tools').locator('.ant-segmented-item').nth(1).click();
     await chair.getByTestId('drawing').hover();
     await expect(court.getByTestId('drawing-pointer')).toContainText('高级');
+    await expect(hall.getByTestId('drawing-pointer')).toContainText('高级');
     await shot(court, 'board-zh');
+    await shot(hall, 'hall-zh');
     await chair.getByTestId('own-share').click();
     await expect(court.getByTestId('drawing')).toHaveCount(0);
   });
@@ -359,6 +412,9 @@ test('every hand of the chair, talks aside, a test before and a recording after,
   await test.step('the session is recorded, as everybody sees', async () => {
     await chair.getByTestId('room-record').click();
     await expect(late.getByTestId('room-recording')).toContainText('录像中');
+    await expect(hall.getByTestId('room-recording')).toBeVisible();
+    await shot(hall, 'hall-recorded-zh');
+    await hall.close();
     await tab(chair, 'Agenda');
     await chair.getByTestId('agenda-take-up').click();
     await expect(chair.getByTestId('room-recording')).toBeVisible();
@@ -391,5 +447,18 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await chair.getByTestId('replay-close').click();
     await expect(chair.getByTestId('recording-download')).toBeVisible({ timeout: MEDIA_LIMIT_MS });
     await shot(chair, 'recordings-en');
+  });
+
+  await test.step('a decision whose date passes without a word is an alarm of its case', async () => {
+    await server.moveClock(30 * HOUR_MS);
+    // Whoever was signed in isn't any more, a day later.
+    const desk = await (contexts[2] as BrowserContext).newPage();
+    await signIn(desk, server.url, server.login('duty'));
+    await desk.keyboard.press('Alt+3');
+    await openView(desk, '#/alarms?court=zj-hz&node=field.consultDecision');
+    const alarm = desk.getByTestId('alarm-row');
+    await expect(alarm).toHaveAttribute('data-state', 'unacknowledged', { timeout: 30_000 });
+    await expect(alarm).toContainText('会商决定落实');
+    await shot(desk, 'decision-lapsed-zh');
   });
 });

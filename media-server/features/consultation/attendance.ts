@@ -1,4 +1,4 @@
-import { mayReceive } from '#shared/consultation/rights.ts';
+import type { DrawingChange } from '#shared/consultation/drawing.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import type { SessionEvent } from '#shared/contract/consultation.ts';
@@ -33,7 +33,9 @@ const keyOf = (consultationId: string, siteId: string): string => `${consultatio
 type InnerEvent = Exclude<SessionEvent, { type: 'snapshot' | 'changed' | 'elsewhere' }>;
 
 /** What is told of a session: that it has changed, or what becomes of its streams and of what is drawn. */
-export type SessionTold = { consultationId: string } & ({ kept: ViewedSession } | { event: InnerEvent });
+export type SessionTold = { consultationId: string } & (
+  { kept: ViewedSession } | { event: InnerEvent } | { drawing: DrawingChange }
+);
 
 interface Deps {
   sessions: SessionBook;
@@ -116,7 +118,7 @@ export class Attendance {
       } else if (item.consultationId === consultationId) {
         if ('kept' in item) {
           yield { type: 'changed', consultation: sessions.view(item.kept, caller) };
-        } else if (this.#isFor(siteId, item)) {
+        } else if ('event' in item) {
           yield item.event;
         }
       }
@@ -128,13 +130,6 @@ export class Attendance {
     const key = keyOf(consultationId, siteId);
     this.#all.get(key)?.takenOver.abort();
     this.#all.delete(key);
-  }
-
-  /** Who waits to be let in isn't told what is shown inside. */
-  #isFor(siteId: string, { consultationId, event }: { consultationId: string; event: InnerEvent }): boolean {
-    const state = this.#deps.sessions.live(consultationId);
-    const isInner = event.type === 'drawn' || event.type === 'erased' || event.type === 'pointed';
-    return !isInner || (state !== undefined && mayReceive(state, siteId));
   }
 
   #enter(key: string, caller: Caller, endpointId: string): Attendant {

@@ -1,16 +1,17 @@
 import { mayDraw } from '#shared/consultation/rights.ts';
-import { seesMatters } from '#shared/consultation/view.ts';
 import { AppError } from '#shared/errors.ts';
 import { signedIn, type ServerHandlers } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import type { Feed } from '../../feed.ts';
 import type { Attendance, SessionTold } from './attendance.ts';
+import { drawingFeed } from './drawing-feed.ts';
 import { addStroke, eraseStrokes, strokesOf } from './drawings.ts';
-import { viewingPlace, type Sessions } from './sessions.ts';
+import type { Sessions } from './sessions.ts';
 
-type DrawingCalls = 'draw' | 'erase' | 'point' | 'strokes';
+/** The calls about what is drawn over content. */
+export type DrawingCalls = 'draw' | 'erase' | 'point' | 'strokes' | 'watchDrawing';
 
-/** The calls about what is drawn over content: told to who sits in the session, and kept with it. */
+/** What is drawn over content of sessions that are held here: told to who sees it, and kept with the session. */
 export function drawingHandlers({
   store,
   clock,
@@ -28,7 +29,7 @@ export function drawingHandlers({
       const { state } = await sessions.require(caller, consultationId);
       const siteId = attendance.requireAttending(caller, state);
       const stroke = await addStroke(store.db, state, { siteId, layerId, stroke: given, at: clock.now() });
-      told.publish({ consultationId, event: { type: 'drawn', layerId, stroke } });
+      told.publish({ consultationId, drawing: { type: 'drawn', layerId, stroke } });
       return {};
     },
     erase: async (context, { consultationId, layerId, strokeId }) => {
@@ -36,7 +37,7 @@ export function drawingHandlers({
       const { state } = await sessions.require(caller, consultationId);
       const siteId = attendance.requireAttending(caller, state);
       const strokeIds = await eraseStrokes(store.db, state, { siteId, layerId, strokeId });
-      told.publish({ consultationId, event: { type: 'erased', layerId, strokeIds } });
+      told.publish({ consultationId, drawing: { type: 'erased', layerId, strokeIds } });
       return {};
     },
     point: async (context, { consultationId, place }) => {
@@ -46,17 +47,14 @@ export function drawingHandlers({
       if (place !== null && !mayDraw(state, siteId)) {
         throw AppError.forbidden('who takes part points at what is shown');
       }
-      told.publish({ consultationId, event: { type: 'pointed', siteId, place } });
+      told.publish({ consultationId, drawing: { type: 'pointed', siteId, place } });
       return {};
     },
-    strokes: async (context, { consultationId, layerId }) => {
-      const caller = signedIn(context);
-      const { state } = await sessions.require(caller, consultationId);
-      const siteId = viewingPlace(sessions, state, caller)?.id ?? null;
-      if (!seesMatters(state, { siteId, isHost: sessions.isHost(state, caller) })) {
-        throw AppError.forbidden('your court is not in this session');
-      }
-      return strokesOf(store.db, consultationId, layerId);
-    },
+    ...drawingFeed({
+      sessions,
+      told,
+      isHost: (state, caller) => sessions.isHost(state, caller),
+      read: (_caller, consultationId, layerId) => strokesOf(store.db, consultationId, layerId),
+    }),
   };
 }

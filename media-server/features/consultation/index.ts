@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { qualityOf, type QualityReport, type SiteQuality } from '#shared/consultation/quality.ts';
-import type { Chapter } from '#shared/consultation/recording.ts';
+import { isRecording, type Chapter } from '#shared/consultation/recording.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
 import { seesMatters, type ConsultationView } from '#shared/consultation/view.ts';
 import type { ConsultationsEvent } from '#shared/contract/consultation.ts';
@@ -15,7 +15,7 @@ import { repeat } from '../units/repeat.ts';
 import { Attendance, type SessionTold } from './attendance.ts';
 import { CaseRecords } from './case-records.ts';
 import { drawingHandlers } from './drawing-handlers.ts';
-import { LineTests } from './line-tests.ts';
+import { LineTests, lineTestHandlers } from './line-tests.ts';
 import { RecordedSites } from './recorded-sites.ts';
 import { toResolvedPlan, toSeat } from './resolve.ts';
 import { RollPictures } from './roll-pictures.ts';
@@ -23,6 +23,7 @@ import { listSessions } from './rows.ts';
 import { seatHandlers } from './seats.ts';
 import { SessionMedia, type SessionPeer } from './session-media.ts';
 import { SessionRecordings, type RecordingsOfSessions } from './session-recordings.ts';
+import { sentScore } from './sent-score.ts';
 import { Sessions } from './sessions.ts';
 import { Speakers } from './speakers.ts';
 
@@ -129,15 +130,11 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     state.sites
       .filter(({ presence }) => presence === 'present' || presence === 'away')
       .map(({ id, presence }) => {
-        const { track } = media.find(state.id, id, 'video') ?? media.find(state.id, id, 'audio') ?? {};
-        // What nobody looks at doesn't cross a line: that is no fault of it.
-        const scores =
-          track?.producer.paused === true ? [] : (track?.producer.score ?? []).map(({ score }) => score);
         return {
           siteId: id,
           ...qualityOf({
             isAway: presence === 'away',
-            score: scores.length === 0 ? null : Math.max(...scores),
+            score: sentScore(media, state, id),
             report: reports.get(`${state.id}/${id}`) ?? null,
           }),
         };
@@ -167,6 +164,10 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     for (const { id } of sessions.running) {
       await sessions.happen(id, { type: 'tick' }, null);
       const state = sessions.live(id);
+      if (state !== undefined && isRecording(state) && !sessionRecordings.hasRoom) {
+        log.warn({ consultation: id }, 'a consultation is recorded no more: the disk is full');
+        await sessions.happen(id, { type: 'recordingFailed', failure: 'diskFull' }, null);
+      }
       if (state !== undefined) {
         tellQuality(state);
       }
@@ -289,22 +290,7 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       return watch(caller, AbortSignal.any([signal, caller.ended]));
     },
     ...seatHandlers({ sessions, attendance, media, requirePeer }),
-    testLine: async (context, { consultationId, peerId, transportId, kind, rtpParameters }) => {
-      const caller = signedIn(context);
-      const peer = requirePeer(caller, peerId);
-      const { state } = await sessions.require(caller, consultationId);
-      if (sessions.placeOf(state, caller) === undefined) {
-        throw AppError.forbidden('nobody has invited you or your court to this session');
-      }
-      const track = await lineTests.begin(peer, { transportId, kind, rtpParameters });
-      return { producerId: track.producer.id };
-    },
-    endLineTest: async (context, { consultationId, peerId, producerId }) => {
-      const caller = signedIn(context);
-      await sessions.require(caller, consultationId);
-      lineTests.end(requirePeer(caller, peerId), producerId);
-      return {};
-    },
+    ...lineTestHandlers({ sessions, requirePeer, lineTests, onwardOf: () => null }),
     ...drawingHandlers({ store, clock, sessions, attendance, told }),
     reportQuality: async (context, { consultationId, report }) => {
       const caller = signedIn(context);

@@ -1,6 +1,9 @@
+import type { OnwardLine } from '#shared/consultation/check.ts';
 import { AppError } from '#shared/errors.ts';
 import type { MediaKind, RtcParameters } from '#shared/media.ts';
+import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts';
 import type { Track } from '../../sfu/track.ts';
+import type { SessionBook } from './attendance.ts';
 import type { SessionPeer } from './session-media.ts';
 
 /** A test that nobody ends is over after this long, ms. */
@@ -40,4 +43,38 @@ export class LineTests {
       producer.close();
     }
   }
+}
+
+/** The calls of a site's test of its line, wherever the session is held. */
+export function lineTestHandlers({
+  sessions,
+  requirePeer,
+  lineTests,
+  onwardOf,
+}: {
+  sessions: SessionBook;
+  requirePeer: (caller: Caller, peerId: string) => SessionPeer;
+  lineTests: LineTests;
+  /** The line from here to where the session is held; null: it is held here. Throws `unavailable` while it is cut. */
+  onwardOf: (consultationId: string) => OnwardLine | null;
+}): Pick<ServerHandlers<'consultation'>, 'testLine' | 'endLineTest'> {
+  return {
+    testLine: async (context, { consultationId, peerId, transportId, kind, rtpParameters }) => {
+      const caller = signedIn(context);
+      const peer = requirePeer(caller, peerId);
+      const { state } = await sessions.require(caller, consultationId);
+      if (sessions.placeOf(state, caller) === undefined) {
+        throw AppError.forbidden('nobody has invited you or your court to this session');
+      }
+      const onward = onwardOf(consultationId);
+      const track = await lineTests.begin(peer, { transportId, kind, rtpParameters });
+      return { producerId: track.producer.id, onward };
+    },
+    endLineTest: async (context, { consultationId, peerId, producerId }) => {
+      const caller = signedIn(context);
+      await sessions.require(caller, consultationId);
+      lineTests.end(requirePeer(caller, peerId), producerId);
+      return {};
+    },
+  };
 }

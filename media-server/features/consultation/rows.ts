@@ -43,6 +43,7 @@ function toState(row: Row): Consultation {
     ...emptyConsultation(state),
     ...state,
     sites: state.sites.map((site) => ({ ...site, check: site.check ?? null })),
+    recorded: (state.recorded ?? []).map((stretch) => ({ ...stretch, failure: stretch.failure ?? null })),
   };
 }
 

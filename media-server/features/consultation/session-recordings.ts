@@ -23,6 +23,16 @@ export class SessionRecordings {
     this.#deps = deps;
   }
 
+  /** Whether the disk takes recordings; while it doesn't, all of them have ended. */
+  get hasRoom(): boolean {
+    try {
+      this.#deps.recordings.assertRoom();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** Tracks that the caller's courts have, which are those of the court that holds the session, with the session's chapters. */
   async of(caller: Caller, state: Consultation): Promise<{ tracks: Recording[]; chapters: Chapter[] }> {
     const tracks = await this.#deps.recordings.ofSources(caller, sourcesOf(state));

@@ -87,15 +87,20 @@ export class CourtLine {
     void this.#run(connected);
   }
 
-  view(share: LineShare): Line {
-    const { id, name, courtId, connect = null, budgetKbit, consultations = null } = this.config;
-    const { incoming, outgoing } = this.#options;
+  /** How it is now, as the worse of both sides measured; null for what isn't known. */
+  get measures(): Reception & { rttMs: number | null } {
     const { rttMs = null, peerReception = NOTHING } = this.#current?.session ?? {};
-    const measures = {
+    return {
       loss: worse(this.#reception.loss, peerReception.loss),
       jitterMs: worse(this.#reception.jitterMs, peerReception.jitterMs),
       rttMs,
     };
+  }
+
+  view(share: LineShare): Line {
+    const { id, name, courtId, connect = null, budgetKbit, consultations = null } = this.config;
+    const { incoming, outgoing } = this.#options;
+    const { measures } = this;
     return {
       id,
       name,

@@ -79,9 +79,13 @@ export async function createLines(deps: Deps): Promise<Feature<'lines'>> {
     const party: LineParty | null = deps.partyOf(peer, {
       openSite: (site, listener) => incoming.openSite(site, listener),
       enforce: () => outgoing.enforce(),
+      measures: () => {
+        const { rttMs, loss } = line.measures;
+        return { roundTripMs: rttMs, lost: loss };
+      },
     });
     incoming.use(sources);
-    const line = new CourtLine({
+    const line: CourtLine = new CourtLine({
       ...about,
       files: filesOf(config.lines),
       listenIp: config.sfu.listenIp,

@@ -32,6 +32,8 @@ export interface LineMedia {
   openSite: Incoming['openSite'];
   /** Ends what the peer may not see any more. */
   enforce: Outgoing['enforce'];
+  /** How it is now, as the worse of both sides measured; null for what isn't known. */
+  measures: () => { roundTripMs: number | null; lost: number | null };
 }
 
 /** Makes the party of a line; null where the line is for sources alone. */

@@ -1,5 +1,5 @@
 import { Button, Form, Input, Select, Space } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import type { AgendaItem, Decision } from '#shared/consultation/session.ts';
@@ -43,21 +43,20 @@ function DecisionForm({
   const api = useApi();
   const words = useCatalogue(DEFAULT_CATALOGUE);
   const [form] = Form.useForm<Fields>();
+  /** The last one that was sent: where no answer came it may be kept already, so it is sent again under its id. */
+  const sent = useRef({ id: '', words: '' });
   const enter = async ({ caseNo, responsible, text, nodeId, dueAt }: Fields): Promise<void> => {
     const due = fromDateField(dueAt);
     if (due === null) {
       return;
     }
-    const decision = {
-      id: crypto.randomUUID(),
-      itemId: item.id,
-      caseNo,
-      responsible,
-      text,
-      nodeId,
-      dueAt: due,
-    };
-    if (await onCommand({ type: 'enterDecision', decision })) {
+    const fields = { itemId: item.id, caseNo, responsible, text, nodeId, dueAt: due };
+    const words = JSON.stringify(fields);
+    if (sent.current.words !== words) {
+      sent.current = { id: crypto.randomUUID(), words };
+    }
+    if (await onCommand({ type: 'enterDecision', decision: { ...fields, id: sent.current.id } })) {
+      sent.current = { id: '', words: '' };
       form.resetFields(['text']);
     }
   };
@@ -108,7 +107,7 @@ function DecisionForm({
         />
       </Form.Item>
       <Form.Item name="dueAt">
-        <DateTimeField label={t('decision.due')} />
+        <DateTimeField label={t('decision.due')} testId="decision-due" />
       </Form.Item>
       <Button htmlType="submit" type="primary" data-testid="decision-enter">
         {t('decision.enter')}

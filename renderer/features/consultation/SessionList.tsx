@@ -7,6 +7,7 @@ import type { ConsultationView } from '#shared/consultation/view.ts';
 import { formatTime } from '../../app/format.ts';
 import { useLive } from '../../app/live/store.ts';
 import { StateMark, type MarkState } from '../../components/StateMark.tsx';
+import { ListedChecks } from './ListedChecks.tsx';
 import { courtName } from './names.ts';
 
 export const PHASE_MARK: Record<ConsultationPhase, MarkState> = {
@@ -67,6 +68,7 @@ export function SessionList({
               {session.line !== null &&
                 ` · ${t(session.line.cutSince === null ? 'line.over' : 'line.overCut', { name: session.line.name })}`}
             </small>
+            <ListedChecks session={session} />
           </button>
         </li>
       ))}

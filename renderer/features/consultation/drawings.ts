@@ -1,7 +1,8 @@
 import type { KeptStroke, Place, Stroke } from '#shared/consultation/drawing.ts';
-import type { SessionEvent } from '#shared/contract/consultation.ts';
+import type { DrawingEvent } from '#shared/contract/consultation.ts';
 import type { Api } from '../../api/api.ts';
 import { Cell, type Readable } from '../../api/store.ts';
+import { watch } from '../../api/watch.ts';
 
 /** A pointer that isn't moved fades after this long, ms. */
 const POINTER_MS = 4_000;
@@ -16,16 +17,17 @@ export interface Drawn {
   pointers: ReadonlyMap<string, Place>;
 }
 
-type DrawingEvent = Extract<SessionEvent, { type: 'drawn' | 'erased' | 'pointed' }>;
+const NOTHING: Drawn = { layerId: null, strokes: [], pointers: new Map() };
 
-/** What a page in a session sees drawn over the content, and draws itself. */
+/** What is drawn over the content of a session, as a page or a wall sees it, and what a page draws itself. */
 export class Drawings {
   readonly #api: Api;
   readonly #consultationId: string;
-  readonly #state = new Cell<Drawn>({ layerId: null, strokes: [], pointers: new Map() });
+  readonly #state = new Cell<Drawn>(NOTHING);
   readonly #fading = new Map<string, ReturnType<typeof setTimeout>>();
-  /** Strokes that were erased while the page was being asked for. */
-  #erased = new Set<string>();
+  /** Own strokes that the server hasn't answered for: what it tells doesn't have them yet. */
+  readonly #sending = new Map<string, KeptStroke>();
+  #stop: () => void = () => undefined;
   #pointedAt = 0;
 
   constructor(api: Api, consultationId: string) {
@@ -37,31 +39,15 @@ export class Drawings {
     return this.#state;
   }
 
-  /** Another page is shown; null: none. */
-  show(layerId: string | null): void {
-    if (layerId === this.#state.get().layerId) {
-      return;
-    }
-    this.#erased = new Set();
-    this.#state.set({ layerId, strokes: [], pointers: new Map() });
-    if (layerId !== null) {
-      void this.#load(layerId);
-    }
-  }
-
-  take(event: DrawingEvent): void {
-    const before = this.#state.get();
-    if (event.type === 'pointed') {
-      this.#point(event.siteId, event.place);
-    } else if (event.layerId === before.layerId) {
-      if (event.type === 'drawn') {
-        this.#add([event.stroke]);
-      } else {
-        event.strokeIds.forEach((id) => this.#erased.add(id));
-        const strokes = before.strokes.filter(({ id }) => !event.strokeIds.includes(id));
-        this.#state.set({ ...before, strokes });
-      }
-    }
+  /** Begins to follow what is drawn, until it is closed. */
+  begin(): void {
+    const consultationId = this.#consultationId;
+    this.#stop = watch<DrawingEvent>({
+      start: (on) => this.#api.call.consultation.watchDrawing.subscribe({ consultationId }, on),
+      onEvent: (event) => this.#take(event),
+      // Who may see the session no more sees nothing that was drawn in it.
+      onRefused: () => this.#state.set(NOTHING),
+    });
   }
 
   /** Draws; it is seen here at once, and taken away again where the server refuses it. */
@@ -70,7 +56,9 @@ export class Drawings {
     if (layerId === null) {
       return;
     }
-    this.#add([{ ...stroke, siteId, at: Date.now() }]);
+    const own = { ...stroke, siteId, at: Date.now() };
+    this.#sending.set(stroke.id, own);
+    this.#add([own]);
     try {
       await this.#api.call.consultation.draw.mutate({
         consultationId: this.#consultationId,
@@ -78,8 +66,10 @@ export class Drawings {
         stroke,
       });
     } catch (error) {
-      this.take({ type: 'erased', layerId, strokeIds: [stroke.id] });
+      this.#take({ type: 'erased', layerId, strokeIds: [stroke.id] });
       throw error;
+    } finally {
+      this.#sending.delete(stroke.id);
     }
   }
 
@@ -103,26 +93,40 @@ export class Drawings {
   }
 
   close(): void {
+    this.#stop();
     this.#fading.forEach((timer) => clearTimeout(timer));
   }
 
-  async #load(layerId: string): Promise<void> {
-    const consultationId = this.#consultationId;
-    try {
-      const strokes = await this.#api.call.consultation.strokes.query({ consultationId, layerId });
-      if (this.#state.get().layerId === layerId) {
-        this.#add(strokes);
+  #take(event: DrawingEvent): void {
+    const before = this.#state.get();
+    if (event.type === 'pointed') {
+      this.#point(event.siteId, event.place);
+      return;
+    }
+    if (event.type === 'snapshot') {
+      const isSame = event.layerId === before.layerId;
+      const { layerId, strokes } = event;
+      this.#state.set({ layerId, strokes, pointers: isSame ? before.pointers : new Map() });
+      if (isSame) {
+        this.#add([...this.#sending.values()]);
       }
-    } catch {
-      // The page is gone, or the link: the next snapshot shows it again.
+      return;
+    }
+    if (event.layerId !== before.layerId) {
+      return;
+    }
+    if (event.type === 'drawn') {
+      this.#add([event.stroke]);
+    } else {
+      const strokes = before.strokes.filter(({ id }) => !event.strokeIds.includes(id));
+      this.#state.set({ ...before, strokes });
     }
   }
 
   #add(strokes: readonly KeptStroke[]): void {
     const before = this.#state.get();
     const all = new Map([...before.strokes, ...strokes].map((stroke) => [stroke.id, stroke]));
-    const kept = [...all.values()].filter(({ id }) => !this.#erased.has(id));
-    this.#state.set({ ...before, strokes: kept.toSorted((a, b) => a.at - b.at) });
+    this.#state.set({ ...before, strokes: [...all.values()].toSorted((a, b) => a.at - b.at) });
   }
 
   #point(siteId: string, place: Place | null): void {

@@ -1,5 +1,5 @@
 import type { ProducerOptions } from 'mediasoup-client/types';
-import type { SiteCheck } from '#shared/consultation/session.ts';
+import { joinedLine, type OnwardLine } from '#shared/consultation/check.ts';
 import type { MediaKind } from '#shared/media.ts';
 import type { Api } from '../../api/api.ts';
 import { AnnouncedTrack } from '../../media/announced-track.ts';
@@ -11,7 +11,6 @@ const SETTLE_MS = 3_000;
 const LIMIT_MS = 10_000;
 const POLL_MS = 500;
 
-type Line = Pick<SiteCheck, 'roundTripMs' | 'lost'>;
 /** What a browser knows of the other end's reports (W3C webrtc-stats, `remote-inbound-rtp`). */
 interface RemoteInbound {
   type: string;
@@ -21,13 +20,17 @@ interface RemoteInbound {
 
 const OPTIONS: Omit<ProducerOptions, 'track' | 'stopTracks'> = { zeroRtpOnPause: true };
 
-/** Sends one's own streams to the media server, which lets them go nowhere, and hears from it how they arrive. */
+/**
+ * Sends one's own streams to the media server, which lets them go nowhere, and hears from it how they arrive. Where the session is held at
+ * another court's server the line to there is added, as that server and this one measure it.
+ */
 export async function testLine(
   { api, session, consultationId }: { api: Api; session: MediaSession; consultationId: string },
   tracks: readonly MediaStreamTrack[],
   signal: AbortSignal,
-): Promise<Line> {
+): Promise<OnwardLine> {
   const { consultation } = api.call;
+  let onward: OnwardLine | null = null;
   const sent = tracks.map((track) => {
     const kind: MediaKind = track.kind === 'video' ? 'video' : 'audio';
     const announced = new AnnouncedTrack({
@@ -35,7 +38,11 @@ export async function testLine(
       // The test stops its own, not what the page goes on to show.
       track: track.clone(),
       announcement: {
-        begin: (place) => consultation.testLine.mutate({ ...place, consultationId, kind }),
+        begin: async (place) => {
+          const begun = await consultation.testLine.mutate({ ...place, consultationId, kind });
+          onward = begun.onward;
+          return begun;
+        },
         end: (place) => consultation.endLineTest.mutate({ ...place, consultationId }),
       },
       options: () => OPTIONS,
@@ -45,7 +52,7 @@ export async function testLine(
   });
   try {
     const beganAt = performance.now();
-    let line: Line = { roundTripMs: null, lost: null };
+    let line: OnwardLine = { roundTripMs: null, lost: null };
     while (!signal.aborted && tracks.length > 0) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       line = worst(await Promise.all(sent.map((each) => each.stats())));
@@ -54,7 +61,7 @@ export async function testLine(
         break;
       }
     }
-    return line;
+    return joinedLine(line, onward);
   } finally {
     for (const each of sent) {
       each.close();
@@ -62,7 +69,7 @@ export async function testLine(
   }
 }
 
-function worst(all: readonly (RTCStatsReport | undefined)[]): Line {
+function worst(all: readonly (RTCStatsReport | undefined)[]): OnwardLine {
   const remote = all
     .flatMap((report) => [...((report?.values() ?? []) as Iterable<RemoteInbound>)])
     .filter(({ type, roundTripTime }) => type === 'remote-inbound-rtp' && roundTripTime !== undefined);

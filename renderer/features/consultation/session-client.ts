@@ -67,6 +67,7 @@ export class SessionClient {
     this.#options = options;
     this.consultationId = consultationId;
     this.drawings = new Drawings(api, consultationId);
+    this.drawings.begin();
     this.own = new OwnStreams({ api, session, consultationId }, () => void this.stopContent());
     this.#stop = watch<SessionEvent>({
       start: (on) => api.call.consultation.attend.subscribe({ consultationId, endpointId }, on),
@@ -231,12 +232,6 @@ export class SessionClient {
         this.#set({ quality: event.quality });
         return;
       }
-      case 'drawn':
-      case 'erased':
-      case 'pointed': {
-        this.drawings.take(event);
-        return;
-      }
       case 'elsewhere': {
         this.#stop();
         this.#set({ isElsewhere: true });
@@ -249,7 +244,6 @@ export class SessionClient {
     const before = this.#state.get();
     const state = { ...before, ...change };
     this.#state.set(state);
-    this.drawings.show(state.view?.layerId ?? null);
     this.#applyOwn();
     this.#applySounds();
     const { view, siteId } = state;

@@ -4,13 +4,14 @@ import { Listening } from '../../media/listening.ts';
 import type { Peer } from '../../media/peer.ts';
 import type { MediaSession, PeerFollower } from '../../media/session.ts';
 
-/** The sound of one site, heard from now until it is closed. */
+/** The sound of one site, heard from now until it is closed; at full level unless another one is set. */
 export class SiteSound implements PeerFollower {
   readonly #session: MediaSession;
   readonly #key: string;
   readonly #ask: (place: { peerId: string; transportId: string }) => Promise<ConsumerOptions>;
   readonly #stop: () => void;
   #listening: Listening | null = null;
+  #gain = 1;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -38,13 +39,19 @@ export class SiteSound implements PeerFollower {
     }
   }
 
+  /** How loud it is in the mix, 0–1. */
+  setGain(gain: number): void {
+    this.#gain = gain;
+    this.#hear();
+  }
+
   close(): void {
     this.#stop();
     clearTimeout(this.#retry);
   }
 
   #hear(): void {
-    this.#listening?.set({ audible: true, gain: 1 });
+    this.#listening?.set({ audible: true, gain: this.#gain });
   }
 
   #later(peer: Peer): void {

@@ -19,7 +19,7 @@ import { PictureContent } from './contents/PictureContent.tsx';
 import { WebContent } from './contents/WebContent.tsx';
 import { isTooSmallToRead } from './readable.ts';
 import { SourceContent } from './SourceContent.tsx';
-import { sourceIdOf, useStageView } from './stage/stage.ts';
+import { soundIdOfPart, sourceIdOf, useStageView } from './stage/stage.ts';
 import { TileTools } from './TileTools.tsx';
 import { Watermark } from './Watermark.tsx';
 import './contents/contents.css';
@@ -35,8 +35,14 @@ function EmptyTile({ onPick }: { onPick: () => void }): React.JSX.Element {
   );
 }
 
-/** Everything that isn't a stream. */
-function FixedContent({ content }: { content: Content }): React.JSX.Element | null {
+/** Everything that isn't a stream. `gain` is how loud it is heard, 0–1; null: not at all. */
+function FixedContent({
+  content,
+  gain,
+}: {
+  content: Content;
+  gain: number | null;
+}): React.JSX.Element | null {
   switch (content.kind) {
     case 'panel': {
       return <PanelContent panel={content.panel} />;
@@ -57,7 +63,7 @@ function FixedContent({ content }: { content: Content }): React.JSX.Element | nu
       return <ClockContent />;
     }
     case 'consultation': {
-      return <ConsultationContent consultationId={content.consultationId} />;
+      return <ConsultationContent consultationId={content.consultationId} gain={gain} />;
     }
     case 'text': {
       return (
@@ -154,6 +160,8 @@ export function Tile({ part, index, style, isHidden, isWindow }: TileProps): Rea
     content !== null &&
     isTooSmallToRead(stage.geometry, part.rect, content);
   const isStream = content?.kind === 'source' || content?.kind === 'patrol';
+  const soundId = soundIdOfPart(part, stage.play);
+  const gain = stage.layout.heard.find((one) => one.sourceId === soundId)?.gain ?? null;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a tile is a composite: selected as a whole, its tools are buttons
     <div
@@ -184,7 +192,7 @@ export function Tile({ part, index, style, isHidden, isWindow }: TileProps): Rea
       {isStream && <StreamContent part={part} isVisible={!isHidden} />}
       {content !== null && !isStream && !isHidden && (
         <PanelBoundary>
-          <FixedContent content={content} />
+          <FixedContent content={content} gain={gain} />
         </PanelBoundary>
       )}
       {content !== null && (

@@ -18,7 +18,7 @@ import type { Tile } from '#shared/walls/layout.ts';
 import { RecordTool, replaySource } from '../recordings/index.ts';
 import { SpeechTool } from '../voice-broadcast/index.ts';
 import { toggleHeard, turnVolume } from './stage/heard.ts';
-import { sourceIdOf, useStageView } from './stage/stage.ts';
+import { soundIdOfPart, sourceIdOf, useStageView } from './stage/stage.ts';
 
 /** What can be done with a part by the pointer; the keys do the same. */
 export function TileTools({ part, isWindow }: { part: Tile; isWindow: boolean }): React.JSX.Element | null {
@@ -29,7 +29,8 @@ export function TileTools({ part, isWindow }: { part: Tile; isWindow: boolean })
   }
   const { id, isProtected } = part;
   const sourceId = sourceIdOf(part, stage.play);
-  const isHeard = stage.layout.heard.some((one) => one.sourceId === sourceId);
+  const soundId = soundIdOfPart(part, stage.play);
+  const isHeard = stage.layout.heard.some((one) => one.sourceId === soundId);
   const isZoomed = stage.zoomedId === id;
   const isHall = stage.id !== 'own';
   // The button goes with the content; the keys must find the focus on the tile.
@@ -55,16 +56,16 @@ export function TileTools({ part, isWindow }: { part: Tile; isWindow: boolean })
   );
   return (
     <div className="tile-tools">
-      {sourceId !== null &&
+      {soundId !== null &&
         button(
           t(isHeard ? 'mute' : 'listen'),
           isHeard ? <AudioMutedOutlined /> : <SoundOutlined />,
-          (event) => toggleHeard(stage, desk, sourceId, event.shiftKey),
+          (event) => toggleHeard(stage, desk, soundId, event.shiftKey),
         )}
-      {sourceId !== null && isHeard && (
+      {soundId !== null && isHeard && (
         <>
-          {button(t('quieter'), <MinusOutlined />, () => turnVolume(stage, desk, sourceId, -1))}
-          {button(t('louder'), <PlusOutlined />, () => turnVolume(stage, desk, sourceId, 1))}
+          {button(t('quieter'), <MinusOutlined />, () => turnVolume(stage, desk, soundId, -1))}
+          {button(t('louder'), <PlusOutlined />, () => turnVolume(stage, desk, soundId, 1))}
         </>
       )}
       {sourceId !== null && (

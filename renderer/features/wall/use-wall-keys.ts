@@ -5,7 +5,7 @@ import { replaySource, toggleRecording } from '../recordings/index.ts';
 import { useScenes } from './scenes/SceneBar.tsx';
 import { select, switchScene, undo } from './stage/desk-wall.ts';
 import { toggleHeard, turnVolume } from './stage/heard.ts';
-import { neighbour, partsOf, sourceIdOf, type Stage, type StageDesk } from './stage/stage.ts';
+import { neighbour, partsOf, soundIdOfPart, sourceIdOf, type Stage, type StageDesk } from './stage/stage.ts';
 
 const SPLIT_OF_KEY: Readonly<Record<string, Split>> = { '1': 1, '4': 4, '9': 9, '6': 16 };
 const DIRECTION: Readonly<Record<string, readonly [number, number]>> = {
@@ -64,7 +64,7 @@ function onPart(key: string, stage: Stage, desk: StageDesk): boolean {
     }
     return true;
   }
-  const sourceId = sourceIdOf(selected, stage.play);
+  const soundId = soundIdOfPart(selected, stage.play);
   switch (key) {
     case 'Delete':
     case 'Backspace': {
@@ -72,16 +72,16 @@ function onPart(key: string, stage: Stage, desk: StageDesk): boolean {
       return true;
     }
     case 'm': {
-      if (sourceId !== null) {
-        toggleHeard(stage, desk, sourceId, false);
+      if (soundId !== null) {
+        toggleHeard(stage, desk, soundId, false);
       }
       return true;
     }
     case '-':
     case '=':
     case '+': {
-      if (sourceId !== null) {
-        turnVolume(stage, desk, sourceId, key === '-' ? -1 : 1);
+      if (soundId !== null) {
+        turnVolume(stage, desk, soundId, key === '-' ? -1 : 1);
       }
       return true;
     }

@@ -19,6 +19,8 @@ declare global {
     eccHeard: () => Heard[];
     /** The same of what the page makes by itself. */
     eccMade: () => Heard[];
+    /** How loud a tone is in the page's mix, decibels below full scale. */
+    eccToneDb: (hz: number) => number;
   }
 }
 
@@ -102,6 +104,18 @@ function installEars(): void {
       }),
   ];
   window.eccMade = () => running(false);
+  window.eccToneDb = (hz) =>
+    Math.max(
+      Number.NEGATIVE_INFINITY,
+      ...[...made]
+        .filter(([audio]) => audio.state === 'running' && mixes.has(audio))
+        .map(([{ sampleRate }, analyser]) => {
+          const levels = new Float32Array(analyser.frequencyBinCount);
+          analyser.getFloatFrequencyData(levels);
+          const bin = Math.round((hz * analyser.fftSize) / sampleRate);
+          return Math.max(...levels.subarray(bin - 2, bin + 3));
+        }),
+    );
 }
 
 /** Lets a page be listened to; call it before the page is opened. */

@@ -90,6 +90,11 @@ export const expectTone = (page: Page, hz: number): Promise<void> =>
   expect
     .poll(async () => Math.abs(((await toneAt(page)) ?? 0) - hz) < 40, { timeout: MEDIA_LIMIT_MS })
     .toBe(true);
+/** The page comes to hear a tone, among whatever else. */
+export const expectHeard = (page: Page, hz: number): Promise<void> =>
+  expect
+    .poll(() => page.evaluate((tone) => window.eccToneDb(tone) > -75, hz), { timeout: MEDIA_LIMIT_MS })
+    .toBe(true);
 export const expectSilence = (page: Page): Promise<void> =>
   expect.poll(() => toneAt(page), { timeout: MEDIA_LIMIT_MS }).toBeNull();
 

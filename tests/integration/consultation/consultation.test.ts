@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import type { ConsultationPlan, SiteRole } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
-import type { SessionEvent } from '#shared/contract/consultation.ts';
+import type { DrawingEvent, SessionEvent } from '#shared/contract/consultation.ts';
 import type { MediaEvent } from '#shared/media.ts';
 import { OPUS_PARAMETERS } from '../scope/world.ts';
 import { connectClient, errorOf, signIn, type TestClient } from '../support/client.ts';
@@ -215,9 +215,14 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
 
   test('who takes part draws over what is shown, as all who are in see; it is kept by page, and the chair clears it', async () => {
     const { id: consultationId } = await begin();
-    const chair = await attend('zj', consultationId);
-    const court = await attend('zj-hz', consultationId);
-    const observer = await attend('zj-nb', consultationId);
+    await attend('zj', consultationId);
+    await attend('zj-hz', consultationId);
+    const look = (courtId: CourtId): Inflow<DrawingEvent> =>
+      new Inflow((to) => clients[courtId].call.consultation.watchDrawing.subscribe({ consultationId }, to));
+    const outside = look('zj-nb');
+    await outside.first(({ type }) => type === 'snapshot');
+    await attend('zj-nb', consultationId);
+    const [chair, court, observer] = [look('zj'), look('zj-hz'), look('zj-nb')];
     const layerId = randomUUID();
     const points = [
       { x: 0.1, y: 0.2 },
@@ -233,17 +238,28 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     expect(await errorOf(draw('zj-hz', randomUUID()))).toMatchObject({ code: 'conflict' });
     await draw('zj-hz');
     await draw('zj-hz');
-    for (const { events } of [chair, observer]) {
-      const told = await events.first(({ type }) => type === 'drawn');
-      expect(told).toMatchObject({ layerId, stroke });
+    for (const told of [chair, observer, outside]) {
+      expect(await told.first(({ type }) => type === 'drawn')).toMatchObject({ layerId, stroke });
     }
-    const kept = () => observer.client.call.consultation.strokes.query({ consultationId, layerId });
+    const late = look('zj-nb');
+    expect(await late.first(() => true)).toMatchObject({ type: 'snapshot', layerId, strokes: [stroke] });
+    const kept = () => clients['zj-nb'].call.consultation.strokes.query({ consultationId, layerId });
     expect(await kept()).toMatchObject([stroke]);
     await clients['zj-hz'].call.consultation.point.mutate({ consultationId, place: { x: 0.5, y: 0.5 } });
-    await chair.events.first(({ type }) => type === 'pointed');
-    await chair.client.call.consultation.erase.mutate({ consultationId, layerId, strokeId: null });
-    await court.events.first((event) => event.type === 'erased' && event.strokeIds.includes(stroke.id));
+    await chair.first(({ type }) => type === 'pointed');
+    await clients.zj.call.consultation.erase.mutate({ consultationId, layerId, strokeId: null });
+    await court.first((event) => event.type === 'erased' && event.strokeIds.includes(stroke.id));
     expect(await kept()).toEqual([]);
+    await command('zj', consultationId, { type: 'shareContent', isOn: false });
+    await observer.first(
+      (event) => event.type === 'snapshot' && event.layerId === null && event !== observer.items[0],
+    );
+    for (const told of [chair, court, observer, outside, late]) {
+      told.stop();
+    }
+    expect((await auditOf(server, 'consultation.draw')).map(({ outcome }) => outcome)).toEqual(
+      expect.arrayContaining(['ok', 'refused']),
+    );
     await command('zj', consultationId, { type: 'end' });
     expect(await errorOf(draw('zj-hz'))).toMatchObject({ code: 'forbidden' });
   });

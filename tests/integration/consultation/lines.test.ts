@@ -4,18 +4,21 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
+import type { DrawingEvent } from '#shared/contract/consultation.ts';
 import {
   LINE_PATH,
   PROTOCOL_VERSION,
   SUBPROTOCOL,
   type MessageOf,
 } from '../../../media-server/lines/protocol.ts';
+import { OPUS_PARAMETERS } from '../scope/world.ts';
 import { until } from '../sfu-support.ts';
 import { errorOf, signIn } from '../support/client.ts';
 import { ask, auditOf, tokenOf } from '../support/http.ts';
 import { HIGH_NAME } from '../support/line-authority.ts';
 import { push } from '../support/push.ts';
 import { usernameOf, type TestServer } from '../support/server.ts';
+import { Inflow } from '../support/units.ts';
 import { Viewer } from '../lines/viewer.ts';
 import {
   Camera,
@@ -237,6 +240,94 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     await expect.poll(sent, { timeout: 15_000 }).toBe(1);
     await administrator.close();
     await camera.off();
+    await chair.command(consultationId, { type: 'end' });
+  });
+
+  test('all draw on what is shown, from both sides of the line, with the rights of the session; both sides have it in their logs', async () => {
+    const { id: consultationId, sites } = await begin();
+    await far.attend(consultationId);
+    const look = ({ client }: Console) =>
+      new Inflow<DrawingEvent>((to) =>
+        client.call.consultation.watchDrawing.subscribe({ consultationId }, to),
+      );
+    const [atChair, atFar] = [look(chair), look(far)];
+    const layerId = randomUUID();
+    const aStroke = () => ({
+      id: randomUUID(),
+      tool: 'arrow' as const,
+      colour: 'red' as const,
+      points: [
+        { x: 0.1, y: 0.2 },
+        { x: 0.9, y: 0.8 },
+      ],
+    });
+    const [ofFar, ofChair] = [aStroke(), aStroke()];
+    const draw = ({ client }: Console, stroke: typeof ofFar) =>
+      client.call.consultation.draw.mutate({ consultationId, layerId, stroke });
+    expect(await errorOf(draw(far, ofFar))).toMatchObject({ code: 'forbidden' });
+    await chair.command(consultationId, { type: 'shareContent', isOn: true });
+    await chair.command(consultationId, { type: 'turnPage', layerId, title: '白板' });
+    await atFar.first((event) => event.type === 'snapshot' && event.layerId === layerId);
+    await draw(far, ofFar);
+    await draw(chair, ofChair);
+    const siteId = siteAt({ sites }, 'zj-hz');
+    for (const told of [atChair, atFar]) {
+      await told.first((event) => event.type === 'drawn' && event.stroke.siteId === siteId);
+      await told.first((event) => event.type === 'drawn' && event.stroke.id === ofChair.id);
+    }
+    const { call } = far.client;
+    const kept = await call.consultation.strokes.query({ consultationId, layerId });
+    expect(kept.map(({ id }) => id)).toEqual([ofFar.id, ofChair.id]);
+    await call.consultation.point.mutate({ consultationId, place: { x: 0.5, y: 0.5 } });
+    await atChair.first((event) => event.type === 'pointed' && event.siteId === siteId);
+    const erase = (strokeId: string | null) =>
+      call.consultation.erase.mutate({ consultationId, layerId, strokeId });
+    expect(await errorOf(erase(ofChair.id))).toMatchObject({ code: 'forbidden' });
+    await erase(ofFar.id);
+    for (const told of [atChair, atFar]) {
+      await told.first((event) => event.type === 'erased' && event.strokeIds.includes(ofFar.id));
+    }
+    // A court that is invited and doesn't sit in the session sees nothing of it.
+    const outside = look(other);
+    expect(await outside.first(() => true)).toEqual({ type: 'snapshot', layerId: null, strokes: [] });
+    const outcomesAt = async (server: TestServer, action: string): Promise<string[]> =>
+      (await auditOf(server, action))
+        .filter(({ target }) => target === consultationId)
+        .map((one) => one.outcome);
+    expect(await outcomesAt(courts.high, 'consultation.draw')).toEqual(['refused', 'ok', 'ok']);
+    expect(await outcomesAt(courts.hz.server, 'consultation.draw')).toEqual(['refused', 'ok']);
+    expect(await outcomesAt(courts.high, 'consultation.erase')).toEqual(['refused', 'ok']);
+    for (const told of [atChair, atFar, outside]) {
+      told.stop();
+    }
+    await chair.command(consultationId, { type: 'end' });
+  });
+
+  test('a court behind the line tests its way to the session, and the chair sees the result', async () => {
+    const { id: consultationId, mySiteId } = await begin();
+    const { call } = far.client;
+    const { peerId } = await call.media.join.mutate({});
+    const transport = await call.media.createTransport.mutate({ peerId, direction: 'send' });
+    const place = { consultationId, peerId, transportId: transport.id };
+    const test = () =>
+      call.consultation.testLine.mutate({ ...place, kind: 'audio', rtpParameters: OPUS_PARAMETERS });
+    const { producerId, onward } = await test();
+    expect(onward?.roundTripMs).toBeGreaterThan(0);
+    await call.consultation.endLineTest.mutate({ consultationId, peerId, producerId });
+    const verdict = 'good' as const;
+    const check = { camera: verdict, microphone: verdict, speaker: verdict, line: verdict };
+    await far.command(consultationId, {
+      type: 'reportCheck',
+      check: { ...check, roundTripMs: onward?.roundTripMs ?? 0, lost: 0 },
+    });
+    await until('the result at the chair', () =>
+      chair.view?.sites.some(({ id, check: told }) => id === mySiteId && told?.line === 'good'),
+    );
+    courts.hz.gate.shut();
+    await until('the cut to be seen', () => (far.listed(consultationId)?.line?.cutSince ?? null) !== null);
+    expect(await errorOf(test())).toMatchObject({ code: 'unavailable' });
+    courts.hz.gate.reopen();
+    await until('the line', () => far.listed(consultationId)?.line?.cutSince === null, 30_000);
     await chair.command(consultationId, { type: 'end' });
   });
 

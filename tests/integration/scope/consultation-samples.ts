@@ -223,6 +223,7 @@ export const CONSULTATION_SAMPLES: Samples['consultation'] = {
       place: { x: 0.5, y: 0.5 },
     }),
   },
+  watchDrawing: { input: async (given) => ({ consultationId: (await drawnOn(given)).consultationId }) },
   strokes: {
     input: async (given) => {
       const { consultationId, layerId } = await drawnOn(given);

@@ -68,12 +68,14 @@ describeStores('the guest of a line', (store) => {
           throw new Error('no stream is told');
         },
         enforce: () => undefined,
+        measures: () => ({ roundTripMs: null, lost: null }),
       },
       store: storeOf(LINE.id),
       isHeldHere: (id) => Promise.resolve(heldHere.includes(id)),
       onChange: (_before, after) => void changes.push(after),
       onGone: () => undefined,
       onQuality: () => undefined,
+      onDrawing: () => undefined,
       onSeat: () => undefined,
       onDisplaced: () => undefined,
     });

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
+import type { OnwardLine } from '#shared/consultation/check.ts';
+import type { DrawingChange } from '#shared/consultation/drawing.ts';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
 import type { Consultation, Site } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
@@ -51,6 +53,7 @@ interface Deps {
   /** The courts here are invited no more. */
   onGone: (last: Consultation) => void;
   onQuality: (consultationId: string, quality: SiteQuality[]) => void;
+  onDrawing: (consultationId: string, drawing: DrawingChange) => void;
   /** Called when somebody here takes a place, or gives it up. */
   onSeat: (by: LinePerson, consultationId: string, action: 'lines.attendBegin' | 'lines.attendEnd') => void;
   /** Another page, which isn't of this server, has taken a place. */
@@ -116,6 +119,14 @@ export class GuestLine implements LineParty {
         );
   }
 
+  /** How the line is now. @throws AppError('unavailable') while it is cut */
+  get measures(): OnwardLine {
+    if (this.#run === null) {
+      throw this.#cutOff();
+    }
+    return this.#deps.line.measures();
+  }
+
   /** Places of a session that people here take. */
   places(state: Consultation): Site[] {
     return placesBehindLine(this.#deps.courts, this.#deps.config, state);
@@ -178,6 +189,10 @@ export class GuestLine implements LineParty {
       case 'siteQuality': {
         this.#quality.set(message.consultationId, message.quality);
         this.#deps.onQuality(message.consultationId, this.qualityOf(message.consultationId));
+        break;
+      }
+      case 'siteDrawing': {
+        this.#deps.onDrawing(message.consultationId, message.drawing);
         break;
       }
       case 'displaced': {
@@ -268,9 +283,7 @@ export class GuestLine implements LineParty {
   async ask(by: LinePerson, consultationId: string, question: LineQuestion): Promise<unknown> {
     const run = this.#run;
     if (run === null) {
-      throw AppError.unavailable(
-        `the line to ${this.#deps.config.name} is cut; the session can be commanded again when it is back`,
-      );
+      throw this.#cutOff();
     }
     return this.#questions.ask((number) => run.send({ type: 'ask', number, consultationId, by, question }));
   }
@@ -289,6 +302,12 @@ export class GuestLine implements LineParty {
       this.#toldStreams.set(consultationId, text);
       this.#run.send({ type: 'siteStreams', consultationId, streams });
     }
+  }
+
+  #cutOff(): AppError {
+    return AppError.unavailable(
+      `the line to ${this.#deps.config.name} is cut; the session can be commanded again when it is back`,
+    );
   }
 
   readonly #failed = (error: unknown): void =>

@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { z } from 'zod';
+import { mayReceive } from '#shared/consultation/rights.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
 import { seesMatters, viewOf, type SentStream } from '#shared/consultation/view.ts';
 import { AppError } from '#shared/errors.ts';
@@ -28,7 +29,10 @@ interface Deps extends Pick<ServerContext, 'store' | 'courts' | 'audit' | 'log'>
   config: LineConfig;
   core: ConsultationCore;
   /** The calls of consultations that are held here. */
-  handlers: Pick<ServerHandlers<'consultation'>, 'command' | 'reportQuality' | 'dossier'>;
+  handlers: Pick<
+    ServerHandlers<'consultation'>,
+    'command' | 'reportQuality' | 'dossier' | 'draw' | 'erase' | 'point' | 'strokes'
+  >;
   line: LineMedia;
 }
 
@@ -208,10 +212,16 @@ export class HeldSessions implements LineParty {
 
   #hear(item: SessionTold): void {
     const { consultationId } = item;
-    if (!('event' in item) || this.#seatsIn(consultationId).length === 0) {
+    const seats = this.#seatsIn(consultationId);
+    if ('kept' in item || seats.length === 0) {
       return;
     }
-    if (item.event.type === 'quality') {
+    if ('drawing' in item) {
+      const state = this.#deps.core.sessions.live(consultationId);
+      if (state !== undefined && seats.some((siteId) => mayReceive(state, siteId))) {
+        this.#run?.send({ type: 'siteDrawing', consultationId, drawing: item.drawing });
+      }
+    } else if (item.event.type === 'quality') {
       this.#run?.send({ type: 'siteQuality', consultationId, quality: item.event.quality });
     } else {
       this.#tellStreams(consultationId);
@@ -289,6 +299,28 @@ export class HeldSessions implements LineParty {
         const { rollId, siteId } = question;
         const { type, data } = await core.pictures.read(caller, { id: consultationId, rollId, siteId });
         return { type, data: (await buffer(data)).toString('base64') } satisfies z.input<typeof ToldPicture>;
+      }
+      case 'draw': {
+        const { layerId, stroke } = question;
+        return this.#audited(
+          caller,
+          { action: 'consultation.draw', consultationId, detail: { layerId, stroke } },
+          () => handlers.draw(context, { consultationId, layerId, stroke }),
+        );
+      }
+      case 'erase': {
+        const { layerId, strokeId } = question;
+        return this.#audited(
+          caller,
+          { action: 'consultation.erase', consultationId, detail: { layerId, strokeId } },
+          () => handlers.erase(context, { consultationId, layerId, strokeId }),
+        );
+      }
+      case 'point': {
+        return handlers.point(context, { consultationId, place: question.place });
+      }
+      case 'strokes': {
+        return handlers.strokes(context, { consultationId, layerId: question.layerId });
       }
       case 'dossier': {
         const { itemId, caseNo } = question;

@@ -10,9 +10,11 @@ import { ToldPicture } from '../../../lines/consultation-protocol.ts';
 import type { PartyOf } from '../../lines/party.ts';
 import { Attendance, type SessionTold } from '../attendance.ts';
 import type { Consultations } from '../index.ts';
+import { LineTests, lineTestHandlers } from '../line-tests.ts';
 import { findSession } from '../rows.ts';
 import { seatHandlers } from '../seats.ts';
 import { SessionMedia, type SessionPeer } from '../session-media.ts';
+import { guestDrawingHandlers } from './guest-drawing.ts';
 import { GuestLine } from './guest-line.ts';
 import { GuestSessions, personOf } from './guest-sessions.ts';
 import { HeldSessions } from './held-sessions.ts';
@@ -107,6 +109,7 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
       onGone: (last) => changed(guest, last, { ...last, phase: 'cancelled' }),
       onQuality: (consultationId, quality) =>
         told.publish({ consultationId, event: { type: 'quality', quality } }),
+      onDrawing: (consultationId, drawing) => told.publish({ consultationId, drawing }),
       onSeat: ({ username, courtId }, target, action) => {
         deps.audit
           .append({
@@ -126,9 +129,17 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
     return guest;
   };
 
+  const lineTests = new LineTests();
   const there: Handlers = {
     ...held,
     ...seats,
+    ...guestDrawingHandlers({ guests, attendance, told }),
+    ...lineTestHandlers({
+      sessions: guests,
+      requirePeer,
+      lineTests,
+      onwardOf: (consultationId) => guests.requireLine(consultationId).measures,
+    }),
     attend: async function* (context, given, signal) {
       await guests.prepare(signedIn(context), given);
       yield* seats.attend(context, given, signal);
@@ -182,6 +193,7 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
   return {
     partyOf,
     close: () => {
+      lineTests.close();
       for (const party of parties) {
         party.close();
       }
@@ -202,6 +214,13 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
         send: (context, given) => where(given).send(context, given),
         stopSending: (context, given) => where(given).stopSending(context, given),
         receive: (context, given) => where(given).receive(context, given),
+        testLine: (context, given) => where(given).testLine(context, given),
+        endLineTest: (context, given) => where(given).endLineTest(context, given),
+        draw: (context, given) => where(given).draw(context, given),
+        erase: (context, given) => where(given).erase(context, given),
+        point: (context, given) => where(given).point(context, given),
+        watchDrawing: (context, given, signal) => where(given).watchDrawing(context, given, signal),
+        strokes: (context, given) => where(given).strokes(context, given),
         reportQuality: (context, given) => where(given).reportQuality(context, given),
         dossier: (context, given) => where(given).dossier(context, given),
         saveMinutes: (context, given) => where(given).saveMinutes(context, given),

@@ -45,6 +45,7 @@ export function seenHere(state: Consultation, { here, cutSince, own }: Standing)
     speakerId: onlyHere(state.speakerId),
     watchId: onlyHere(state.watchId),
     contentId: onlyHere(state.contentId),
+    layerId: onlyHere(state.contentId) === null ? null : state.layerId,
     broadcast: state.broadcast.filter((id) => here.has(id)),
     loop: null,
   };

@@ -3,13 +3,26 @@ import type { QualityLevel, SiteQuality } from '#shared/consultation/quality.ts'
 
 const BARS: Record<QualityLevel, number> = { excellent: 3, good: 2, poor: 1, lost: 0 };
 
-/** Quality of a site in four steps, with its reason for who points at it. */
+/** Quality of a site in four steps, with its reason for who points at it; or that there is nothing to measure. */
 export function QualityMark({ quality }: { quality: SiteQuality | undefined }): React.JSX.Element | null {
   const { t } = useTranslation('consultation');
   if (quality === undefined) {
     return null;
   }
   const { level, reason } = quality;
+  if (level === null) {
+    return (
+      <span
+        className="quality-none"
+        role="img"
+        aria-label={t('quality.nothing')}
+        title={t('quality.nothing')}
+        data-level="none"
+      >
+        –
+      </span>
+    );
+  }
   const text =
     reason === null
       ? t(`quality.${level}`)

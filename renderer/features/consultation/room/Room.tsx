@@ -16,6 +16,7 @@ import { ChairBar } from './ChairBar.tsx';
 import { LineNotice } from './LineNotice.tsx';
 import { OwnBar } from './OwnBar.tsx';
 import { People } from './People.tsx';
+import { RecordingNotice } from './RecordingNotice.tsx';
 import { RoomHead } from './RoomHead.tsx';
 import { SideRoomBar } from './SideRoomBar.tsx';
 import { Stage } from './Stage.tsx';
@@ -140,6 +141,7 @@ export function Room({
     >
       <RoomHead client={client} view={view} own={own} onOwn={setOwn} stage={stage} meId={me.id} />
       <LineNotice line={view.line} />
+      {(isChair || me.role === 'recorder') && <RecordingNotice view={view} />}
       <SideRoomBar client={client} view={view} me={me} />
       <div className="room-body">
         <Stage client={client} view={view} stage={stage} meId={me.id} quality={quality} />

@@ -1,15 +1,16 @@
-import { useQuery } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { SoundOutlined } from '@ant-design/icons';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Place } from '#shared/consultation/drawing.ts';
 import { isRecording } from '#shared/consultation/recording.ts';
 import { hallPicture } from '#shared/consultation/rights.ts';
 import { siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useApi } from '../../../app/session.ts';
+import { useReadable } from '../../../api/use-feed.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
 import { useMedia } from '../../../media/index.ts';
+import { Drawings } from '../../consultation/drawings.ts';
 import { siteName } from '../../consultation/names.ts';
 import { DrawingLayer } from '../../consultation/room/DrawingLayer.tsx';
 import { RecordingMark } from '../../consultation/RecordingMark.tsx';
@@ -17,33 +18,26 @@ import { Picture } from '../../consultation/room/Picture.tsx';
 import { SitePicture } from '../../consultation/site-picture.ts';
 import { columnsFor, type StageTile } from '../../consultation/stage.ts';
 import { useSitePicture } from '../../consultation/use-site-picture.ts';
+import { useStageView } from '../stage/stage.ts';
+import { useHallSound } from './use-hall-sound.ts';
 import '../../consultation/consultation.css';
 
-const DRAWING_POLL_MS = 1_000;
-const NO_POINTERS: ReadonlyMap<string, Place> = new Map();
 const ignore = (): void => undefined;
 
-/** What is drawn over the content: a hall's wall sits in no session, so it asks. */
-function HallDrawing({
-  view,
-  layerId,
-  ratio,
-}: {
-  view: ConsultationView;
-  layerId: string;
-  ratio: number;
-}): React.JSX.Element {
+/** What is drawn over the content, and where sites point at. */
+function HallDrawing({ view, ratio }: { view: ConsultationView; ratio: number }): React.JSX.Element | null {
   const api = useApi();
-  const { data } = useQuery({
-    queryKey: ['consultation.strokes', view.id, layerId],
-    queryFn: () => api.call.consultation.strokes.query({ consultationId: view.id, layerId }),
-    refetchInterval: DRAWING_POLL_MS,
-  });
-  return (
+  const [drawings] = useState(() => new Drawings(api, view.id));
+  const { layerId, strokes, pointers } = useReadable(drawings.state);
+  useEffect(() => {
+    drawings.begin();
+    return () => drawings.close();
+  }, [drawings]);
+  return layerId === null ? null : (
     <DrawingLayer
       view={view}
-      strokes={data ?? []}
-      pointers={NO_POINTERS}
+      strokes={strokes}
+      pointers={pointers}
       ratio={ratio}
       tool={null}
       onStroke={ignore}
@@ -79,9 +73,7 @@ function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }
         onSize={shown.onSize}
         onRatio={setRatio}
       />
-      {stream === 'content' && view.layerId !== null && (
-        <HallDrawing view={view} layerId={view.layerId} ratio={ratio} />
-      )}
+      {stream === 'content' && <HallDrawing key={view.id} view={view} ratio={ratio} />}
       <figcaption>
         <span>{name}</span>
       </figcaption>
@@ -89,13 +81,19 @@ function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }
   );
 }
 
-/** What everyone sees of a consultation, as a hall shows it: content before people. */
+/**
+ * What everyone sees of a consultation, as a hall shows it: content before people. `gain` is how loud its speakers are heard, 0–1; null:
+ * not at all.
+ */
 export function ConsultationContent({
   consultationId,
+  gain,
 }: {
   consultationId: string | null;
+  gain: number | null;
 }): React.JSX.Element {
   const { t } = useTranslation('wall');
+  const { stage: wall } = useStageView();
   const consultations = useLive((live) => live.consultations);
   const stage = useRef<HTMLDivElement>(null);
   const size = useElementSize(stage);
@@ -104,6 +102,7 @@ export function ConsultationContent({
       ? [...consultations.values()].find(({ phase }) => phase === 'running')
       : consultations.get(consultationId);
   const isRunning = view?.phase === 'running';
+  useHallSound(isRunning ? view : undefined, wall.isHeardHere ? gain : null);
   const people: StageTile[] = isRunning
     ? hallPicture(view).map((siteId) => ({ siteId, stream: 'video' }))
     : [];
@@ -116,6 +115,12 @@ export function ConsultationContent({
       <div className="tile-panel-name">
         {view?.title ?? t('item.consultation')}
         {isRunning && isRecording(view) && <RecordingMark />}
+        {gain !== null && (
+          <span className="tile-sound" data-testid="hall-sound">
+            <SoundOutlined /> {t('audible')}
+            {gain < 1 && ` ${Math.round(gain * 100)} %`}
+          </span>
+        )}
       </div>
       <div
         className="room-large"

@@ -9,6 +9,7 @@ import {
   FULL_HD_WALL,
   type WallGeometry,
 } from '#shared/walls/geometry.ts';
+import { soundIdOf } from '#shared/walls/content.ts';
 import { byPlace, type Layout, type Tile } from '#shared/walls/layout.ts';
 import type { LayoutOp } from '#shared/walls/ops.ts';
 import type { Wall, WallPlay, WallState } from '#shared/walls/wall.ts';
@@ -103,6 +104,10 @@ export function sourceIdOf({ id, content }: Tile, play: WallPlay | null): string
   }
   return content?.kind === 'patrol' ? (play?.shown[id] ?? null) : null;
 }
+
+/** Under which id a part is listened to; null for what has no sound. */
+export const soundIdOfPart = (part: Tile, play: WallPlay | null): string | null =>
+  sourceIdOf(part, play) ?? soundIdOf(part.content);
 
 /** What a part that is enlarged takes: all displays that it stands on. */
 export function zoomedRect(geometry: WallGeometry, part: Tile): Rect {
