@@ -2,11 +2,13 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { apply, rolesOf, type Actor } from './apply.ts';
 import { RIGHTS, type Act, type CommandType } from './commands.ts';
+import { viewOf } from './view.ts';
 import {
   broadcastPicture,
   hasVoice,
   mayAddressAll,
   mayBeHeard,
+  mayDraw,
   mayHear,
   mayReceive,
   maySee,
@@ -14,7 +16,7 @@ import {
   sideRoomOf,
 } from './rights.ts';
 import { CHAIR_GRACE_MS, siteOf, type Consultation, type Site } from './session.ts';
-import { actorAt, AT, idOf, plannedSession, runningSession, seatOf } from './testing.ts';
+import { actorAt, after, AT, idOf, plannedSession, runningSession, seatOf, unitSeatOf } from './testing.ts';
 
 const siteId = fc.integer({ min: 0, max: 7 }).map(idOf);
 const siteIds = fc.array(siteId, { maxLength: 4 });
@@ -104,6 +106,7 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   id.map((given): Act => ({ type: 'say', id: given, text: '好' })),
   fc.constantFrom('speak', 'agree', null).map((hand): Act => ({ type: 'sign', hand })),
   fc.constant<Act>({ type: 'invite', seat: seatOf(6, 'participant') }),
+  fc.constant<Act>({ type: 'invite', seat: unitSeatOf(7) }),
 );
 
 interface Step {
@@ -167,6 +170,32 @@ function hasOneChair(state: Consultation, at: number): boolean {
   return hasVoice(chair) && (chair.presence === 'present' || isAwhile);
 }
 
+/** All that a unit in the field may ever command. */
+const OF_UNITS: readonly Act['type'][] = [
+  'setOwn',
+  'sign',
+  'answerRoll',
+  'say',
+  'leave',
+  'decline',
+  'reportCheck',
+];
+
+/** What does not hold of a unit: it never commands the session, and is shown no case and no decision. */
+function brokenForUnit(state: Consultation, unit: Site): string[] {
+  const view = viewOf(state, null, { siteId: unit.id, isHost: false, receives: () => true });
+  return brokenOf({
+    'a unit takes part or looks on': unit.role === 'participant' || unit.role === 'observer',
+    'a unit never chairs, draws, sends content or talks aside':
+      state.chairId !== unit.id &&
+      state.contentId !== unit.id &&
+      !mayDraw(state, unit.id) &&
+      state.sideRooms.every(({ siteIds }) => !siteIds.includes(unit.id)),
+    'a unit sees no case':
+      view.agenda.every(({ cases }) => cases.length === 0) && view.decisions.length === 0,
+  });
+}
+
 /** What must hold of every session, whatever was done, and doesn't. */
 function broken(state: Consultation, at: number): string[] {
   const ids = state.sites.map(({ id }) => id);
@@ -200,6 +229,7 @@ function broken(state: Consultation, at: number): string[] {
       'one vote': state.votes.filter(isOpen).length <= 1,
     }),
     ...state.sites.flatMap((viewer) => brokenFor(state, viewer)),
+    ...state.sites.filter(({ kind }) => kind === 'unit').flatMap((unit) => brokenForUnit(state, unit)),
   ];
 }
 
@@ -243,9 +273,12 @@ function brokenBy(before: Consultation, next: Consultation, act: Act, actor: Act
   const isAllowed =
     !(act.type in RIGHTS) ||
     rolesOf(before, actor).some((role) => RIGHTS[act.type as CommandType].includes(role));
+  const isUnit = siteOf(before, actor.siteId)?.kind === 'unit' && !actor.isHost && !actor.isReceiver;
   const bare = ({ decisions: _decisions, ...rest }: Consultation): string => JSON.stringify(rest);
   return brokenOf({
     'who may not changes nothing': isAllowed || next === before,
+    'a unit does what units may':
+      next === before || !isUnit || !(act.type in RIGHTS) || OF_UNITS.includes(act.type),
     'the lock': keepsLock(before, next, act),
     'what is over stays': !isOver(before) || bare(next) === bare(before),
     decisions: keepsDecisions(before, next, act, actor),
@@ -255,6 +288,15 @@ function brokenBy(before: Consultation, next: Consultation, act: Act, actor: Act
 test.each([
   ['a planned session', plannedSession],
   ['a running one', () => runningSession(0, 1, 2, 3, 4, 5)],
+  [
+    'one with a unit',
+    () =>
+      after(
+        runningSession(0, 1, 2, 3, 4, 5),
+        [{ type: 'invite', seat: unitSeatOf(7) }, actorAt(idOf(0))],
+        [{ type: 'arrive' }, actorAt(idOf(7))],
+      ),
+  ],
 ] as const)('no sequence of acts from any role breaks %s', (_, begin) => {
   fc.assert(
     fc.property(fc.array(aStep, { maxLength: 40 }), (steps) => {

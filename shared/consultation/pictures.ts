@@ -1,6 +1,6 @@
 import type { Act } from './commands.ts';
 import { done, refuse, type Outcome } from './outcome.ts';
-import { hasVoice, isPresent, mayAddressAll } from './rights.ts';
+import { hasVoice, isPresent, mayAddressAll, mayChair } from './rights.ts';
 import { MAX_LAYERS, siteOf, type Consultation } from './session.ts';
 
 export type PictureAct = Extract<
@@ -88,9 +88,10 @@ export function applyPictures(
       return isKnown ? done({ ...state, layout: act.layout }) : missing();
     }
     case 'handOver': {
-      return isShowable(act.siteId)
-        ? done({ ...state, chairId: act.siteId, chairBy: 'handOver' })
-        : refuse(state, 'conflict', 'the chair goes to a present site that may speak');
+      const heir = siteOf(state, act.siteId);
+      return heir !== undefined && isPresent(heir) && mayChair(heir)
+        ? done({ ...state, chairId: heir.id, chairBy: 'handOver' })
+        : refuse(state, 'conflict', 'the chair goes to a present site that may speak and is no unit');
     }
     case 'takeBack': {
       const own = siteOf(state, siteId);

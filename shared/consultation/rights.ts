@@ -5,6 +5,10 @@ const VOICES: readonly SiteRole[] = ['chair', 'presenter', 'participant'];
 
 export const hasVoice = ({ role }: Pick<Site, 'role'>): boolean => VOICES.includes(role);
 
+/** Whether the site can hold the chair: a unit in the field never does. */
+export const mayChair = (site: Pick<Site, 'role' | 'kind'>): boolean =>
+  hasVoice(site) && site.kind !== 'unit';
+
 export const isPresent = ({ presence }: Pick<Site, 'presence'>): boolean => presence === 'present';
 
 /** Whether the site's line is in the session that goes on. */
@@ -51,9 +55,9 @@ export function maySendPicture(state: Consultation, siteId: string): boolean {
 export const maySendContent = (state: Consultation, siteId: string): boolean =>
   state.contentId === siteId && maySendPicture(state, siteId);
 
-/** Whether a site may draw over what is shown. */
+/** Whether a site may draw over what is shown; a unit's small screen only shows what is drawn. */
 export const mayDraw = (state: Consultation, siteId: string): boolean =>
-  state.layerId !== null && maySendPicture(state, siteId);
+  state.layerId !== null && maySendPicture(state, siteId) && siteOf(state, siteId)?.kind !== 'unit';
 
 /** Whether a site hears and sees the session at all. */
 export const mayReceive = (state: Consultation, siteId: string): boolean =>

@@ -42,7 +42,7 @@ function toState(row: Row): Consultation {
   return {
     ...emptyConsultation(state),
     ...state,
-    sites: state.sites.map((site) => ({ ...site, check: site.check ?? null })),
+    sites: state.sites.map((site) => ({ ...site, check: site.check ?? null, unitId: site.unitId ?? null })),
   };
 }
 

@@ -52,6 +52,11 @@ export function isWanted(state: Consultation, { siteId, stream }: Pick<Sent, 'si
 
 /** Whether a site may send a stream now. */
 export function maySend(state: Consultation, siteId: string, stream: StreamKind): boolean {
+  const site = siteOf(state, siteId);
+  // A unit's page goes on publishing: what it closes in the session is held back here.
+  if (site?.kind === 'unit' && (stream === 'audio' ? site.own.audioOff : site.own.videoOff)) {
+    return false;
+  }
   switch (stream) {
     case 'audio': {
       return mayBeHeard(state, siteId);

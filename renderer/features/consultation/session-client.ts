@@ -12,7 +12,7 @@ import { watch } from '../../api/watch.ts';
 import type { MediaSession } from '../../media/session.ts';
 import type { ContentBoard } from './content-board.ts';
 import { Drawings } from './drawings.ts';
-import { OwnStreams } from './own-streams.ts';
+import type { SiteStreams } from './site-streams.ts';
 import { SitePicture } from './site-picture.ts';
 import { SiteSound } from './site-sound.ts';
 
@@ -45,12 +45,14 @@ export interface SessionClientOptions {
   session: MediaSession;
   consultationId: string;
   endpointId: string;
+  /** What the site sends; told to call `onContentEnded` when the user ends what they share outside the page. */
+  own: (onContentEnded: () => void) => SiteStreams;
 }
 
 /** This page's seat in a session: hears everybody, sees whom it shows, and sends what the session lets it. */
 export class SessionClient {
   readonly consultationId: string;
-  readonly own: OwnStreams;
+  readonly own: SiteStreams;
   readonly drawings: Drawings;
   readonly #options: SessionClientOptions;
   readonly #state = new Cell<Attended>(NOTHING);
@@ -63,11 +65,11 @@ export class SessionClient {
   #lastReport = '';
 
   constructor(options: SessionClientOptions) {
-    const { api, session, consultationId, endpointId } = options;
+    const { api, consultationId, endpointId } = options;
     this.#options = options;
     this.consultationId = consultationId;
     this.drawings = new Drawings(api, consultationId);
-    this.own = new OwnStreams({ api, session, consultationId }, () => void this.stopContent());
+    this.own = options.own(() => void this.stopContent());
     this.#stop = watch<SessionEvent>({
       start: (on) => api.call.consultation.attend.subscribe({ consultationId, endpointId }, on),
       onEvent: (event) => this.#handle(event),
