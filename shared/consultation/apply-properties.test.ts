@@ -13,9 +13,10 @@ import {
   mayReceive,
   maySee,
   maySendContent,
+  mayViewContent,
   sideRoomOf,
 } from './rights.ts';
-import { CHAIR_GRACE_MS, siteOf, type Consultation, type Site } from './session.ts';
+import { CHAIR_GRACE_MS, siteOf, type Consultation, type ContentTopic, type Site } from './session.ts';
 import { actorAt, after, AT, idOf, plannedSession, runningSession, seatOf, unitSeatOf } from './testing.ts';
 
 const siteId = fc.integer({ min: 0, max: 7 }).map(idOf);
@@ -76,7 +77,17 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   isOn.map((accepts): Act => ({ type: 'answerSideRoom', accepts })),
   isOn.map((given): Act => ({ type: 'setVoiceActivated', isOn: given })),
   isOn.map((isLocked): Act => ({ type: 'setLocked', isLocked })),
-  isOn.map((given): Act => ({ type: 'shareContent', isOn: given })),
+  fc
+    .record({
+      isOn,
+      topic: fc.constantFrom<ContentTopic | null>(
+        null,
+        { kind: 'figures' },
+        { kind: 'case', itemId: idOf(500), caseNo: 1 },
+        { kind: 'case', itemId: idOf(501), caseNo: 1 },
+      ),
+    })
+    .map((given): Act => ({ type: 'shareContent', ...given })),
   isOn.map((keeps): Act => ({ type: 'keepLayout', keeps })),
   layout.map((given): Act => ({ type: 'pushLayout', layout: given })),
   id.map((given): Act => ({ type: 'callRoll', id: given })),
@@ -191,8 +202,10 @@ function brokenForUnit(state: Consultation, unit: Site): string[] {
       state.contentId !== unit.id &&
       !mayDraw(state, unit.id) &&
       state.sideRooms.every(({ siteIds }) => !siteIds.includes(unit.id)),
-    'a unit sees no case':
-      view.agenda.every(({ cases }) => cases.length === 0) && view.decisions.length === 0,
+    'a unit sees nothing of the court’s own data':
+      (state.contentTopic === null || !mayViewContent(state, unit.id)) &&
+      view.agenda.every(({ cases }) => cases.length === 0) &&
+      view.decisions.length === 0,
   });
 }
 
@@ -224,6 +237,12 @@ function broken(state: Consultation, at: number): string[] {
         state.recorded.filter(({ to }) => to === null).length <= (state.phase === 'running' ? 1 : 0),
       'what is shown is there': shown.every((id) => id === null || able.has(id)),
       'one sends content': ids.filter((id) => maySendContent(state, id)).length <= 1,
+      'what content is about is known of content only, and a case is one of the agenda':
+        (state.contentTopic === null || contentId !== null) &&
+        (state.contentTopic?.kind !== 'case' || state.contentTopic.itemId === idOf(500)),
+      'who looks on sees the cases of their own court only': state.sites
+        .filter(({ role, courtId }) => role === 'observer' && courtId !== 'court-2')
+        .every(({ id }) => state.contentTopic === null || !mayViewContent(state, id)),
       'a page is one of content that is sent': state.layerId === null || contentId !== null,
       'one roll call': state.rollCalls.filter(isOpen).length <= 1,
       'one vote': state.votes.filter(isOpen).length <= 1,

@@ -146,6 +146,7 @@ function ended(state: Consultation, at: number): Outcome {
     isVoiceActivated: false,
     speakerId: null,
     contentId: null,
+    contentTopic: null,
     layerId: null,
     sideRooms: [],
   });
@@ -279,6 +280,7 @@ export function emptyConsultation(
     speakerId: null,
     layout: null,
     contentId: null,
+    contentTopic: null,
     layerId: null,
     layers: [],
     rollCalls: [],

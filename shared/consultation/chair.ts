@@ -64,6 +64,7 @@ function settlePictures(state: Consultation): Consultation {
     watchId: isThere(state.watchId) ? state.watchId : null,
     speakerId: isThere(state.speakerId) ? state.speakerId : null,
     contentId: isThere(state.contentId) ? state.contentId : null,
+    contentTopic: isThere(state.contentId) ? state.contentTopic : null,
     layerId: isThere(state.contentId) ? state.layerId : null,
   };
 }

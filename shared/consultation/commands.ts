@@ -4,6 +4,7 @@ import { EntryId } from '../catalogue/names.ts';
 import { storable } from '../text.ts';
 import {
   ConsultationPlan,
+  ContentTopic,
   DecisionId,
   HandSign,
   Invitee,
@@ -86,7 +87,7 @@ export const ConsultationCommand = z.discriminatedUnion('type', [
   of('lowerHand').extend(site),
   of('answerRoll').extend({ id: z.uuid() }),
   of('castVote').extend({ id: z.uuid(), choice: VoteChoice }),
-  of('shareContent').extend({ isOn: z.boolean() }),
+  of('shareContent').extend({ isOn: z.boolean(), topic: ContentTopic.nullable().default(null) }),
   of('turnPage').extend({ layerId: z.uuid(), title: storable(120).min(1) }),
   of('keepLayout').extend({ keeps: z.boolean() }),
   of('say').extend({ id: z.uuid(), text: storable(1000).min(1) }),

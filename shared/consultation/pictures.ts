@@ -29,6 +29,20 @@ export function stepLoop(state: Consultation, at: number): Consultation {
   return { ...state, loop: { ...loop, index: (loop.index + 1) % loop.siteIds.length, steppedAt: at } };
 }
 
+/** Whether something may be shown by a site now: a case of the item that is dealt with, and by the chair of any item. */
+function isDealtWith(
+  state: Consultation,
+  siteId: string | null,
+  topic: Consultation['contentTopic'],
+): boolean {
+  if (topic?.kind !== 'case') {
+    return true;
+  }
+  const item = state.agenda.find(({ id }) => id === topic.itemId);
+  const isOpen = state.itemId === topic.itemId || state.chairId === siteId;
+  return isOpen && item?.cases.some(({ no }) => no === topic.caseNo) === true;
+}
+
 /** Which pictures are shown to whom, by whose hand. */
 export function applyPictures(
   state: Consultation,
@@ -101,11 +115,13 @@ export function applyPictures(
     }
     case 'shareContent': {
       if (act.isOn) {
-        // The page of who sent content before is no page of this one.
-        return done({ ...state, contentId: siteId, layerId: null });
+        return isDealtWith(state, siteId, act.topic)
+          ? // The page of who sent content before is no page of this one.
+            done({ ...state, contentId: siteId, contentTopic: act.topic, layerId: null })
+          : refuse(state, 'conflict', 'the case is none of the item that is dealt with');
       }
       return state.contentId === siteId || state.chairId === siteId
-        ? done({ ...state, contentId: null })
+        ? done({ ...state, contentId: null, contentTopic: null })
         : refuse(state, 'conflict', 'another site sends content');
     }
     case 'turnPage': {
@@ -118,7 +134,7 @@ export function applyPictures(
       }
       const layers =
         known === undefined
-          ? [...state.layers, { id: act.layerId, title: act.title, siteId, at }]
+          ? [...state.layers, { id: act.layerId, title: act.title, siteId, at, topic: state.contentTopic }]
           : state.layers;
       return done({ ...state, layers, layerId: act.layerId });
     }

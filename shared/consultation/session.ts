@@ -231,8 +231,24 @@ export const SideRoom = z.object({
 });
 export type SideRoom = z.infer<typeof SideRoom>;
 
+/**
+ * What is shown from the court's own data: the timeline of a case of the agenda, or figures of the analysis. Not everybody in the session
+ * may see it; screens, windows, boards and documents have no topic, and are for all.
+ */
+export const ContentTopic = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('case'), itemId: ItemId, caseNo: CaseNo }),
+  z.object({ kind: z.literal('figures') }),
+]);
+export type ContentTopic = z.infer<typeof ContentTopic>;
+
 /** What is drawn on one page of content; the first page of a shared screen is the only one. */
-export const Layer = z.object({ id: z.uuid(), title: z.string(), siteId: SiteId, at: z.number() });
+export const Layer = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  siteId: SiteId,
+  at: z.number(),
+  topic: ContentTopic.nullable().default(null),
+});
 export type Layer = z.infer<typeof Layer>;
 
 export const SessionText = z.object({
@@ -297,6 +313,8 @@ export const Consultation = z.object({
   layout: SessionLayout.nullable(),
   /** Who sends content (双流). */
   contentId: SiteId.nullable(),
+  /** What it is about, where not everybody may see it. */
+  contentTopic: ContentTopic.nullable().default(null),
   /** Which page of it is shown, to draw on; null while it has none. */
   layerId: z.uuid().nullable(),
   layers: z.array(Layer),

@@ -85,9 +85,10 @@ const outlineOf = (state: Consultation): Consultation => ({
 /** What a unit is shown in place of cases and what was decided on them: the items by their titles. */
 const withoutCases = ({
   agenda,
-}: Consultation): Pick<ConsultationView, 'agenda' | 'decisions' | 'votes' | 'minutes'> => ({
+}: Consultation): Pick<ConsultationView, 'agenda' | 'decisions' | 'votes' | 'layers' | 'minutes'> => ({
   agenda: agenda.map((item) => ({ ...item, cases: [] })),
   decisions: [],
   votes: [],
+  layers: [],
   minutes: null,
 });

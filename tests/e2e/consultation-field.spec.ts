@@ -1,8 +1,10 @@
-import { expect, test, type Browser, type BrowserContext, type Page } from 'playwright/test';
+import { randomUUID } from 'node:crypto';
+import { expect, test, type Browser, type BrowserContext, type Locator, type Page } from 'playwright/test';
 import { openApi, unitByCallSign } from './support/api.ts';
 import { violations } from './support/axe.ts';
-import { signIn } from './support/console.ts';
+import { fillLogin, signIn } from './support/console.ts';
 import { listenIn } from './support/hearing.ts';
+import { pdfOf } from './support/pdf.ts';
 import { E2eServer } from './support/server.ts';
 import {
   command,
@@ -13,11 +15,15 @@ import {
   MEDIA_LIMIT_MS,
   openOffice,
   site,
+  tileOf,
 } from './support/session-pages.ts';
+import { firstWall, saveSplit } from './support/walls.ts';
 
 const UNIT = '浙执-001';
 const CHAIR = { colour: '#d02020', hz: 500 };
 const FIELD = { colour: '#20b040', hz: 1100 };
+const PDF = '查封公告.pdf';
+const CHART = '各院旧存案件';
 const PHONE = { width: 412, height: 915 };
 
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
@@ -25,6 +31,7 @@ test.describe.configure({ mode: 'serial', timeout: 240_000 });
 let server: E2eServer;
 let chair: Page;
 let phone: Page;
+let hall: Page;
 const contexts: BrowserContext[] = [];
 
 async function open(
@@ -44,6 +51,7 @@ test.beforeAll(async ({ browser }) => {
   test.setTimeout(180_000);
   server = await E2eServer.create({ cases: 40 });
   chair = await open(browser, { viewport: { width: 1920, height: 1080 } }, CHAIR);
+  hall = await open(browser, { viewport: { width: 1920, height: 1080 } }, CHAIR);
   phone = await open(
     browser,
     {
@@ -61,6 +69,74 @@ test.afterAll(async () => {
   await server?.dispose();
 });
 
+/** A file of the court's own, a saved view, and a wall that shows the consultation, signed in as the hall's machine. */
+async function prepare(): Promise<{ number: string }> {
+  const leader = await openApi(server, 'leader');
+  const { api, token } = leader;
+  const uploaded = await chair.request.post(`${server.url}/wall-files?name=${encodeURIComponent(PDF)}`, {
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/pdf' },
+    data: pdfOf([
+      [0.9, 0.1, 0.1],
+      [0.1, 0.2, 0.9],
+    ]),
+    ignoreHTTPSErrors: true,
+  });
+  expect(uploaded.status()).toBe(201);
+  const question = {
+    catalogueId: 'enforcement',
+    courtId: null,
+    measures: ['pending' as const],
+    dimensions: ['court' as const],
+    filters: {},
+    span: 'last12Months' as const,
+    period: null,
+    comparison: 'none' as const,
+    chart: 'auto' as const,
+  };
+  await api.analysis.saveItem.mutate({
+    id: randomUUID(),
+    name: CHART,
+    sharing: null,
+    body: { kind: 'view', question },
+    basedOn: 0,
+  });
+  const wall = await firstWall(api);
+  const content = { kind: 'consultation' as const, consultationId: null };
+  const sceneId = await saveSplit(api, wall, { name: '会商', split: 1, contents: [content] });
+  await api.walls.switchScene.mutate({ wallId: wall.id, sceneId });
+  await hall.goto(`${server.url}/wall.html?wall=${wall.id}&at=0`);
+  await fillLogin(hall, server.login('hall.wall'));
+  const { cases } = await api.cases.list.query({ catalogueId: 'enforcement', courtId: 'zj-hz', limit: 1 });
+  await leader.close();
+  return { number: cases[0]?.number ?? '' };
+}
+
+const contentOf = (page: Page): Locator => page.locator('[data-stream=content] video');
+
+/** The middle of a picture has come to this colour, red, green and blue from 0 to 255. */
+const expectColour = (video: Locator, wanted: readonly [number, number, number]): Promise<void> =>
+  expect
+    .poll(
+      async () => {
+        const seen = await video.evaluate((element) => {
+          const canvas = document.createElement('canvas');
+          canvas.width = 8;
+          canvas.height = 8;
+          const draw = canvas.getContext('2d');
+          draw?.drawImage(element as HTMLVideoElement, 0, 0, 8, 8);
+          return [...(draw?.getImageData(4, 4, 1, 1).data ?? [])];
+        });
+        return wanted.every((part, index) => Math.abs(part - (seen[index] ?? 0)) < 60);
+      },
+      { timeout: MEDIA_LIMIT_MS },
+    )
+    .toBe(true);
+
+const shareFrom = async (kind: string): Promise<void> => {
+  await chair.getByTestId('own-share').click();
+  await chair.getByTestId(`share-${kind}`).click();
+};
+
 const shot = (page: Page, name: string): Promise<Buffer> =>
   page.screenshot({ path: `test-results/consultation-field/${name}.png` });
 
@@ -74,9 +150,15 @@ test('a unit in the field is invited, joins from its page, and is a site like ot
       signIn(chair, server.url, server.login('leader')),
     ]);
     await expect(phone.getByTestId('duty')).toBeVisible();
+    const { number } = await prepare();
     await openOffice(chair);
     await chair.getByTestId('consultation-now').click();
     await chair.getByTestId('plan-title').fill('现场处置会商');
+    await chair.getByTestId('plan-add-item').click();
+    const item = chair.getByTestId('plan-item');
+    await item.getByRole('textbox').first().fill('查封房产的处置');
+    await item.getByRole('combobox').fill(number);
+    await chair.locator('.ant-select-item-option', { hasText: number }).click();
     await chair.getByTestId('consultation-save').click();
     await chair.getByTestId('chair-invite').click();
     const dialog = chair.getByRole('dialog');
@@ -118,13 +200,28 @@ test('a unit in the field is invited, joins from its page, and is a site like ot
     await shot(chair, 'chair-with-unit-zh');
   });
 
-  await test.step('content and texts reach the small screen', async () => {
-    await chair.getByTestId('own-share').click();
-    await chair.getByTestId('share-board').click();
-    await expect(phone.locator('[data-testid=phone-tile][data-stream=content]')).toBeVisible();
-    await expect(phone.getByTestId('phone-content')).toHaveAttribute('data-live', 'true', {
-      timeout: MEDIA_LIMIT_MS,
-    });
+  await test.step('a PDF of the court’s files is shown, its pages turned and drawn on, on the small screen and the hall’s wall', async () => {
+    await shareFrom('pdf');
+    await chair.getByRole('dialog').getByRole('combobox').click();
+    await chair.locator('.ant-select-item-option', { hasText: PDF }).click();
+    const pages = [contentOf(phone), contentOf(hall)];
+    await Promise.all(pages.map((page) => expectColour(page, [230, 26, 26])));
+    await chair.getByTestId('content-next').click();
+    await Promise.all(pages.map((page) => expectColour(page, [26, 51, 230])));
+    await chair.getByTestId('content-tools').locator('.ant-segmented-item').nth(2).click();
+    const board = await chair.getByTestId('drawing').boundingBox();
+    const [x, y] = [(board?.x ?? 0) + 60, (board?.y ?? 0) + 60];
+    await chair.mouse.move(x, y);
+    await chair.mouse.down();
+    await chair.mouse.move(x + 150, y + 80, { steps: 4 });
+    await chair.mouse.up();
+    await expect(phone.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
+    await expect(hall.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
+    await shot(chair, 'pdf-zh');
+    await shot(hall, 'hall-pdf');
+  });
+
+  await test.step('texts go both ways; the phone turns its pictures, and itself', async () => {
     await chair.getByRole('tab', { name: '文字' }).click();
     await chair.getByTestId('room-say').fill('请转到东侧入口，核对查封公告是否张贴');
     await chair.getByTestId('room-say').press('Enter');
@@ -139,6 +236,26 @@ test('a unit in the field is invited, joins from its page, and is a site like ot
     await phone.setViewportSize({ width: PHONE.height, height: PHONE.width });
     await shot(phone, 'room-landscape-zh');
     await phone.setViewportSize(PHONE);
+    await chair.getByTestId('own-share').click();
+  });
+
+  await test.step('the case’s timeline and a saved chart are shown to the table and its hall, and to the unit only that they are', async () => {
+    await shareFrom('case');
+    await chair.getByTestId('share-show').click();
+    await expect(phone.getByTestId('content-hidden')).toContainText('案件时间轴');
+    await expectColour(contentOf(hall), [255, 255, 255]);
+    await shot(chair, 'case-zh');
+    await shot(hall, 'hall-case');
+    await shot(phone, 'room-hidden-zh');
+    await chair.getByTestId('own-share').click();
+    await shareFrom('chart');
+    await chair.getByRole('dialog').getByRole('combobox').fill(CHART);
+    await chair.locator('.ant-select-item-option', { hasText: CHART }).click();
+    await chair.getByTestId('share-show').click();
+    await expect(tileOf(chair, '高级', 'content')).toBeVisible();
+    await expect(phone.getByTestId('content-hidden')).toContainText('分析图表');
+    await expect(contentOf(hall)).toHaveAttribute('data-live', 'true', { timeout: MEDIA_LIMIT_MS });
+    await shot(chair, 'chart-zh');
     await chair.getByTestId('own-share').click();
   });
 

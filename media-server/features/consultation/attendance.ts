@@ -1,4 +1,4 @@
-import { mayReceive } from '#shared/consultation/rights.ts';
+import { mayReceive, mayViewContent } from '#shared/consultation/rights.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import type { SessionEvent } from '#shared/contract/consultation.ts';
@@ -130,11 +130,11 @@ export class Attendance {
     this.#all.delete(key);
   }
 
-  /** Who waits to be let in isn't told what is shown inside. */
+  /** Who waits to be let in isn't told what is shown inside, nor who may not see the content what is drawn on it. */
   #isFor(siteId: string, { consultationId, event }: { consultationId: string; event: InnerEvent }): boolean {
     const state = this.#deps.sessions.live(consultationId);
     const isInner = event.type === 'drawn' || event.type === 'erased' || event.type === 'pointed';
-    return !isInner || (state !== undefined && mayReceive(state, siteId));
+    return !isInner || (state !== undefined && mayReceive(state, siteId) && mayViewContent(state, siteId));
   }
 
   #enter(key: string, caller: Caller, endpointId: string): Attendant {

@@ -1,4 +1,4 @@
-import { mayDraw } from '#shared/consultation/rights.ts';
+import { mayDraw, mayKnow } from '#shared/consultation/rights.ts';
 import { seesMatters } from '#shared/consultation/view.ts';
 import { AppError } from '#shared/errors.ts';
 import { signedIn, type ServerHandlers } from '../../api/caller.ts';
@@ -55,6 +55,10 @@ export function drawingHandlers({
       const siteId = viewingPlace(sessions, state, caller)?.id ?? null;
       if (!seesMatters(state, { siteId, isHost: sessions.isHost(state, caller) })) {
         throw AppError.forbidden('your court is not in this session');
+      }
+      const topic = state.layers.find(({ id }) => id === layerId)?.topic ?? null;
+      if (siteId !== null && !mayKnow(state, siteId, topic)) {
+        throw AppError.forbidden('what was drawn on is not shown to your place');
       }
       return strokesOf(store.db, consultationId, layerId);
     },

@@ -42,6 +42,7 @@ function toState(row: Row): Consultation {
   return {
     ...emptyConsultation(state),
     ...state,
+    layers: (state.layers ?? []).map((layer) => ({ ...layer, topic: layer.topic ?? null })),
     sites: state.sites.map((site) => ({ ...site, check: site.check ?? null, unitId: site.unitId ?? null })),
   };
 }

@@ -1,4 +1,11 @@
-import { maySee, maySendContent, maySendPicture, mayBeHeard, mayHear } from '#shared/consultation/rights.ts';
+import {
+  mayBeHeard,
+  mayHear,
+  maySee,
+  maySendContent,
+  maySendPicture,
+  mayViewContent,
+} from '#shared/consultation/rights.ts';
 import { siteOf, type Consultation } from '#shared/consultation/session.ts';
 import type { SentStream, StreamKind } from '#shared/consultation/view.ts';
 import { AppError } from '#shared/errors.ts';
@@ -88,7 +95,9 @@ export function mayReceiveStream(
       return maySee(state, viewerId, siteId);
     }
     case 'content': {
-      return mayHear(state, viewerId, siteId) && maySendContent(state, siteId);
+      return (
+        mayHear(state, viewerId, siteId) && maySendContent(state, siteId) && mayViewContent(state, viewerId)
+      );
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
-import { mayBeHeard, mayHear, maySee, maySendPicture } from '#shared/consultation/rights.ts';
-import { siteOf, type Site } from '#shared/consultation/session.ts';
+import { mayBeHeard, mayHear, maySee, maySendPicture, mayViewContent } from '#shared/consultation/rights.ts';
+import { siteOf, type ContentTopic, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView, SentStream, StreamKind } from '#shared/consultation/view.ts';
 import type { SessionEvent } from '#shared/contract/consultation.ts';
 import type { ConsumerOptions } from '#shared/media.ts';
@@ -127,14 +127,14 @@ export class SessionClient {
   async startContent(title: string): Promise<void> {
     const track = await this.own.chooseContent();
     if (track !== null) {
-      await this.#share(track, { layerId: crypto.randomUUID(), title });
+      await this.#share(track, { layerId: crypto.randomUUID(), title }, null);
     }
   }
 
-  /** Shares an empty board, or the pages of a document. */
+  /** Shares a board. */
   async startBoard(board: ContentBoard): Promise<void> {
     this.#setBoard(board);
-    await this.#share(board.track, { layerId: board.layerId, title: board.layerTitle });
+    await this.#share(board.track, { layerId: board.layerId, title: board.layerTitle }, board.topic);
   }
 
   /** Shows another page of what is shared from here. */
@@ -147,9 +147,13 @@ export class SessionClient {
     }
   }
 
-  async #share(track: MediaStreamTrack, page: { layerId: string; title: string }): Promise<void> {
+  async #share(
+    track: MediaStreamTrack,
+    page: { layerId: string; title: string },
+    topic: ContentTopic | null,
+  ): Promise<void> {
     try {
-      await this.command({ type: 'shareContent', isOn: true });
+      await this.command({ type: 'shareContent', isOn: true, topic });
       this.own.sendContent(track);
       await this.command({ type: 'turnPage', ...page });
     } catch (error) {
@@ -171,7 +175,7 @@ export class SessionClient {
     this.own.endContent();
     this.#setBoard(null);
     if (this.#state.get().view?.contentId === this.#state.get().siteId) {
-      await this.command({ type: 'shareContent', isOn: false }).catch(() => undefined);
+      await this.command({ type: 'shareContent', isOn: false, topic: null }).catch(() => undefined);
     }
   }
 
@@ -251,7 +255,8 @@ export class SessionClient {
     const before = this.#state.get();
     const state = { ...before, ...change };
     this.#state.set(state);
-    this.drawings.show(state.view?.layerId ?? null);
+    const isShown = state.view !== null && state.siteId !== null && mayViewContent(state.view, state.siteId);
+    this.drawings.show(isShown ? (state.view?.layerId ?? null) : null);
     this.#applyOwn();
     this.#applySounds();
     const { view, siteId } = state;
@@ -259,7 +264,9 @@ export class SessionClient {
       const sent = state.streams.find((one) => one.siteId === held.siteId && one.stream === held.stream);
       const known = before.streams.find((one) => one.siteId === held.siteId && one.stream === held.stream);
       const may = (of: ConsultationView | null): boolean =>
-        of !== null && siteId !== null && maySee(of, siteId, held.siteId);
+        of !== null &&
+        siteId !== null &&
+        (held.stream === 'content' ? mayViewContent(of, siteId) : maySee(of, siteId, held.siteId));
       if (sent?.serial !== known?.serial || may(view) !== may(before.view)) {
         held.picture.refresh();
       }

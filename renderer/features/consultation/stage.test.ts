@@ -34,7 +34,7 @@ describe('stageOf()', () => {
   test('stands content before people, and whom the chair watches before what they chose', () => {
     const shared = after(
       runningSession(0, 1, 2),
-      [{ type: 'shareContent', isOn: true }, actorAt(PRESENTER)],
+      [{ type: 'shareContent', isOn: true, topic: null }, actorAt(PRESENTER)],
       [{ type: 'watch', siteId: ONE }, chair],
     );
     const own: SessionLayout = { arrangement: 'content', siteIds: [] };

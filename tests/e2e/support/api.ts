@@ -4,6 +4,7 @@ import type { E2eServer } from './server.ts';
 /** A person's connection to the API, for what a test prepares or reads behind the pages. */
 export interface ApiSession {
   api: Api;
+  token: string;
   close: () => Promise<void>;
 }
 
@@ -13,7 +14,7 @@ export async function openApi(server: E2eServer, username: string): Promise<ApiS
   const { url } = server;
   const { token } = await openCalls(url).identity.login.mutate({ ...server.login(username), client: 'test' });
   const link = ApiLink.open({ url, token });
-  return { api: link.api, close: () => link.close() };
+  return { api: link.api, token, close: () => link.close() };
 }
 
 /** The unit with this call sign; throws when it isn't there. */

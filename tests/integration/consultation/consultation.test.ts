@@ -229,7 +229,7 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     const draw = (courtId: CourtId, layer = layerId) =>
       clients[courtId].call.consultation.draw.mutate({ consultationId, layerId: layer, stroke });
     expect(await errorOf(draw('zj-hz'))).toMatchObject({ code: 'forbidden' });
-    await command('zj', consultationId, { type: 'shareContent', isOn: true });
+    await command('zj', consultationId, { type: 'shareContent', isOn: true, topic: null });
     await command('zj', consultationId, { type: 'turnPage', layerId, title: '白板' });
     expect(await errorOf(draw('zj-nb'))).toMatchObject({ code: 'forbidden' });
     expect(await errorOf(draw('zj-hz', randomUUID()))).toMatchObject({ code: 'conflict' });
@@ -327,6 +327,26 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     expect(await errorOf(own({ type: 'broadcast', siteIds: [place.id] }))).toMatchObject({
       code: 'forbidden',
     });
+    // Figures are for the table: what looks at content there is refused before it is asked whether any comes.
+    const topic = { kind: 'figures' as const };
+    await command('zj', consultationId, { type: 'shareContent', isOn: true, topic });
+    const shownTo = async (client: TestClient): Promise<unknown> => {
+      const { peerId: lookingId, transportId: through } = await join(client, 'recv');
+      return errorOf(
+        client.call.consultation.receive.mutate({
+          consultationId,
+          peerId: lookingId,
+          transportId: through,
+          siteId: siteAt(seen[0] as ConsultationView, 'zj'),
+          stream: 'content',
+        }),
+      );
+    };
+    await attend('zj-hz', consultationId);
+    await attend('zj-nb', consultationId);
+    expect(await shownTo(clients['zj-hz'])).toMatchObject({ code: 'unavailable' });
+    expect(await shownTo(clients['zj-nb'])).toMatchObject({ code: 'forbidden' });
+    expect(await shownTo(phone)).toMatchObject({ code: 'forbidden' });
     const { agenda } = seen[0] ?? { agenda: [] };
     const dossier = { consultationId, itemId: agenda[0]?.id ?? '', caseNo: 1 };
     expect(await errorOf(phone.call.consultation.dossier.query(dossier))).toMatchObject({

@@ -32,11 +32,11 @@ const unitPlace = (side: Side, unitId: string) => ({
   unitId,
 });
 
-/** A session of the high court with the caller's court, and the caller where that is a unit; or with a court, and a unit of it, beside. */
+/** A session of the high court with the caller's court, and the caller where that is a unit; or with a court beside it, and a unit of that. */
 async function planned({ world, caller, side }: Given, change: Partial<ConsultationPlan> = {}) {
   const courts = side === 'own' ? ['zj', CALLER_COURT, COURT_OF.own] : ['zj', COURT_OF.other];
   const plan = aPlan(courts, change);
-  const unitId = side === 'own' ? caller.unitId : world.newUnit(side);
+  const unitId = caller.who !== 'unit' ? '' : side === 'own' ? caller.unitId : world.newUnit(side);
   const sites = unitId === '' ? plan.sites : [...plan.sites, unitPlace(side, unitId)];
   return world.duty.client.call.consultation.create.mutate({
     id: randomUUID(),
@@ -119,7 +119,7 @@ async function drawnOn(given: Given) {
   const { consultationId, chair } = await running(given);
   const layerId = randomUUID();
   for (const command of [
-    { type: 'shareContent' as const, isOn: true },
+    { type: 'shareContent' as const, isOn: true, topic: null },
     { type: 'turnPage' as const, layerId, title: '白板' },
   ]) {
     await chair.client.call.consultation.command.mutate({ consultationId, command });

@@ -82,7 +82,7 @@ function Buttons({
         type="button"
         className={style.danger}
         data-testid="phone-leave"
-        onClick={() => void attempt(() => device.consultation.leave())}
+        onClick={() => device.consultation.leave()}
       >
         <LeaveIcon />
         {t('own.leave')}

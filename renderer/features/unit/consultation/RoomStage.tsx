@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { mayViewContent } from '#shared/consultation/rights.ts';
 import { siteOf, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useReadable } from '../../../api/use-feed.ts';
@@ -37,9 +38,12 @@ function Tile({
   const name = site === undefined ? '' : siteName(site);
   const isSent = streams.some((one) => one.siteId === siteId && one.stream === stream);
   const isDark = stream === 'video' && site?.own.videoOff === true;
+  const isHidden = stream === 'content' && (view.mySiteId === null || !mayViewContent(view, view.mySiteId));
   return (
     <figure className={style.tile} data-testid="phone-tile" data-name={site?.nameZh} data-stream={stream}>
-      {isDark || !isSent ? (
+      {isHidden ? (
+        <p data-testid="content-hidden">{t(`hidden.${view.contentTopic?.kind ?? 'case'}`)}</p>
+      ) : isDark || !isSent ? (
         <p>{t(isDark ? 'stage.cameraOff' : 'stage.noPicture')}</p>
       ) : (
         <Picture

@@ -30,9 +30,15 @@ test('who speaks here sees the chair and not themselves', () => {
 });
 
 test('content stands before people, who can be put before it', () => {
-  const shared = withUnit([{ type: 'shareContent', isOn: true }, chair]);
+  const shared = withUnit([{ type: 'shareContent', isOn: true, topic: null }, chair]);
   expect(phoneStage(shared, UNIT, false)).toEqual({ main: content(0), second: video(0) });
   expect(phoneStage(shared, UNIT, true)).toEqual({ main: video(0), second: content(0) });
+});
+
+test('content that a unit may not see doesn’t take the place of people', () => {
+  const topic = { kind: 'figures' as const };
+  const shared = withUnit([{ type: 'shareContent', isOn: true, topic }, chair]);
+  expect(phoneStage(shared, UNIT, false)).toEqual({ main: video(0), second: content(0) });
 });
 
 test('a unit that is outside is shown nothing of people', () => {

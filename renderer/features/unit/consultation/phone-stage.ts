@@ -1,4 +1,4 @@
-import { hallPicture, maySee } from '#shared/consultation/rights.ts';
+import { hallPicture, maySee, mayViewContent } from '#shared/consultation/rights.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
 import type { StageTile } from '../../consultation/stage.ts';
 
@@ -10,7 +10,7 @@ export interface PhoneStage {
 
 /**
  * What everyone is shown, else who has the floor, speaks or chairs, else anybody who may be seen; content before people, unless the
- * officer prefers these.
+ * officer prefers these or may not see it.
  */
 export function phoneStage(state: Consultation, meId: string, prefersPeople: boolean): PhoneStage {
   const wanted = [...hallPicture(state), state.chairId, ...state.sites.map(({ id }) => id)];
@@ -21,5 +21,7 @@ export function phoneStage(state: Consultation, meId: string, prefersPeople: boo
   if (content === null || people === null) {
     return { main: content ?? people, second: null };
   }
-  return prefersPeople ? { main: people, second: content } : { main: content, second: people };
+  return prefersPeople || !mayViewContent(state, meId)
+    ? { main: people, second: content }
+    : { main: content, second: people };
 }

@@ -3,11 +3,11 @@ import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Place } from '#shared/consultation/drawing.ts';
 import { isRecording } from '#shared/consultation/recording.ts';
-import { hallPicture } from '#shared/consultation/rights.ts';
-import { siteOf } from '#shared/consultation/session.ts';
+import { hallPicture, mayViewContent } from '#shared/consultation/rights.ts';
+import { isPlaceOfCourt, siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useLive } from '../../../app/live/store.ts';
-import { useApi } from '../../../app/session.ts';
+import { useApi, useSession } from '../../../app/session.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
 import { useMedia } from '../../../media/index.ts';
 import { siteName } from '../../consultation/names.ts';
@@ -89,6 +89,22 @@ function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }
   );
 }
 
+/** The same rule as the server's: a hall sees what the place of its court may. */
+function mayHallView(view: ConsultationView, courtId: string): boolean {
+  const site = siteOf(view, view.mySiteId) ?? view.sites.find((one) => isPlaceOfCourt(one, courtId));
+  return site !== undefined && mayViewContent(view, site.id);
+}
+
+/** Content that the hall's court may not see: said plainly. */
+function HiddenContent({ view }: { view: ConsultationView }): React.JSX.Element {
+  const { t } = useTranslation('consultation');
+  return (
+    <figure className="room-tile" data-testid="hall-hidden">
+      <p className="room-dark">{t(`hidden.${view.contentTopic?.kind ?? 'case'}`)}</p>
+    </figure>
+  );
+}
+
 /** What everyone sees of a consultation, as a hall shows it: content before people. */
 export function ConsultationContent({
   consultationId,
@@ -103,6 +119,7 @@ export function ConsultationContent({
     consultationId === null
       ? [...consultations.values()].find(({ phase }) => phase === 'running')
       : consultations.get(consultationId);
+  const courtId = useSession((s) => s.me?.courtId ?? '');
   const isRunning = view?.phase === 'running';
   const people: StageTile[] = isRunning
     ? hallPicture(view).map((siteId) => ({ siteId, stream: 'video' }))
@@ -125,7 +142,13 @@ export function ConsultationContent({
         {view === undefined || tiles.length === 0 ? (
           <div className="tile-notice">{t('noConsultation')}</div>
         ) : (
-          tiles.map((tile) => <HallPicture key={`${tile.siteId} ${tile.stream}`} view={view} tile={tile} />)
+          tiles.map((tile) =>
+            tile.stream === 'content' && !mayHallView(view, courtId) ? (
+              <HiddenContent key="hidden" view={view} />
+            ) : (
+              <HallPicture key={`${tile.siteId} ${tile.stream}`} view={view} tile={tile} />
+            ),
+          )
         )}
       </div>
     </div>
