@@ -43,7 +43,7 @@ async function paintChart(
   { table, words, kind }: ShownFigures,
 ): Promise<void> {
   const { echarts } = await import('../../analysis/chart/echarts.ts');
-  const drawn = document.createElement('canvas');
+  const drawn = document.createElement('div');
   const size = { width: BOARD.width - 2 * MARGIN, height: BOARD.height - HEAD - FOOT };
   const chart = echarts.init(drawn, 'console', { renderer: 'canvas', devicePixelRatio: 1, ...size });
   try {

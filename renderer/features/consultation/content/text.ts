@@ -33,7 +33,7 @@ export function paintText(
   draw.textBaseline = 'middle';
   let shown = text;
   while (shown.length > 1 && draw.measureText(shown).width > width) {
-    shown = `${[...shown.replace(/…$/, '')].slice(0, -1).join('')}…`;
+    shown = `${shown.replace(/…$/, '').slice(0, -1)}…`;
   }
   draw.fillText(shown, at.x, at.y);
   return draw.measureText(shown).width;

@@ -1,7 +1,7 @@
 import { App, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AgendaItem } from '#shared/consultation/session.ts';
+import { isPlaceOfCourt, type AgendaItem } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { errorText } from '../../../../app/error-text.ts';
 import { useApi } from '../../../../app/session.ts';
@@ -9,6 +9,7 @@ import { wordsOf } from '../../../pipeline/catalogue-words.ts';
 import { useCourtNames } from '../../../pipeline/shared/court-names.ts';
 import { ContentBoard } from '../../content-board.ts';
 import { casePages } from '../../content/case-pages.ts';
+import { siteName } from '../../names.ts';
 import type { SessionClient } from '../../session-client.ts';
 
 type CaseOfItem = { itemId: string } & AgendaItem['cases'][number];
@@ -48,7 +49,10 @@ export function CaseDialog({
       const detail = await call.consultation.dossier.query({ consultationId: view.id, itemId, caseNo: no });
       const { catalogueId, number, caseId } = detail.summary;
       const words = wordsOf(await call.cases.catalogue.query({ catalogueId }), i18n.language === 'en');
-      const pages = casePages({ detail, words, courtName: courts.short(courtId), at });
+      const place = view.sites.find((one) => isPlaceOfCourt(one, courtId));
+      // A presenter's console knows no courts beside its own; the session has their names.
+      const courtName = place === undefined ? courts.short(courtId) : siteName(place);
+      const pages = casePages({ detail, words, courtName, at });
       const title = t('share.caseTitle', { number: number ?? caseId });
       const topic = { kind: 'case' as const, itemId, caseNo: no };
       await client.startBoard(await ContentBoard.open({ title, pages, topic, first: pages.first }));

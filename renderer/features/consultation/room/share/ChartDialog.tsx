@@ -26,7 +26,7 @@ interface Choice {
 /** The saved views, and the charts of each dashboard. */
 function useChoices(): {
   choices: Choice[];
-  options: { label: string; options: object[] }[];
+  options: { label: string; options: { value: string; label: string }[] }[];
   isLoading: boolean;
 } {
   const { views, dashboards, isLoading } = useSaved();
