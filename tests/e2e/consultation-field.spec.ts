@@ -42,6 +42,7 @@ async function open(
   const context = await browser.newContext(options);
   contexts.push(context);
   const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
   await page.addInitScript(installDevices, devices);
   await listenIn(page);
   return page;
@@ -105,6 +106,7 @@ async function prepare(): Promise<{ number: string }> {
   const sceneId = await saveSplit(api, wall, { name: '会商', split: 1, contents: [content] });
   await api.walls.switchScene.mutate({ wallId: wall.id, sceneId });
   await hall.goto(`${server.url}/wall.html?wall=${wall.id}&at=0`);
+  await hall.getByTestId('wall-sign-in').click();
   await fillLogin(hall, server.login('hall.wall'));
   const { cases } = await api.cases.list.query({ catalogueId: 'enforcement', courtId: 'zj-hz', limit: 1 });
   await leader.close();
@@ -283,6 +285,15 @@ test('a unit in the field is invited, joins from its page, and is a site like ot
     await chair.getByTestId('chair-end').click();
     await chair.getByTestId('room-end-confirm').click();
     await expect(phone.getByTestId('consultation-bar')).toBeHidden();
+  });
+
+  await test.step('what was shown is in the minutes, and what was drawn is kept with its page', async () => {
+    await chair.getByTestId('minutes-make').click();
+    await expect(chair.getByTestId('minutes-text')).toHaveValue(new RegExp(`${PDF} 2 / 2.*时间轴.*${CHART}`));
+    await chair.getByRole('tab', { name: '展示与标注' }).click();
+    await chair.locator('.ant-collapse-header', { hasText: `${PDF} 2 / 2` }).click();
+    await expect(chair.getByTestId('drawing-kept').locator('path').first()).toBeVisible();
+    await shot(chair, 'kept-zh');
   });
   await admin.close();
 });

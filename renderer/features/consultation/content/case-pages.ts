@@ -89,15 +89,11 @@ function paintRow(draw: CanvasRenderingContext2D, row: CaseRow, shown: ShownCase
     draw.fillStyle = PAPER.accent;
     draw.fillRect(COLUMN.time, y - 1, BOARD.width - 2 * MARGIN, 2);
     const text = t('consultation:share.readAt', { at: formatMinute(row.at) });
-    draw.font = `600 24px sans-serif`;
+    const style = { size: 24, colour: PAPER.accent, isBold: true };
+    const width = paintText(draw, text, { x: COLUMN.words, y }, style);
     draw.fillStyle = '#ffffff';
-    draw.fillRect(COLUMN.words - 8, y - 18, 520, 36);
-    paintText(
-      draw,
-      text,
-      { x: COLUMN.words, y },
-      { size: 24, colour: PAPER.accent, isBold: true, width: 500 },
-    );
+    draw.fillRect(COLUMN.words - 12, y - 18, width + 24, 36);
+    paintText(draw, text, { x: COLUMN.words, y }, style);
     return;
   }
   const time =

@@ -76,7 +76,7 @@ function Buttons({
         }
       >
         <HandIcon />
-        {t(me.hand === 'speak' ? 'unit:consultation.lower' : 'hand.speak')}
+        {t(me.hand === 'speak' ? 'unit:consultation.lower' : 'unit:consultation.raise')}
       </button>
       <button
         type="button"

@@ -65,7 +65,7 @@ function Tile({
           onPoint={ignore}
         />
       )}
-      <figcaption>{stream === 'content' ? t('stage.content', { name }) : name}</figcaption>
+      {!isHidden && <figcaption>{stream === 'content' ? t('stage.content', { name }) : name}</figcaption>}
     </figure>
   );
 }
