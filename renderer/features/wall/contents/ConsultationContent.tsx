@@ -20,6 +20,8 @@ import { useSitePicture } from '../../consultation/use-site-picture.ts';
 import '../../consultation/consultation.css';
 
 const DRAWING_POLL_MS = 1_000;
+/** People beside content who have room below each other; more stand in two columns. */
+const MOST_IN_COLUMN = 5;
 const NO_POINTERS: ReadonlyMap<string, Place> = new Map();
 const ignore = (): void => undefined;
 
@@ -126,29 +128,39 @@ export function ConsultationContent({
     : [];
   const content: StageTile[] =
     isRunning && view.contentId !== null ? [{ siteId: view.contentId, stream: 'content' }] : [];
-  const tiles = [...content, ...people];
-  const columns = columnsFor(tiles.length, size);
+  const large = content.length > 0 ? content : people;
+  const strip = content.length > 0 ? people : [];
+  const columns = columnsFor(large.length, size);
   return (
     <div className="tile-panel hall-consultation" data-testid="tile-consultation">
       <div className="tile-panel-name">
         {view?.title ?? t('item.consultation')}
         {isRunning && isRecording(view) && <RecordingMark />}
       </div>
-      <div
-        className="room-large"
-        ref={stage}
-        style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
-      >
-        {view === undefined || tiles.length === 0 ? (
-          <div className="tile-notice">{t('noConsultation')}</div>
-        ) : (
-          tiles.map((tile) =>
-            tile.stream === 'content' && !mayHallView(view, courtId) ? (
-              <HiddenContent key="hidden" view={view} />
-            ) : (
+      <div className="hall-stage">
+        <div
+          className="room-large"
+          ref={stage}
+          style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+        >
+          {view === undefined || large.length === 0 ? (
+            <div className="tile-notice">{t('noConsultation')}</div>
+          ) : (
+            large.map((tile) =>
+              tile.stream === 'content' && !mayHallView(view, courtId) ? (
+                <HiddenContent key="hidden" view={view} />
+              ) : (
+                <HallPicture key={`${tile.siteId} ${tile.stream}`} view={view} tile={tile} />
+              ),
+            )
+          )}
+        </div>
+        {view !== undefined && strip.length > 0 && (
+          <div className="hall-strip" data-crowded={strip.length > MOST_IN_COLUMN}>
+            {strip.map((tile) => (
               <HallPicture key={`${tile.siteId} ${tile.stream}`} view={view} tile={tile} />
-            ),
-          )
+            ))}
+          </div>
         )}
       </div>
     </div>
