@@ -89,6 +89,8 @@ export async function startFeatures(context: ServerContext & { sessions: Session
     });
     const consultations = await createConsultations({
       ...context,
+      roster,
+      sources,
       rulebooks: cases.rulebooks,
       ownEvents: cases.ownEvents,
       requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),

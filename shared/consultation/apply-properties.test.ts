@@ -2,19 +2,22 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { apply, rolesOf, type Actor } from './apply.ts';
 import { RIGHTS, type Act, type CommandType } from './commands.ts';
+import { viewOf } from './view.ts';
 import {
   broadcastPicture,
   hasVoice,
   mayAddressAll,
   mayBeHeard,
+  mayDraw,
   mayHear,
   mayReceive,
   maySee,
   maySendContent,
+  mayViewContent,
   sideRoomOf,
 } from './rights.ts';
-import { CHAIR_GRACE_MS, siteOf, type Consultation, type Site } from './session.ts';
-import { actorAt, AT, idOf, plannedSession, runningSession, seatOf } from './testing.ts';
+import { CHAIR_GRACE_MS, siteOf, type Consultation, type ContentTopic, type Site } from './session.ts';
+import { actorAt, after, AT, idOf, plannedSession, runningSession, seatOf, unitSeatOf } from './testing.ts';
 
 const siteId = fc.integer({ min: 0, max: 7 }).map(idOf);
 const siteIds = fc.array(siteId, { maxLength: 4 });
@@ -74,7 +77,17 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   isOn.map((accepts): Act => ({ type: 'answerSideRoom', accepts })),
   isOn.map((given): Act => ({ type: 'setVoiceActivated', isOn: given })),
   isOn.map((isLocked): Act => ({ type: 'setLocked', isLocked })),
-  isOn.map((given): Act => ({ type: 'shareContent', isOn: given })),
+  fc
+    .record({
+      isOn,
+      topic: fc.constantFrom<ContentTopic | null>(
+        null,
+        { kind: 'figures' },
+        { kind: 'case', itemId: idOf(500), caseNo: 1 },
+        { kind: 'case', itemId: idOf(501), caseNo: 1 },
+      ),
+    })
+    .map((given): Act => ({ type: 'shareContent', ...given })),
   isOn.map((keeps): Act => ({ type: 'keepLayout', keeps })),
   layout.map((given): Act => ({ type: 'pushLayout', layout: given })),
   id.map((given): Act => ({ type: 'callRoll', id: given })),
@@ -104,6 +117,7 @@ const anAct: fc.Arbitrary<Act> = fc.oneof(
   id.map((given): Act => ({ type: 'say', id: given, text: '好' })),
   fc.constantFrom('speak', 'agree', null).map((hand): Act => ({ type: 'sign', hand })),
   fc.constant<Act>({ type: 'invite', seat: seatOf(6, 'participant') }),
+  fc.constant<Act>({ type: 'invite', seat: unitSeatOf(7) }),
 );
 
 interface Step {
@@ -167,6 +181,34 @@ function hasOneChair(state: Consultation, at: number): boolean {
   return hasVoice(chair) && (chair.presence === 'present' || isAwhile);
 }
 
+/** All that a unit in the field may ever command. */
+const OF_UNITS: readonly Act['type'][] = [
+  'setOwn',
+  'sign',
+  'answerRoll',
+  'say',
+  'leave',
+  'decline',
+  'reportCheck',
+];
+
+/** What does not hold of a unit: it never commands the session, and is shown no case and no decision. */
+function brokenForUnit(state: Consultation, unit: Site): string[] {
+  const view = viewOf(state, null, { siteId: unit.id, isHost: false, receives: () => true });
+  return brokenOf({
+    'a unit takes part or looks on': unit.role === 'participant' || unit.role === 'observer',
+    'a unit never chairs, draws, sends content or talks aside':
+      state.chairId !== unit.id &&
+      state.contentId !== unit.id &&
+      !mayDraw(state, unit.id) &&
+      state.sideRooms.every(({ siteIds }) => !siteIds.includes(unit.id)),
+    'a unit sees nothing of the court’s own data':
+      (state.contentTopic === null || !mayViewContent(state, unit.id)) &&
+      view.agenda.every(({ cases }) => cases.length === 0) &&
+      view.decisions.length === 0,
+  });
+}
+
 /** What must hold of every session, whatever was done, and doesn't. */
 function broken(state: Consultation, at: number): string[] {
   const ids = state.sites.map(({ id }) => id);
@@ -195,11 +237,18 @@ function broken(state: Consultation, at: number): string[] {
         state.recorded.filter(({ to }) => to === null).length <= (state.phase === 'running' ? 1 : 0),
       'what is shown is there': shown.every((id) => id === null || able.has(id)),
       'one sends content': ids.filter((id) => maySendContent(state, id)).length <= 1,
+      'what content is about is known of content only, and a case is one of the agenda':
+        (state.contentTopic === null || contentId !== null) &&
+        (state.contentTopic?.kind !== 'case' || state.contentTopic.itemId === idOf(500)),
+      'who looks on sees the cases of their own court only': state.sites
+        .filter(({ role, courtId }) => role === 'observer' && courtId !== 'court-2')
+        .every(({ id }) => state.contentTopic === null || !mayViewContent(state, id)),
       'a page is one of content that is sent': state.layerId === null || contentId !== null,
       'one roll call': state.rollCalls.filter(isOpen).length <= 1,
       'one vote': state.votes.filter(isOpen).length <= 1,
     }),
     ...state.sites.flatMap((viewer) => brokenFor(state, viewer)),
+    ...state.sites.filter(({ kind }) => kind === 'unit').flatMap((unit) => brokenForUnit(state, unit)),
   ];
 }
 
@@ -243,9 +292,12 @@ function brokenBy(before: Consultation, next: Consultation, act: Act, actor: Act
   const isAllowed =
     !(act.type in RIGHTS) ||
     rolesOf(before, actor).some((role) => RIGHTS[act.type as CommandType].includes(role));
+  const isUnit = siteOf(before, actor.siteId)?.kind === 'unit' && !actor.isHost && !actor.isReceiver;
   const bare = ({ decisions: _decisions, ...rest }: Consultation): string => JSON.stringify(rest);
   return brokenOf({
     'who may not changes nothing': isAllowed || next === before,
+    'a unit does what units may':
+      next === before || !isUnit || !(act.type in RIGHTS) || OF_UNITS.includes(act.type),
     'the lock': keepsLock(before, next, act),
     'what is over stays': !isOver(before) || bare(next) === bare(before),
     decisions: keepsDecisions(before, next, act, actor),
@@ -255,6 +307,15 @@ function brokenBy(before: Consultation, next: Consultation, act: Act, actor: Act
 test.each([
   ['a planned session', plannedSession],
   ['a running one', () => runningSession(0, 1, 2, 3, 4, 5)],
+  [
+    'one with a unit',
+    () =>
+      after(
+        runningSession(0, 1, 2, 3, 4, 5),
+        [{ type: 'invite', seat: unitSeatOf(7) }, actorAt(idOf(0))],
+        [{ type: 'arrive' }, actorAt(idOf(7))],
+      ),
+  ],
 ] as const)('no sequence of acts from any role breaks %s', (_, begin) => {
   fc.assert(
     fc.property(fc.array(aStep, { maxLength: 40 }), (steps) => {

@@ -8,7 +8,7 @@ import { applyPictures, stepLoop } from './pictures.ts';
 import { applyRecording, beginRecording, endRecording } from './recording.ts';
 import { isPresent } from './rights.ts';
 import { applySideRooms, missSideRooms } from './side-rooms.ts';
-import { siteOf, type Consultation } from './session.ts';
+import { placeKey, siteOf, type Consultation } from './session.ts';
 
 /** Who acts, and when (UTC ms). */
 export interface Actor {
@@ -47,7 +47,8 @@ export function rolesOf(state: Consultation, { siteId, isHost, isReceiver }: Act
       roles.push('chair');
     }
     // Whoever is appointed takes part like others while somebody else has the chair.
-    roles.push(site.role === 'chair' ? 'participant' : site.role);
+    const role = site.role === 'chair' ? 'participant' : site.role;
+    roles.push(site.kind === 'unit' ? 'unit' : role);
   } else if (site !== undefined) {
     roles.push('outside');
   }
@@ -81,7 +82,7 @@ function isInTime(phase: Consultation['phase'], type: CommandType): boolean {
 
 function planned(state: Consultation, plan: ResolvedPlan, at: number): Outcome {
   const chairs = plan.sites.filter(({ role }) => role === 'chair');
-  const places = new Set(plan.sites.map(({ courtId, userId }) => userId ?? `court:${courtId}`));
+  const places = new Set(plan.sites.map(placeKey));
   const ids = new Set(plan.sites.map(({ id }) => id));
   if (chairs.length !== 1 || places.size !== plan.sites.length || ids.size !== plan.sites.length) {
     return refuse(state, 'conflict', 'a plan has one chair and invites nobody twice');
@@ -145,6 +146,7 @@ function ended(state: Consultation, at: number): Outcome {
     isVoiceActivated: false,
     speakerId: null,
     contentId: null,
+    contentTopic: null,
     layerId: null,
     sideRooms: [],
   });
@@ -281,6 +283,7 @@ export function emptyConsultation(
     speakerId: null,
     layout: null,
     contentId: null,
+    contentTopic: null,
     layerId: null,
     layers: [],
     rollCalls: [],

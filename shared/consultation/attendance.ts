@@ -1,6 +1,6 @@
 import type { Act, Seat } from './commands.ts';
 import { done, refuse, withSite, withSites, type Outcome } from './outcome.ts';
-import { CALL_MS, MAX_SITES, siteOf, type Consultation, type Site } from './session.ts';
+import { CALL_MS, MAX_SITES, placeKey, siteOf, UNIT_ROLES, type Consultation, type Site } from './session.ts';
 
 export type AttendanceAct = Extract<
   Act,
@@ -27,6 +27,7 @@ export function newSite(seat: Seat, at: number, isCalled: boolean): Site {
     kind: seat.kind,
     courtId: seat.courtId,
     userId: seat.userId,
+    unitId: seat.unitId,
     nameZh: seat.nameZh,
     nameEn: seat.nameEn,
     role: seat.role,
@@ -137,9 +138,7 @@ export function applyAttendance(
     if (known !== undefined) {
       return done(state);
     }
-    const isDouble = state.sites.some(({ courtId, userId }) =>
-      act.seat.userId === null ? userId === null && courtId === act.seat.courtId : userId === act.seat.userId,
-    );
+    const isDouble = state.sites.some((site) => placeKey(site) === placeKey(act.seat));
     if (isDouble || state.sites.length >= MAX_SITES || act.seat.role === 'chair') {
       return refuse(
         state,
@@ -169,6 +168,9 @@ export function applyAttendance(
         : done(leave(state, target, 'removed', at));
     }
     case 'setRole': {
+      if (target.kind === 'unit' && !UNIT_ROLES.includes(act.role)) {
+        return refuse(state, 'conflict', 'a unit takes part or looks on');
+      }
       // The appointed chair stays who the chair goes back to.
       return target.role === 'chair' || target.id === state.chairId
         ? refuse(state, 'conflict', 'the chair’s role stays')

@@ -1,4 +1,4 @@
-import { hasVoice, isPresent } from './rights.ts';
+import { hasVoice, isPresent, mayChair } from './rights.ts';
 import { settleSideRooms } from './side-rooms.ts';
 import { CHAIR_GRACE_MS, siteOf, type Consultation, type Site } from './session.ts';
 
@@ -6,6 +6,7 @@ const RANK = ['chair', 'presenter', 'participant'] as const;
 
 const isAble = (site: Site | undefined): site is Site =>
   site !== undefined && isPresent(site) && hasVoice(site);
+const canChair = (site: Site | undefined): site is Site => isAble(site) && mayChair(site);
 
 /** The site that was appointed to chair. */
 export const appointedChair = ({ sites }: Pick<Consultation, 'sites'>): Site | undefined =>
@@ -14,7 +15,7 @@ export const appointedChair = ({ sites }: Pick<Consultation, 'sites'>): Site | u
 /** Who follows a chair who is gone: the appointed one, then presenters, then participants, each in the order of the plan. */
 function successor({ sites }: Consultation): Site | undefined {
   for (const role of RANK) {
-    const found = sites.find((site) => site.role === role && isAble(site));
+    const found = sites.find((site) => site.role === role && canChair(site));
     if (found !== undefined) {
       return found;
     }
@@ -29,11 +30,11 @@ function successor({ sites }: Consultation): Site | undefined {
 function settleChair(state: Consultation, at: number): Consultation {
   const holder = siteOf(state, state.chairId);
   const appointed = appointedChair(state);
-  if (state.chairBy === 'rule' && isAble(appointed)) {
+  if (state.chairBy === 'rule' && canChair(appointed)) {
     return { ...state, chairId: appointed.id, chairBy: 'appointment' };
   }
   const isAwhile = holder?.presence === 'away' && at - holder.since < CHAIR_GRACE_MS;
-  if (isAble(holder) || (isAwhile && hasVoice(holder))) {
+  if (canChair(holder) || (isAwhile && mayChair(holder))) {
     return state;
   }
   const next = successor(state);
@@ -63,6 +64,7 @@ function settlePictures(state: Consultation): Consultation {
     watchId: isThere(state.watchId) ? state.watchId : null,
     speakerId: isThere(state.speakerId) ? state.speakerId : null,
     contentId: isThere(state.contentId) ? state.contentId : null,
+    contentTopic: isThere(state.contentId) ? state.contentTopic : null,
     layerId: isThere(state.contentId) ? state.layerId : null,
   };
 }

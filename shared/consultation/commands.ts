@@ -4,6 +4,7 @@ import { EntryId } from '../catalogue/names.ts';
 import { storable } from '../text.ts';
 import {
   ConsultationPlan,
+  ContentTopic,
   DecisionId,
   HandSign,
   Invitee,
@@ -86,7 +87,7 @@ export const ConsultationCommand = z.discriminatedUnion('type', [
   of('lowerHand').extend(site),
   of('answerRoll').extend({ id: z.uuid() }),
   of('castVote').extend({ id: z.uuid(), choice: VoteChoice }),
-  of('shareContent').extend({ isOn: z.boolean() }),
+  of('shareContent').extend({ isOn: z.boolean(), topic: ContentTopic.nullable().default(null) }),
   of('turnPage').extend({ layerId: z.uuid(), title: storable(120).min(1) }),
   of('keepLayout').extend({ keeps: z.boolean() }),
   of('say').extend({ id: z.uuid(), text: storable(1000).min(1) }),
@@ -128,16 +129,19 @@ export type Act =
   | SessionEvent;
 
 /**
- * Who commands: who holds the chair; a present site by its role; `outside`: a site that was invited and isn't present; `host`: people of
- * the court that holds the session, wherever they are; `receiver`: people of the court that a decision goes to.
+ * Who commands: who holds the chair; a present site by its role, or `unit` where it is a unit's, whatever its role; `outside`: a site that
+ * was invited and isn't present; `host`: people of the court that holds the session, wherever they are; `receiver`: people of the court
+ * that a decision goes to.
  */
-export type ActorRole = 'chair' | Exclude<SiteRole, 'chair'> | 'outside' | 'host' | 'receiver';
+export type ActorRole = 'chair' | Exclude<SiteRole, 'chair'> | 'unit' | 'outside' | 'host' | 'receiver';
 
 const CHAIR: readonly ActorRole[] = ['chair'];
 const MANAGERS: readonly ActorRole[] = ['chair', 'host'];
 const WRITERS: readonly ActorRole[] = ['chair', 'recorder'];
 const VOICES: readonly ActorRole[] = ['chair', 'presenter', 'participant'];
 const SEATED: readonly ActorRole[] = [...VOICES, 'observer', 'recorder'];
+/** Those of the desks and the units in the field. */
+const ALL_SEATED: readonly ActorRole[] = [...SEATED, 'unit'];
 
 /** Who may command what: the whole of it. */
 export const RIGHTS: Readonly<Record<CommandType, readonly ActorRole[]>> = {
@@ -184,14 +188,14 @@ export const RIGHTS: Readonly<Record<CommandType, readonly ActorRole[]>> = {
   closeSideRoom: CHAIR,
   reportCheck: [...SEATED, 'outside'],
   decline: ['outside'],
-  leave: [...SEATED, 'outside'],
-  setOwn: SEATED,
-  sign: SEATED,
+  leave: [...ALL_SEATED, 'outside'],
+  setOwn: ALL_SEATED,
+  sign: ALL_SEATED,
   lowerHand: CHAIR,
-  answerRoll: SEATED,
+  answerRoll: ALL_SEATED,
   castVote: VOICES,
   shareContent: ['chair', 'presenter'],
   turnPage: ['chair', 'presenter'],
   keepLayout: SEATED,
-  say: SEATED,
+  say: ALL_SEATED,
 };

@@ -1,6 +1,6 @@
 import type { Act } from './commands.ts';
 import { done, refuse, type Outcome } from './outcome.ts';
-import { hasVoice, isPresent, mayAddressAll } from './rights.ts';
+import { hasVoice, isPresent, mayAddressAll, mayChair } from './rights.ts';
 import { MAX_LAYERS, siteOf, type Consultation } from './session.ts';
 
 export type PictureAct = Extract<
@@ -27,6 +27,20 @@ export function stepLoop(state: Consultation, at: number): Consultation {
     return state;
   }
   return { ...state, loop: { ...loop, index: (loop.index + 1) % loop.siteIds.length, steppedAt: at } };
+}
+
+/** Whether something may be shown by a site now: a case of the item that is dealt with, and by the chair of any item. */
+function isDealtWith(
+  state: Consultation,
+  siteId: string | null,
+  topic: Consultation['contentTopic'],
+): boolean {
+  if (topic?.kind !== 'case') {
+    return true;
+  }
+  const item = state.agenda.find(({ id }) => id === topic.itemId);
+  const isOpen = state.itemId === topic.itemId || state.chairId === siteId;
+  return isOpen && item?.cases.some(({ no }) => no === topic.caseNo) === true;
 }
 
 /** Which pictures are shown to whom, by whose hand. */
@@ -88,9 +102,10 @@ export function applyPictures(
       return isKnown ? done({ ...state, layout: act.layout }) : missing();
     }
     case 'handOver': {
-      return isShowable(act.siteId)
-        ? done({ ...state, chairId: act.siteId, chairBy: 'handOver' })
-        : refuse(state, 'conflict', 'the chair goes to a present site that may speak');
+      const heir = siteOf(state, act.siteId);
+      return heir !== undefined && isPresent(heir) && mayChair(heir)
+        ? done({ ...state, chairId: heir.id, chairBy: 'handOver' })
+        : refuse(state, 'conflict', 'the chair goes to a present site that may speak and is no unit');
     }
     case 'takeBack': {
       const own = siteOf(state, siteId);
@@ -100,11 +115,13 @@ export function applyPictures(
     }
     case 'shareContent': {
       if (act.isOn) {
-        // The page of who sent content before is no page of this one.
-        return done({ ...state, contentId: siteId, layerId: null });
+        return isDealtWith(state, siteId, act.topic)
+          ? // The page of who sent content before is no page of this one.
+            done({ ...state, contentId: siteId, contentTopic: act.topic, layerId: null })
+          : refuse(state, 'conflict', 'the case is none of the item that is dealt with');
       }
       return state.contentId === siteId || state.chairId === siteId
-        ? done({ ...state, contentId: null })
+        ? done({ ...state, contentId: null, contentTopic: null })
         : refuse(state, 'conflict', 'another site sends content');
     }
     case 'turnPage': {
@@ -117,7 +134,7 @@ export function applyPictures(
       }
       const layers =
         known === undefined
-          ? [...state.layers, { id: act.layerId, title: act.title, siteId, at }]
+          ? [...state.layers, { id: act.layerId, title: act.title, siteId, at, topic: state.contentTopic }]
           : state.layers;
       return done({ ...state, layers, layerId: act.layerId });
     }

@@ -1,9 +1,20 @@
-import { siteOf, type Consultation, type SideRoom, type Site, type SiteRole } from './session.ts';
+import {
+  siteOf,
+  type Consultation,
+  type ContentTopic,
+  type SideRoom,
+  type Site,
+  type SiteRole,
+} from './session.ts';
 
 /** Roles that may hold the chair, be heard and be seen, in the order in which they follow a chair who is gone. */
 const VOICES: readonly SiteRole[] = ['chair', 'presenter', 'participant'];
 
 export const hasVoice = ({ role }: Pick<Site, 'role'>): boolean => VOICES.includes(role);
+
+/** Whether the site can hold the chair: a unit in the field never does. */
+export const mayChair = (site: Pick<Site, 'role' | 'kind'>): boolean =>
+  hasVoice(site) && site.kind !== 'unit';
 
 export const isPresent = ({ presence }: Pick<Site, 'presence'>): boolean => presence === 'present';
 
@@ -51,9 +62,41 @@ export function maySendPicture(state: Consultation, siteId: string): boolean {
 export const maySendContent = (state: Consultation, siteId: string): boolean =>
   state.contentId === siteId && maySendPicture(state, siteId);
 
-/** Whether a site may draw over what is shown. */
+/** Whether a site sits at the table, where cases are laid open: who looks on and units in the field don't. */
+export const isAtTable = ({ role, kind }: Pick<Site, 'role' | 'kind'>): boolean =>
+  role !== 'observer' && kind !== 'unit';
+
+/**
+ * Whether a site may see something of the court's own data: who sits at the table, and of a case also who looks on from the court whose
+ * case it is.
+ */
+export function mayKnow(state: Consultation, siteId: string, topic: ContentTopic | null): boolean {
+  const site = siteOf(state, siteId);
+  if (topic === null || site === undefined) {
+    return topic === null;
+  }
+  return isAtTable(site) || (site.kind !== 'unit' && topic.kind === 'case' && ownsCase(state, site, topic));
+}
+
+const ownsCase = (
+  { agenda }: Consultation,
+  { courtId }: Site,
+  { itemId, caseNo }: Extract<ContentTopic, { kind: 'case' }>,
+): boolean =>
+  agenda.some(
+    ({ id, cases }) => id === itemId && cases.some((one) => one.no === caseNo && one.courtId === courtId),
+  );
+
+/** Whether a site may see the content that is shown now, and what is drawn on it. */
+export const mayViewContent = (state: Consultation, siteId: string): boolean =>
+  mayKnow(state, siteId, state.contentTopic);
+
+/** Whether a site may draw over what is shown; a unit's small screen only shows what is drawn. */
 export const mayDraw = (state: Consultation, siteId: string): boolean =>
-  state.layerId !== null && maySendPicture(state, siteId);
+  state.layerId !== null &&
+  maySendPicture(state, siteId) &&
+  mayViewContent(state, siteId) &&
+  siteOf(state, siteId)?.kind !== 'unit';
 
 /** Whether a site hears and sees the session at all. */
 export const mayReceive = (state: Consultation, siteId: string): boolean =>

@@ -3,6 +3,7 @@ import { CaseNo } from '../cases/views.ts';
 import { EntryId } from '../catalogue/names.ts';
 import { CourtId } from '../courts.ts';
 import { storable } from '../text.ts';
+import { UnitId } from '../units.ts';
 
 export const ConsultationId = z.uuid();
 export const ItemId = z.uuid();
@@ -57,21 +58,34 @@ export type Presence = z.infer<typeof Presence>;
 export const HandSign = z.enum(['speak', 'agree', 'disagree', 'brb']);
 export type HandSign = z.infer<typeof HandSign>;
 
-/** A court's place (会场), which whoever is on duty there takes, or a person's. */
-export const SiteKind = z.enum(['court', 'person']);
+/** A court's place (会场), which whoever is on duty there takes, a person's, or that of an officer unit (单兵) in the field. */
+export const SiteKind = z.enum(['court', 'person', 'unit']);
+export type SiteKind = z.infer<typeof SiteKind>;
 
-/** Whom a plan invites. `userId` is the person, or null for a court's place. */
+/** What a unit can be in a session: it takes part or looks on. */
+export const UNIT_ROLES: readonly SiteRole[] = ['participant', 'observer'];
+
+/** Whom a plan invites. `userId` is the person of a person's place, `unitId` the unit of a unit's, whose court is `courtId`. */
 export const Invitee = z
   .object({
     id: SiteId,
     kind: SiteKind,
     courtId: CourtId,
     userId: z.uuid().nullable(),
+    unitId: UnitId.nullable().default(null),
     role: SiteRole,
   })
   .refine(({ kind, userId }) => (kind === 'person') === (userId !== null), {
     path: ['userId'],
     message: 'names the person of a place that is a person’s',
+  })
+  .refine(({ kind, unitId }) => (kind === 'unit') === (unitId !== null), {
+    path: ['unitId'],
+    message: 'names the unit of a place that is a unit’s',
+  })
+  .refine(({ kind, role }) => kind !== 'unit' || UNIT_ROLES.includes(role), {
+    path: ['role'],
+    message: 'a unit takes part or looks on',
   });
 export type Invitee = z.infer<typeof Invitee>;
 
@@ -104,6 +118,7 @@ export const Site = z.object({
   kind: SiteKind,
   courtId: CourtId,
   userId: z.string().nullable(),
+  unitId: z.string().nullable().default(null),
   /** Names of then: a console knows no courts above its own. */
   nameZh: z.string(),
   nameEn: z.string(),
@@ -218,8 +233,24 @@ export const SideRoom = z.object({
 });
 export type SideRoom = z.infer<typeof SideRoom>;
 
+/**
+ * What is shown from the court's own data: the timeline of a case of the agenda, or figures of the analysis. Not everybody in the session
+ * may see it; screens, windows, boards and documents have no topic, and are for all.
+ */
+export const ContentTopic = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('case'), itemId: ItemId, caseNo: CaseNo }),
+  z.object({ kind: z.literal('figures') }),
+]);
+export type ContentTopic = z.infer<typeof ContentTopic>;
+
 /** What is drawn on one page of content; the first page of a shared screen is the only one. */
-export const Layer = z.object({ id: z.uuid(), title: z.string(), siteId: SiteId, at: z.number() });
+export const Layer = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  siteId: SiteId,
+  at: z.number(),
+  topic: ContentTopic.nullable().default(null),
+});
 export type Layer = z.infer<typeof Layer>;
 
 export const SessionText = z.object({
@@ -284,6 +315,8 @@ export const Consultation = z.object({
   layout: SessionLayout.nullable(),
   /** Who sends content (双流). */
   contentId: SiteId.nullable(),
+  /** What it is about, where not everybody may see it. */
+  contentTopic: ContentTopic.nullable().default(null),
   /** Which page of it is shown, to draw on; null while it has none. */
   layerId: z.uuid().nullable(),
   layers: z.array(Layer),
@@ -310,6 +343,18 @@ export const ConsultationPlan = z.object({
     .max(MAX_ITEMS),
 });
 export type ConsultationPlan = z.infer<typeof ConsultationPlan>;
+
+/** Whose place a site is, as a key: nobody has two in a session. */
+export const placeKey = ({
+  kind,
+  courtId,
+  userId,
+  unitId,
+}: Pick<Site, 'kind' | 'courtId' | 'userId' | 'unitId'>): string => `${kind}:${unitId ?? userId ?? courtId}`;
+
+/** Whether the site is the place of this court, and not of somebody in it. */
+export const isPlaceOfCourt = ({ kind, courtId }: Pick<Site, 'kind' | 'courtId'>, of: string): boolean =>
+  kind === 'court' && courtId === of;
 
 export const siteOf = ({ sites }: Pick<Consultation, 'sites'>, id: string | null): Site | undefined =>
   sites.find((site) => site.id === id);

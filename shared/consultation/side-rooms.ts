@@ -18,13 +18,14 @@ const without = (state: Consultation, gone: SideRoom | undefined): Consultation 
         state.sideRooms.filter((room) => room !== gone),
       );
 
-/** Whether a site may talk aside: everybody needs to hear the chair and who has the floor. */
+/** Whether a site may talk aside: everybody needs to hear the chair and who has the floor, and a unit's page has no way to answer. */
 function mayBeAside(state: Consultation, siteId: string): boolean {
   const site = siteOf(state, siteId);
   return (
     site !== undefined &&
     isPresent(site) &&
     hasVoice(site) &&
+    site.kind !== 'unit' &&
     state.chairId !== siteId &&
     state.floorId !== siteId
   );

@@ -13,9 +13,17 @@ export const seatOf = (n: number, role: SiteRole, courtId = `court-${n}`): Seat 
   kind: 'court',
   courtId,
   userId: null,
+  unitId: null,
   role,
   nameZh: `会场${n}`,
   nameEn: `Site ${n}`,
+});
+
+/** The seat of a unit in the field. */
+export const unitSeatOf = (n: number, role: SiteRole = 'participant'): Seat => ({
+  ...seatOf(n, role),
+  kind: 'unit',
+  unitId: `unit-${n}`,
 });
 
 export const actorAt = (siteId: string | null, at = AT, change: Partial<Actor> = {}): Actor => ({

@@ -64,9 +64,31 @@ export function viewOf(
   const { siteId, isHost, receives } = viewer;
   const received = state.decisions.filter(({ courtId }) => receives(courtId));
   const own = { mySiteId: siteId, isHost, received: received.map(({ id }) => id), line: null };
+  if (siteOf(state, siteId)?.kind === 'unit') {
+    return { ...(seesMatters(state, viewer) ? state : outlineOf(state)), ...own, ...withoutCases(state) };
+  }
   if (seesMatters(state, viewer)) {
     return { ...state, ...own, minutes };
   }
-  const hidden = { texts: [], votes: [], rollCalls: [], sideRooms: [], layers: [] };
-  return { ...state, ...own, ...hidden, minutes: null, decisions: received };
+  return { ...outlineOf(state), ...own, minutes: null, decisions: received };
 }
+
+const outlineOf = (state: Consultation): Consultation => ({
+  ...state,
+  texts: [],
+  votes: [],
+  rollCalls: [],
+  sideRooms: [],
+  layers: [],
+});
+
+/** What a unit is shown in place of cases and what was decided on them: the items by their titles. */
+const withoutCases = ({
+  agenda,
+}: Consultation): Pick<ConsultationView, 'agenda' | 'decisions' | 'votes' | 'layers' | 'minutes'> => ({
+  agenda: agenda.map((item) => ({ ...item, cases: [] })),
+  decisions: [],
+  votes: [],
+  layers: [],
+  minutes: null,
+});

@@ -61,4 +61,10 @@ export const access = {
   /** Units send what they publish anyway. */
   callSend: rule(COMMAND, 'self', false),
   peer: rule([...VIEWERS, 'unit'], 'self', false),
+  /** Who has a place in a consultation: a court's desk, a person, a unit. What each may do there is the session's own table. */
+  seat: rule([...COMMAND, 'unit'], 'court', false),
+  seatAudited: rule([...COMMAND, 'unit'], 'court', true),
+  /** Who looks at a consultation: also a hall's wall. */
+  seatView: rule([...VIEWERS, 'unit'], 'court', false),
+  seatWatch: rule([...VIEWERS, 'unit'], 'filtered', false),
 } as const satisfies Record<string, AccessRule>;

@@ -52,7 +52,7 @@ export type DrawingEvent = z.infer<typeof DrawingEvent>;
 
 /**
  * Remote consultation (会商): sessions of a court with other courts and people. Seen by the court that holds a session, those above it,
- * and the courts that are invited; who isn't in it sees its outline only.
+ * and the courts that are invited; who isn't in it sees its outline only. A unit sees the sessions that it is invited to itself.
  */
 export const consultation = {
   /** Idempotent by `id`. The session belongs to the caller's court. */
@@ -63,7 +63,7 @@ export const consultation = {
   }),
   /** What is commanded, by whoever its rights let; see the table in docs/protocol/consultation.md. */
   command: mutation({
-    access: access.command,
+    access: access.seatAudited,
     input: z.object({ ...session, command: ConsultationCommand }),
     output: ConsultationView,
   }),
@@ -73,15 +73,15 @@ export const consultation = {
     input: z.object({ before: z.number().optional(), limit: z.number().int().min(1).max(100).default(50) }),
     output: z.array(ConsultationView),
   }),
-  /** Snapshot: every session that isn't over, and the latest 20 that are. */
-  watch: subscription({ access: access.operations, input: none, output: ConsultationsEvent }),
+  /** Snapshot: every session that isn't over, and the latest 20 that are; for a unit those that aren't over and that it is invited to. */
+  watch: subscription({ access: access.seatWatch, input: none, output: ConsultationsEvent }),
   /** Takes the caller's place in the session for as long as it is read; the place's other pages end. */
   attend: subscription({
-    access: access.steer,
+    access: access.seat,
     input: z.object({ ...session, endpointId: EndpointId }),
     output: SessionEvent,
   }),
-  /** Sends from the caller's place. The server lets it through when the session's rules do. */
+  /** Sends from the caller's place. The server lets it through when the session's rules do. A unit's place sends what the unit publishes. */
   send: mutation({
     access: access.steer,
     input: z.object({
@@ -100,7 +100,7 @@ export const consultation = {
   }),
   /** Begins paused, as `media.consume`. `unavailable` while the site sends nothing of the kind, `forbidden` while the caller may not see it. */
   receive: mutation({
-    access: access.viewCourt,
+    access: access.seatView,
     input: z.object({ ...session, peerId: id, transportId: id, siteId: SiteId, stream: StreamKind }),
     output: ConsumerOptions,
   }),
@@ -144,19 +144,19 @@ export const consultation = {
   }),
   /** What is drawn on the page that is shown, for who sits in the session and for the walls of their courts. */
   watchDrawing: subscription({
-    access: access.viewCourt,
+    access: access.seatView,
     input: z.object(session),
     output: DrawingEvent,
   }),
   /** What is drawn on a page, the oldest first. */
   strokes: query({
-    access: access.viewCourt,
+    access: access.seatView,
     input: z.object({ ...session, layerId: LayerId }),
     output: z.array(KeptStroke),
   }),
   /** How it goes at the caller's place, by its own measure. */
   reportQuality: mutation({
-    access: access.steer,
+    access: access.seat,
     input: z.object({ ...session, report: QualityReport }),
     output: none,
   }),

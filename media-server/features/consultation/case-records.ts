@@ -1,5 +1,5 @@
 import { siteOf, type Consultation, type Decision } from '#shared/consultation/session.ts';
-import { isPresent } from '#shared/consultation/rights.ts';
+import { isAtTable as sitsAtTable, isPresent } from '#shared/consultation/rights.ts';
 import type { CaseDetail } from '#shared/cases/views.ts';
 import { AppError } from '#shared/errors.ts';
 import type { ServerContext } from '../../context.ts';
@@ -33,7 +33,7 @@ export class CaseRecords {
   ): Promise<CaseDetail> {
     const site = siteOf(state, siteId);
     const item = state.agenda.find(({ id }) => id === itemId);
-    const isAtTable = site !== undefined && isPresent(site) && site.role !== 'observer';
+    const isAtTable = site !== undefined && isPresent(site) && sitsAtTable(site);
     const isDealtWith = state.phase === 'running' && (state.itemId === itemId || state.chairId === siteId);
     if (!isAtTable || !isDealtWith || !item?.cases.some(({ no }) => no === caseNo)) {
       throw AppError.notFound('case', caseNo);

@@ -1,4 +1,5 @@
 import type { KeptStroke } from '#shared/consultation/drawing.ts';
+import { mayKnow, mayViewContent } from '#shared/consultation/rights.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
 import { seesMatters } from '#shared/consultation/view.ts';
 import type { DrawingEvent } from '#shared/contract/consultation.ts';
@@ -23,14 +24,16 @@ export function drawingFeed({
   isHost,
   read,
 }: Deps): Pick<ServerHandlers<'consultation'>, 'strokes' | 'watchDrawing'> {
+  const siteOf = (caller: Caller, state: Consultation): string | null =>
+    viewingPlace(sessions, state, caller)?.id ?? null;
   /** Who waits to be let in sees nothing of what is shown inside. */
   const sees = (caller: Caller, state: Consultation): boolean =>
-    seesMatters(state, {
-      siteId: viewingPlace(sessions, state, caller)?.id ?? null,
-      isHost: isHost(state, caller),
-    });
-  const layerFor = (caller: Caller, state: Consultation): string | null =>
-    sees(caller, state) ? state.layerId : null;
+    seesMatters(state, { siteId: siteOf(caller, state), isHost: isHost(state, caller) });
+  /** Nor does who may not see the content see what is drawn on it. */
+  const layerFor = (caller: Caller, state: Consultation): string | null => {
+    const siteId = siteOf(caller, state);
+    return sees(caller, state) && (siteId === null || mayViewContent(state, siteId)) ? state.layerId : null;
+  };
 
   async function* watch(
     caller: Caller,
@@ -66,6 +69,11 @@ export function drawingFeed({
       const { state } = await sessions.require(caller, consultationId);
       if (!sees(caller, state)) {
         throw AppError.forbidden('your court is not in this session');
+      }
+      const siteId = siteOf(caller, state);
+      const topic = state.layers.find(({ id }) => id === layerId)?.topic ?? null;
+      if (siteId !== null && !mayKnow(state, siteId, topic)) {
+        throw AppError.forbidden('what was drawn on is not shown to your place');
       }
       return read(caller, consultationId, layerId);
     },

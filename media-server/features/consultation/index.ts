@@ -11,7 +11,9 @@ import { Feed } from '../../feed.ts';
 import { addGauge } from '../../sfu/gauges.ts';
 import type { OwnEvents } from '../cases/own-events.ts';
 import type { Rulebooks } from '../cases/rulebooks.ts';
+import type { Sources } from '../sources/sources.ts';
 import { repeat } from '../units/repeat.ts';
+import type { Roster } from '../units/roster.ts';
 import { Attendance, type SessionTold } from './attendance.ts';
 import { CaseRecords } from './case-records.ts';
 import { drawingHandlers } from './drawing-handlers.ts';
@@ -26,6 +28,7 @@ import { SessionRecordings, type RecordingsOfSessions } from './session-recordin
 import { sentScore } from './sent-score.ts';
 import { Sessions } from './sessions.ts';
 import { Speakers } from './speakers.ts';
+import { UnitStreams } from './unit-streams.ts';
 
 /** Sessions that go on are looked at so often. */
 const TICK_MS = 1_000;
@@ -36,6 +39,8 @@ const MOST_OPEN = 500;
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'log' | 'http' | 'config' | 'metrics'> & {
   rulebooks: Rulebooks;
   ownEvents: OwnEvents;
+  roster: Pick<Roster, 'require'>;
+  sources: Pick<Sources, 'find' | 'changes'>;
   requirePeer: (caller: Caller, peerId: string) => SessionPeer;
   /** Not called before all features are there. */
   recordings: RecordingsOfSessions;
@@ -95,6 +100,13 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     media,
     live: (consultationId) => sessions.live(consultationId),
   });
+  const units: UnitStreams = new UnitStreams({
+    sources: deps.sources,
+    media,
+    live: (consultationId) => sessions.live(consultationId),
+    running: () => sessions.running,
+    log,
+  });
   const sessionRecordings = new SessionRecordings(deps);
   const lineTests = new LineTests();
   const speakers = new Speakers({
@@ -112,6 +124,7 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     onChange: async (before, after) => {
       await media.enforce(after);
       recorded.follow(before, after);
+      units.follow(after);
       if (before.phase !== after.phase) {
         log.info({ consultation: after.id, phase: after.phase }, 'a consultation has entered its phase');
         phases.publish(after);
@@ -179,6 +192,13 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
 
   async function* watch(caller: Caller, signal: AbortSignal): AsyncGenerator<ConsultationsEvent> {
     const snapshot = async (): Promise<ConsultationsEvent> => {
+      if (caller.kind === 'unit') {
+        const own = sessions.open.filter((state) => sessions.isVisible(state, caller));
+        return {
+          type: 'snapshot',
+          consultations: own.map((state) => sessions.view({ state, minutes: null }, caller)),
+        };
+      }
       const open = await listSessions(store.db, caller.courtPath, { open: true, limit: MOST_OPEN });
       const over = await listSessions(store.db, caller.courtPath, { open: false, limit: SNAPSHOT_OVER });
       return {
@@ -372,6 +392,7 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     close: async () => {
       await stopTick();
       stopTelling();
+      units.close();
       speakers.close();
       lineTests.close();
       await sessions.settled();

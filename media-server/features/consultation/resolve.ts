@@ -6,8 +6,9 @@ import type { Role } from '#shared/identity.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { ServerContext } from '../../context.ts';
 import { requireCase } from '../cases/index.ts';
+import type { Roster } from '../units/roster.ts';
 
-type Deps = Pick<ServerContext, 'store' | 'courts'>;
+type Deps = Pick<ServerContext, 'store' | 'courts'> & { roster: Pick<Roster, 'require'> };
 
 interface UserRow {
   role: Role;
@@ -16,9 +17,29 @@ interface UserRow {
   name_en: string;
 }
 
-/** An invited place with its names. @throws AppError('notFound') for a court or person outside the caller's courts */
-export async function toSeat({ store, courts }: Deps, caller: Caller, invitee: Invitee): Promise<Seat> {
+/** A unit's place. One that isn't enrolled has no page that could ring. */
+function toUnitSeat({ roster }: Deps, caller: Caller, invitee: Invitee, unitId: string): Seat {
+  const { courtId, enrolled, callSign, officerName } = roster.require(unitId, caller.courtPath);
+  if (courtId !== invitee.courtId) {
+    throw AppError.notFound('unit', unitId);
+  }
+  if (!enrolled) {
+    throw AppError.conflict(`the unit ${callSign} has no enrolled device`);
+  }
+  const name = `${callSign} ${officerName}`.trim();
+  return { ...invitee, nameZh: name, nameEn: name };
+}
+
+/**
+ * An invited place with its names.
+ * @throws AppError('notFound') for a court, person or unit outside the caller's courts, ('conflict') for a unit that isn't enrolled
+ */
+export async function toSeat(deps: Deps, caller: Caller, invitee: Invitee): Promise<Seat> {
+  const { store, courts } = deps;
   const court = courts.require(invitee.courtId, caller.courtPath);
+  if (invitee.unitId !== null) {
+    return toUnitSeat(deps, caller, invitee, invitee.unitId);
+  }
   if (invitee.userId === null) {
     return { ...invitee, nameZh: court.nameZh, nameEn: court.nameEn };
   }

@@ -42,7 +42,8 @@ function toState(row: Row): Consultation {
   return {
     ...emptyConsultation(state),
     ...state,
-    sites: state.sites.map((site) => ({ ...site, check: site.check ?? null })),
+    layers: (state.layers ?? []).map((layer) => ({ ...layer, topic: layer.topic ?? null })),
+    sites: state.sites.map((site) => ({ ...site, check: site.check ?? null, unitId: site.unitId ?? null })),
     recorded: (state.recorded ?? []).map((stretch) => ({ ...stretch, failure: stretch.failure ?? null })),
   };
 }

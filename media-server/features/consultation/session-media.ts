@@ -1,4 +1,11 @@
-import { maySee, maySendContent, maySendPicture, mayBeHeard, mayHear } from '#shared/consultation/rights.ts';
+import {
+  mayBeHeard,
+  mayHear,
+  maySee,
+  maySendContent,
+  maySendPicture,
+  mayViewContent,
+} from '#shared/consultation/rights.ts';
 import { siteOf, type Consultation } from '#shared/consultation/session.ts';
 import type { SentStream, StreamKind } from '#shared/consultation/view.ts';
 import { AppError } from '#shared/errors.ts';
@@ -52,6 +59,11 @@ export function isWanted(state: Consultation, { siteId, stream }: Pick<Sent, 'si
 
 /** Whether a site may send a stream now. */
 export function maySend(state: Consultation, siteId: string, stream: StreamKind): boolean {
+  const site = siteOf(state, siteId);
+  // A unit's page goes on publishing: what it closes in the session is held back here.
+  if (site?.kind === 'unit' && (stream === 'audio' ? site.own.audioOff : site.own.videoOff)) {
+    return false;
+  }
   switch (stream) {
     case 'audio': {
       return mayBeHeard(state, siteId);
@@ -83,7 +95,9 @@ export function mayReceiveStream(
       return maySee(state, viewerId, siteId);
     }
     case 'content': {
-      return mayHear(state, viewerId, siteId) && maySendContent(state, siteId);
+      return (
+        mayHear(state, viewerId, siteId) && maySendContent(state, siteId) && mayViewContent(state, viewerId)
+      );
     }
   }
 }

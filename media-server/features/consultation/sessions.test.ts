@@ -54,6 +54,7 @@ describeStores('sessions that are kept', (store) => {
     kind: 'court' as const,
     courtId,
     userId: null,
+    unitId: null,
     role,
     nameZh: courtId,
     nameEn: courtId,

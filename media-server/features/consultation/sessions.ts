@@ -1,7 +1,7 @@
 import { apply, emptyConsultation, type Actor } from '#shared/consultation/apply.ts';
 import type { Act, ConsultationCommand, ResolvedPlan } from '#shared/consultation/commands.ts';
 import type { Refusal } from '#shared/consultation/outcome.ts';
-import type { Consultation, Site } from '#shared/consultation/session.ts';
+import { isPlaceOfCourt, type Consultation, type Site } from '#shared/consultation/session.ts';
 import { viewOf, type ConsultationMinutes, type ConsultationView } from '#shared/consultation/view.ts';
 import { COMMAND } from '#shared/contract/access.ts';
 import { isInSubtree } from '#shared/courts.ts';
@@ -81,8 +81,12 @@ export class Sessions {
     return kept;
   }
 
-  /** The same rule as that of the list: one's own courts hold it, or are invited. */
-  isVisible({ courtId, sites }: Consultation, { courtPath }: Pick<Caller, 'courtPath'>): boolean {
+  /** The same rule as that of the list: one's own courts hold it, or are invited. A unit sees what it is invited to itself. */
+  isVisible({ courtId, sites }: Consultation, caller: Pick<Caller, 'kind' | 'id' | 'courtPath'>): boolean {
+    if (caller.kind === 'unit') {
+      return sites.some(({ unitId }) => unitId === caller.id);
+    }
+    const { courtPath } = caller;
     return [courtId, ...sites.map((site) => site.courtId)].some((id) => {
       const court = this.#deps.courts.find(id);
       return court !== undefined && isInSubtree(court.path, courtPath);
@@ -91,12 +95,13 @@ export class Sessions {
 
   /** The caller's own place: theirs by name, else their court's. */
   placeOf({ sites }: Consultation, caller: Caller): Site | undefined {
+    if (caller.kind === 'unit') {
+      return sites.find(({ unitId }) => unitId === caller.id);
+    }
     const isDesk = COMMAND.includes(caller.role);
     return (
       sites.find(({ userId }) => userId === caller.id) ??
-      (isDesk
-        ? sites.find(({ userId, courtId }) => userId === null && courtId === caller.courtId)
-        : undefined)
+      (isDesk ? sites.find((site) => isPlaceOfCourt(site, caller.courtId)) : undefined)
     );
   }
 
@@ -278,7 +283,7 @@ export class Sessions {
   }
 }
 
-/** The place that a caller looks from: their own, or that of the court whose wall or desk they are at. */
+/** The place that a caller looks from: their own, or that of the court whose wall or desk they are at. A unit has only its own. */
 export function viewingPlace(
   sessions: Pick<Sessions, 'placeOf'>,
   state: Consultation,
@@ -286,6 +291,6 @@ export function viewingPlace(
 ): Site | undefined {
   return (
     sessions.placeOf(state, caller) ??
-    state.sites.find(({ userId, courtId }) => userId === null && courtId === caller.courtId)
+    (caller.kind === 'unit' ? undefined : state.sites.find((site) => isPlaceOfCourt(site, caller.courtId)))
   );
 }

@@ -13,6 +13,7 @@ import { ownEndpoint } from '../calls/endpoint.ts';
 import { PhoneIcon } from '../unit/icons.tsx';
 import { useConsultations } from './consultations-store.ts';
 import { courtName } from './names.ts';
+import { OwnStreams } from './own-streams.ts';
 import { SessionClient } from './session-client.ts';
 import { useCommand } from '../../app/use-command.ts';
 import './consultation.css';
@@ -87,7 +88,13 @@ function Host(): React.JSX.Element {
         return;
       }
       close();
-      const client = new SessionClient({ api, session, consultationId, endpointId: ownEndpoint() });
+      const client = new SessionClient({
+        api,
+        session,
+        consultationId,
+        endpointId: ownEndpoint(),
+        own: (onContentEnded) => new OwnStreams({ api, session, consultationId }, onContentEnded),
+      });
       useConsultations.setState({ client });
     };
     useConsultations.setState({ join, close });

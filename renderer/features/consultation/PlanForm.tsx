@@ -1,23 +1,19 @@
 import { Button, Form, Input, InputNumber, Modal, Select, Switch } from 'antd';
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ConsultationPlan, Invitee, SiteRole } from '#shared/consultation/session.ts';
+import type { ConsultationPlan, Invitee, Site, SiteRole } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
-import { useLive } from '../../app/live/store.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { CaseSelect } from '../operations/CaseSelect.tsx';
 import { fromDateField, toDateField } from '../recordings/date-field.ts';
 import { DateTimeField } from '../recordings/DateTimeField.tsx';
 import { useConsultations } from './consultations-store.ts';
-import { siteName } from './names.ts';
+import { placeOf, rolesOfPlace, toInvitee, usePlaces } from './places.ts';
 import { useCommand } from '../../app/use-command.ts';
 
 const MINUTE_MS = 60_000;
-const ROLES: readonly Exclude<SiteRole, 'chair'>[] = ['presenter', 'participant', 'observer', 'recorder'];
-
-/** A place as the form has it: `court:<id>` or `user:<id>`. */
+const NO_SITES: readonly Site[] = [];
+/** A place as `placeOf` names it. */
 interface PlaceField {
   place: string;
   role: SiteRole;
@@ -33,9 +29,6 @@ interface Fields {
   places: PlaceField[];
   agenda: { id: string; title: string; caseNos: number[] }[];
 }
-
-const placeOf = ({ courtId, userId }: Pick<Invitee, 'courtId' | 'userId'>): string =>
-  userId === null ? `court:${courtId}` : `user:${userId}`;
 
 function toFields(session: ConsultationView | null, ownPlace: string, now: number): Fields {
   if (session === null) {
@@ -66,42 +59,6 @@ function toFields(session: ConsultationView | null, ownPlace: string, now: numbe
   };
 }
 
-/** Whom one can invite: every court of one's own, and people who are at their desks now. */
-function usePlaces(session: ConsultationView | null) {
-  const { t } = useTranslation('consultation');
-  const api = useApi();
-  const courts = useLive((live) => live.courts);
-  const me = useSession((s) => s.me);
-  const directory = useQuery({
-    queryKey: ['calls.directory'],
-    queryFn: () => api.call.calls.directory.query({}),
-  });
-  return useMemo(() => {
-    const courtOptions = [...courts.values()].map((court) => ({
-      value: `court:${court.id}`,
-      label: siteName(court),
-      courtId: court.id,
-    }));
-    const people = (directory.data ?? [])
-      .filter(({ courtId }) => courts.has(courtId))
-      .map(({ personId, courtId, ...names }) => ({ value: personId, label: siteName(names), courtId }));
-    const known = (session?.sites ?? [])
-      .filter(({ userId }) => userId !== null)
-      .map((site) => ({ value: placeOf(site), label: siteName(site), courtId: site.courtId }));
-    const own =
-      me === null
-        ? []
-        : [{ value: `user:${me.id}`, label: `${siteName(me)} ${t('form.me')}`, courtId: me.courtId }];
-    const persons = [...new Map([...own, ...people, ...known].map((one) => [one.value, one])).values()];
-    const all = new Map([...courtOptions, ...persons].map((one) => [one.value, one]));
-    const options = [
-      { label: t('form.courts'), options: courtOptions },
-      { label: t('form.persons'), options: persons },
-    ];
-    return { options, all };
-  }, [courts, directory.data, session, me, t]);
-}
-
 /** Plans a session, changes one that is planned, or begins one at once. */
 export function PlanForm({
   session,
@@ -119,20 +76,20 @@ export function PlanForm({
   const { busy, run } = useCommand();
   const [form] = Form.useForm<Fields>();
   const ownCourt = useSession((s) => s.me?.courtId ?? '');
-  const { options, all } = usePlaces(session);
+  const { options, chairs, all } = usePlaces(session?.sites ?? NO_SITES);
   const join = useConsultations((s) => s.join);
 
-  const toInvitee = ({ place, role }: PlaceField): Invitee => {
-    const userId = place.startsWith('user:') ? place.slice('user:'.length) : null;
-    const courtId = all.get(place)?.courtId ?? ownCourt;
+  const inviteeOf = ({ place, role }: PlaceField): Invitee => {
     const known = session?.sites.find((site) => placeOf(site) === place);
-    return {
-      id: known?.id ?? crypto.randomUUID(),
-      kind: userId === null ? 'court' : 'person',
-      courtId,
-      userId,
-      role,
-    };
+    const courtId = all.get(place)?.courtId ?? ownCourt;
+    return toInvitee(place, { id: known?.id ?? crypto.randomUUID(), courtId, role });
+  };
+  /** A role that the chosen place can't have gives way. */
+  const keepRole = (row: number, place: string): void => {
+    const role = form.getFieldValue(['places', row, 'role']) as Exclude<SiteRole, 'chair'>;
+    if (!rolesOfPlace(place).includes(role)) {
+      form.setFieldValue(['places', row, 'role'], 'participant');
+    }
   };
   const save = async (fields: Fields): Promise<void> => {
     const plannedAt = isNow ? api.serverNow() : fromDateField(fields.plannedAt);
@@ -145,7 +102,7 @@ export function PlanForm({
       minutes: fields.minutes,
       hasWaitingRoom: fields.hasWaitingRoom,
       recordsItself: fields.recordsItself,
-      sites: [{ place: fields.chair, role: 'chair' as const }, ...fields.places].map(toInvitee),
+      sites: [{ place: fields.chair, role: 'chair' as const }, ...fields.places].map(inviteeOf),
       agenda: fields.agenda.map(({ id, title, caseNos }) => ({ id, title, caseNos })),
     };
     const { consultation } = api.call;
@@ -227,7 +184,7 @@ export function PlanForm({
           label={t('form.chair')}
           rules={[{ required: true, message: t('form.chair') }]}
         >
-          <Select showSearch={{ optionFilterProp: 'label' }} options={options} data-testid="plan-chair" />
+          <Select showSearch={{ optionFilterProp: 'label' }} options={chairs} data-testid="plan-chair" />
         </Form.Item>
         <Form.List name="places">
           {(rows, { add, remove }) => (
@@ -244,13 +201,20 @@ export function PlanForm({
                       options={options}
                       placeholder={t('form.place')}
                       aria-label={t('form.place')}
+                      onChange={(place: string) => keepRole(name, place)}
                     />
                   </Form.Item>
-                  <Form.Item name={[name, 'role']} noStyle>
-                    <Select
-                      aria-label={t('people.role')}
-                      options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
-                    />
+                  <Form.Item noStyle dependencies={[['places', name, 'place']]}>
+                    {() => (
+                      <Form.Item name={[name, 'role']} noStyle>
+                        <Select
+                          aria-label={t('people.role')}
+                          options={rolesOfPlace(
+                            form.getFieldValue(['places', name, 'place']) as string | undefined,
+                          ).map((value) => ({ value, label: t(`role.${value}`) }))}
+                        />
+                      </Form.Item>
+                    )}
                   </Form.Item>
                   <Button
                     type="text"

@@ -1,41 +1,50 @@
-import { drawPage, openPdf, type Pdf } from '../wall/contents/pdf.ts';
+import type { ContentTopic } from '#shared/consultation/session.ts';
+import { BOARD, type BoardPages } from './content/pages.ts';
 
-const WIDTH = 1920;
-const HEIGHT = 1080;
 /** Pictures a second of a board: it only changes when a page is turned. */
 const FPS = 4;
 /** A board is painted again so often: an encoder that is asked for a key frame needs a picture for it. */
 const REPAINT_MS = 500;
 
-/** What is shown as content in place of a screen: an empty board, or the pages of a document. */
+export interface BoardOptions {
+  title: string;
+  pages: BoardPages;
+  /** What it is about, where not everybody may see it. */
+  topic?: ContentTopic;
+  /** The page that is shown first. */
+  first?: number;
+}
+
+/** What is shown as content in place of a screen: an empty board, or pages. */
 export class ContentBoard {
   readonly title: string;
+  readonly topic: ContentTopic | null;
   readonly track: MediaStreamTrack;
-  readonly #pdf: Pdf | null;
+  readonly #pages: BoardPages;
   readonly #canvas: HTMLCanvasElement;
-  readonly #page = document.createElement('canvas');
+  #page = paper();
   readonly #timer: ReturnType<typeof setInterval>;
   /** Ids of the pages' layers, made when a page is first shown. */
   readonly #layers = new Map<number, string>();
   #no = 1;
 
-  /** @throws what a file that is no PDF makes its reader throw */
-  static async ofPdf(title: string, file: Blob): Promise<ContentBoard> {
-    const board = new ContentBoard(title, await openPdf(file));
-    await board.turn(1);
+  /** @throws what its pages throw */
+  static async open(options: BoardOptions): Promise<ContentBoard> {
+    const board = new ContentBoard(options);
+    try {
+      await board.turn(options.first ?? 1);
+    } catch (error) {
+      board.close();
+      throw error;
+    }
     return board;
   }
 
-  static blank(title: string): ContentBoard {
-    return new ContentBoard(title, null);
-  }
-
-  private constructor(title: string, pdf: Pdf | null) {
+  private constructor({ title, pages, topic }: BoardOptions) {
     this.title = title;
-    this.#pdf = pdf;
-    this.#canvas = document.createElement('canvas');
-    this.#canvas.width = WIDTH;
-    this.#canvas.height = HEIGHT;
+    this.topic = topic ?? null;
+    this.#pages = pages;
+    this.#canvas = paper();
     this.#paint();
     this.#timer = setInterval(() => this.#paint(), REPAINT_MS);
     const [track] = this.#canvas.captureStream(FPS).getVideoTracks();
@@ -46,7 +55,7 @@ export class ContentBoard {
   }
 
   get pages(): number {
-    return this.#pdf?.numPages ?? 1;
+    return this.#pages.count;
   }
 
   get no(): number {
@@ -70,12 +79,12 @@ export class ContentBoard {
 
   /** Shows another page. */
   async turn(no: number): Promise<void> {
-    if (this.#pdf === null || no < 1 || no > this.pages) {
+    if (no < 1 || no > this.pages) {
       return;
     }
-    const ratio = window.devicePixelRatio;
-    const room = { width: WIDTH / ratio, height: HEIGHT / ratio };
-    await drawPage(this.#pdf, no, this.#page, room).done;
+    const page = paper();
+    await this.#pages.paint(no, page);
+    this.#page = page;
     this.#no = no;
     this.#paint();
   }
@@ -83,19 +92,24 @@ export class ContentBoard {
   close(): void {
     clearInterval(this.#timer);
     this.track.stop();
-    void this.#pdf?.loadingTask.destroy();
+    this.#pages.close();
   }
 
   #paint(): void {
     const draw = this.#canvas.getContext('2d');
-    if (draw === null) {
-      return;
-    }
-    draw.fillStyle = '#ffffff';
-    draw.fillRect(0, 0, WIDTH, HEIGHT);
-    if (this.#pdf !== null && this.#page.width > 0) {
-      const { width, height } = this.#page;
-      draw.drawImage(this.#page, (WIDTH - width) / 2, (HEIGHT - height) / 2);
-    }
+    draw?.drawImage(this.#page, 0, 0);
   }
+}
+
+/** A white canvas of the board's size. */
+function paper(): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = BOARD.width;
+  canvas.height = BOARD.height;
+  const draw = canvas.getContext('2d');
+  if (draw !== null) {
+    draw.fillStyle = '#ffffff';
+    draw.fillRect(0, 0, BOARD.width, BOARD.height);
+  }
+  return canvas;
 }

@@ -6,10 +6,9 @@ import { Cell, type Readable } from '../../api/store.ts';
 import { AnnouncedTrack } from '../../media/announced-track.ts';
 import type { Announcement, Peer } from '../../media/peer.ts';
 import type { MediaSession } from '../../media/session.ts';
-import { captureProblem, type CaptureProblem } from '../unit/capture-problem.ts';
+import { captureProblem } from '../unit/capture-problem.ts';
 import { MICROPHONE, VOICE } from '../../media/microphone.ts';
-
-type Device = 'audio' | 'video';
+import type { Device, OwnStreamsState, SiteStreams } from './site-streams.ts';
 
 const WANTED: Record<Device, MediaTrackConstraints> = {
   audio: MICROPHONE,
@@ -18,15 +17,6 @@ const WANTED: Record<Device, MediaTrackConstraints> = {
 /** Text on a screen stays readable at few pictures a second. */
 const CONTENT_FPS = 8;
 const CONTENT_BPS = 2_500_000;
-
-/** One's own devices in a session. */
-export interface OwnStreamsState {
-  problem: Record<Device, CaptureProblem | null>;
-  /** What the camera sees; null while there is none. */
-  picture: MediaStream | null;
-  /** What is shared as content. */
-  content: MediaStream | null;
-}
 
 const NOTHING: OwnStreamsState = { problem: { audio: null, video: null }, picture: null, content: null };
 
@@ -47,7 +37,7 @@ function optionsOf(peer: Peer, stream: StreamKind): Omit<ProducerOptions, 'track
 }
 
 /** Camera, microphone and shared screen of a page that sits at a site. */
-export class OwnStreams {
+export class OwnStreams implements SiteStreams {
   readonly #api: Api;
   readonly #session: MediaSession;
   readonly #consultationId: string;

@@ -1,7 +1,7 @@
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
-import { mayBeHeard, mayHear, maySee, maySendPicture } from '#shared/consultation/rights.ts';
-import { siteOf, type Site } from '#shared/consultation/session.ts';
+import { mayBeHeard, mayHear, maySee, maySendPicture, mayViewContent } from '#shared/consultation/rights.ts';
+import { siteOf, type ContentTopic, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView, SentStream, StreamKind } from '#shared/consultation/view.ts';
 import type { SessionEvent } from '#shared/contract/consultation.ts';
 import type { ConsumerOptions } from '#shared/media.ts';
@@ -12,7 +12,7 @@ import { watch } from '../../api/watch.ts';
 import type { MediaSession } from '../../media/session.ts';
 import type { ContentBoard } from './content-board.ts';
 import { Drawings } from './drawings.ts';
-import { OwnStreams } from './own-streams.ts';
+import type { SiteStreams } from './site-streams.ts';
 import { SitePicture } from './site-picture.ts';
 import { SiteSound } from './site-sound.ts';
 
@@ -45,12 +45,14 @@ export interface SessionClientOptions {
   session: MediaSession;
   consultationId: string;
   endpointId: string;
+  /** What the site sends; told to call `onContentEnded` when the user ends what they share outside the page. */
+  own: (onContentEnded: () => void) => SiteStreams;
 }
 
 /** This page's seat in a session: hears everybody, sees whom it shows, and sends what the session lets it. */
 export class SessionClient {
   readonly consultationId: string;
-  readonly own: OwnStreams;
+  readonly own: SiteStreams;
   readonly drawings: Drawings;
   readonly #options: SessionClientOptions;
   readonly #state = new Cell<Attended>(NOTHING);
@@ -63,12 +65,12 @@ export class SessionClient {
   #lastReport = '';
 
   constructor(options: SessionClientOptions) {
-    const { api, session, consultationId, endpointId } = options;
+    const { api, consultationId, endpointId } = options;
     this.#options = options;
     this.consultationId = consultationId;
     this.drawings = new Drawings(api, consultationId);
     this.drawings.begin();
-    this.own = new OwnStreams({ api, session, consultationId }, () => void this.stopContent());
+    this.own = options.own(() => void this.stopContent());
     this.#stop = watch<SessionEvent>({
       start: (on) => api.call.consultation.attend.subscribe({ consultationId, endpointId }, on),
       onEvent: (event) => this.#handle(event),
@@ -126,14 +128,14 @@ export class SessionClient {
   async startContent(title: string): Promise<void> {
     const track = await this.own.chooseContent();
     if (track !== null) {
-      await this.#share(track, { layerId: crypto.randomUUID(), title });
+      await this.#share(track, { layerId: crypto.randomUUID(), title }, null);
     }
   }
 
-  /** Shares an empty board, or the pages of a document. */
+  /** Shares a board. */
   async startBoard(board: ContentBoard): Promise<void> {
     this.#setBoard(board);
-    await this.#share(board.track, { layerId: board.layerId, title: board.layerTitle });
+    await this.#share(board.track, { layerId: board.layerId, title: board.layerTitle }, board.topic);
   }
 
   /** Shows another page of what is shared from here. */
@@ -146,9 +148,13 @@ export class SessionClient {
     }
   }
 
-  async #share(track: MediaStreamTrack, page: { layerId: string; title: string }): Promise<void> {
+  async #share(
+    track: MediaStreamTrack,
+    page: { layerId: string; title: string },
+    topic: ContentTopic | null,
+  ): Promise<void> {
     try {
-      await this.command({ type: 'shareContent', isOn: true });
+      await this.command({ type: 'shareContent', isOn: true, topic });
       this.own.sendContent(track);
       await this.command({ type: 'turnPage', ...page });
     } catch (error) {
@@ -170,7 +176,7 @@ export class SessionClient {
     this.own.endContent();
     this.#setBoard(null);
     if (this.#state.get().view?.contentId === this.#state.get().siteId) {
-      await this.command({ type: 'shareContent', isOn: false }).catch(() => undefined);
+      await this.command({ type: 'shareContent', isOn: false, topic: null }).catch(() => undefined);
     }
   }
 
@@ -251,7 +257,9 @@ export class SessionClient {
       const sent = state.streams.find((one) => one.siteId === held.siteId && one.stream === held.stream);
       const known = before.streams.find((one) => one.siteId === held.siteId && one.stream === held.stream);
       const may = (of: ConsultationView | null): boolean =>
-        of !== null && siteId !== null && maySee(of, siteId, held.siteId);
+        of !== null &&
+        siteId !== null &&
+        (held.stream === 'content' ? mayViewContent(of, siteId) : maySee(of, siteId, held.siteId));
       if (sent?.serial !== known?.serial || may(view) !== may(before.view)) {
         held.picture.refresh();
       }

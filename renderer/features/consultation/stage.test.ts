@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { actorAt, after, idOf, runningSession } from '#shared/consultation/testing.ts';
+import type { Actor } from '#shared/consultation/apply.ts';
+import type { Act } from '#shared/consultation/commands.ts';
+import { actorAt, after, idOf, runningSession, seatOf } from '#shared/consultation/testing.ts';
 import type { SessionLayout } from '#shared/consultation/session.ts';
 import { columnsFor, stageOf } from './stage.ts';
 
@@ -31,10 +33,23 @@ describe('stageOf()', () => {
     expect(stageOf(late, ONE, GRID)).toMatchObject({ hand: 'pushed', large: [{ siteId: PRESENTER }] });
   });
 
+  test('a grid with many people gives content the room, and them the strip', () => {
+    const share: [Act, Actor] = [{ type: 'shareContent', isOn: true, topic: null }, chair];
+    const more = [6, 7].flatMap((n): [Act, Actor][] => [
+      [{ type: 'invite', seat: seatOf(n, 'participant') }, chair],
+      [{ type: 'arrive' }, actorAt(idOf(n))],
+    ]);
+    const few = after(runningSession(0, 1, 2, 3), share);
+    expect(stageOf(few, ONE, GRID)).toMatchObject({ strip: [] });
+    const crowded = stageOf(after(runningSession(0, 1, 2, 3), ...more, share), ONE, GRID);
+    expect(crowded.large).toEqual([{ siteId: CHAIR, stream: 'content' }]);
+    expect(crowded.strip).toHaveLength(6);
+  });
+
   test('stands content before people, and whom the chair watches before what they chose', () => {
     const shared = after(
       runningSession(0, 1, 2),
-      [{ type: 'shareContent', isOn: true }, actorAt(PRESENTER)],
+      [{ type: 'shareContent', isOn: true, topic: null }, actorAt(PRESENTER)],
       [{ type: 'watch', siteId: ONE }, chair],
     );
     const own: SessionLayout = { arrangement: 'content', siteIds: [] };

@@ -15,6 +15,9 @@ export interface Stage {
   hand: 'chair' | 'pushed' | 'own';
 }
 
+/** With more people than these beside it in a grid, content would be too small to be read. */
+const MOST_BESIDE_CONTENT = 5;
+
 /** What a page shows: the chair's picture before the pushed layout before its own choice; a hall that keeps its layout, and the chair, choose. */
 export function stageOf(state: Consultation, meId: string, own: SessionLayout): Stage {
   const me = siteOf(state, meId);
@@ -33,7 +36,8 @@ export function stageOf(state: Consultation, meId: string, own: SessionLayout): 
   const layout = isFree || state.layout === null ? own : state.layout;
   const hand = isFree || state.layout === null ? 'own' : 'pushed';
   const watched = state.chairId === meId ? watchedByChair(state) : null;
-  if (layout.arrangement === 'content' && content.length > 0) {
+  const isCrowded = layout.arrangement === 'grid' && watched === null && people.length > MOST_BESIDE_CONTENT;
+  if (content.length > 0 && (layout.arrangement === 'content' || isCrowded)) {
     return { large: content, strip: people, hand };
   }
   if (layout.arrangement === 'grid' && watched === null) {

@@ -3,6 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { useReadable } from '../../api/use-feed.ts';
 import { CallCard } from '../calls/CallCard.tsx';
 import { CallDesk } from './CallDesk.tsx';
+import { Door } from './consultation/Door.tsx';
+import { Invitation } from './consultation/Invitation.tsx';
+import { RoomPanel } from './consultation/RoomPanel.tsx';
+import { RoomStage } from './consultation/RoomStage.tsx';
+import { useRoom } from './consultation/use-room.ts';
 import { Controls } from './Controls.tsx';
 import type { UnitDevice } from './device.ts';
 import { EvidenceBar } from './evidence/EvidenceBar.tsx';
@@ -24,6 +29,11 @@ export function DutyPage({ device }: { device: UnitDevice }): React.JSX.Element 
   const locked = useReadable(device.alerts.locked);
   // The other one's picture takes the place of one's own: talk key and call for help stay where they are.
   const isTalking = useReadable(device.calls.state).phase === 'talking';
+  const [isAside, setAside] = useState(false);
+  const room = useRoom(device.consultation);
+  const shown = isAside || isTalking ? null : room;
+  const seat = shown?.inside ?? null;
+  const returnToRoom = (): void => setAside(false);
   return (
     <div className={style.duty} data-testid="duty">
       <div className={style.header}>
@@ -31,7 +41,9 @@ export function DutyPage({ device }: { device: UnitDevice }): React.JSX.Element 
       </div>
       <main className={style.body}>
         <div className={style.media}>
-          {isTalking ? (
+          {seat !== null ? (
+            <RoomStage device={device} {...seat} />
+          ) : isTalking ? (
             <CallCard client={device.calls} link={device.api.link} className="call-page" />
           ) : (
             <>
@@ -41,21 +53,26 @@ export function DutyPage({ device }: { device: UnitDevice }): React.JSX.Element 
           )}
         </div>
         <div className={style.orders}>
+          {seat !== null && <RoomPanel device={device} {...seat} onPutAside={() => setAside(true)} />}
+          {shown !== null && seat === null && <Door client={shown.client} seat={device.consultation} />}
+          {shown === null && <Invitation seat={device.consultation} onReturn={returnToRoom} />}
           {locked && <p className={style.locked}>{t('sound.locked')}</p>}
-          <EvidenceBar
-            device={device}
-            isOpen={showsEvidence}
-            onToggle={() => {
-              setHasEvidence(true);
-              setShowsEvidence(!showsEvidence);
-            }}
-          />
+          {shown === null && (
+            <EvidenceBar
+              device={device}
+              isOpen={showsEvidence}
+              onToggle={() => {
+                setHasEvidence(true);
+                setShowsEvidence(!showsEvidence);
+              }}
+            />
+          )}
           {hasEvidence && (
-            <div className={style.shown} hidden={!showsEvidence}>
+            <div className={style.shown} hidden={!showsEvidence || shown !== null}>
               <EvidenceView device={device} />
             </div>
           )}
-          {!showsEvidence && (
+          {!showsEvidence && shown === null && (
             <>
               <Operations device={device} />
               <Instructions device={device} />

@@ -12,6 +12,8 @@ import { TalkTones } from '../intercom/talk-tones.ts';
 import { Alerts } from './alerts.ts';
 import { UnitCallMedia } from './call-media.ts';
 import { Capture } from './capture.ts';
+import { ConsultationSeat } from './consultation/seat.ts';
+import { UnitSiteStreams } from './consultation/unit-streams.ts';
 import { Duties } from './duties.ts';
 import { Health } from './health.ts';
 import { openItemStore } from './evidence/item-store.ts';
@@ -24,7 +26,7 @@ import { SosCall } from './sos-call.ts';
 import type { KeyValueStore } from './storage.ts';
 import { keepAwake } from './wake-lock.ts';
 
-/** Groups step back behind a call, and can still be heard. */
+/** Groups step back behind a call or a consultation, and can still be heard. */
 const IN_CALL_GAIN = 0.25;
 /** What waits is sent this often, ms; positions of this span go together. */
 const FLUSH_INTERVAL_MS = 2_000;
@@ -45,6 +47,7 @@ export class UnitDevice {
   readonly sos: SosCall;
   readonly talk: TalkClient;
   readonly calls: CallClient;
+  readonly consultation: ConsultationSeat;
   readonly duties: Duties;
   readonly evidence: EvidenceOutbox;
   readonly alerts = new Alerts();
@@ -67,6 +70,15 @@ export class UnitDevice {
       endpointId: ownEndpoint(),
       onTalking: () => this.talk.release(),
     });
+    this.consultation = new ConsultationSeat({
+      api,
+      session: this.media,
+      endpointId: ownEndpoint(),
+      own: () => new UnitSiteStreams(this.capture),
+      tones: new CallTones(),
+      store: sessionStorage,
+      onSeated: () => this.talk.applyMonitoring(),
+    });
     this.talk = new TalkClient({
       api,
       session: this.media,
@@ -79,7 +91,10 @@ export class UnitDevice {
           : Promise.resolve(track.clone());
       },
       isInCall: () => this.calls.isInCall,
-      monitoringOf: () => ({ isOn: true, gain: this.calls.isInCall ? IN_CALL_GAIN : 1 }),
+      monitoringOf: () => ({
+        isOn: true,
+        gain: this.calls.isInCall || this.consultation.isIn ? IN_CALL_GAIN : 1,
+      }),
     });
     this.locator = new Locator({
       report: (positions) => api.call.unit.report.mutate({ positions: [...positions] }),
@@ -179,6 +194,7 @@ export class UnitDevice {
       stop();
     }
     this.calls.close();
+    this.consultation.close();
     this.talk.close();
     this.#health.close();
     this.capture.close();

@@ -2,6 +2,8 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import callsEn from '../calls/locales/en.json';
 import callsZh from '../calls/locales/zh-CN.json';
+import consultationEn from '../consultation/locales/en.json';
+import consultationZh from '../consultation/locales/zh-CN.json';
 import intercomEn from '../intercom/locales/en.json';
 import intercomZh from '../intercom/locales/zh-CN.json';
 import en from './locales/en.json';
@@ -24,8 +26,8 @@ export async function startI18n(): Promise<void> {
     fallbackLng: 'zh-CN',
     defaultNS: 'unit',
     resources: {
-      'zh-CN': { unit: zh, intercom: intercomZh, calls: callsZh },
-      en: { unit: en, intercom: intercomEn, calls: callsEn },
+      'zh-CN': { unit: zh, intercom: intercomZh, calls: callsZh, consultation: consultationZh },
+      en: { unit: en, intercom: intercomEn, calls: callsEn, consultation: consultationEn },
     },
     interpolation: { escapeValue: false },
   });

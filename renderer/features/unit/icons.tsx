@@ -68,6 +68,22 @@ export function EyeIcon(): React.JSX.Element {
   );
 }
 
+export function HandIcon(): React.JSX.Element {
+  return (
+    <Icon>
+      <path d="M8 12V5.5a1.5 1.5 0 0 1 3 0V11V4a1.5 1.5 0 0 1 3 0v7V5.5a1.5 1.5 0 0 1 3 0V15a6 6 0 0 1-6 6c-2.5 0-4-1.2-5-3l-2.4-4.2a1.5 1.5 0 0 1 2.5-1.6Z" />
+    </Icon>
+  );
+}
+
+export function LeaveIcon(): React.JSX.Element {
+  return (
+    <Icon>
+      <path d="M14 4H6v16h8M10 12h11M17 8l4 4-4 4" />
+    </Icon>
+  );
+}
+
 export function PhoneIcon({ off }: IconProps): React.JSX.Element {
   return (
     <Icon off={off ?? false} size={20}>

@@ -3,14 +3,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import type { ConsultationPlan, SiteRole } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
-import type { DrawingEvent, SessionEvent } from '#shared/contract/consultation.ts';
+import type { ConsultationsEvent, DrawingEvent, SessionEvent } from '#shared/contract/consultation.ts';
+import { unitSourceId } from '#shared/sources.ts';
 import type { MediaEvent } from '#shared/media.ts';
 import { OPUS_PARAMETERS } from '../scope/world.ts';
 import { connectClient, errorOf, signIn, type TestClient } from '../support/client.ts';
 import { auditOf } from '../support/http.ts';
 import { push } from '../support/push.ts';
 import { startTestServer, usernameOf, type TestServer } from '../support/server.ts';
-import { Inflow } from '../support/units.ts';
+import { connectPerson, enrolUnit, Inflow } from '../support/units.ts';
 
 const PATIENCE = { timeout: 15_000, interval: 20 };
 const COURTS = ['zj', 'zj-hz', 'zj-nb'] as const;
@@ -48,6 +49,7 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
       kind: 'court',
       courtId,
       userId: null,
+      unitId: null,
       role: (['chair', 'participant', 'observer'] satisfies SiteRole[])[index] ?? 'participant',
     })),
     agenda,
@@ -232,7 +234,7 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     const draw = (courtId: CourtId, layer = layerId) =>
       clients[courtId].call.consultation.draw.mutate({ consultationId, layerId: layer, stroke });
     expect(await errorOf(draw('zj-hz'))).toMatchObject({ code: 'forbidden' });
-    await command('zj', consultationId, { type: 'shareContent', isOn: true });
+    await command('zj', consultationId, { type: 'shareContent', isOn: true, topic: null });
     await command('zj', consultationId, { type: 'turnPage', layerId, title: '白板' });
     expect(await errorOf(draw('zj-nb'))).toMatchObject({ code: 'forbidden' });
     expect(await errorOf(draw('zj-hz', randomUUID()))).toMatchObject({ code: 'conflict' });
@@ -262,6 +264,127 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     );
     await command('zj', consultationId, { type: 'end' });
     expect(await errorOf(draw('zj-hz'))).toMatchObject({ code: 'forbidden' });
+  });
+
+  test('a unit of a court below has its own place and nothing beside it: what it publishes is sent, held back by itself, and no case is shown', async () => {
+    const staff = await connectPerson(server, 'administrator', 'zj');
+    const unit = await enrolUnit(server, staff, 'zj-hz');
+    const phone = connectClient(server, unit.token);
+    const place = { id: randomUUID(), kind: 'unit' as const, userId: null, role: 'participant' as const };
+    const invitee = { ...place, courtId: 'zj-hz', unitId: unit.id };
+    const elsewhere = await begin();
+    const { id: consultationId } = await begin([{ id: randomUUID(), title: '现场处置', caseNos: [] }]);
+    const chair = await attend('zj', consultationId);
+    const foreign = clients['zj-nb'].call.consultation.create.mutate({
+      id: randomUUID(),
+      plan: {
+        ...planOf(),
+        sites: [{ ...place, kind: 'court', unitId: null, courtId: 'zj-nb', role: 'chair' }, invitee],
+      },
+    });
+    expect(await errorOf(foreign)).toMatchObject({ code: 'notFound' });
+    const asChair = command('zj', consultationId, {
+      type: 'invite',
+      invitee: { ...invitee, role: 'presenter' },
+    });
+    expect(await errorOf(asChair)).toMatchObject({ code: 'invalidInput' });
+
+    const publishing = await join(phone, 'send');
+    const { peerId, transportId } = publishing;
+    const published = { peerId, transportId, kind: 'audio' as const, rtpParameters: OPUS_PARAMETERS };
+    await phone.call.media.produce.mutate(published);
+    await command('zj', consultationId, { type: 'invite', invitee });
+    const rings = new Inflow<ConsultationsEvent>((to) => phone.call.consultation.watch.subscribe({}, to));
+    const told = await rings.first(({ type }) => type === 'snapshot');
+    const seen = told.type === 'snapshot' ? told.consultations : [];
+    expect(seen.map(({ id }) => id)).toEqual([consultationId]);
+    expect(seen[0]?.sites.find(({ id }) => id === place.id)?.presence).toBe('calling');
+
+    const endpointId = randomUUID();
+    const sit = () =>
+      new Inflow<SessionEvent>((to) =>
+        phone.call.consultation.attend.subscribe({ consultationId, endpointId }, to),
+      );
+    const seat = sit();
+    await seat.first(({ type }) => type === 'snapshot');
+    await chair.events.first(
+      (event) => event.type === 'streams' && event.streams.some(({ siteId }) => siteId === place.id),
+    );
+    const receiving = await join(clients.zj, 'recv');
+    const at = { peerId: receiving.peerId, transportId: receiving.transportId };
+    const heard = await clients.zj.call.consultation.receive.mutate({
+      ...at,
+      consultationId,
+      siteId: place.id,
+      stream: 'audio',
+    });
+    const live = await clients.zj.call.media.consume.mutate({
+      ...at,
+      sourceId: unitSourceId(unit.id),
+      kind: 'audio',
+    });
+    const heldOf = ({ id }: { id: string }): boolean | undefined => {
+      const last = receiving.events.items.findLast(
+        (event) => event.type === 'consumerPaused' && event.consumerId === id,
+      );
+      return last?.type === 'consumerPaused' ? last.paused : undefined;
+    };
+    await command('zj', consultationId, { type: 'mute', siteId: place.id });
+    await vi.waitUntil(() => heldOf(heard) === true, PATIENCE);
+    await command('zj', consultationId, { type: 'unmute', siteId: place.id });
+    await vi.waitUntil(() => heldOf(heard) === false, PATIENCE);
+    const own = (given: ConsultationCommand) =>
+      phone.call.consultation.command.mutate({ consultationId, command: given });
+    await own({ type: 'setOwn', audioOff: true, videoOff: false });
+    await vi.waitUntil(() => heldOf(heard) === true, PATIENCE);
+    // The command center's own sound of the unit goes on.
+    expect(heldOf(live)).toBeUndefined();
+
+    expect(await errorOf(own({ type: 'broadcast', siteIds: [place.id] }))).toMatchObject({
+      code: 'forbidden',
+    });
+    // Figures are for the table: what looks at content there is refused before it is asked whether any comes.
+    const topic = { kind: 'figures' as const };
+    await command('zj', consultationId, { type: 'shareContent', isOn: true, topic });
+    const shownTo = async (client: TestClient): Promise<unknown> => {
+      const { peerId: lookingId, transportId: through } = await join(client, 'recv');
+      return errorOf(
+        client.call.consultation.receive.mutate({
+          consultationId,
+          peerId: lookingId,
+          transportId: through,
+          siteId: siteAt(seen[0] as ConsultationView, 'zj'),
+          stream: 'content',
+        }),
+      );
+    };
+    await attend('zj-hz', consultationId);
+    await attend('zj-nb', consultationId);
+    expect(await shownTo(clients['zj-hz'])).toMatchObject({ code: 'unavailable' });
+    expect(await shownTo(clients['zj-nb'])).toMatchObject({ code: 'forbidden' });
+    expect(await shownTo(phone)).toMatchObject({ code: 'forbidden' });
+    const { agenda } = seen[0] ?? { agenda: [] };
+    const dossier = { consultationId, itemId: agenda[0]?.id ?? '', caseNo: 1 };
+    expect(await errorOf(phone.call.consultation.dossier.query(dossier))).toMatchObject({
+      code: 'forbidden',
+    });
+    const layer = { consultationId: elsewhere.id, layerId: randomUUID() };
+    expect(await errorOf(phone.call.consultation.strokes.query(layer))).toMatchObject({ code: 'notFound' });
+    const handOver = command('zj', consultationId, { type: 'handOver', siteId: place.id });
+    expect(await errorOf(handOver)).toMatchObject({ code: 'conflict' });
+
+    const presence = (): string | undefined => {
+      const last = chair.events.items.findLast((event) => event.type === 'changed');
+      return last?.type === 'changed'
+        ? last.consultation.sites.find(({ id }) => id === place.id)?.presence
+        : undefined;
+    };
+    seat.stop();
+    await vi.waitUntil(() => presence() === 'away', PATIENCE);
+    sit();
+    await vi.waitUntil(() => presence() === 'present', PATIENCE);
+    await command('zj', consultationId, { type: 'end' });
+    await Promise.all([phone.close(), staff.close()]);
   });
 
   test('the latest page has the place, the one before is told; a chair whose line drops is away and comes back', async () => {

@@ -116,6 +116,7 @@ export const planFor = (agenda: ConsultationPlan['agenda'] = []): ConsultationPl
     kind: 'court',
     courtId,
     userId: null,
+    unitId: null,
     role: (['chair', 'participant', 'participant'] satisfies SiteRole[])[index] ?? 'participant',
   })),
   agenda,

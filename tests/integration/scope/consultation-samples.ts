@@ -10,6 +10,7 @@ const place = (courtId: string, role: SiteRole) => ({
   kind: 'court' as const,
   courtId,
   userId: null,
+  unitId: null,
   role,
 });
 
@@ -25,10 +26,22 @@ const aPlan = (courts: readonly string[], change: Partial<ConsultationPlan> = {}
   ...change,
 });
 
-/** A session of the high court with the caller's court, or with one beside it. */
-async function planned(world: World, side: Side, change: Partial<ConsultationPlan> = {}) {
+const unitPlace = (side: Side, unitId: string) => ({
+  ...place(COURT_OF[side], 'participant'),
+  kind: 'unit' as const,
+  unitId,
+});
+
+/** A session of the high court with the caller's court, and the caller where that is a unit; or with a court beside it, and a unit of that. */
+async function planned({ world, caller, side }: Given, change: Partial<ConsultationPlan> = {}) {
   const courts = side === 'own' ? ['zj', CALLER_COURT, COURT_OF.own] : ['zj', COURT_OF.other];
-  return world.duty.client.call.consultation.create.mutate({ id: randomUUID(), plan: aPlan(courts, change) });
+  const plan = aPlan(courts, change);
+  const unitId = caller.who !== 'unit' ? '' : side === 'own' ? caller.unitId : world.newUnit(side);
+  const sites = unitId === '' ? plan.sites : [...plan.sites, unitPlace(side, unitId)];
+  return world.duty.client.call.consultation.create.mutate({
+    id: randomUUID(),
+    plan: { ...plan, sites },
+  });
 }
 
 /** A leader of a court whom nobody else is. */
@@ -49,16 +62,17 @@ function attend({ client }: Actor, consultationId: string): Promise<void> {
 }
 
 /** A session that goes on, with its chair there, and the caller's court where it is invited. */
-async function running({ world, caller, side }: Given, change: Partial<ConsultationPlan> = {}) {
-  const session = await planned(world, side, change);
+async function running(given: Given, change: Partial<ConsultationPlan> = {}) {
+  const { world, caller, side } = given;
+  const session = await planned(given, change);
   const consultationId = session.id;
   const { call } = world.duty.client;
   await call.consultation.command.mutate({ consultationId, command: { type: 'start' } });
   const chair = await leaderAt(world, 'zj');
   await attend(chair, consultationId);
   if (side === 'own') {
-    const isDesk = caller.who === 'dutyOfficer' || caller.who === 'leader';
-    await attend(isDesk ? caller : await leaderAt(world, CALLER_COURT), consultationId);
+    const isSeated = ['dutyOfficer', 'leader', 'unit'].includes(caller.who);
+    await attend(isSeated ? caller : await leaderAt(world, CALLER_COURT), consultationId);
   }
   return { ...session, consultationId, chair };
 }
@@ -105,7 +119,7 @@ async function drawnOn(given: Given) {
   const { consultationId, chair } = await running(given);
   const layerId = randomUUID();
   for (const command of [
-    { type: 'shareContent' as const, isOn: true },
+    { type: 'shareContent' as const, isOn: true, topic: null },
     { type: 'turnPage' as const, layerId, title: '白板' },
   ]) {
     await chair.client.call.consultation.command.mutate({ consultationId, command });
@@ -131,29 +145,30 @@ const REPORT = { limitedBy: 'none', hasCamera: true, hasMicrophone: true } as co
 export const CONSULTATION_SAMPLES: Samples['consultation'] = {
   create: { input: ({ side }) => ({ id: randomUUID(), plan: aPlan([COURT_OF[side]]) }) },
   command: {
-    input: async ({ world, side }) => ({
-      consultationId: (await planned(world, side)).id,
+    input: async (given) => ({
+      consultationId: (await planned(given)).id,
       command: { type: 'leave' },
     }),
   },
   list: {
-    input: async ({ world }) => {
-      await planned(world, 'own');
-      await planned(world, 'other');
+    input: async (given) => {
+      await planned({ ...given, side: 'own' });
+      await planned({ ...given, side: 'other' });
       return {};
     },
     namesNothing: true,
   },
   watch: {
-    input: async ({ world }) => {
-      await planned(world, 'own');
+    input: async (given) => {
+      await planned({ ...given, side: 'own' });
+      await planned({ ...given, side: 'other' });
       return {};
     },
     namesNothing: true,
   },
   attend: {
-    input: async ({ world, side }) => ({
-      consultationId: (await planned(world, side)).id,
+    input: async (given) => ({
+      consultationId: (await planned(given)).id,
       endpointId: randomUUID(),
     }),
   },

@@ -66,7 +66,11 @@ export class GuestSessions implements SessionBook {
   }
 
   /** Seen by courts here that are invited, and those above them. */
-  isVisible(state: Consultation, { courtPath }: Pick<Caller, 'courtPath'>): boolean {
+  isVisible(state: Consultation, { kind, courtPath }: Pick<Caller, 'kind' | 'courtPath'>): boolean {
+    // A unit's place belongs to the server that it is enrolled at.
+    if (kind === 'unit') {
+      return false;
+    }
     return this.#places(state).some(({ courtId }) => {
       const court = this.#courts.find(courtId);
       return court !== undefined && isInSubtree(court.path, courtPath);

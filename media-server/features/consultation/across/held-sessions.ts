@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { z } from 'zod';
-import { mayReceive } from '#shared/consultation/rights.ts';
+import { mayReceive, mayViewContent } from '#shared/consultation/rights.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
 import { seesMatters, viewOf, type SentStream } from '#shared/consultation/view.ts';
 import { AppError } from '#shared/errors.ts';
@@ -218,7 +218,10 @@ export class HeldSessions implements LineParty {
     }
     if ('drawing' in item) {
       const state = this.#deps.core.sessions.live(consultationId);
-      if (state !== undefined && seats.some((siteId) => mayReceive(state, siteId))) {
+      if (
+        state !== undefined &&
+        seats.some((siteId) => mayReceive(state, siteId) && mayViewContent(state, siteId))
+      ) {
         this.#run?.send({ type: 'siteDrawing', consultationId, drawing: item.drawing });
       }
     } else if (item.event.type === 'quality') {

@@ -23,14 +23,16 @@ const courts: CourtTree = {
 };
 const line = (courtId: string): LineConfig => ({ courtId }) as LineConfig;
 
-test('a line seats its court and those below it, that both servers know, and no person', () => {
+test('a line seats its court and those below it, that both servers know, no person and no unit', () => {
   const session = runningSession(0, 1, 2, 3);
   expect(placesBehindLine(courts, line('court-1'), session).map(({ id }) => id)).toEqual([idOf(1), idOf(2)]);
   expect(placesBehindLine(courts, line('court-9'), session)).toEqual([]);
-  const sites = session.sites.map((site) => (site.id === idOf(2) ? { ...site, userId: 'somebody' } : site));
-  expect(placesBehindLine(courts, line('court-1'), { ...session, sites }).map(({ id }) => id)).toEqual([
-    idOf(1),
-  ]);
+  for (const kind of ['person', 'unit'] as const) {
+    const sites = session.sites.map((site) => (site.id === idOf(2) ? { ...site, kind } : site));
+    expect(placesBehindLine(courts, line('court-1'), { ...session, sites }).map(({ id }) => id)).toEqual([
+      idOf(1),
+    ]);
+  }
 });
 
 test('a session of a court behind the line is its own matter, and goes over it to nobody', () => {

@@ -18,12 +18,12 @@ export function isBehindLine(courts: CourtTree, { courtId }: LineConfig, of: str
 
 /**
  * The places of a session that are taken over a line: those of courts behind it, in a session that isn't their own. A person's place
- * belongs to an account of the server that holds the session.
+ * belongs to an account of the server that holds the session, and a unit's to a device that is enrolled there.
  */
 export function placesBehindLine(courts: CourtTree, line: LineConfig, state: Consultation): Site[] {
   return isBehindLine(courts, line, state.courtId)
     ? []
-    : state.sites.filter(({ userId, courtId }) => userId === null && isBehindLine(courts, line, courtId));
+    : state.sites.filter(({ kind, courtId }) => kind === 'court' && isBehindLine(courts, line, courtId));
 }
 
 /** How a stream of a session ranks where a line is too narrow: content, then the chair and what everyone is shown, then the others. */

@@ -5,20 +5,20 @@ import { figureText, tickText } from '../figure-text.ts';
 import type { Names } from '../use-names.ts';
 import type { ChartWords } from './option.ts';
 
-/** Words of a chart of a table. */
+/** Words of a chart of a table; `compared` names the period that it is compared with. */
+export const chartWords = (table: FigureTable | undefined, names: Names, compared: string): ChartWords => ({
+  measure: names.measure,
+  value: (index, key) => {
+    const id = table?.dimensions[index];
+    return id === undefined ? (key ?? '') : names.value(id, key, table?.names);
+  },
+  figure: figureText,
+  tick: tickText,
+  compared,
+});
+
+/** The same for as long as the table stays the same. */
 export function useChartWords(table: FigureTable | undefined, names: Names): ChartWords {
   const { t } = useTranslation('analysis');
-  return useMemo(
-    () => ({
-      measure: names.measure,
-      value: (index, key) => {
-        const id = table?.dimensions[index];
-        return id === undefined ? (key ?? '') : names.value(id, key, table?.names);
-      },
-      figure: figureText,
-      tick: tickText,
-      compared: t('compared'),
-    }),
-    [names, t, table],
-  );
+  return useMemo(() => chartWords(table, names, t('compared')), [names, t, table]);
 }

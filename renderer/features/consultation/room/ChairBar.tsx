@@ -3,13 +3,13 @@ import { LockOutlined, UnlockOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { broadcastPicture, hasVoice } from '#shared/consultation/rights.ts';
-import type { SessionLayout, SiteRole } from '#shared/consultation/session.ts';
+import type { SessionLayout } from '#shared/consultation/session.ts';
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
-import { useLive } from '../../../app/live/store.ts';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
 import { useCommand } from '../../../app/use-command.ts';
+import { InviteDialog } from './InviteDialog.tsx';
 
 const EXTENSIONS_MIN = [15, 30, 60] as const;
 
@@ -82,62 +82,6 @@ function PictureDialog({
           </Form.Item>
         )}
       </Form>
-    </Modal>
-  );
-}
-
-/** Courts that aren't invited yet. */
-function InviteDialog({
-  view,
-  onCommand,
-  onClose,
-}: {
-  view: ConsultationView;
-  onCommand: (command: ConsultationCommand) => void;
-  onClose: () => void;
-}): React.JSX.Element {
-  const { t } = useTranslation('consultation');
-  const courts = useLive((live) => live.courts);
-  const [courtId, setCourtId] = useState<string | null>(null);
-  const [role, setRole] = useState<SiteRole>('participant');
-  const invited = new Set(view.sites.filter(({ userId }) => userId === null).map((site) => site.courtId));
-  const invite = (): void => {
-    if (courtId !== null) {
-      const invitee = { id: crypto.randomUUID(), kind: 'court' as const, courtId, userId: null, role };
-      onCommand({ type: 'invite', invitee });
-      onClose();
-    }
-  };
-  return (
-    <Modal
-      open
-      title={t('chair.invite')}
-      okText={t('chair.invite')}
-      okButtonProps={{ disabled: courtId === null }}
-      onOk={invite}
-      onCancel={onClose}
-    >
-      <div className="consultation-form-row">
-        <Select
-          showSearch={{ optionFilterProp: 'label' }}
-          value={courtId}
-          aria-label={t('form.courts')}
-          placeholder={t('form.courts')}
-          onChange={setCourtId}
-          options={[...courts.values()]
-            .filter(({ id }) => !invited.has(id))
-            .map((court) => ({ value: court.id, label: siteName(court) }))}
-        />
-        <Select
-          value={role}
-          aria-label={t('people.role')}
-          onChange={setRole}
-          options={(['presenter', 'participant', 'observer', 'recorder'] as const).map((value) => ({
-            value,
-            label: t(`role.${value}`),
-          }))}
-        />
-      </div>
     </Modal>
   );
 }

@@ -1,7 +1,7 @@
 import { Badge, Button, Dropdown, Switch } from 'antd';
 import { LogoutOutlined, SmileOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import { hasVoice, mayBeHeard, sideRoomOf } from '#shared/consultation/rights.ts';
+import { hasVoice } from '#shared/consultation/rights.ts';
 import { HandSign, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useReadable } from '../../../api/use-feed.ts';
@@ -9,25 +9,9 @@ import { CameraIcon, MicrophoneIcon } from '../../unit/icons.tsx';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
 import { useCommand } from '../../../app/use-command.ts';
+import { heardText } from './heard.ts';
 import { RecordButton } from './RecordButton.tsx';
 import { ShareButton } from './ShareButton.tsx';
-
-/** Whether one is heard, and if not, why. */
-function heardText(view: ConsultationView, me: Site, isTalkHeld: boolean): string {
-  if (!hasVoice(me)) {
-    return 'onlyLooks';
-  }
-  if (sideRoomOf(view, me.id) !== undefined) {
-    return me.own.audioOff && !isTalkHeld ? 'off' : 'aside';
-  }
-  if (me.isMuted && view.chairId !== me.id) {
-    return 'mutedByChair';
-  }
-  if (!mayBeHeard(view, me.id)) {
-    return 'floorElsewhere';
-  }
-  return me.own.audioOff && !isTalkHeld ? 'off' : 'on';
-}
 
 /** One's own microphone, camera, hand and screen, and the way out. */
 export function OwnBar({

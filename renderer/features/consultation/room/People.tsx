@@ -4,8 +4,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
-import { hasVoice, sideRoomOf } from '#shared/consultation/rights.ts';
-import { siteOf, type Presence, type Site } from '#shared/consultation/session.ts';
+import { hasVoice, mayChair, sideRoomOf } from '#shared/consultation/rights.ts';
+import { siteOf, UNIT_ROLES, type Presence, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { formatTime } from '../../../app/format.ts';
 import { StateMark, type MarkState } from '../../../components/StateMark.tsx';
@@ -34,7 +34,7 @@ function ownCommandsFor(
   const me = siteOf(view, meId);
   const isAble = (one: Site | undefined): boolean =>
     one?.presence === 'present' &&
-    hasVoice(one) &&
+    mayChair(one) &&
     one.id !== view.chairId &&
     one.id !== view.floorId &&
     !view.sideRooms.some(({ siteIds }) => siteIds.includes(one.id));
@@ -45,6 +45,9 @@ function ownCommandsFor(
 
 const GONE: readonly Presence[] = ['invited', 'missed', 'declined', 'left', 'removed'];
 const ROLES = ['presenter', 'participant', 'observer', 'recorder'] as const;
+
+const rolesFor = ({ kind, role: present }: Site): readonly (typeof ROLES)[number][] =>
+  ROLES.filter((role) => role !== present && (kind !== 'unit' || UNIT_ROLES.includes(role)));
 
 /** What the chair can command of a site now, by the menu's keys. */
 function commandsFor(view: ConsultationView, site: Site): Record<string, ConsultationCommand> {
@@ -71,7 +74,7 @@ function commandsFor(view: ConsultationView, site: Site): Record<string, Consult
         ...(view.watchId === siteId
           ? { unwatch: { type: 'watch', siteId: null } }
           : { watch: { type: 'watch', siteId } }),
-        handOver: { type: 'handOver', siteId },
+        ...(mayChair(site) ? { handOver: { type: 'handOver', siteId } } : {}),
       }
     : {};
   return {
@@ -111,7 +114,7 @@ function SiteMenu({
           {
             key: 'role',
             label: t('site.role'),
-            children: ROLES.filter((role) => role !== site.role).map((role) => ({
+            children: rolesFor(site).map((role) => ({
               key: `role:${role}`,
               label: t(`role.${role}`),
             })),
@@ -169,7 +172,10 @@ export function People({
           <li key={site.id} data-testid="room-site" data-name={site.nameZh} data-presence={site.presence}>
             <StateMark state={MARK[site.presence]} />
             <div>
-              <b>{siteName(site)}</b>
+              <b>
+                {siteName(site)}
+                {site.kind === 'unit' && <Tag className="room-kind">{t('kind.unit')}</Tag>}
+              </b>
               <small>
                 {view.chairId === site.id ? t('people.hasChair') : t(`role.${site.role}`)} ·{' '}
                 {site.presence === 'away'

@@ -7,6 +7,7 @@ import { errorText } from '../../../app/error-text.ts';
 import { useReadable } from '../../../api/use-feed.ts';
 import { useConsultations } from '../consultations-store.ts';
 import { Decisions } from '../Decisions.tsx';
+import { doorKey } from '../door.ts';
 import { RollCalls } from '../RollCalls.tsx';
 import type { SessionClient } from '../session-client.ts';
 import { stageOf } from '../stage.ts';
@@ -27,22 +28,10 @@ import { Votes } from './Votes.tsx';
 /** Why the user isn't in the room, in words. */
 function Door({ client, onClose }: { client: SessionClient; onClose: () => void }): React.JSX.Element {
   const { t } = useTranslation('consultation');
-  const { refused, view, siteId, isElsewhere } = useReadable(client.state);
-  const presence = view === null ? undefined : siteOf(view, siteId)?.presence;
-  const text =
-    refused !== null
-      ? errorText(refused)
-      : isElsewhere
-        ? t('door.elsewhere')
-        : view === null
-          ? null
-          : view.phase === 'planned'
-            ? t('door.planned')
-            : presence === 'waiting'
-              ? t('door.waiting')
-              : presence === 'removed'
-                ? t('door.removed')
-                : t('door.over');
+  const attended = useReadable(client.state);
+  const { refused, view } = attended;
+  const key = doorKey(attended);
+  const text = refused !== null ? errorText(refused) : key === null ? null : t(`door.${key}`);
   return (
     <div className="consultation-door" data-testid="consultation-door">
       {text === null ? (

@@ -1,74 +1,20 @@
-import { App, Button, Dropdown, Modal, Select, Upload } from 'antd';
-import { DesktopOutlined, UploadOutlined } from '@ant-design/icons';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Dropdown } from 'antd';
+import { DesktopOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsultationView } from '#shared/consultation/view.ts';
-import { fetchFile } from '../../../api/server-file.ts';
-import { errorText } from '../../../app/error-text.ts';
-import { useApi } from '../../../app/session.ts';
 import { useCommand } from '../../../app/use-command.ts';
 import { ContentBoard } from '../content-board.ts';
+import { BLANK } from '../content/pages.ts';
 import type { SessionClient } from '../session-client.ts';
+import { CaseDialog, casesToShow } from './share/CaseDialog.tsx';
+import { ChartDialog } from './share/ChartDialog.tsx';
+import { PdfDialog } from './share/PdfDialog.tsx';
 
-/** Longest title of a page that is kept. */
-const MAX_TITLE = 100;
+const KINDS = ['screen', 'board', 'pdf', 'case', 'chart'] as const;
+type Kind = (typeof KINDS)[number];
 
-/** A document of the court's own files, or one of this machine. */
-function PdfDialog({ client, onClose }: { client: SessionClient; onClose: () => void }): React.JSX.Element {
-  const { t } = useTranslation('consultation');
-  const { message } = App.useApp();
-  const api = useApi();
-  const [busy, setBusy] = useState(false);
-  const { data } = useQuery({ queryKey: ['wall-files'], queryFn: () => api.call.walls.files.query({}) });
-  const pdfs = (data ?? []).filter(({ type }) => type === 'application/pdf');
-  const show = async (name: string, read: () => Promise<Blob>): Promise<void> => {
-    setBusy(true);
-    try {
-      await client.startBoard(await ContentBoard.ofPdf(name.slice(0, MAX_TITLE), await read()));
-      onClose();
-    } catch (error) {
-      const isPdf = !(error instanceof Error) || error.name !== 'InvalidPDFException';
-      void message.error(isPdf ? errorText(error) : t('share.noPdf', { name }));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Modal open title={t('share.pdf')} footer={null} onCancel={onClose}>
-      <div className="consultation-form-row">
-        <Select<string>
-          showSearch={{ optionFilterProp: 'label' }}
-          value={null}
-          loading={busy}
-          placeholder={t('share.files')}
-          aria-label={t('share.files')}
-          notFoundContent={t('share.noFiles')}
-          options={pdfs.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(id) => {
-            const name = pdfs.find((file) => file.id === id)?.name ?? id;
-            void show(name, () => fetchFile(api, `/wall-files/${id}`));
-          }}
-          data-testid="share-file"
-        />
-        <Upload
-          accept="application/pdf"
-          showUploadList={false}
-          beforeUpload={(file) => {
-            void show(file.name, () => Promise.resolve(file));
-            return false;
-          }}
-        >
-          <Button icon={<UploadOutlined />} disabled={busy}>
-            {t('share.local')}
-          </Button>
-        </Upload>
-      </div>
-    </Modal>
-  );
-}
-
-/** Begins and ends to share content: a screen, an empty board or a document. */
+/** Begins and ends to share content: a screen, an empty board, a document, the timeline of a case or a chart. */
 export function ShareButton({
   client,
   view,
@@ -80,7 +26,7 @@ export function ShareButton({
 }): React.JSX.Element {
   const { t } = useTranslation('consultation');
   const { run } = useCommand();
-  const [isChoosing, setChoosing] = useState(false);
+  const [dialog, setDialog] = useState<Kind | null>(null);
   if (view.contentId === meId) {
     return (
       <Button
@@ -93,32 +39,51 @@ export function ShareButton({
       </Button>
     );
   }
-  const begin = (key: string): void => {
-    if (key === 'pdf') {
-      setChoosing(true);
-    } else if (key === 'board') {
-      void run(() => client.startBoard(ContentBoard.blank(t('share.board'))));
+  const begin = async (kind: Kind): Promise<void> => {
+    if (kind === 'screen') {
+      await run(() => client.startContent(t('share.screen')));
+    } else if (kind === 'board') {
+      await run(async () =>
+        client.startBoard(await ContentBoard.open({ title: t('share.board'), pages: BLANK })),
+      );
     } else {
-      void run(() => client.startContent(t('share.screen')));
+      setDialog(kind);
     }
   };
+  const close = (): void => setDialog(null);
+  const hasCases = casesToShow(view, meId).length > 0;
   return (
     <>
       <Dropdown
         trigger={['click']}
         menu={{
-          items: (['screen', 'board', 'pdf'] as const).map((key) => ({
+          items: KINDS.map((key) => ({
             key,
-            label: <span data-testid={`share-${key}`}>{t(`share.${key}`)}</span>,
+            disabled: key === 'case' && !hasCases,
+            label: (
+              <span
+                data-testid={`share-${key}`}
+                title={key === 'case' && !hasCases ? t('share.noCase') : undefined}
+              >
+                {t(`share.${key}`)}
+              </span>
+            ),
           })),
-          onClick: ({ key }) => begin(key),
+          onClick: ({ key }) => {
+            const kind = KINDS.find((one) => one === key);
+            if (kind !== undefined) {
+              void begin(kind);
+            }
+          },
         }}
       >
         <Button icon={<DesktopOutlined />} data-testid="own-share">
           {t('own.content')}
         </Button>
       </Dropdown>
-      {isChoosing && <PdfDialog client={client} onClose={() => setChoosing(false)} />}
+      {dialog === 'pdf' && <PdfDialog client={client} onClose={close} />}
+      {dialog === 'case' && <CaseDialog client={client} view={view} meId={meId} onClose={close} />}
+      {dialog === 'chart' && <ChartDialog client={client} onClose={close} />}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AudioMutedOutlined, PushpinOutlined } from '@ant-design/icons';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
-import { broadcastPicture } from '#shared/consultation/rights.ts';
+import { broadcastPicture, mayViewContent } from '#shared/consultation/rights.ts';
 import { siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useReadable } from '../../../api/use-feed.ts';
@@ -69,6 +69,7 @@ function Tile({
   const label = t(tile.stream === 'content' ? 'stage.content' : 'stage.picture', { name });
   const isMine = site.id === meId;
   const isDark = tile.stream === 'video' && site.own.videoOff;
+  const isHidden = tile.stream === 'content' && !mayViewContent(view, meId);
   const isSent = streams.some(({ siteId, stream }) => siteId === site.id && stream === tile.stream);
   const ownStream = tile.stream === 'content' ? own.content : own.picture;
   return (
@@ -81,7 +82,11 @@ function Tile({
       data-speaks={view.speakerId === site.id}
       data-floor={view.floorId === site.id}
     >
-      {isDark ? (
+      {isHidden ? (
+        <p className="room-dark" data-testid="content-hidden">
+          {t(`hidden.${view.contentTopic?.kind ?? 'case'}`)}
+        </p>
+      ) : isDark ? (
         <p className="room-dark">{t('stage.cameraOff')}</p>
       ) : !isSent && !isMine ? (
         <p className="room-dark">{t('stage.noPicture')}</p>

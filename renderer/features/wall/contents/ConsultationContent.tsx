@@ -2,11 +2,11 @@ import { SoundOutlined } from '@ant-design/icons';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRecording } from '#shared/consultation/recording.ts';
-import { hallPicture } from '#shared/consultation/rights.ts';
-import { siteOf } from '#shared/consultation/session.ts';
+import { hallPicture, mayViewContent } from '#shared/consultation/rights.ts';
+import { isPlaceOfCourt, siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useLive } from '../../../app/live/store.ts';
-import { useApi } from '../../../app/session.ts';
+import { useApi, useSession } from '../../../app/session.ts';
 import { useReadable } from '../../../api/use-feed.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
 import { useMedia } from '../../../media/index.ts';
@@ -22,6 +22,8 @@ import { useStageView } from '../stage/stage.ts';
 import { useHallSound } from './use-hall-sound.ts';
 import '../../consultation/consultation.css';
 
+/** People beside content who have room below each other; more stand in two columns. */
+const MOST_IN_COLUMN = 5;
 const ignore = (): void => undefined;
 
 /** What is drawn over the content, and where sites point at. */
@@ -81,6 +83,22 @@ function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }
   );
 }
 
+/** The same rule as the server's: a hall sees what the place of its court may. */
+function mayHallView(view: ConsultationView, courtId: string): boolean {
+  const site = siteOf(view, view.mySiteId) ?? view.sites.find((one) => isPlaceOfCourt(one, courtId));
+  return site !== undefined && mayViewContent(view, site.id);
+}
+
+/** Content that the hall's court may not see: said plainly. */
+function HiddenContent({ view }: { view: ConsultationView }): React.JSX.Element {
+  const { t } = useTranslation('consultation');
+  return (
+    <figure className="room-tile" data-testid="hall-hidden">
+      <p className="room-dark">{t(`hidden.${view.contentTopic?.kind ?? 'case'}`)}</p>
+    </figure>
+  );
+}
+
 /**
  * What everyone sees of a consultation, as a hall shows it: content before people. `gain` is how loud its speakers are heard, 0–1; null:
  * not at all.
@@ -101,6 +119,7 @@ export function ConsultationContent({
     consultationId === null
       ? [...consultations.values()].find(({ phase }) => phase === 'running')
       : consultations.get(consultationId);
+  const courtId = useSession((s) => s.me?.courtId ?? '');
   const isRunning = view?.phase === 'running';
   useHallSound(isRunning ? view : undefined, wall.isHeardHere ? gain : null);
   const people: StageTile[] = isRunning
@@ -108,8 +127,9 @@ export function ConsultationContent({
     : [];
   const content: StageTile[] =
     isRunning && view.contentId !== null ? [{ siteId: view.contentId, stream: 'content' }] : [];
-  const tiles = [...content, ...people];
-  const columns = columnsFor(tiles.length, size);
+  const large = content.length > 0 ? content : people;
+  const strip = content.length > 0 ? people : [];
+  const columns = columnsFor(large.length, size);
   return (
     <div className="tile-panel hall-consultation" data-testid="tile-consultation">
       <div className="tile-panel-name">
@@ -122,15 +142,30 @@ export function ConsultationContent({
           </span>
         )}
       </div>
-      <div
-        className="room-large"
-        ref={stage}
-        style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
-      >
-        {view === undefined || tiles.length === 0 ? (
-          <div className="tile-notice">{t('noConsultation')}</div>
-        ) : (
-          tiles.map((tile) => <HallPicture key={`${tile.siteId} ${tile.stream}`} view={view} tile={tile} />)
+      <div className="hall-stage">
+        <div
+          className="room-large"
+          ref={stage}
+          style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+        >
+          {view === undefined || large.length === 0 ? (
+            <div className="tile-notice">{t('noConsultation')}</div>
+          ) : (
+            large.map((tile) =>
+              tile.stream === 'content' && !mayHallView(view, courtId) ? (
+                <HiddenContent key="hidden" view={view} />
+              ) : (
+                <HallPicture key={`${tile.siteId} ${tile.stream}`} view={view} tile={tile} />
+              ),
+            )
+          )}
+        </div>
+        {view !== undefined && strip.length > 0 && (
+          <div className="hall-strip" data-crowded={strip.length > MOST_IN_COLUMN}>
+            {strip.map((tile) => (
+              <HallPicture key={`${tile.siteId} ${tile.stream}`} view={view} tile={tile} />
+            ))}
+          </div>
         )}
       </div>
     </div>
