@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test, type BrowserContext, type Locator, type Page } from 'playwright/test';
 import { CHINA_OFFSET_MS } from '#shared/calendar/zone.ts';
 import { soundIdOf } from '#shared/walls/content.ts';
+import { openCalls } from '../../simulators/units/api/link.ts';
 import { unzip } from '../integration/support/xlsx.ts';
 import { openApi } from './support/api.ts';
 import { violations } from './support/axe.ts';
@@ -258,6 +259,7 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     }
     await chair.getByTestId('plan-add-item').click();
     await chair.getByTestId('plan-item').getByRole('textbox').first().fill('Auction');
+    await expect(chair.locator('.ant-select-dropdown:visible')).toHaveCount(0);
     expect(await violations(chair)).toEqual([]);
     await shot(chair, 'plan-en');
     await chair.getByTestId('consultation-save').click();
@@ -353,7 +355,8 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await api.walls.change.mutate({ wallId: wall.id, op: hear });
     await close();
     await listenIn(hall);
-    const token = await chair.evaluate(() => sessionStorage.getItem('ecc.session') ?? '');
+    const login = { ...server.login('hall.wall'), client: 'hall' };
+    const { token } = await openCalls(server.url).identity.login.mutate(login);
     await hall.addInitScript((kept) => sessionStorage.setItem('ecc.session', kept), token);
     await hall.goto(`${server.url}/wall.html?wall=${wall.id}&at=0`);
     await expect(hall.getByTestId('hall-sound')).toContainText('80 %', { timeout: MEDIA_LIMIT_MS });
