@@ -30,11 +30,11 @@ function useChoices(): {
   isLoading: boolean;
 } {
   const { views, dashboards, isLoading } = useSaved();
-  const { t } = useTranslation('analysis');
+  const { t: analysis } = useTranslation('analysis');
   const titleOf = useCellTitle(useNames(DEFAULT_CATALOGUE));
   const groups = [
     {
-      label: t('saved.views'),
+      label: analysis('saved.views'),
       choices: views.map(({ id, name, body }) => ({ key: id, title: name, question: body.question })),
     },
     ...dashboards.map(({ id, name, body }) => ({
