@@ -26,6 +26,7 @@ import { renderBrief } from './brief/render.ts';
 import { recompute, type Plain } from './checker.testing.ts';
 import { basisOf, compile, compileCases, type Basis, type Compiled, type Subject } from './compile.ts';
 import { figures, type Ask } from './figures.ts';
+import { outlook } from './forecasts.ts';
 import { FactBase } from './model/database.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
 import { Follower } from './model/follow.ts';
@@ -410,21 +411,34 @@ describeStores('decision analysis', (store) => {
         expect(mine).toEqual(await answerQuestion(asked, question, own, null));
         for (const part of ['all', 'numerator', 'gap'] as const) {
           const measure = question.measures[0] ?? 'received';
-          const { page } = compileCases({ measure, part, offset: 0, limit: 500 }, own);
-          expect((await watched(page)).every((row) => row['court_id'] === 'zj-hz-xihu')).toBe(true);
+          const { page, total } = compileCases({ measure, part, offset: 0, limit: 500 }, own);
+          const cases = await watched(page);
+          expect(cases.every((row) => row['court_id'] === 'zj-hz-xihu')).toBe(true);
+          expect(await watched(total)).toEqual(await asked(total));
+          expect(await asked(page)).toEqual(cases);
         }
       }),
       { numRuns: 60 },
     );
     expect(statements.length).toBeGreaterThan(60);
-    expect(
-      statements.every((sql) =>
-        sql
-          .split(' WHERE ')
-          .slice(1)
-          .some((part) => part.startsWith('basic_id = ?')),
-      ),
-    ).toBe(true);
+    // What is more than the answer to a question: board with its map, forecast, monthly brief, evaluation.
+    const scope = courts.require('zj-hz-xihu', '');
+    const period = { from: '2025-06-01', to: '2025-06-30' };
+    for (const about of ['zj', 'zj-hz', 'zj-hz-xihu', 'zj-nb-haishu']) {
+      const court = courts.require(about, '');
+      const own = { ...subject('zj-hz-xihu', period), scope, court };
+      const made = (of: Ask): Promise<unknown[]> =>
+        Promise.all([
+          situationBoard(of, own, null),
+          outlook(of, own, null),
+          collectBrief(of, own, '2025-06', null),
+          evaluate({ store: store(), courts, ask: of, viewerId: 'wang' }, own, null),
+        ]);
+      expect(await made(watched)).toEqual(await made(asked));
+    }
+    // Each part of each statement begins with the caller's own limit.
+    expect(statements.filter((sql) => /FROM \w+\b(?! WHERE basic_id = \?)/.test(sql))).toEqual([]);
+    expect(statements.some((sql) => sql.includes('FROM rollup_'))).toBe(true);
     only.close();
   }, 120_000);
 });
