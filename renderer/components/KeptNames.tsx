@@ -116,7 +116,7 @@ export function KeptNames(props: KeptNamesProps): React.JSX.Element {
     >
       <Button
         size="small"
-        className={className}
+        {...(className === undefined ? {} : { className })}
         icon={<StarOutlined />}
         aria-label={words.title}
         title={words.title}

@@ -34,9 +34,14 @@ const KEYS: Readonly<Partial<Record<`${TableName} ${Day | 'now'}`, readonly stri
 
 const idOf = ({ table, day, where }: Facts): string => `${table} ${day ?? 'now'} ${where}`;
 
+interface Summed {
+  facts: Facts;
+  aggregates: readonly string[];
+}
+
 /** The facts and the sums of them that measures are made of. */
-function summed(): { facts: Facts; aggregates: readonly string[] }[] {
-  return Object.values(MEASURE_SQL).flatMap((spec) => {
+function summed(): Summed[] {
+  return Object.values(MEASURE_SQL).flatMap((spec): Summed[] => {
     switch (spec.kind) {
       case 'aggregate': {
         return addsUp(spec) ? [{ facts: spec, aggregates: partsOf(spec) }] : [];
