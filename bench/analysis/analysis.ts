@@ -1,30 +1,39 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isoDate, dayOf } from '#shared/calendar/zone.ts';
 import { startThrowAwayPostgres } from '../../scripts/lib/postgres.mjs';
 import { situationBoard } from '../../media-server/features/analysis/board.ts';
 import type { Subject } from '../../media-server/features/analysis/compile.ts';
 import { figures as ask, type Ask } from '../../media-server/features/analysis/figures.ts';
-import { FactBase } from '../../media-server/features/analysis/model/database.ts';
-import { Follower } from '../../media-server/features/analysis/model/follow.ts';
+import { LIMITS, ReadModel } from '../../media-server/features/analysis/model/process.ts';
 import { BUILT_IN_CATALOGUE, loadCatalogueFile } from '../../media-server/features/cases/catalogue-file.ts';
 import { Rulebooks } from '../../media-server/features/cases/rulebooks.ts';
 import type { CourtTree } from '../../media-server/context.ts';
 import { openStore, type Store } from '../../media-server/store/open.ts';
+import { silentLog } from '../../media-server/testing/log.ts';
 import { endsWithProgram } from '../lib/endings.ts';
-import type { Figure } from '../lib/report.ts';
+import { printResults, toResults, type Figure } from '../lib/report.ts';
+import { copyFactBase } from './copies.ts';
 import { QUESTIONS, rivalSql, type Asked } from './questions.ts';
 import { fillProvince } from './province.ts';
-import { copyFacts, openRivalPostgres, openRivalSqlite, type Rival } from './rivals.ts';
+import { copyFacts, multiplyFacts, openRivalPostgres, openRivalSqlite, type Rival } from './rivals.ts';
 
-/** Cases; others by ECC_BENCH_CASES, separated by commas. Ten million need 40 GB of disk and two hours. */
+/** Cases; others by ECC_BENCH_CASES, separated by commas. Ten million need 10 GB of disk and half an hour. */
 const SIZES = (process.env['ECC_BENCH_CASES'] ?? '100000,1000000').split(',').map(Number);
-const LIMITS = { memoryMb: 768, threads: 2 };
+/** So many cases are invented and read from the log at most; beyond, their facts are copied, a day earlier each time. */
+const MOST_INVENTED = 100_000;
+/** Beyond, rivals need half an hour and 40 GB for the copies: ECC_BENCH_RIVALS=10000000 has them made. */
+const MOST_OF_RIVALS = Number(process.env['ECC_BENCH_RIVALS'] ?? 1_000_000);
 const RUNS = 20;
+/** Of rivals: some take seconds each. */
+const THEIR_RUNS = 3;
 const CHANGED = 100;
 const BOARD_MS = 300;
 const QUESTION_MS = 1_000;
+const REST_MS = 5_000;
+const DAY_MS = 86_400_000;
 const MB = 1024 * 1024;
 
 async function timesOf(count: number, run: () => Promise<unknown>): Promise<number[]> {
@@ -37,19 +46,34 @@ async function timesOf(count: number, run: () => Promise<unknown>): Promise<numb
   return taken;
 }
 
+/** Invented cases, and what follows them in its own process. */
 interface Scene {
   store: Store;
   courts: CourtTree;
-  base: FactBase;
-  follower: Follower;
+  invented: number;
   now: number;
+  model: ReadModel;
 }
 
-async function followAll({ follower }: Pick<Scene, 'follower'>): Promise<void> {
-  while (await follower.step()) {
-    // Until there is nothing more.
-  }
+/** Memory of the process that answers, MB: `VmRSS`, or `VmHWM` for the most that it has had. */
+function memoryOf({ model }: Scene, which: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${model.pid}/status`, 'utf8');
+  return Number(new RegExp(`^${which}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1024;
 }
+
+async function openModel(folder: string): Promise<ReadModel> {
+  const model = new ReadModel({ config: { dataDir: folder }, log: silentLog });
+  model.start();
+  if (!(await model.until(({ asOf }) => asOf !== null, DAY_MS))) {
+    throw new Error('the cases were not read');
+  }
+  return model;
+}
+
+const asking =
+  ({ model }: Scene): Ask =>
+  (statement) =>
+    model.ask(statement);
 
 const subjectOf = ({ courts, now }: Scene, days: number, filters: Subject['filters']): Subject => {
   const court = courts.require('zj', '');
@@ -64,27 +88,26 @@ const subjectOf = ({ courts, now }: Scene, days: number, filters: Subject['filte
   };
 };
 
-/** From a change of a hundred cases to their figures. */
-async function lag(scene: Scene): Promise<Figure> {
-  const { store } = scene;
-  let rev = await scene.follower.latest();
+/** From a change of a hundred cases, spread over all, to their figures. */
+async function lag({ store, model, invented }: Scene): Promise<Figure> {
+  const apart = Math.floor(invented / CHANGED);
+  let rev = model.status.revision;
   const values = await timesOf(RUNS, async () => {
     rev += 1;
-    await store
-      .db('cases')
-      .whereBetween('no', [rev * CHANGED, rev * CHANGED + CHANGED - 1])
-      .update({ rev });
+    const nos = Array.from({ length: CHANGED }, (_, index) => index * apart + rev);
+    await store.db('cases').whereIn('no', nos).update({ rev });
     await store.db('case_revision').where('id', 1).update({ rev });
-    await followAll(scene);
+    model.changed();
+    await model.until(({ revision }) => revision >= rev, DAY_MS);
   });
   return { name: `${CHANGED} changed cases, in the figures`, unit: 'ms', values, aim: 1_000 };
 }
 
 /** Each question of ours, and of each rival beside it. */
-async function questions(scene: Scene, base: Ask, rivals: readonly Rival[]): Promise<Figure[]> {
+async function questions(scene: Scene, rivals: readonly Rival[]): Promise<Figure[]> {
   const figures: Figure[] = [];
   const ours = (asked: Asked): Promise<unknown> =>
-    ask(base, asked.measures, asked.dimensions, subjectOf(scene, asked.days, asked.filters ?? {}));
+    ask(asking(scene), asked.measures, asked.dimensions, subjectOf(scene, asked.days, asked.filters ?? {}));
   for (const asked of QUESTIONS) {
     await ours(asked);
     const values = await timesOf(RUNS, () => ours(asked));
@@ -93,8 +116,7 @@ async function questions(scene: Scene, base: Ask, rivals: readonly Rival[]): Pro
       const sql = rivalSql(asked, name, scene.now);
       if (sql !== null) {
         await db.raw(sql);
-        // Some take seconds each: a few tell as much.
-        const theirs = await timesOf(RUNS / 4, () => Promise.resolve(db.raw(sql)));
+        const theirs = await timesOf(THEIR_RUNS, () => Promise.resolve(db.raw(sql)));
         figures.push({
           name: `${asked.name}, in ${name}`,
           unit: 'ms',
@@ -107,57 +129,88 @@ async function questions(scene: Scene, base: Ask, rivals: readonly Rival[]): Pro
   return figures;
 }
 
-async function measure(cases: number): Promise<Figure[]> {
+/** What is measured at a size, once its facts are there. */
+async function measure(
+  scene: Scene,
+  { loading, rivals }: { loading: readonly Figure[]; rivals: readonly Rival[] },
+): Promise<Figure[]> {
+  const { courts, model, now } = scene;
+  await sleep(REST_MS);
+  const atRest = memoryOf(scene, 'VmRSS');
+  const late = await lag(scene);
+  const zj = courts.require('zj', '');
+  const board = (): Promise<unknown> =>
+    situationBoard(asking(scene), { scope: zj, court: zj, catalogueId: 'enforcement', now }, null);
+  await board();
+  return [
+    ...loading,
+    { name: 'file of the figures', unit: 'MB', values: [model.status.bytes / MB] },
+    { name: 'memory of the process that answers, before a question', unit: 'MB', values: [atRest] },
+    late,
+    { name: 'situation board, all figures', unit: 'ms', values: await timesOf(RUNS, board), aim: BOARD_MS },
+    ...(await questions(scene, rivals)),
+    { name: 'memory of the process that answers, at most', unit: 'MB', values: [memoryOf(scene, 'VmHWM')] },
+  ];
+}
+
+/** The sizes that are had from so many invented cases, the smallest first. */
+async function measureSizes(invented: number, sizes: readonly number[]): Promise<Figure[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'ecc-bench-analysis-'));
   const remove = endsWithProgram(() => rmSync(folder, { recursive: true, force: true }));
   const store = openStore({ sqliteFile: path.join(folder, 'ecc.sqlite') });
   const postgres = await startThrowAwayPostgres();
   const stop = endsWithProgram(() => postgres.stop());
-  const rivals = [openRivalSqlite(path.join(folder, 'facts.sqlite')), openRivalPostgres(postgres.url)];
+  const rivals = [
+    await openRivalSqlite(path.join(folder, 'facts.sqlite')),
+    await openRivalPostgres(postgres.url),
+  ];
+  let scene: Scene | null = null;
   try {
     await store.migrate();
     const now = Date.now();
-    const { courts, events } = await fillProvince(store, cases, now);
-    console.log(`  ${cases} cases with ${events} events are invented`);
+    const { courts, events } = await fillProvince(store, invented, now);
+    console.log(`  ${invented} cases with ${events} events are invented`);
     const rulebooks = await Rulebooks.open({ store, courts });
     await rulebooks.register(await loadCatalogueFile(BUILT_IN_CATALOGUE), now);
-    const base = await FactBase.open(path.join(folder, 'analysis.duckdb'), LIMITS, () => undefined);
-    const scene: Scene = {
-      store,
-      courts,
-      base,
-      follower: new Follower({ store, courts, rulebooks, base }),
-      now,
-    };
     const begun = performance.now();
-    await followAll(scene);
+    scene = { store, courts, invented, now, model: await openModel(folder) };
     const seconds = (performance.now() - begun) / 1000;
-    const bytes = await base.bytes();
     console.log(`  read in ${Math.round(seconds)} s; the facts are copied for the others …`);
-    const late = await lag(scene);
-    for (const rival of rivals) {
-      await copyFacts(base, rival);
-    }
-    const asking: Ask = ({ sql, values }) => base.ask(sql, values);
-    const zj = courts.require('zj', '');
-    const board = (): Promise<unknown> =>
-      situationBoard(asking, { scope: zj, court: zj, catalogueId: 'enforcement', now }, null);
-    await board();
-    const figures: Figure[] = [
-      { name: 'cases read from the log', unit: '/s', values: [cases / seconds] },
-      { name: 'file of the figures', unit: 'MB', values: [bytes / MB] },
+    let loading: Figure[] = [
+      { name: 'cases read from the log', unit: '/s', values: [invented / seconds] },
       {
-        name: 'memory of the process, with what invents the cases',
+        name: 'memory of the process that reads, at most',
         unit: 'MB',
-        values: [process.memoryUsage().rss / MB],
+        values: [memoryOf(scene, 'VmHWM')],
       },
-      late,
-      { name: 'situation board, all figures', unit: 'ms', values: await timesOf(RUNS, board), aim: BOARD_MS },
-      ...(await questions(scene, asking, rivals)),
     ];
-    base.close();
-    return figures.map((figure) => ({ ...figure, name: `${cases / 1000},000 cases: ${figure.name}` }));
+    for (const rival of rivals) {
+      await copyFacts(asking(scene), rival, invented);
+    }
+    const rivalsAt = (size: number): readonly Rival[] => (size > MOST_OF_RIVALS ? [] : rivals);
+    const figures: Figure[] = [];
+    let copies = 1;
+    for (const size of sizes) {
+      const wanted = { cases: invented, from: copies, to: Math.round(size / invented) };
+      await scene.model.close();
+      if (wanted.to > wanted.from) {
+        loading = [];
+        await copyFactBase(path.join(folder, 'analysis.duckdb'), LIMITS, wanted);
+        for (const rival of rivalsAt(size)) {
+          await multiplyFacts(rival, wanted);
+        }
+        copies = wanted.to;
+      }
+      scene.model = await openModel(folder);
+      console.log(`  ${size} cases: questions are asked …`);
+      const measured = await measure(scene, { loading, rivals: rivalsAt(size) });
+      figures.push(...measured.map((one) => ({ ...one, name: `${size / 1000},000 cases: ${one.name}` })));
+      printResults(toResults('analysis', figures));
+      console.log(`  ${size} cases: measured`);
+    }
+    return figures;
   } finally {
+    await scene?.model.close();
     await Promise.all(rivals.map(({ db }) => db.destroy()));
     await store.close();
     await stop();
@@ -168,9 +221,12 @@ async function measure(cases: number): Promise<Figure[]> {
 /** Decision analysis: reading the log, following it, the board and twelve questions, beside SQLite and PostgreSQL over the same facts. */
 export async function decisionAnalysis(): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const cases of SIZES) {
-    console.log(`  ${cases} cases`);
-    figures.push(...(await measure(cases)));
+  const byInvented = Map.groupBy(
+    SIZES.toSorted((a, b) => a - b),
+    (size) => Math.min(size, MOST_INVENTED),
+  );
+  for (const [invented, sizes] of byInvented) {
+    figures.push(...(await measureSizes(invented, sizes)));
   }
   return figures;
 }

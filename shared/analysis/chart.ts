@@ -8,7 +8,7 @@ import type { Period } from './period.ts';
 import { AnalysisFilters, problemOf } from './question.ts';
 
 /** How figures are drawn. `auto`: by what they are. */
-export const ChartKind = z.enum(['auto', 'line', 'bar', 'stacked', 'rows', 'heat', 'number']);
+export const ChartKind = z.enum(['auto', 'line', 'bar', 'stacked', 'rows', 'heat', 'map', 'number']);
 export type ChartKind = z.infer<typeof ChartKind>;
 
 /** Periods that go along with the days. */
@@ -76,7 +76,9 @@ export function chartOf(
   if (dimensions.length === 0) {
     return 'number';
   }
-  if (kind !== 'auto' && !(kind === 'heat' && dimensions.length < 2) && kind !== 'number') {
+  const isOfCourts = dimensions.length === 1 && dimensions.every((id) => DIMENSIONS[id].kind === 'court');
+  const isDrawable = kind === 'heat' ? dimensions.length === 2 : kind === 'map' ? isOfCourts : true;
+  if (kind !== 'auto' && kind !== 'number' && isDrawable) {
     return kind;
   }
   if (dimensions.some(isTime)) {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Locator, Page } from 'playwright/test';
 import { openApi } from './support/api.ts';
 import { violations } from './support/axe.ts';
 import { signIn, tile } from './support/console.ts';
@@ -19,6 +20,18 @@ const test = base.extend<object, { server: E2eServer }>({
   ],
 });
 
+/** The paper that a view is printed on, as it stands while the page is printed. */
+async function onPaper(page: Page, look: (paper: Locator) => Promise<void>): Promise<void> {
+  await page.emulateMedia({ media: 'print' });
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  const paper = page.locator('.analysis-print');
+  await expect(paper).toBeVisible();
+  await look(paper);
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+  await expect(paper).toHaveCount(0);
+  await page.emulateMedia({ media: null });
+}
+
 test('an analyst drills from the province to a case and exports what is shown', async ({ page, server }) => {
   test.setTimeout(120_000);
   await signIn(page, server.url, server.login('analyst'));
@@ -26,9 +39,24 @@ test('an analyst drills from the province to a case and exports what is shown', 
   await openView(page, '#/analysis');
   await expect(page.getByTestId('board-figure')).toHaveCount(13, { timeout: 60_000 });
   expect(await violations(page)).toEqual([]);
+  const area = page.locator('[data-testid="court-map-court"][data-court="zj-hz"]');
+  await expect(area).toHaveAttribute('data-shade', /met|behind/);
+  await area.focus();
+  await expect(page.getByRole('tooltip')).toContainText('超执限率');
+  await onPaper(page, async (paper) => {
+    await expect(paper).toContainText('浙江省高级人民法院');
+    await expect(paper.locator('.print-courts tbody tr')).not.toHaveCount(0);
+  });
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/court=zj-hz(&|$)/);
+  await expect(page.locator('[data-testid="court-map-court"][data-court^="zj-hz-"]')).not.toHaveCount(0);
 
   await openView(page, '#/analysis?tab=explore&m=received,closed&by=court&span=last3Years');
   await expect(page.getByTestId('analysis-chart').locator('canvas')).toBeVisible();
+  await onPaper(page, async (paper) => {
+    await expect(paper.locator('.print-chart path')).not.toHaveCount(0);
+    await expect(paper.getByRole('row')).not.toHaveCount(0);
+  });
   const row = page.locator('[data-testid="figure-row"][data-keys=\'["zj-hz"]\']');
   const download = page.waitForEvent('download');
   await page.getByTestId('analysis-export').click();
@@ -61,7 +89,7 @@ test('an analyst keeps a view, puts it on a dashboard that narrows itself, and h
   await openView(page, '#/analysis?tab=explore&m=received&by=caseKind&span=last3Years');
   await expect(page.getByTestId('figure-row').first()).toBeVisible({ timeout: 60_000 });
   await page.getByTestId('saved-views').click();
-  await page.getByTestId('saved-name').fill('收案类型');
+  await page.getByTestId('saved-view-name').fill('收案类型');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('saved-view')).toHaveText(/收案类型/);
   await page.keyboard.press('Escape');

@@ -24,12 +24,14 @@ import { collectBrief } from './brief/collect.ts';
 import { textOfPdf } from './brief/pdf-text.testing.ts';
 import { renderBrief } from './brief/render.ts';
 import { recompute, type Plain } from './checker.testing.ts';
-import { compileCases, type Subject } from './compile.ts';
+import { basisOf, compile, compileCases, type Basis, type Compiled, type Subject } from './compile.ts';
 import { figures, type Ask } from './figures.ts';
+import { outlook } from './forecasts.ts';
 import { FactBase } from './model/database.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
 import { Follower } from './model/follow.ts';
-import { CASE_TABLES, TABLES } from './model/tables.ts';
+import { ROLLUPS } from './model/rollups.ts';
+import { CASE_TABLES, TABLES, type TableName } from './model/tables.ts';
 import { answerQuestion } from './table.ts';
 import { asking, FIRST_DAY, LOOKED_AT, seededLog } from './testing.ts';
 
@@ -46,7 +48,7 @@ const openBase = (): Promise<FactBase> =>
 /** Everything that a base holds, in an order of its own. */
 async function contentOf(base: FactBase): Promise<Record<string, string[]>> {
   const content: Record<string, string[]> = {};
-  for (const table of Object.keys(TABLES)) {
+  for (const table of [...Object.keys(TABLES), ...ROLLUPS.map(({ name }) => name)]) {
     const rows = await base.ask(`SELECT * FROM ${table}`, []);
     content[table] = rows.map((row) => JSON.stringify(row)).sort();
   }
@@ -114,11 +116,44 @@ describeStores('decision analysis', (store) => {
   test('what was followed is the same as what is made anew from the log', async () => {
     const anew = await openBase();
     await follow(anew);
+    const looseOf = (one: FactBase): Promise<number> =>
+      one
+        .ask(`SELECT ${ROLLUPS.map(({ name }) => `(SELECT count(*) FROM ${name})`).join(' + ')} AS n`, [])
+        .then(([row]) => Number(row?.['n']));
+    expect(await looseOf(base)).toBeGreaterThan(await looseOf(anew));
+    await base.write(await base.progress(), (into) => into.compactSums());
     const [followed, made] = [await contentOf(base), await contentOf(anew)];
     expect(followed).toEqual(made);
     expect(CASE_TABLES.map((table) => (made[table]?.length ?? 0) > 0)).toEqual(CASE_TABLES.map(() => true));
     anew.close();
   });
+
+  test('figures from sums are those from the facts, whatever is asked', async () => {
+    // A court without rows has a row of nothing from the facts, and none from the sums.
+    const answered = async ({ statement }: Compiled): Promise<string[]> =>
+      (await ask(statement))
+        .map((row) =>
+          Object.entries(row).map(([name, value]) => (name.startsWith('k') ? value : (value ?? 0))),
+        )
+        .filter((row) => row.some((value, at) => at >= row.length - 1 && value !== 0))
+        .map((row) => JSON.stringify(row))
+        .sort();
+    let fromSums = 0;
+    await fc.assert(
+      fc.asyncProperty(questions, async ({ about, ...given }) => {
+        const question = Question.parse(given);
+        const asked = subject(about, question.period, { filters: question.filters });
+        const by = (basis: Basis): Compiled[] =>
+          compile(basisOf(question.measures), question.dimensions, asked, basis);
+        for (const [index, one] of by('sums').entries()) {
+          fromSums += one.statement.sql.includes('rollup_') ? 1 : 0;
+          expect(await answered(one)).toEqual(await answered(by('facts')[index] as Compiled));
+        }
+      }),
+      { numRuns: 80 },
+    );
+    expect(fromSums).toBeGreaterThan(20);
+  }, 60_000);
 
   test('a store that was set back makes the facts anew', async () => {
     const other = await openBase();
@@ -353,9 +388,10 @@ describeStores('decision analysis', (store) => {
     const only = await openBase();
     await follow(only);
     await only.write(await only.progress(), async (into) => {
-      for (const table of ['cases', 'runs', 'money', 'stays', 'acts', 'nodes', 'orders'] as const) {
+      for (const table of Object.keys(TABLES) as TableName[]) {
         await into.emptyBeside(table, 'zj-hz-xihu');
       }
+      await into.rebuildSums();
     });
     const asked = asking(only);
     const statements: string[] = [];
@@ -375,21 +411,34 @@ describeStores('decision analysis', (store) => {
         expect(mine).toEqual(await answerQuestion(asked, question, own, null));
         for (const part of ['all', 'numerator', 'gap'] as const) {
           const measure = question.measures[0] ?? 'received';
-          const { page } = compileCases({ measure, part, offset: 0, limit: 500 }, own);
-          expect((await watched(page)).every((row) => row['court_id'] === 'zj-hz-xihu')).toBe(true);
+          const { page, total } = compileCases({ measure, part, offset: 0, limit: 500 }, own);
+          const cases = await watched(page);
+          expect(cases.every((row) => row['court_id'] === 'zj-hz-xihu')).toBe(true);
+          expect(await watched(total)).toEqual(await asked(total));
+          expect(await asked(page)).toEqual(cases);
         }
       }),
       { numRuns: 60 },
     );
     expect(statements.length).toBeGreaterThan(60);
-    expect(
-      statements.every((sql) =>
-        sql
-          .split(' WHERE ')
-          .slice(1)
-          .some((part) => part.startsWith('basic_id = ?')),
-      ),
-    ).toBe(true);
+    // What is more than the answer to a question: board with its map, forecast, monthly brief, evaluation.
+    const scope = courts.require('zj-hz-xihu', '');
+    const period = { from: '2025-06-01', to: '2025-06-30' };
+    for (const about of ['zj', 'zj-hz', 'zj-hz-xihu', 'zj-nb-haishu']) {
+      const court = courts.require(about, '');
+      const own = { ...subject('zj-hz-xihu', period), scope, court };
+      const made = (of: Ask): Promise<unknown[]> =>
+        Promise.all([
+          situationBoard(of, own, null),
+          outlook(of, own, null),
+          collectBrief(of, own, '2025-06', null),
+          evaluate({ store: store(), courts, ask: of, viewerId: 'wang' }, own, null),
+        ]);
+      expect(await made(watched)).toEqual(await made(asked));
+    }
+    // Each part of each statement begins with the caller's own limit.
+    expect(statements.filter((sql) => /FROM \w+\b(?! WHERE basic_id = \?)/.test(sql))).toEqual([]);
+    expect(statements.some((sql) => sql.includes('FROM rollup_'))).toBe(true);
     only.close();
   }, 120_000);
 });

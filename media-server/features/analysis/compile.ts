@@ -4,8 +4,9 @@ import { daysOf, type Period } from '#shared/analysis/period.ts';
 import type { AnalysisFilters } from '#shared/analysis/question.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
 import type { CourtNode } from '../../context.ts';
-import { MEASURE_SQL, type Aggregate, type Stock } from './measure-sql.ts';
+import { addsUp, MEASURE_SQL, type Aggregate, type Stock } from './measure-sql.ts';
 import type { Parameter, Statement } from './model/messages.ts';
+import { fromSums, hasRows, rollupOf, type Facts, type Rollup } from './model/rollups.ts';
 import type { TableName } from './model/tables.ts';
 
 /** Groups that a statement answers with at most; one more tells that there are more. */
@@ -32,7 +33,12 @@ export interface Compiled {
   statement: Statement;
   measures: readonly MeasureId[];
   stock: boolean;
+  /** Whether the figures of the whole are the sums of those by dimensions. */
+  addsUp: boolean;
 }
+
+/** Where figures are had from: as a rule from sums, where there are some; the same from the facts. */
+export type Basis = 'sums' | 'facts';
 
 /** The age of a run that goes on, by how long ago it began. */
 const AGE = `CASE ${AGES.map(({ id, belowDays }) => (belowDays === null ? `ELSE '${id}'` : `WHEN $today - from_day < ${belowDays} THEN '${id}'`)).join(' ')} END`;
@@ -83,6 +89,12 @@ class Parameters {
   }
 }
 
+/** Columns by which rows are broken down and narrowed, besides courts and days. */
+const columnsOf = (dimensions: readonly DimensionId[], filters: AnalysisFilters): string[] => [
+  ...dimensions.flatMap((id) => (isTime(id) || id === 'court' || id === 'everyCourt' ? [] : [COLUMN[id]])),
+  ...FilterDimension.options.flatMap((id) => (filters[id] === undefined ? [] : [COLUMN[id]])),
+];
+
 /** What limits a statement; without a catalogue the cases of all are meant. */
 type Limits = Pick<Subject, 'scope' | 'court' | 'filters'> & { catalogueId: string | null };
 
@@ -90,7 +102,7 @@ type Limits = Pick<Subject, 'scope' | 'court' | 'filters'> & { catalogueId: stri
  * The one place where a statement is limited: to the caller's courts always, then to what is asked. Every statement over the read model
  * has its rows from here.
  */
-function rowsOf(table: TableName, subject: Limits, parameters: Parameters): string {
+function rowsOf(table: TableName | Rollup['name'], subject: Limits, parameters: Parameters): string {
   const { scope, court, catalogueId, filters } = subject;
   const conditions = [
     `${scope.level}_id = ${parameters.mark(scope.id)}`,
@@ -127,24 +139,41 @@ const atNow = (sql: string, { now }: Pick<Subject, 'now'>): string =>
 const keysOf = (count: number): string => Array.from({ length: count }, (_, index) => `k${index}`).join(', ');
 const grouped = (count: number): string => (count === 0 ? '' : ` GROUP BY ${keysOf(count)}`);
 
+/** Measures over the same facts, which are had from their sums if there are some. */
+interface Shared {
+  facts: Facts;
+  rollup: Rollup | null;
+  measures: { id: MeasureId; spec: Aggregate }[];
+  addsUp: boolean;
+}
+
 function compileAggregates(
-  measures: readonly MeasureId[],
-  specs: readonly Aggregate[],
+  { facts, rollup, measures, addsUp: isSum }: Shared,
   dimensions: readonly DimensionId[],
   subject: Subject,
 ): Compiled {
-  const [spec] = specs as readonly [Aggregate, ...Aggregate[]];
   const parameters = new Parameters();
-  const keys = dimensions.map((id, index) => `${keySql(id, subject, spec.day ?? '0')} AS k${index}`);
-  const columns = specs.flatMap(({ numerator, denominator, n }, index) => [
-    `${numerator} AS m${index}`,
-    `${denominator ?? 'NULL'} AS d${index}`,
-    `${n} AS n${index}`,
+  const day = rollup === null || facts.day === null ? facts.day : 'day';
+  const figure = (aggregate: string): string => (rollup === null ? aggregate : fromSums(rollup, aggregate));
+  const keys = dimensions.map((id, index) => `${keySql(id, subject, day ?? '0')} AS k${index}`);
+  const columns = measures.flatMap(({ spec: { numerator, denominator, n } }, index) => [
+    `${figure(numerator)} AS m${index}`,
+    `${denominator === null ? 'NULL' : figure(denominator)} AS d${index}`,
+    `${figure(n)} AS n${index}`,
   ]);
-  const rows = rowsOf(spec.table, subject, parameters);
-  const days = spec.day === null ? '' : ` AND ${within(spec.day, subject, parameters)}`;
-  const sql = `SELECT ${[...keys, ...columns].join(', ')} FROM ${rows}${days} AND ${spec.where}${grouped(keys.length)} LIMIT ${MAX_GROUPS + 1}`;
-  return { statement: { sql: atNow(sql, subject), values: parameters.values }, measures, stock: false };
+  const rows = rowsOf(rollup?.name ?? facts.table, subject, parameters);
+  const days = day === null ? '' : ` AND ${within(day, subject, parameters)}`;
+  const tail =
+    rollup === null
+      ? ` AND ${facts.where}${grouped(keys.length)}`
+      : `${grouped(keys.length)} HAVING ${hasRows(rollup)}`;
+  const sql = `SELECT ${[...keys, ...columns].join(', ')} FROM ${rows}${days}${tail} LIMIT ${MAX_GROUPS + 1}`;
+  return {
+    statement: { sql: atNow(sql, subject), values: parameters.values },
+    measures: measures.map(({ id }) => id),
+    stock: false,
+    addsUp: isSum,
+  };
 }
 
 function compileStock(
@@ -152,18 +181,24 @@ function compileStock(
   spec: Stock,
   dimensions: readonly DimensionId[],
   subject: Subject,
+  basis: Basis,
 ): Compiled {
   const parameters = new Parameters();
   const { first, last } = daysOf(subject.period);
-  const parts = spec.changes.map(({ day, value }) => {
+  const parts = spec.changes.map(({ day: of, value }) => {
+    const facts: Facts = { table: spec.table, day: of, where: 'true' };
+    const rollup = basis === 'sums' ? rollupOf(facts, columnsOf(dimensions, subject.filters)) : null;
+    const day = rollup === null ? of : 'day';
+    const figure = (aggregate: string): string => (rollup === null ? aggregate : fromSums(rollup, aggregate));
     const keys = dimensions.map((id, index) =>
       isTime(id)
         ? `CASE WHEN ${day} >= ${parameters.mark(first)} THEN ${bucketSql(day, id)} END AS k${index}`
         : `${keySql(id, subject, day)} AS k${index}`,
     );
-    const columns = [...keys, `sum(${value}) AS v`, 'count(*) AS c'].join(', ');
-    const rows = rowsOf(spec.table, subject, parameters);
-    return `SELECT ${columns} FROM ${rows} AND ${day} <= ${parameters.mark(last)}${grouped(keys.length)}`;
+    const columns = [...keys, `${figure(`sum(${value})`)} AS v`, `${figure('count(*)')} AS c`].join(', ');
+    const rows = rowsOf(rollup?.name ?? spec.table, subject, parameters);
+    const having = rollup === null ? '' : ` HAVING ${hasRows(rollup)}`;
+    return `SELECT ${columns} FROM ${rows} AND ${day} <= ${parameters.mark(last)}${grouped(keys.length)}${having}`;
   });
   const keys = dimensions.map((_, index) => `k${index}, `).join('');
   const sql = `SELECT ${keys}coalesce(sum(v), 0) AS m0, NULL AS d0, coalesce(sum(c), 0) AS n0 FROM (${parts.join(' UNION ALL ')})${grouped(dimensions.length)} LIMIT ${MAX_GROUPS + 1}`;
@@ -171,6 +206,7 @@ function compileStock(
     statement: { sql: atNow(sql, subject), values: parameters.values },
     measures: [measure],
     stock: true,
+    addsUp: true,
   };
 }
 
@@ -188,23 +224,29 @@ export function compile(
   measures: readonly MeasureId[],
   dimensions: readonly DimensionId[],
   subject: Subject,
+  basis: Basis = 'sums',
 ): Compiled[] {
-  const shared = new Map<string, { ids: MeasureId[]; specs: Aggregate[] }>();
+  const shared = new Map<string, Shared>();
   const compiled: Compiled[] = [];
   for (const id of measures) {
     const spec = MEASURE_SQL[id];
     if (spec.kind === 'stock') {
-      compiled.push(compileStock(id, spec, dimensions, subject));
+      compiled.push(compileStock(id, spec, dimensions, subject, basis));
     } else if (spec.kind === 'aggregate') {
-      const key = `${spec.table} ${spec.day} ${spec.where}`;
-      const group = shared.get(key) ?? { ids: [], specs: [] };
-      group.ids.push(id);
-      group.specs.push(spec);
+      const isSum = addsUp(spec);
+      const key = `${spec.table} ${spec.day} ${spec.where} ${isSum}`;
+      const group = shared.get(key) ?? {
+        facts: spec,
+        rollup: isSum && basis === 'sums' ? rollupOf(spec, columnsOf(dimensions, subject.filters)) : null,
+        measures: [],
+        addsUp: isSum,
+      };
+      group.measures.push({ id, spec });
       shared.set(key, group);
     }
   }
-  for (const { ids, specs } of shared.values()) {
-    compiled.push(compileAggregates(ids, specs, dimensions, subject));
+  for (const group of shared.values()) {
+    compiled.push(compileAggregates(group, dimensions, subject));
   }
   return compiled;
 }

@@ -81,12 +81,30 @@ function cumulate(raw: RawByKey, dimensions: readonly DimensionId[], period: Per
   return result;
 }
 
+/** The figures of a statement: by their keys, and of the whole where these add up to it. */
+interface Part {
+  id: MeasureId;
+  byKeys: RawByKey;
+  whole: Raw | null;
+}
+
+function wholeOf(parts: Iterable<Raw>): Raw {
+  const whole: Raw = { numerator: 0, denominator: null, n: 0, isNull: true };
+  for (const { numerator, denominator, n, isNull } of parts) {
+    whole.numerator += numerator;
+    whole.denominator = denominator === null ? whole.denominator : (whole.denominator ?? 0) + denominator;
+    whole.n += n;
+    whole.isNull &&= isNull;
+  }
+  return whole;
+}
+
 async function readStatement(
   ask: Ask,
-  { statement, measures, stock }: Compiled,
+  { statement, measures, stock, addsUp }: Compiled,
   dimensions: readonly DimensionId[],
   period: Period,
-): Promise<[MeasureId, RawByKey][]> {
+): Promise<Part[]> {
   const rows = await ask(statement);
   if (rows.length > MAX_GROUPS) {
     throw new AppError('tooLarge', `more than ${MAX_GROUPS} figures: narrow the period or the breakdown`);
@@ -96,14 +114,17 @@ async function readStatement(
     for (const row of rows) {
       raw.set(JSON.stringify(keysOfRow(row, dimensions)), readRaw(row, index));
     }
-    return [id, stock ? cumulate(raw, dimensions, period) : raw];
+    return {
+      id,
+      byKeys: stock ? cumulate(raw, dimensions, period) : raw,
+      whole: addsUp ? wholeOf(raw.values()) : null,
+    };
   });
 }
 
 /** A count without rows is none; a share without rows isn't there, nor is a median. */
-function cellOf(id: MeasureId, raw: RawByKey, key: string): Cell {
+function cellOf(id: MeasureId, one: Raw | undefined): Cell {
   const spec = MEASURE_SQL[id];
-  const one = raw.get(key);
   if (spec.kind === 'stock' || MEASURES[id].additive) {
     // What is open is as many rows; what is held has as many entries.
     const value = one?.numerator ?? 0;
@@ -120,13 +141,13 @@ function cellOf(id: MeasureId, raw: RawByKey, key: string): Cell {
     : { value: one.numerator / one.denominator, n: one.n };
 }
 
-function figureOf(id: MeasureId, raws: ReadonlyMap<MeasureId, RawByKey>, key: string): Cell {
+function figureOf(id: MeasureId, rawOf: (basis: MeasureId) => Raw | undefined): Cell {
   const spec = MEASURE_SQL[id];
   if (spec.kind !== 'quotient') {
-    return cellOf(id, raws.get(id) ?? new Map(), key);
+    return cellOf(id, rawOf(id));
   }
   const sum = (ids: readonly MeasureId[]): number =>
-    ids.reduce((total, one) => total + (cellOf(one, raws.get(one) ?? new Map(), key).value ?? 0), 0);
+    ids.reduce((total, one) => total + (cellOf(one, rawOf(one)).value ?? 0), 0);
   const denominator = sum(spec.denominator);
   return denominator === 0 ? NOTHING : { value: sum(spec.numerator) / denominator, n: denominator };
 }
@@ -183,23 +204,24 @@ export async function figures(
   subject: Subject,
 ): Promise<Figures> {
   const basis = basisOf(measures);
-  const read = async (by: readonly DimensionId[]): Promise<Map<MeasureId, RawByKey>> => {
-    const parts = await Promise.all(
-      compile(basis, by, subject).map((compiled) => readStatement(ask, compiled, by, subject.period)),
-    );
-    return new Map(parts.flat());
-  };
-  const [whole, byKeys] = await Promise.all([
-    read([]),
-    dimensions.length === 0 ? new Map() : read(dimensions),
-  ]);
-  const totals = measures.map((id) => figureOf(id, whole, '[]'));
+  const read = async (compiled: readonly Compiled[], by: readonly DimensionId[]): Promise<Part[]> =>
+    (await Promise.all(compiled.map((one) => readStatement(ask, one, by, subject.period)))).flat();
+  const broken = compile(basis, dimensions, subject);
+  // What adds up, as everything does that isn't broken down, isn't asked for once more.
+  const others =
+    dimensions.length === 0 ? [] : broken.filter(({ addsUp }) => !addsUp).flatMap((one) => one.measures);
+  const [parts, rest] = await Promise.all([read(broken, dimensions), read(compile(others, [], subject), [])]);
+  const byKeys = new Map(parts.map((part) => [part.id, part.byKeys]));
+  const wholes = new Map(
+    [...parts, ...rest].map(({ id, byKeys: raw, whole }) => [id, whole ?? raw.get('[]')]),
+  );
+  const totals = measures.map((id) => figureOf(id, (one) => wholes.get(one)));
   const rows =
     dimensions.length === 0
       ? []
       : allKeys(byKeys.values(), dimensions, subject.period).map((key) => ({
           keys: JSON.parse(key) as Key[],
-          cells: measures.map((id) => figureOf(id, byKeys, key)),
+          cells: measures.map((id) => figureOf(id, (one) => byKeys.get(one)?.get(key))),
         }));
   if (!isPersonal(dimensions, subject.filters)) {
     return { rows, totals };

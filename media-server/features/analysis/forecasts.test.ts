@@ -76,7 +76,10 @@ beforeAll(async () => {
       }
     }
   }
-  await base.write({ rev: 1, no: facts.length, whole: true, orders: '' }, (into) => into.addCases(facts));
+  await base.write({ rev: 1, no: facts.length, whole: true, orders: '' }, async (into) => {
+    await into.addCases(facts);
+    await into.rebuildSums();
+  });
 });
 afterAll(() => base.close());
 

@@ -58,9 +58,9 @@ function toCase(row: Record<string, unknown>): FigureCase {
   };
 }
 
-/** A measure's own statements, as they are sent for the whole of a court. */
+/** A measure's own statements for the whole of a court, over the facts: sums that answer for them are of the same expressions. */
 function definitionSql(measure: MeasureId, subject: Subject): string {
-  return compile(basisOf([measure]), [], subject)
+  return compile(basisOf([measure]), [], subject, 'facts')
     .map(({ statement }) => statement.sql)
     .join(';\n');
 }

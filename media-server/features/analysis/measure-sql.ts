@@ -2,7 +2,7 @@ import type { MeasureId } from '#shared/analysis/measures.ts';
 import type { TableName } from './model/tables.ts';
 
 /** Columns of days by which rows lie in a period. */
-type Day = 'from_day' | 'to_day' | 'day' | 'began_day' | 'late_day' | 'end_day';
+export type Day = 'from_day' | 'to_day' | 'day' | 'began_day' | 'late_day' | 'end_day';
 
 /** A figure that is an aggregate of the rows of a table. */
 export interface Aggregate {
@@ -40,6 +40,12 @@ export interface Quotient {
 
 export type MeasureSql = Aggregate | Stock | Quotient;
 
+/** Whether a figure of the whole can be had by adding up its parts': it counts rows or sums whole numbers. */
+export const addsUp = ({ numerator, denominator, n }: Aggregate): boolean =>
+  [numerator, denominator, n].every(
+    (part) => part === null || /^(?:count\(\*\)|(?:coalesce\()?sum\()/.test(part),
+  );
+
 const ALL = 'true';
 
 /** Counts rows, or some of them. */
@@ -72,10 +78,7 @@ const shareOf = (table: TableName, day: Aggregate['day'], hit: string, of = ALL)
   hit,
 });
 
-const ofClosed = (hit: string): Aggregate => ({
-  ...shareOf('runs', 'to_day', hit),
-  where: 'to_day IS NOT NULL',
-});
+const ofClosed = (hit: string): Aggregate => shareOf('runs', 'to_day', hit);
 const filtered = (aggregate: string, of: string): string => `${aggregate} FILTER (WHERE ${of})`;
 
 /** Runs that the court can proceed with. */
@@ -90,6 +93,8 @@ const completed = (numerator: string): Aggregate => ({ ...count('clocks', 'day',
 
 const LIMIT_SHARE = 'days / allowed_days';
 const CLAIMED = 'claimed_fen > 0';
+/** A case's share is summed in whole parts of 10^-8: the sum is the same in whatever order. */
+const SHARE_PARTS = 100_000_000;
 const NEW = 'NOT resumed';
 const OVER_AUCTIONS = "type IN ('auctionStarted', 'offlineAuctionStarted')";
 
@@ -97,7 +102,7 @@ const OVER_AUCTIONS = "type IN ('auctionStarted', 'offlineAuctionStarted')";
 export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
   received: count('runs', 'from_day', NEW),
   resumed: count('runs', 'from_day', 'resumed'),
-  closed: { ...count('runs', 'to_day', ALL), where: 'to_day IS NOT NULL' },
+  closed: count('runs', 'to_day', ALL),
   pending: {
     kind: 'stock',
     table: 'runs',
@@ -122,8 +127,8 @@ export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
   realisationByCase: {
     ...ofClosed('received_fen >= claimed_fen'),
     of: CLAIMED,
-    numerator: filtered('sum(least(1, received_fen / claimed_fen))', CLAIMED),
-    denominator: filtered('count(*)', CLAIMED),
+    numerator: filtered(`sum(round(least(1, received_fen / claimed_fen) * ${SHARE_PARTS})::BIGINT)`, CLAIMED),
+    denominator: filtered(`sum(${SHARE_PARTS})`, CLAIMED),
     n: filtered('count(*)', CLAIMED),
   },
   withinTermRate: ofClosed('NOT late'),
@@ -132,7 +137,6 @@ export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
   resumedShare: shareOf('runs', 'from_day', 'resumed'),
   closingDaysMedian: {
     ...count('runs', 'to_day', ALL),
-    where: 'to_day IS NOT NULL',
     numerator: 'median(days)',
   },
   stageDaysMedian: { ...count('stays', 'day', ALL), numerator: 'median(days)' },

@@ -15,6 +15,7 @@ import { DashboardsView } from './dashboards/DashboardsView.tsx';
 import { EvaluationView } from './evaluation/EvaluationView.tsx';
 import { exploreParams, readExplore } from './explore/state.ts';
 import { OutlookView } from './outlook/OutlookView.tsx';
+import { PrintButton } from './print/PrintSheet.tsx';
 import { StagesView } from './stages/StagesView.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import './analysis.css';
@@ -24,6 +25,9 @@ type Tab = (typeof TABS)[number];
 type CourtTab = Exclude<Tab, 'explore' | 'dashboards'>;
 /** Views that look at one court, which is chosen above them. */
 const isOfCourt = (tab: Tab): tab is CourtTab => tab !== 'explore' && tab !== 'dashboards';
+
+/** Views that have a form on paper; briefs have their own files. */
+const mayPrint = (tab: Tab): boolean => tab === 'board' || tab === 'explore' || tab === 'dashboards';
 
 function OfCourt({ courtId, tab }: { courtId: string; tab: CourtTab }): React.JSX.Element {
   const { t } = useTranslation('analysis');
@@ -94,6 +98,7 @@ export function AnalysisPanel(): React.JSX.Element {
           data-testid="analysis-tabs"
         />
         <span className="analysis-space" />
+        {mayPrint(tab) && <PrintButton />}
         <StatusLine />
       </div>
       {tab === 'explore' && (

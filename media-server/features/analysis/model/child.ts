@@ -46,8 +46,7 @@ class Loop {
   }
 
   async run(): Promise<never> {
-    const { whole } = await this.#base.progress();
-    await this.#tell(whole ? {} : { state: 'building' });
+    await this.#tell({});
     for (;;) {
       this.#isAsked = false;
       await this.#pause(await this.#catchUp());
@@ -81,13 +80,15 @@ class Loop {
   }
 
   async #tell(change: Partial<ModelStatus>): Promise<void> {
-    const { rev } = await this.#base.progress();
+    const { rev, whole } = await this.#base.progress();
     const [row] = await this.#base.ask('SELECT count(*) AS cases FROM cases', []);
     this.#status = {
       ...this.#status,
       revision: rev,
       cases: Number(row?.['cases'] ?? 0),
       bytes: await this.#base.bytes(),
+      // Until all cases have been read, first or anew, figures would be those of a part of them.
+      ...(whole ? {} : { state: 'building' as const, asOf: null }),
       ...change,
     };
     tell({ kind: 'status', status: this.#status });

@@ -6,6 +6,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import type { CaseFacts } from './facts.ts';
+import { addChanges, compactRollup, createRollups, keepBefore, rebuildRollup, ROLLUPS } from './rollups.ts';
 import {
   CASE,
   CASE_TABLES,
@@ -59,6 +60,8 @@ const ownColumns = (table: CaseTable): Readonly<Record<string, string>> =>
 /** The cases of a step, and their facts of one kind, before they are joined. */
 const BATCH = 'batch';
 const FRESH = 'fresh';
+/** Rows that changes may add to the sums before these are made compact: some ten thousand changed cases. */
+const MAX_LOOSE = 500_000;
 const FACT_TABLES = CASE_TABLES.filter((table) => table !== 'cases');
 
 function append(appender: DuckDBAppender, columns: Columns, row: Record<string, unknown>): void {
@@ -101,6 +104,8 @@ export class FactBase {
   readonly #writer: DuckDBConnection;
   readonly #readers: DuckDBConnection[];
   #next = 0;
+  /** Rows that changes have added to the sums. */
+  #loose = 0;
 
   private constructor(
     file: string,
@@ -162,7 +167,7 @@ export class FactBase {
 
   async #create(): Promise<void> {
     await this.#writer.run('BEGIN');
-    for (const sql of createTables()) {
+    for (const sql of [...createTables(), ...createRollups()]) {
       await this.#writer.run(sql);
     }
     await this.#writer.run('INSERT INTO progress VALUES (?, ?, ?, ?, ?)', [
@@ -202,7 +207,13 @@ export class FactBase {
     const { rev, no, whole, orders } = progress;
     await this.#writer.run('BEGIN');
     try {
-      await change(new Writing(this.#writer));
+      const writing = new Writing(this.#writer);
+      await change(writing);
+      this.#loose += writing.loose;
+      if (this.#loose > MAX_LOOSE) {
+        await writing.compactSums();
+        this.#loose = 0;
+      }
       await this.#writer.run('UPDATE progress SET rev = ?, no = ?, whole = ?, orders = ?', [
         BigInt(rev),
         BigInt(no),
@@ -240,19 +251,48 @@ export class FactBase {
 /** A step that is being written. */
 export class Writing {
   readonly #connection: DuckDBConnection;
+  #loose = 0;
 
   constructor(connection: DuckDBConnection) {
     this.#connection = connection;
   }
 
-  /** Deletes the rows of cases. */
-  async forget(table: TableName, caseNos: readonly number[]): Promise<void> {
-    if (caseNos.length > 0) {
-      const nos = caseNos.map(Number);
-      // The bounds let whole row groups be passed over, which a list doesn't.
-      await this.#connection.run(
-        `DELETE FROM ${table} WHERE case_no BETWEEN ${Math.min(...nos)} AND ${Math.max(...nos)} AND case_no IN (${nos.join(', ')})`,
-      );
+  /** Rows that it has added to the sums. */
+  get loose(): number {
+    return this.#loose;
+  }
+
+  /** Puts the facts of cases in the place of those that are known of them, and what this changes into the sums. */
+  async replaceCases(caseNos: readonly number[], facts: readonly CaseFacts[]): Promise<void> {
+    if (caseNos.length === 0) {
+      return;
+    }
+    const nos = caseNos.map(Number);
+    // The bounds let whole row groups be passed over, which a list doesn't.
+    const among = `case_no BETWEEN ${Math.min(...nos)} AND ${Math.max(...nos)} AND case_no IN (${nos.join(', ')})`;
+    for (const rollup of ROLLUPS) {
+      await this.#connection.run(keepBefore(rollup, ` AND ${among}`));
+    }
+    for (const table of CASE_TABLES) {
+      await this.#connection.run(`DELETE FROM ${table} WHERE ${among}`);
+    }
+    await this.addCases(facts);
+    for (const rollup of ROLLUPS) {
+      const { rowsChanged } = await this.#connection.run(addChanges(rollup, ` AND ${among}`));
+      this.#loose += rowsChanged;
+    }
+  }
+
+  /** Makes the sums anew from the facts. */
+  async rebuildSums(): Promise<void> {
+    for (const sql of ROLLUPS.flatMap(rebuildRollup)) {
+      await this.#connection.run(sql);
+    }
+  }
+
+  async compactSums(): Promise<void> {
+    for (const sql of ROLLUPS.flatMap(compactRollup)) {
+      await this.#connection.run(sql);
     }
   }
 

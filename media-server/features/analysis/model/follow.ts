@@ -67,6 +67,7 @@ export class Follower {
         for (const table of CASE_TABLES) {
           await into.empty(table);
         }
+        await into.rebuildSums();
       });
     }
     if (progress.rev < 0) {
@@ -78,19 +79,20 @@ export class Follower {
   }
 
   async #readOn(progress: Progress): Promise<boolean> {
+    const { base } = this.#deps;
     const ahead = this.#ahead?.no === progress.no ? this.#ahead.derived : this.#deriveAfter(progress.no);
     this.#ahead = null;
     const derived = await ahead;
     const last = derived.rows.at(-1);
     if (last === undefined) {
-      await this.#save(derived, { ...progress, no: LAST_NO, whole: true }, false);
+      await base.write({ ...progress, no: LAST_NO, whole: true }, (into) => into.rebuildSums());
       return true;
     }
     const next = this.#deriveAfter(last.no);
     // Who takes it is told of its failure; nobody may come.
     next.catch(() => undefined);
     this.#ahead = { no: last.no, derived: next };
-    await this.#save(derived, { ...progress, no: last.no }, false);
+    await base.write({ ...progress, no: last.no }, (into) => into.addCases(derived.facts));
     return true;
   }
 
@@ -100,7 +102,7 @@ export class Follower {
   }
 
   async #follow(progress: Progress): Promise<boolean> {
-    const { store } = this.#deps;
+    const { store, base } = this.#deps;
     const rows = (await store
       .reading('cases')
       .where((behind) => {
@@ -115,20 +117,14 @@ export class Follower {
     if (last === undefined) {
       return this.#followOrders(progress);
     }
-    await this.#save(await this.#derive(rows), { ...progress, rev: last.rev, no: last.no }, true);
+    const { facts } = await this.#derive(rows);
+    await base.write({ ...progress, rev: last.rev, no: last.no }, (into) =>
+      into.replaceCases(
+        rows.map(({ no }) => no),
+        facts,
+      ),
+    );
     return true;
-  }
-
-  async #save({ rows, facts }: Derived, progress: Progress, isKnown: boolean): Promise<void> {
-    await this.#deps.base.write(progress, async (into) => {
-      const nos = rows.map(({ no }) => no);
-      if (isKnown) {
-        for (const table of CASE_TABLES) {
-          await into.forget(table, nos);
-        }
-      }
-      await into.addCases(facts);
-    });
   }
 
   async #derive(rows: readonly CaseRow[]): Promise<Derived> {

@@ -10,7 +10,7 @@ import { UNKNOWN, type Answer, type ModelStatus, type Statement, type Told } fro
 const CHILD = path.join(import.meta.dirname, 'child.ts');
 const FILE = 'analysis.duckdb';
 /** What the read model takes of the machine at most; DuckDB spills to the disk beyond it. */
-const LIMITS: Limits = { memoryMb: 768, threads: 2 };
+export const LIMITS: Limits = { memoryMb: 768, threads: 2 };
 /** A question that takes longer is given up by who asks. */
 const PATIENCE_MS = 60_000;
 /** So long a question waits for facts that are being opened or read for the first time. */

@@ -1,5 +1,5 @@
 /** Version of the facts: one that was made by another is made anew. */
-export const FACTS_VERSION = 2;
+export const FACTS_VERSION = 3;
 
 /** Acts that figures count. */
 export const ACT_TYPES: ReadonlySet<string> = new Set([

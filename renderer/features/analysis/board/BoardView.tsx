@@ -1,4 +1,5 @@
 import { Alert, Button, Empty, Skeleton, type TableColumnsType } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BOARD_MEASURES, MEASURES } from '#shared/analysis/measures.ts';
 import type { SituationBoard } from '#shared/contract/analysis.ts';
@@ -7,9 +8,12 @@ import { errorText } from '../../../app/error-text.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { shortFigure } from '../figure-text.ts';
 import { GridTable } from '../GridTable.tsx';
+import { PrintedBoard } from '../print/PrintedBoard.tsx';
+import { PrintSheet } from '../print/PrintSheet.tsx';
 import { useBoard } from '../use-figures.ts';
 import { useNames, type Names } from '../use-names.ts';
 import { BoardCard } from './BoardCard.tsx';
+import { BoardMap, FIRST_ON_MAP } from './BoardMap.tsx';
 import { isBehindTarget } from './standing.ts';
 
 type Row = SituationBoard['courts'][number];
@@ -79,6 +83,8 @@ export function BoardView({ catalogueId, courtId, onCourt, onMeasure }: BoardVie
   const { t } = useTranslation('analysis');
   const density = useDensity();
   const names = useNames(catalogueId);
+  const { full } = useCourtNames();
+  const [measure, setMeasure] = useState(FIRST_ON_MAP);
   const { data: board, error, retry } = useBoard(catalogueId, courtId);
   if (board === undefined) {
     return error === null ? (
@@ -114,8 +120,21 @@ export function BoardView({ catalogueId, courtId, onCourt, onMeasure }: BoardVie
           />
         ))}
       </div>
-      {onCourt !== null && board.courts.length > 0 && (
-        <Courts board={board} names={names} onCourt={onCourt} />
+      {onCourt !== null && (
+        <PrintSheet
+          title={t('print.board', { court: full(board.courtId) })}
+          about={[t('explore.days', board.period)]}
+        >
+          <PrintedBoard board={board} names={names} measure={measure} />
+        </PrintSheet>
+      )}
+      {board.courts.length > 0 && (
+        <div className="situation-below">
+          {(onCourt === null || board.courts.length > 1) && (
+            <BoardMap {...{ board, names, measure, onCourt }} onMeasure={setMeasure} />
+          )}
+          {onCourt !== null && <Courts board={board} names={names} onCourt={onCourt} />}
+        </div>
       )}
     </div>
   );

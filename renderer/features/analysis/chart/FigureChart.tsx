@@ -1,19 +1,18 @@
 import { Alert, Empty, Skeleton } from 'antd';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ChartKind } from '#shared/analysis/chart.ts';
+import { chartOf, type ChartKind } from '#shared/analysis/chart.ts';
 import type { Question } from '#shared/analysis/question.ts';
 import type { FigureTable } from '#shared/contract/analysis.ts';
 import { errorText } from '../../../app/error-text.ts';
+import { useFontSize } from '../../../components/use-font-size.ts';
 import { Numbers } from '../explore/Numbers.tsx';
+import { TableMap } from '../map/TableMap.tsx';
 import { useFigures } from '../use-figures.ts';
 import { useNames } from '../use-names.ts';
 import { LazyChart } from './LazyChart.tsx';
 import { chartOption, pointedKeys } from './option.ts';
 import { useChartWords } from './use-chart-words.ts';
-
-/** Text below this, px, is read by nobody. */
-const LEAST_FONT = 12;
 
 interface FigureChartProps {
   question: Question;
@@ -32,20 +31,7 @@ export function FigureChart({ question, kind, title, onKeys, onTable }: FigureCh
   const { data: table, error, isStale } = useFigures(question);
   const words = useChartWords(table, names);
   const place = useRef<HTMLDivElement>(null);
-  /** null until it has been laid out. */
-  const [font, setFont] = useState<number | null>(null);
-  useEffect(() => {
-    const element = place.current;
-    if (element === null) {
-      return undefined;
-    }
-    // A tile of a wall has the size of the hall's reading text, which a canvas can't inherit.
-    const observer = new ResizeObserver(() =>
-      setFont(Math.max(LEAST_FONT, Number.parseFloat(getComputedStyle(element).fontSize))),
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const font = useFontSize(place);
   useEffect(() => {
     if (table !== undefined) {
       onTable?.(table);
@@ -57,6 +43,7 @@ export function FigureChart({ question, kind, title, onKeys, onTable }: FigureCh
   );
   const isEmpty =
     table !== undefined && table.totals.every(({ n, withheld }) => n === 0 && withheld !== true);
+  const drawn = table === undefined || isEmpty ? null : chartOf(kind, { ...table, rows: table.rows.length });
   return (
     <div
       className="analysis-standing"
@@ -81,9 +68,10 @@ export function FigureChart({ question, kind, title, onKeys, onTable }: FigureCh
           }}
         />
       )}
-      {table !== undefined && !isEmpty && table.dimensions.length === 0 && (
-        <Numbers table={table} names={names} />
+      {table !== undefined && drawn === 'map' && (
+        <TableMap table={table} names={names} onKeys={onKeys ?? null} />
       )}
+      {table !== undefined && drawn === 'number' && <Numbers table={table} names={names} />}
     </div>
   );
 }

@@ -35,26 +35,72 @@ export const SERIES_COLOURS = [
   '#8fbf6a',
 ];
 
-const AXIS = {
-  axisLine: { lineStyle: { color: COLOURS.lineStrong } },
-  axisTick: { lineStyle: { color: COLOURS.lineStrong } },
-  axisLabel: { color: COLOURS.text2 },
-  nameTextStyle: { color: COLOURS.text3 },
-  splitLine: { lineStyle: { color: COLOURS.line } },
-} as const;
+/** Series on white paper: darker, and told apart in grey as well. */
+const PAPER_COLOURS = [
+  '#1f6f9f',
+  '#8a4fbf',
+  '#2c8f78',
+  '#b85c22',
+  '#4a58b5',
+  '#8a7f1e',
+  '#a83c6c',
+  '#4f7f2a',
+];
 
-echarts.registerTheme('console', {
-  color: SERIES_COLOURS,
-  backgroundColor: 'transparent',
-  textStyle: { fontFamily: FONT_FAMILY, color: COLOURS.text },
-  legend: { textStyle: { color: COLOURS.text2 }, pageTextStyle: { color: COLOURS.text2 } },
-  tooltip: {
-    backgroundColor: COLOURS.surface3,
-    borderColor: COLOURS.lineStrong,
-    textStyle: { color: COLOURS.text, fontFamily: FONT_FAMILY },
-  },
-  categoryAxis: { ...AXIS, splitLine: { show: false } },
-  valueAxis: AXIS,
-});
+interface Ink {
+  series: string[];
+  text: string;
+  soft: string;
+  line: string;
+  faint: string;
+  surface: string;
+}
+
+function themeOf({ series, text, soft, line, faint, surface }: Ink): object {
+  const axis = {
+    axisLine: { lineStyle: { color: line } },
+    axisTick: { lineStyle: { color: line } },
+    axisLabel: { color: soft },
+    nameTextStyle: { color: soft },
+    splitLine: { lineStyle: { color: faint } },
+  };
+  return {
+    color: series,
+    backgroundColor: 'transparent',
+    textStyle: { fontFamily: FONT_FAMILY, color: text },
+    legend: { textStyle: { color: soft }, pageTextStyle: { color: soft } },
+    visualMap: { textStyle: { color: soft } },
+    tooltip: {
+      backgroundColor: surface,
+      borderColor: line,
+      textStyle: { color: text, fontFamily: FONT_FAMILY },
+    },
+    categoryAxis: { ...axis, splitLine: { show: false } },
+    valueAxis: axis,
+  };
+}
+
+echarts.registerTheme(
+  'console',
+  themeOf({
+    series: SERIES_COLOURS,
+    text: COLOURS.text,
+    soft: COLOURS.text2,
+    line: COLOURS.lineStrong,
+    faint: COLOURS.line,
+    surface: COLOURS.surface3,
+  }),
+);
+echarts.registerTheme(
+  'paper',
+  themeOf({
+    series: PAPER_COLOURS,
+    text: '#000000',
+    soft: '#333333',
+    line: '#666666',
+    faint: '#dddddd',
+    surface: '#ffffff',
+  }),
+);
 
 export { echarts };

@@ -234,7 +234,7 @@ function heat(drawing: Drawing): EChartsCoreOption {
       orient: 'horizontal',
       left: 'center',
       bottom: 0,
-      textStyle: { color: COLOURS.text2, fontSize: font },
+      textStyle: { fontSize: font },
       inRange: { color: ['#15191d', '#143f5a', '#2a7fb0', '#8fd0f5'] },
       text: [words.tick(unit, Math.max(...values, 0)), words.tick(unit, Math.min(0, ...values))],
     },
@@ -242,11 +242,11 @@ function heat(drawing: Drawing): EChartsCoreOption {
   };
 }
 
-/** How a table is drawn; null where there is nothing to draw but a number. */
+/** How a chart of a table is drawn; null where it is none: a number, or a map. */
 export function chartOption(kind: ChartKind, drawing: Drawing): EChartsCoreOption | null {
   const { table } = drawing;
   const drawn = chartOf(kind, { ...table, rows: table.rows.length });
-  if (drawn === 'number') {
+  if (drawn === 'number' || drawn === 'map') {
     return null;
   }
   return {

@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { errorText } from '../../../app/error-text.ts';
 import { useEscape } from '../../pipeline/shared/use-escape.ts';
 import { DEFAULT_CATALOGUE } from '../../pipeline/catalogue.ts';
+import { PrintSheet } from '../print/PrintSheet.tsx';
 import { useSaved } from '../saved/use-saved.tsx';
 import { useNames } from '../use-names.ts';
 import { DraftBar, newDraft, PickBar, type Draft } from './DashboardBar.tsx';
 import { DashboardGrid } from './DashboardGrid.tsx';
 import { chosen, type Narrowing } from './narrow.ts';
+import { PrintedCell } from './PrintedCell.tsx';
 import { standardCells } from './standard.ts';
 
 interface DashboardsViewProps {
@@ -105,6 +107,15 @@ export function DashboardsView({ dashboardId, onShow }: DashboardsViewProps): Re
             </Button>
           )}
         </Empty>
+      )}
+      {cells.length > 0 && (
+        <PrintSheet title={draft?.name ?? shown?.name ?? ''} about={narrowings.map(({ label }) => label)}>
+          <div className="print-cells">
+            {cells.map((cell) => (
+              <PrintedCell key={cell.id} cell={cell} narrowings={narrowings} />
+            ))}
+          </div>
+        </PrintSheet>
       )}
       {cells.length > 0 && (
         <DashboardGrid

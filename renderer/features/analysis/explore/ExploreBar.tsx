@@ -1,6 +1,6 @@
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { ChartKind, Span } from '#shared/analysis/chart.ts';
+import { chartOf, ChartKind, Span } from '#shared/analysis/chart.ts';
 import { DIMENSIONS, DimensionId } from '#shared/analysis/dimensions.ts';
 import { allows, MEASURE_IDS, MEASURES, type MeasureId } from '#shared/analysis/measures.ts';
 import { Comparison, Period } from '#shared/analysis/period.ts';
@@ -119,7 +119,7 @@ export function ExploreBar({ view, courtId, names, onChange }: ExploreBarProps):
         className="analysis-kind"
         value={view.chart}
         options={ChartKind.options
-          .filter((kind) => kind !== 'number' && (kind !== 'heat' || view.dimensions.length === 2))
+          .filter((kind) => kind === 'auto' || chartOf(kind, { ...view, rows: 0 }) === kind)
           .map((value) => ({ value, label: t(`chart.${value}`) }))}
         popupMatchSelectWidth={false}
         onChange={(chart) => set({ chart })}

@@ -2,6 +2,7 @@ import { Alert, Button, Empty, Skeleton } from 'antd';
 import type { EChartsType } from 'echarts/core';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { chartOf } from '#shared/analysis/chart.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
@@ -9,6 +10,9 @@ import { useEscape } from '../../pipeline/shared/use-escape.ts';
 import { LazyChart } from '../chart/LazyChart.tsx';
 import { chartOption, pointedKeys } from '../chart/option.ts';
 import { useChartWords } from '../chart/use-chart-words.ts';
+import { PrintSheet } from '../print/PrintSheet.tsx';
+import { PrintedDrawing, PrintedTable } from '../print/PrintedTable.tsx';
+import { TableMap } from '../map/TableMap.tsx';
 import { useFigures } from '../use-figures.ts';
 import { SavedViews } from '../saved/SavedViews.tsx';
 import { useNames } from '../use-names.ts';
@@ -19,6 +23,7 @@ import { FigureGrid } from './FigureGrid.tsx';
 import { Numbers } from './Numbers.tsx';
 import { narrowed, questionOf, stepDown, type ExploreView as View } from './state.ts';
 import { Trail } from './Trail.tsx';
+import { useNarrowings } from './use-narrowings.ts';
 
 /** Text of the chart on a desk, px. */
 const FONT = 12;
@@ -37,6 +42,7 @@ export function ExploreView({ view, ownCourtId, onChange }: ExploreProps): React
   const { short } = useCourtNames();
   const { data: table, error, isStale, retry } = useFigures(questionOf(view));
   const words = useChartWords(table, names);
+  const narrowings = useNarrowings(view, names, table?.names ?? {});
   const [behind, setBehind] = useState<View | null>(null);
   const chart = useRef<EChartsType | null>(null);
   const panel = useRef<HTMLDivElement>(null);
@@ -63,13 +69,14 @@ export function ExploreView({ view, ownCourtId, onChange }: ExploreProps): React
     return true;
   });
   const title = `${short(courtId)} ${view.measures.map(names.measure).join(t('listSeparator'))}`;
+  const drawn = table === undefined ? null : chartOf(view.chart, { ...table, rows: table.rows.length });
   const isEmpty =
     table !== undefined && table.totals.every(({ n, withheld }) => n === 0 && withheld !== true);
   return (
     <div className="analysis-explore" ref={panel} data-testid="analysis-explore">
       <ExploreBar view={view} courtId={courtId} names={names} onChange={onChange} />
       <div className="analysis-row">
-        <Trail view={view} courtId={courtId} names={names} judges={table?.names ?? {}} onChange={onChange} />
+        <Trail view={view} courtId={courtId} narrowings={narrowings} onChange={onChange} />
         <span className="analysis-space" />
         <SavedViews view={view} onOpen={onChange} />
         {table !== undefined && (
@@ -102,10 +109,27 @@ export function ExploreView({ view, ownCourtId, onChange }: ExploreProps): React
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('explore.empty')} />
       )}
       {table !== undefined && !isEmpty && (
+        <PrintSheet
+          title={title}
+          about={[
+            t('explore.days', view.period),
+            ...(table.compared === null ? [] : [t(`comparison.${view.comparison}`)]),
+            ...narrowings.map(({ text }) => text),
+          ]}
+        >
+          <PrintedDrawing table={table} names={names} kind={view.chart} width={980} height={330} />
+          <PrintedTable table={table} names={names} />
+        </PrintSheet>
+      )}
+      {table !== undefined && !isEmpty && (
         <div className="analysis-answer" data-stale={isStale || undefined}>
-          {option === null ? (
-            <Numbers table={table} names={names} />
-          ) : (
+          {drawn === 'number' && <Numbers table={table} names={names} />}
+          {drawn === 'map' && (
+            <div className="analysis-drawing">
+              <TableMap table={table} names={names} onKeys={down} />
+            </div>
+          )}
+          {option !== null && (
             <div className="analysis-drawing">
               <LazyChart
                 option={option}

@@ -1,22 +1,20 @@
 import { ArrowUpOutlined } from '@ant-design/icons';
 import { Breadcrumb, Button, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { FilterDimension } from '#shared/analysis/dimensions.ts';
 import { useLive } from '../../../app/live/store.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
-import type { Names } from '../use-names.ts';
 import type { ExploreView } from './state.ts';
+import type { NarrowedBy } from './use-narrowings.ts';
 
 interface TrailProps {
   view: ExploreView;
   courtId: string;
-  names: Names;
-  judges: Readonly<Record<string, string>>;
+  narrowings: readonly NarrowedBy[];
   onChange: (view: ExploreView) => void;
 }
 
 /** Where one has drilled to: the courts above, the days, and what the figures are narrowed to. Each step leads back up. */
-export function Trail({ view, courtId, names, judges, onChange }: TrailProps): React.JSX.Element {
+export function Trail({ view, courtId, narrowings, onChange }: TrailProps): React.JSX.Element {
   const { t } = useTranslation('analysis');
   const courts = useLive((live) => live.courts);
   const { short } = useCourtNames();
@@ -59,26 +57,18 @@ export function Trail({ view, courtId, names, judges, onChange }: TrailProps): R
         }))}
       />
       <span className="analysis-days">{t('explore.days', view.period)}</span>
-      {FilterDimension.options.flatMap((id) => {
-        const values = view.filters[id];
-        return values === undefined
-          ? []
-          : [
-              <Tag
-                key={id}
-                closable
-                onClose={() => {
-                  const { [id]: _gone, ...filters } = view.filters;
-                  onChange({ ...view, filters });
-                }}
-              >
-                {t('valueOf', {
-                  dimension: names.dimension(id),
-                  value: values.map((value) => names.value(id, value, judges)).join(t('listSeparator')),
-                })}
-              </Tag>,
-            ];
-      })}
+      {narrowings.map(({ id, text }) => (
+        <Tag
+          key={id}
+          closable
+          onClose={() => {
+            const { [id]: _gone, ...filters } = view.filters;
+            onChange({ ...view, filters });
+          }}
+        >
+          {text}
+        </Tag>
+      ))}
     </div>
   );
 }

@@ -1,16 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button } from 'antd';
+import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { SavedBody } from '#shared/analysis/saved.ts';
 import type { SavedInput, SavedItem } from '#shared/contract/analysis.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
+import { useUndo } from '../../../components/use-undo.tsx';
 
 const KEY = ['analysis.saved'];
 /** What others share meanwhile is seen so much later. */
 const REFRESH_MS = 15_000;
-/** So long a removal can be taken back, s. */
-const UNDO_S = 8;
 
 /** A kept item of one kind. */
 export type SavedOf<K extends SavedBody['kind']> = SavedItem & { body: Extract<SavedBody, { kind: K }> };
@@ -38,6 +37,7 @@ export function useSaved(): Saved {
   const { message } = App.useApp();
   const api = useApi();
   const client = useQueryClient();
+  const offerUndo = useUndo();
   const { data, error } = useQuery({
     queryKey: KEY,
     queryFn: () => api.call.analysis.saved.query({}),
@@ -60,24 +60,11 @@ export function useSaved(): Saved {
     if (!(await run(() => api.call.analysis.removeItem.mutate({ id })))) {
       return;
     }
-    const back = (): void => {
-      message.destroy(id);
-      void save({ id, name, sharing, body, basedOn: 0 });
-    };
-    void message.open({
-      key: id,
-      type: 'info',
-      duration: UNDO_S,
-      content: (
-        <>
-          {t('saved.removed', { name })}
-          {isMine && (
-            <Button type="link" size="small" onClick={back} data-testid="saved-undo">
-              {t('saved.undo')}
-            </Button>
-          )}
-        </>
-      ),
+    offerUndo({
+      id,
+      text: t('saved.removed', { name }),
+      undo: t('saved.undo'),
+      onUndo: isMine ? () => void save({ id, name, sharing, body, basedOn: 0 }) : null,
     });
   };
   return {

@@ -1,12 +1,12 @@
-import { App, Button, Empty, Input, Popover } from 'antd';
-import { DeleteOutlined, StarOutlined } from '@ant-design/icons';
+import { App } from 'antd';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedFilter } from '#shared/contract/cases.ts';
 import { errorText } from '../../../../app/error-text.ts';
 import { useApi } from '../../../../app/session.ts';
 import { openView, type ViewParams } from '../../../../app/views.ts';
+import { KeptNames } from '../../../../components/KeptNames.tsx';
+import { useUndo } from '../../../../components/use-undo.tsx';
 import { listParams } from '../params.ts';
 
 const VIEW = 'cases';
@@ -25,6 +25,7 @@ function useSavedFilters(): Saved {
   const { message } = App.useApp();
   const api = useApi();
   const client = useQueryClient();
+  const offerUndo = useUndo();
   const { data = [] } = useQuery({ queryKey: KEY, queryFn: () => api.call.cases.filters.query({}) });
   const filters = data.filter(({ view }) => view === VIEW);
   const run = async (command: () => Promise<unknown>): Promise<boolean> => {
@@ -47,124 +48,44 @@ function useSavedFilters(): Saved {
     },
     remove: async (filter) => {
       if (await run(() => api.call.cases.removeFilter.mutate({ filterId: filter.id }))) {
-        const back = (): void => {
-          message.destroy(filter.id);
-          void run(() => api.call.cases.saveFilter.mutate(filter));
-        };
-        void message.open({
-          key: filter.id,
-          type: 'info',
-          duration: 8,
-          content: (
-            <>
-              {t('cases.saved.removed', { name: filter.name })}
-              <Button type="link" size="small" onClick={back}>
-                {t('cases.saved.undo')}
-              </Button>
-            </>
-          ),
+        offerUndo({
+          id: filter.id,
+          text: t('cases.saved.removed', { name: filter.name }),
+          undo: t('cases.saved.undo'),
+          onUndo: () => void run(() => api.call.cases.saveFilter.mutate(filter)),
         });
       }
     },
   };
 }
 
-function SavedItem({
-  filter,
-  onDone,
-  onRemove,
-}: {
-  filter: SavedFilter;
-  onDone: () => void;
-  onRemove: () => void;
-}): React.JSX.Element {
-  const { t } = useTranslation('pipeline');
-  const apply = (): void => {
-    openView('cases', Object.fromEntries(new URLSearchParams(filter.query)));
-    onDone();
-  };
-  return (
-    <li data-testid="saved-filter">
-      <button type="button" className="saved-filter" onClick={apply}>
-        {filter.name}
-      </button>
-      <Button
-        size="small"
-        type="text"
-        icon={<DeleteOutlined />}
-        aria-label={t('cases.saved.remove', { name: filter.name })}
-        onClick={onRemove}
-      />
-    </li>
-  );
-}
-
-function SavedList({ params, onDone }: { params: ViewParams; onDone: () => void }): React.JSX.Element {
-  const { t } = useTranslation('pipeline');
-  const { filters, save, remove } = useSavedFilters();
-  const [name, setName] = useState('');
-  const keep = async (): Promise<void> => {
-    if (name.trim() !== '' && (await save(name.trim(), params))) {
-      setName('');
-    }
-  };
-  return (
-    <div className="saved-filters">
-      {filters.length === 0 && (
-        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('cases.saved.none')} />
-      )}
-      <ul>
-        {filters.map((filter) => (
-          <SavedItem key={filter.id} filter={filter} onDone={onDone} onRemove={() => void remove(filter)} />
-        ))}
-      </ul>
-      <form
-        className="saved-new"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void keep();
-        }}
-      >
-        <Input
-          size="small"
-          maxLength={60}
-          value={name}
-          placeholder={t('cases.saved.name')}
-          aria-label={t('cases.saved.name')}
-          data-testid="saved-filter-name"
-          onChange={(event) => setName(event.target.value)}
-        />
-        <Button size="small" type="primary" htmlType="submit" disabled={name.trim() === ''}>
-          {t('cases.saved.save')}
-        </Button>
-      </form>
-    </div>
-  );
-}
-
 /** Keeps what the panel shows under a name, and shows it again. */
 export function SavedFilters({ params }: { params: ViewParams }): React.JSX.Element {
   const { t } = useTranslation('pipeline');
-  const [open, setOpen] = useState(false);
+  const { filters, save, remove } = useSavedFilters();
+  const withFilter = (id: string, then: (filter: SavedFilter) => void): void => {
+    const filter = filters.find((one) => one.id === id);
+    if (filter !== undefined) {
+      then(filter);
+    }
+  };
   return (
-    <Popover
-      trigger="click"
-      placement="bottomRight"
-      open={open}
-      onOpenChange={setOpen}
-      destroyOnHidden
-      content={<SavedList params={params} onDone={() => setOpen(false)} />}
-    >
-      <Button
-        size="small"
-        className="cases-tool"
-        icon={<StarOutlined />}
-        aria-label={t('cases.saved.title')}
-        title={t('cases.saved.title')}
-        data-testid="saved-filters"
-      >
-        {t('cases.saved.title')}
-      </Button>
-    </Popover>
+    <KeptNames
+      testId="saved-filter"
+      className="cases-tool"
+      items={filters.map(({ id, name }) => ({ id, name, mayRemove: true }))}
+      words={{
+        title: t('cases.saved.title'),
+        none: t('cases.saved.none'),
+        name: t('cases.saved.name'),
+        keep: () => t('cases.saved.save'),
+        remove: (name) => t('cases.saved.remove', { name }),
+      }}
+      onOpen={(id) =>
+        withFilter(id, ({ query }) => openView('cases', Object.fromEntries(new URLSearchParams(query))))
+      }
+      onKeep={(name) => save(name, params)}
+      onRemove={(id) => withFilter(id, (filter) => void remove(filter))}
+    />
   );
 }

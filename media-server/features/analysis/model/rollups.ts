@@ -1,0 +1,156 @@
+import { addsUp, MEASURE_SQL, type Aggregate, type Day } from '../measure-sql.ts';
+import type { TableName } from './tables.ts';
+
+/** The rows that figures are aggregates of: those of a table that meet a condition, by the day that puts them into a period. */
+export type Facts = Pick<Aggregate, 'table' | 'day' | 'where'>;
+
+/**
+ * Sums of facts by court and day (汇总): figures that add up are had from these, many times fewer rows. There is one for all measures
+ * over the same facts, with a column for each of their aggregates.
+ */
+export interface Rollup extends Facts {
+  name: string;
+  /** What the sums can be broken down and narrowed by, besides courts and days. */
+  keys: readonly string[];
+  /** Columns by the aggregates whose sums they hold; the first counts rows. */
+  columns: ReadonlyMap<string, string>;
+}
+
+const COUNT = 'count(*)';
+const COURTS = ['catalogue_id', 'court_id', 'high_id', 'intermediate_id', 'basic_id'];
+
+/** Columns that are worth a key: few values, or what is asked most. Supervision orders are few themselves. */
+const KEYS: Readonly<Partial<Record<`${TableName} ${Day | 'now'}`, readonly string[]>>> = {
+  'runs from_day': ['case_kind'],
+  'runs to_day': ['case_kind', 'way'],
+  'runs now': ['case_kind', 'stage'],
+  'money day': ['case_kind'],
+  'acts day': ['case_kind'],
+  'stays began_day': ['case_kind', 'stage'],
+  'nodes now': ['case_kind', 'stage', 'node_id'],
+  'clocks late_day': ['case_kind', 'stage', 'node_id'],
+  'clocks end_day': ['case_kind', 'stage', 'node_id'],
+};
+
+const idOf = ({ table, day, where }: Facts): string => `${table} ${day ?? 'now'} ${where}`;
+
+interface Summed {
+  facts: Facts;
+  aggregates: readonly string[];
+}
+
+/** The facts and the sums of them that measures are made of. */
+function summed(): Summed[] {
+  return Object.values(MEASURE_SQL).flatMap((spec): Summed[] => {
+    switch (spec.kind) {
+      case 'aggregate': {
+        return addsUp(spec) ? [{ facts: spec, aggregates: partsOf(spec) }] : [];
+      }
+      case 'stock': {
+        return spec.changes.map(({ day, value }) => ({
+          facts: { table: spec.table, day, where: 'true' },
+          aggregates: [`sum(${value})`],
+        }));
+      }
+      case 'quotient': {
+        return [];
+      }
+    }
+  });
+}
+
+/** The aggregates of a figure. */
+export const partsOf = ({ numerator, denominator, n }: Aggregate): string[] =>
+  [numerator, denominator, n].filter((part) => part !== null);
+
+function declare(): ReadonlyMap<string, Rollup> {
+  const rollups = new Map<string, Rollup>();
+  for (const [id, group] of Map.groupBy(summed(), ({ facts }) => idOf(facts))) {
+    const [first] = group;
+    const keys = first && KEYS[`${first.facts.table} ${first.facts.day ?? 'now'}`];
+    if (first !== undefined && keys !== undefined) {
+      const { table, day, where } = first.facts;
+      const aggregates = new Set([COUNT, ...group.flatMap((one) => one.aggregates)]);
+      rollups.set(id, {
+        name: `rollup_${rollups.size}_${table}_${day ?? 'now'}`,
+        table,
+        day,
+        where,
+        keys,
+        columns: new Map([...aggregates].map((aggregate, index) => [aggregate, `s${index}`])),
+      });
+    }
+  }
+  return rollups;
+}
+
+const BY_FACTS = declare();
+export const ROLLUPS: readonly Rollup[] = [...BY_FACTS.values()];
+
+/** The sums of facts, if there are any that can be broken down and narrowed by some columns. */
+export function rollupOf(facts: Facts, columns: readonly string[]): Rollup | null {
+  const rollup = BY_FACTS.get(idOf(facts));
+  return rollup !== undefined && columns.every((column) => rollup.keys.includes(column)) ? rollup : null;
+}
+
+/** An aggregate of the facts, from their sums. */
+export const fromSums = ({ columns }: Rollup, aggregate: string): string =>
+  `coalesce(sum(${columns.get(aggregate)}), 0)`;
+
+/** What only groups with rows meet: changes may have taken all of them away again. */
+export const hasRows = (rollup: Rollup): string => `sum(${rollup.columns.get(COUNT)}) <> 0`;
+
+const columnsOf = ({ day, keys }: Rollup): string[] => [...COURTS, ...(day === null ? [] : ['day']), ...keys];
+
+/** Statements that make the empty tables. */
+export const createRollups = (): string[] =>
+  ROLLUPS.map((rollup) => {
+    const keys = columnsOf(rollup).map((column) => `${column} ${column === 'day' ? 'INTEGER' : 'VARCHAR'}`);
+    const sums = [...rollup.columns.values()].map((column) => `${column} BIGINT NOT NULL`);
+    return `CREATE TABLE ${rollup.name} (${[...keys, ...sums].join(', ')})`;
+  });
+
+/** The sums of facts, of all or of some cases; `sign` `-`: what they take away when they go. */
+function sumUp(rollup: Rollup, sign: '' | '-', among: string): string {
+  const { table, day, where, keys, columns } = rollup;
+  const sums = [...columns].map(
+    ([aggregate, column]) => `${sign}coalesce(${aggregate}, 0)::BIGINT AS ${column}`,
+  );
+  const by = [...COURTS, ...(day === null ? [] : [`${day} AS day`]), ...keys];
+  const known = day === null ? '' : ` AND ${day} IS NOT NULL`;
+  return `SELECT ${[...by, ...sums].join(', ')} FROM ${table} WHERE ${where}${known}${among} GROUP BY ALL`;
+}
+
+/** Rows with the same keys as one; none where nothing is left of them. */
+function merged(rollup: Rollup, rows: string): string {
+  const columns = [...rollup.columns.values()];
+  const sums = columns.map((column) => `sum(${column})::BIGINT AS ${column}`);
+  const isSomething = columns.map((column) => `sum(${column}) <> 0`).join(' OR ');
+  return `SELECT ${[...columnsOf(rollup), ...sums].join(', ')} FROM (${rows}) GROUP BY ALL HAVING ${isSomething}`;
+}
+
+/** Statements that make the sums anew from the facts. */
+export const rebuildRollup = (rollup: Rollup): string[] => [
+  `DELETE FROM ${rollup.name}`,
+  `INSERT INTO ${rollup.name} ${sumUp(rollup, '', '')} ORDER BY ${columnsOf(rollup).join(', ')}`,
+];
+
+const beforeOf = ({ name }: Rollup): string => `before_${name}`;
+
+/** Statement that keeps what some cases have in the sums, before their facts change. */
+export const keepBefore = (rollup: Rollup, among: string): string =>
+  `CREATE OR REPLACE TEMP TABLE ${beforeOf(rollup)} AS ${sumUp(rollup, '-', among)}`;
+
+/** Statement that adds what has changed since by the facts of these cases. */
+export const addChanges = (rollup: Rollup, among: string): string =>
+  `INSERT INTO ${rollup.name} ${merged(rollup, `SELECT * FROM ${beforeOf(rollup)} UNION ALL ${sumUp(rollup, '', among)}`)}`;
+
+const COMPACT = 'compact';
+
+/** Statements that join what changes have added to what was there. */
+export const compactRollup = (rollup: Rollup): string[] => [
+  `CREATE OR REPLACE TEMP TABLE ${COMPACT} AS ${merged(rollup, `SELECT * FROM ${rollup.name}`)}`,
+  `DELETE FROM ${rollup.name}`,
+  `INSERT INTO ${rollup.name} SELECT * FROM ${COMPACT} ORDER BY ${columnsOf(rollup).join(', ')}`,
+  `DROP TABLE ${COMPACT}`,
+];
