@@ -57,7 +57,7 @@ const BENCHMARKS: Record<string, { what: string; run: () => Promise<Figure[]> }>
     run: () => consultationSites(),
   },
   speech: {
-    what: 'speech in a consultation over a line that loses packets (takes eight minutes)',
+    what: 'speech in a consultation over a line that loses packets (takes nine minutes)',
     run: () => speechUnderLoss(),
   },
   'recording-sync': {

@@ -26,7 +26,11 @@ export interface LocalEnd {
 
 type Fingerprints = { fingerprints: { algorithm: string; value: string }[] };
 
-function common({ link, trickle, setup = 'actpass' }: LocalEnd): Omit<MediaDescription, 'type' | 'payloads' | 'rtp' | 'fmtp'> {
+function common({
+  link,
+  trickle,
+  setup = 'actpass',
+}: LocalEnd): Omit<MediaDescription, 'type' | 'payloads' | 'rtp' | 'fmtp'> {
   const { usernameFragment, password } = link.iceParameters;
   const { fingerprints } = link.dtlsParameters as Fingerprints;
   const [fingerprint] = fingerprints;
