@@ -21,7 +21,8 @@ const test = base.extend<object, { server: E2eServer }>({
 });
 
 /** The paper that a view is printed on, as it stands while the page is printed. */
-async function onPaper(page: Page, look: (paper: Locator) => Promise<void>): Promise<void> {
+async function onPaper(page: Page, name: string, look: (paper: Locator) => Promise<void>): Promise<void> {
+  await page.pdf({ path: test.info().outputPath(`${name}.pdf`), preferCSSPageSize: true });
   await page.emulateMedia({ media: 'print' });
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
   const paper = page.locator('.analysis-print');
@@ -43,17 +44,18 @@ test('an analyst drills from the province to a case and exports what is shown', 
   await expect(area).toHaveAttribute('data-shade', /met|behind/);
   await area.focus();
   await expect(page.getByRole('tooltip')).toContainText('超执限率');
-  await onPaper(page, async (paper) => {
+  await onPaper(page, 'board', async (paper) => {
     await expect(paper).toContainText('浙江省高级人民法院');
     await expect(paper.locator('.print-courts tbody tr')).not.toHaveCount(0);
   });
-  await page.keyboard.press('Enter');
+  await page.screenshot({ path: test.info().outputPath('board.png') });
+  await area.press('Enter');
   await expect(page).toHaveURL(/court=zj-hz(&|$)/);
   await expect(page.locator('[data-testid="court-map-court"][data-court^="zj-hz-"]')).not.toHaveCount(0);
 
   await openView(page, '#/analysis?tab=explore&m=received,closed&by=court&span=last3Years');
   await expect(page.getByTestId('analysis-chart').locator('canvas')).toBeVisible();
-  await onPaper(page, async (paper) => {
+  await onPaper(page, 'explore', async (paper) => {
     await expect(paper.locator('.print-chart path')).not.toHaveCount(0);
     await expect(paper.getByRole('row')).not.toHaveCount(0);
   });
@@ -153,7 +155,7 @@ test('a chart of Explore, a dashboard and the situation board stand on a wall', 
   await expect(tile(page, 0)).toHaveAttribute('data-content', 'chart');
   await expect(tile(page, 0).locator('canvas')).toBeVisible();
   await putPanel(page, 1, '态势看板');
-  await expect(tile(page, 1).getByTestId('board-figure')).toHaveCount(13);
+  await expect(tile(page, 1).getByTestId('board-figure')).toHaveCount(13, { timeout: 60_000 });
   await tile(page, 2).focus();
   await page.keyboard.press('Enter');
   await page.getByRole('tab', { name: '仪表板' }).click();

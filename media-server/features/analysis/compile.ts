@@ -7,7 +7,6 @@ import type { CourtNode } from '../../context.ts';
 import { addsUp, MEASURE_SQL, type Aggregate, type Stock } from './measure-sql.ts';
 import type { Parameter, Statement } from './model/messages.ts';
 import { fromSums, hasRows, rollupOf, type Facts, type Rollup } from './model/rollups.ts';
-import type { TableName } from './model/tables.ts';
 
 /** Groups that a statement answers with at most; one more tells that there are more. */
 export const MAX_GROUPS = 20_000;
@@ -100,9 +99,9 @@ type Limits = Pick<Subject, 'scope' | 'court' | 'filters'> & { catalogueId: stri
 
 /**
  * The one place where a statement is limited: to the caller's courts always, then to what is asked. Every statement over the read model
- * has its rows from here.
+ * has its rows from here. `table`: facts, or a rollup of them.
  */
-function rowsOf(table: TableName | Rollup['name'], subject: Limits, parameters: Parameters): string {
+function rowsOf(table: string, subject: Limits, parameters: Parameters): string {
   const { scope, court, catalogueId, filters } = subject;
   const conditions = [
     `${scope.level}_id = ${parameters.mark(scope.id)}`,
@@ -177,8 +176,7 @@ function compileAggregates(
 }
 
 function compileStock(
-  measure: MeasureId,
-  spec: Stock,
+  { id: measure, spec }: { id: MeasureId; spec: Stock },
   dimensions: readonly DimensionId[],
   subject: Subject,
   basis: Basis,
@@ -231,7 +229,7 @@ export function compile(
   for (const id of measures) {
     const spec = MEASURE_SQL[id];
     if (spec.kind === 'stock') {
-      compiled.push(compileStock(id, spec, dimensions, subject, basis));
+      compiled.push(compileStock({ id, spec }, dimensions, subject, basis));
     } else if (spec.kind === 'aggregate') {
       const isSum = addsUp(spec);
       const key = `${spec.table} ${spec.day} ${spec.where} ${isSum}`;

@@ -1,34 +1,30 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Court } from '#shared/courts.ts';
 import { cornersOf, fetchAreas, fitting, shapeOf } from './areas.ts';
-
-const RESOURCES = path.join(import.meta.dirname, '../../../../resources');
-const read = (file: string): string => readFileSync(path.join(RESOURCES, file), 'utf8');
 
 afterEach(() => void vi.unstubAllGlobals());
 const answers = (body: string, status = 200): void =>
   void vi.stubGlobal('fetch', () => Promise.resolve(new Response(body, { status })));
 
 describe('the areas of the base map', () => {
-  test('every court of the demo province has one', async () => {
-    const courts = JSON.parse(read('demo/courts.json')) as Court[];
-    for (const [of, level] of [
-      ['cities', 'intermediate'],
-      ['counties', 'basic'],
-    ] as const) {
-      answers(read(`basemap/${of}.geojson`));
-      const codes = new Set((await fetchAreas('', of)).map(({ code }) => code));
-      expect(courts.filter((court) => court.level === level && !codes.has(court.divisionCode))).toEqual([]);
-    }
+  test('have their rings, of one part or several', async () => {
+    const ring = '[[120,30],[121,30],[121,31],[120,30]]';
+    const area = (code: string, geometry: string): string =>
+      `{"properties":{"code":"${code}","nameZh":"杭州市","nameEn":"Hangzhou"},"geometry":${geometry}}`;
+    answers(
+      `{"features":[${area('3301', `{"type":"Polygon","coordinates":[${ring}]}`)},${area('3302', `{"type":"MultiPolygon","coordinates":[[${ring},${ring}],[${ring}]]}`)}]}`,
+    );
+    const areas = await fetchAreas('', 'cities');
+    expect(areas.map(({ code, nameZh, rings }) => [code, nameZh, rings.length])).toEqual([
+      ['3301', '杭州市', 1],
+      ['3302', '杭州市', 3],
+    ]);
   });
 
   test('a base map without areas has none; one that is no such file is told', async () => {
     answers('', 404);
     expect(await fetchAreas('', 'cities')).toEqual([]);
     answers('{"features":[{"geometry":{"type":"Point","coordinates":[1,2]}}]}');
-    await expect(fetchAreas('', 'cities')).rejects.toThrow();
+    await expect(fetchAreas('', 'cities')).rejects.toThrow(/geometry/);
     answers('', 500);
     await expect(fetchAreas('', 'cities')).rejects.toThrow(/500/);
   });

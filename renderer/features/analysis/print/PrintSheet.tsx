@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { formatTime } from '../../../app/format.ts';
 import { PrintCopy } from '../../duty/handover/PrintCopy.tsx';
 import { useAnalysisStatus } from '../use-figures.ts';
-import { ChartPiece, useChartPiece } from './chart-piece.ts';
+import { Drawing, useDrawing } from './drawing.ts';
 import './print.css';
 
 interface PrintSheetProps {
@@ -18,10 +18,10 @@ interface PrintSheetProps {
 export function PrintSheet({ title, about, children }: PrintSheetProps): React.JSX.Element {
   const { t } = useTranslation('analysis');
   const asOf = useAnalysisStatus()?.asOf ?? null;
-  const piece = useChartPiece();
+  const draw = useDrawing();
   return (
     <PrintCopy>
-      <ChartPiece value={piece}>
+      <Drawing value={draw}>
         <article className="analysis-print">
           <h1>{title}</h1>
           <p>
@@ -33,7 +33,7 @@ export function PrintSheet({ title, about, children }: PrintSheetProps): React.J
           </p>
           {children}
         </article>
-      </ChartPiece>
+      </Drawing>
     </PrintCopy>
   );
 }

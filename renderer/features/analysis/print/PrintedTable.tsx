@@ -9,7 +9,7 @@ import { changeText, figureText } from '../figure-text.ts';
 import { PrintedMap } from '../map/CourtMap.tsx';
 import { tableFigures } from '../map/TableMap.tsx';
 import type { Names } from '../use-names.ts';
-import { ChartPiece } from './chart-piece.ts';
+import { Drawing } from './drawing.ts';
 
 /** Text of charts on paper, px. */
 const FONT = 12;
@@ -27,11 +27,13 @@ export function PrintedDrawing({
   width,
   height,
 }: PrintedProps & { kind: ChartKind; width: number; height: number }): React.JSX.Element | null {
-  const Piece = useContext(ChartPiece);
+  const draw = useContext(Drawing);
   const words = useChartWords(table, names);
   const option = chartOption(kind, { table, words, font: FONT });
   if (option !== null) {
-    return Piece === null ? null : <Piece option={option} width={width} height={height} />;
+    const svg = draw?.(option, { theme: 'paper', width, height }) ?? '';
+    // The charting library's own drawing, in which texts are escaped.
+    return <div className="print-chart" dangerouslySetInnerHTML={{ __html: svg }} />;
   }
   return chartOf(kind, { ...table, rows: table.rows.length }) === 'map' ? (
     <PrintedMap
