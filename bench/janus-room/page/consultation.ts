@@ -1,5 +1,6 @@
 import type { ConsultationView, SentStream } from '#shared/consultation/view.ts';
 import { createApi, type Api } from '../../../renderer/api/api.ts';
+import { OwnStreams } from '../../../renderer/features/consultation/own-streams.ts';
 import { SessionClient } from '../../../renderer/features/consultation/session-client.ts';
 import { MediaSession } from '../../../renderer/media/session.ts';
 import './listeners.ts';
@@ -44,6 +45,7 @@ window.benchOpen = async (index, show) => {
     session,
     consultationId: sessionId,
     endpointId: crypto.randomUUID(),
+    own: (onContentEnded) => new OwnStreams({ api, session, consultationId: sessionId }, onContentEnded),
   });
   const open = new Map<string, () => void>();
   const take = (view: ConsultationView | null, streams: readonly SentStream[]): void => {

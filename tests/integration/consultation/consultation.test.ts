@@ -252,7 +252,7 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     await clients.zj.call.consultation.erase.mutate({ consultationId, layerId, strokeId: null });
     await court.first((event) => event.type === 'erased' && event.strokeIds.includes(stroke.id));
     expect(await kept()).toEqual([]);
-    await command('zj', consultationId, { type: 'shareContent', isOn: false });
+    await command('zj', consultationId, { type: 'shareContent', isOn: false, topic: null });
     await observer.first(
       (event) => event.type === 'snapshot' && event.layerId === null && event !== observer.items[0],
     );

@@ -265,7 +265,7 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     const draw = ({ client }: Console, stroke: typeof ofFar) =>
       client.call.consultation.draw.mutate({ consultationId, layerId, stroke });
     expect(await errorOf(draw(far, ofFar))).toMatchObject({ code: 'forbidden' });
-    await chair.command(consultationId, { type: 'shareContent', isOn: true });
+    await chair.command(consultationId, { type: 'shareContent', isOn: true, topic: null });
     await chair.command(consultationId, { type: 'turnPage', layerId, title: '白板' });
     await atFar.first((event) => event.type === 'snapshot' && event.layerId === layerId);
     await draw(far, ofFar);
