@@ -405,9 +405,9 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await chair.getByTestId('content-tools').locator('.ant-segmented-item').nth(1).click();
     await chair.getByTestId('drawing').hover();
     await expect(court.getByTestId('drawing-pointer')).toContainText('高级');
-    await expect(hall.getByTestId('drawing-pointer')).toContainText('高级');
+    await expect(hall.getByTestId('drawing-pointer')).toContainText('High People');
     await shot(court, 'board-zh');
-    await shot(hall, 'hall-zh');
+    await shot(hall, 'hall-en');
     await chair.getByTestId('own-share').click();
     await expect(court.getByTestId('drawing')).toHaveCount(0);
   });
@@ -416,7 +416,7 @@ test('every hand of the chair, talks aside, a test before and a recording after,
     await chair.getByTestId('room-record').click();
     await expect(late.getByTestId('room-recording')).toContainText('录像中');
     await expect(hall.getByTestId('room-recording')).toBeVisible();
-    await shot(hall, 'hall-recorded-zh');
+    await shot(hall, 'hall-recorded-en');
     await hall.close();
     await tab(chair, 'Agenda');
     await chair.getByTestId('agenda-take-up').click();

@@ -63,6 +63,7 @@ export class SessionClient {
   readonly #stop: () => void;
   readonly #reporter: ReturnType<typeof setInterval>;
   #lastReport = '';
+  #settingOwn: Promise<void> = Promise.resolve();
 
   constructor(options: SessionClientOptions) {
     const { api, consultationId, endpointId } = options;
@@ -105,12 +106,16 @@ export class SessionClient {
     this.#set({ view });
   }
 
-  /** Closes microphone or camera, or opens them. */
-  async setOwn(change: Partial<Site['own']>): Promise<void> {
-    const site = this.ownSite;
-    if (site !== undefined) {
-      await this.command({ type: 'setOwn', ...site.own, ...change });
-    }
+  /** Closes microphone or camera, or opens them; one after the other, since the command names both. @throws what the server refused */
+  setOwn(change: Partial<Site['own']>): Promise<void> {
+    const turn = this.#settingOwn.then(async () => {
+      const site = this.ownSite;
+      if (site !== undefined) {
+        await this.command({ type: 'setOwn', ...site.own, ...change });
+      }
+    });
+    this.#settingOwn = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Opens a closed microphone for as long as the key is held. */

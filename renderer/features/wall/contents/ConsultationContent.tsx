@@ -68,13 +68,17 @@ function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }
   const name = site === undefined ? '' : siteName(site);
   return (
     <figure className="room-tile" data-testid="hall-picture" data-name={site?.nameZh} data-stream={stream}>
-      <Picture
-        stream={shown.stream}
-        label={t(stream === 'content' ? 'stage.content' : 'stage.picture', { name })}
-        testId={`hall-${stream}`}
-        onSize={shown.onSize}
-        onRatio={setRatio}
-      />
+      {stream === 'video' && site?.own.videoOff === true ? (
+        <p className="room-dark">{t('stage.cameraOff')}</p>
+      ) : (
+        <Picture
+          stream={shown.stream}
+          label={t(stream === 'content' ? 'stage.content' : 'stage.picture', { name })}
+          testId={`hall-${stream}`}
+          onSize={shown.onSize}
+          onRatio={setRatio}
+        />
+      )}
       {stream === 'content' && <HallDrawing key={view.id} view={view} ratio={ratio} />}
       <figcaption>
         <span>{name}</span>
