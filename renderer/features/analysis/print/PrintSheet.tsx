@@ -1,7 +1,7 @@
 import { PrinterOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { formatTime } from '../../../app/format.ts';
+import { formatClock, formatDate } from '../../../app/format.ts';
 import { PrintCopy } from '../../duty/handover/PrintCopy.tsx';
 import { useAnalysisStatus } from '../use-figures.ts';
 import { Drawing, useDrawing } from './drawing.ts';
@@ -25,7 +25,7 @@ export function PrintSheet({ title, about, children }: PrintSheetProps): React.J
         <article className="analysis-print">
           <h1>{title}</h1>
           <p>
-            {[...about, ...(asOf === null ? [] : [t('print.asOf', { time: formatTime(asOf) })])].map(
+            {[...about, ...(asOf === null ? [] : [t('print.asOf', { time: `${formatDate(asOf)} ${formatClock(asOf)}` })])].map(
               (one) => (
                 <span key={one}>{one}</span>
               ),

@@ -8,8 +8,8 @@ import { figureText, shortFigure } from '../figure-text.ts';
 import { PrintedMap } from '../map/CourtMap.tsx';
 import type { Names } from '../use-names.ts';
 
-/** Of the map, px. */
-const MAP = { width: 640, height: 470 };
+/** Of the map, px: low enough for the table of a province’s courts below it on the same page. */
+const MAP = { width: 640, height: 370 };
 
 interface PrintedBoardProps {
   board: SituationBoard;
