@@ -25,11 +25,14 @@ export function PrintSheet({ title, about, children }: PrintSheetProps): React.J
         <article className="analysis-print">
           <h1>{title}</h1>
           <p>
-            {[...about, ...(asOf === null ? [] : [t('print.asOf', { time: `${formatDate(asOf)} ${formatClock(asOf)}` })])].map(
-              (one) => (
-                <span key={one}>{one}</span>
-              ),
-            )}
+            {[
+              ...about,
+              ...(asOf === null
+                ? []
+                : [t('print.asOf', { time: `${formatDate(asOf)} ${formatClock(asOf)}` })]),
+            ].map((one) => (
+              <span key={one}>{one}</span>
+            ))}
           </p>
           {children}
         </article>
