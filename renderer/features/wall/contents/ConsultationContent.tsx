@@ -1,92 +1,22 @@
 import { SoundOutlined } from '@ant-design/icons';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRecording } from '#shared/consultation/recording.ts';
 import { hallPicture, mayViewContent } from '#shared/consultation/rights.ts';
 import { isPlaceOfCourt, siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useLive } from '../../../app/live/store.ts';
-import { useApi, useSession } from '../../../app/session.ts';
-import { useReadable } from '../../../api/use-feed.ts';
+import { useSession } from '../../../app/session.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
-import { useMedia } from '../../../media/index.ts';
-import { Drawings } from '../../consultation/drawings.ts';
-import { siteName } from '../../consultation/names.ts';
-import { DrawingLayer } from '../../consultation/room/DrawingLayer.tsx';
 import { RecordingMark } from '../../consultation/RecordingMark.tsx';
-import { Picture } from '../../consultation/room/Picture.tsx';
-import { SitePicture } from '../../consultation/site-picture.ts';
 import { columnsFor, type StageTile } from '../../consultation/stage.ts';
-import { useSitePicture } from '../../consultation/use-site-picture.ts';
 import { useStageView } from '../stage/stage.ts';
+import { HallPicture } from './HallPicture.tsx';
 import { useHallSound } from './use-hall-sound.ts';
 import '../../consultation/consultation.css';
 
 /** People beside content who have room below each other; more stand in two columns. */
 const MOST_IN_COLUMN = 5;
-const ignore = (): void => undefined;
-
-/** What is drawn over the content, and where sites point at. */
-function HallDrawing({ view, ratio }: { view: ConsultationView; ratio: number }): React.JSX.Element | null {
-  const api = useApi();
-  const [drawings] = useState(() => new Drawings(api, view.id));
-  const { layerId, strokes, pointers } = useReadable(drawings.state);
-  useEffect(() => {
-    drawings.begin();
-    return () => drawings.close();
-  }, [drawings]);
-  return layerId === null ? null : (
-    <DrawingLayer
-      view={view}
-      strokes={strokes}
-      pointers={pointers}
-      ratio={ratio}
-      tool={null}
-      onStroke={ignore}
-      onPoint={ignore}
-    />
-  );
-}
-
-function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }): React.JSX.Element {
-  const { t } = useTranslation('consultation');
-  const api = useApi();
-  const { session } = useMedia();
-  const { siteId, stream } = tile;
-  const consultationId = view.id;
-  const open = useCallback(() => {
-    const picture = new SitePicture({
-      session,
-      key: `consultation:${siteId}:${stream}`,
-      ask: (place) => api.call.consultation.receive.mutate({ ...place, consultationId, siteId, stream }),
-    });
-    return { picture, close: () => picture.close() };
-  }, [api, session, consultationId, siteId, stream]);
-  const shown = useSitePicture(open);
-  const [ratio, setRatio] = useState(16 / 9);
-  const site = siteOf(view, siteId);
-  const name = site === undefined ? '' : siteName(site);
-  return (
-    <figure className="room-tile" data-testid="hall-picture" data-name={site?.nameZh} data-stream={stream}>
-      {stream === 'video' && site?.own.videoOff === true ? (
-        <p className="room-dark">{t('stage.cameraOff')}</p>
-      ) : (
-        <Picture
-          stream={shown.stream}
-          label={t(stream === 'content' ? 'stage.content' : 'stage.picture', { name })}
-          testId={`hall-${stream}`}
-          onSize={shown.onSize}
-          onRatio={setRatio}
-        />
-      )}
-      {stream === 'content' && <HallDrawing key={view.id} view={view} ratio={ratio} />}
-      <figcaption>
-        <span>{name}</span>
-      </figcaption>
-    </figure>
-  );
-}
-
 /** The same rule as the server's: a hall sees what the place of its court may. */
 function mayHallView(view: ConsultationView, courtId: string): boolean {
   const site = siteOf(view, view.mySiteId) ?? view.sites.find((one) => isPlaceOfCourt(one, courtId));
