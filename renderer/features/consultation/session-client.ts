@@ -108,14 +108,16 @@ export class SessionClient {
 
   /** Closes microphone or camera, or opens them; one after the other, since the command names both. @throws what the server refused */
   setOwn(change: Partial<Site['own']>): Promise<void> {
-    const turn = this.#settingOwn.then(async () => {
-      const site = this.ownSite;
-      if (site !== undefined) {
-        await this.command({ type: 'setOwn', ...site.own, ...change });
-      }
-    });
+    const turn = this.#settingOwn.then(() => this.#setOwn(change));
     this.#settingOwn = turn.catch(() => undefined);
     return turn;
+  }
+
+  async #setOwn(change: Partial<Site['own']>): Promise<void> {
+    const site = this.ownSite;
+    if (site !== undefined) {
+      await this.command({ type: 'setOwn', ...site.own, ...change });
+    }
   }
 
   /** Opens a closed microphone for as long as the key is held. */
