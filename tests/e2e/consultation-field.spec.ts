@@ -135,7 +135,10 @@ const expectColour = (video: Locator, wanted: readonly [number, number, number])
     .toBe(true);
 
 const shareFrom = async (kind: string): Promise<void> => {
-  await chair.getByTestId('own-share').click();
+  const button = chair.getByTestId('own-share');
+  // What was shown before has stopped: until then the button stops it.
+  await expect(button).toContainText('共享内容');
+  await button.click();
   await chair.getByTestId(`share-${kind}`).click();
 };
 
