@@ -245,8 +245,13 @@ test('a picture with marks and a voice note go along with an instruction', async
     buffer: solidPng({ r: 20, g: 40, b: 200 }),
   });
   const board = page.getByTestId('annotator-board');
-  // The dialog grows as it opens.
-  await board.click({ trial: true });
+  // The dialog grows as it opens, on a busy machine in a few leaps.
+  const settled = async (): Promise<boolean> => {
+    const before = await board.boundingBox();
+    await page.waitForTimeout(400);
+    return before !== null && JSON.stringify(before) === JSON.stringify(await board.boundingBox());
+  };
+  await expect.poll(settled).toBe(true);
   const box = await board.boundingBox();
   const at = (share: number): [number, number] => [
     (box?.x ?? 0) + (box?.width ?? 0) * share,
