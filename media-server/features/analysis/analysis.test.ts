@@ -197,7 +197,7 @@ describeStores('decision analysis', (store) => {
     expect(collected.trend).toHaveLength(13);
     expect(collected.trend.at(-1)?.received).toBe(received);
     await expect(collectBrief(ask, whole, '2099-01', null)).rejects.toMatchObject({ code: 'invalidInput' });
-  }, 30_000);
+  }, 60_000);
 
   describe('every measure is what a plain recomputation over the log says', () => {
     let plain: Plain;
