@@ -230,7 +230,6 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
 });
 
 test('every hand of the chair, talks aside, a test before and a recording after, with the chair’s room in English', async () => {
-  test.setTimeout(180_000);
   const { chair, court, late } = pages;
   const hall = await (contexts[0] as BrowserContext).newPage();
   const tiles = (page: Page): Locator => page.getByTestId('room-tile');
