@@ -1,5 +1,5 @@
 import { siteOf, type Consultation, type Decision } from '#shared/consultation/session.ts';
-import { isAtTable as sitsAtTable, isPresent } from '#shared/consultation/rights.ts';
+import { isAtTable, isPresent } from '#shared/consultation/rights.ts';
 import type { CaseDetail } from '#shared/cases/views.ts';
 import { AppError } from '#shared/errors.ts';
 import type { ServerContext } from '../../context.ts';
@@ -33,9 +33,9 @@ export class CaseRecords {
   ): Promise<CaseDetail> {
     const site = siteOf(state, siteId);
     const item = state.agenda.find(({ id }) => id === itemId);
-    const isAtTable = site !== undefined && isPresent(site) && sitsAtTable(site);
+    const mayOpen = site !== undefined && isPresent(site) && isAtTable(site);
     const isDealtWith = state.phase === 'running' && (state.itemId === itemId || state.chairId === siteId);
-    if (!isAtTable || !isDealtWith || !item?.cases.some(({ no }) => no === caseNo)) {
+    if (!mayOpen || !isDealtWith || !item?.cases.some(({ no }) => no === caseNo)) {
       throw AppError.notFound('case', caseNo);
     }
     const { store, rulebooks, clock } = this.#deps;

@@ -158,7 +158,7 @@ export class SessionMedia {
     return track;
   }
 
-  /** Takes what a site sends to another court's server, in place of what it sent before. */
+  /** Takes what a site sends otherwise than from a peer here, over a line or as a copy, in place of what it sent before. */
   adopt(state: Consultation, sent: SiteStream & Pick<Sent, 'track' | 'demand' | 'govern'>): Promise<void> {
     return this.#keep(state, sent);
   }

@@ -60,7 +60,7 @@ function summed(): Summed[] {
 }
 
 /** The aggregates of a figure. */
-export const partsOf = ({ numerator, denominator, n }: Aggregate): string[] =>
+const partsOf = ({ numerator, denominator, n }: Aggregate): string[] =>
   [numerator, denominator, n].filter((part) => part !== null);
 
 function declare(): ReadonlyMap<string, Rollup> {

@@ -39,13 +39,15 @@ export function seenHere(state: Consultation, { here, cutSince, own }: Standing)
     return seen;
   }
   const onlyHere = (id: string | null): string | null => (id !== null && here.has(id) ? id : null);
+  const contentId = onlyHere(state.contentId);
   return {
     ...seen,
     floorId: onlyHere(state.floorId),
     speakerId: onlyHere(state.speakerId),
     watchId: onlyHere(state.watchId),
-    contentId: onlyHere(state.contentId),
-    layerId: onlyHere(state.contentId) === null ? null : state.layerId,
+    contentId,
+    contentTopic: contentId === null ? null : state.contentTopic,
+    layerId: contentId === null ? null : state.layerId,
     broadcast: state.broadcast.filter((id) => here.has(id)),
     loop: null,
   };

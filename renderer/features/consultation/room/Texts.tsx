@@ -1,5 +1,4 @@
 import { Input } from 'antd';
-import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
@@ -7,6 +6,7 @@ import { formatClock } from '../../../app/format.ts';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
 import { useCommand } from '../../../app/use-command.ts';
+import { useTexts } from '../use-texts.ts';
 
 /** What the sites write to everybody. */
 export function Texts({
@@ -18,23 +18,7 @@ export function Texts({
 }): React.JSX.Element {
   const { t } = useTranslation('consultation');
   const { run } = useCommand();
-  const [text, setText] = useState('');
-  const end = useRef<HTMLLIElement>(null);
-  const count = view.texts.length;
-  useEffect(() => {
-    if (count > 0) {
-      end.current?.scrollIntoView({ block: 'nearest' });
-    }
-  }, [count]);
-  const say = async (): Promise<void> => {
-    const wanted = text.trim();
-    if (
-      wanted !== '' &&
-      (await run(() => client.command({ type: 'say', id: crypto.randomUUID(), text: wanted })))
-    ) {
-      setText('');
-    }
-  };
+  const { text, setText, say, end } = useTexts(client, view, run);
   return (
     <div className="room-texts">
       <ul>

@@ -1,4 +1,3 @@
-import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hasVoice } from '#shared/consultation/rights.ts';
 import { siteOf, type Site } from '#shared/consultation/session.ts';
@@ -8,6 +7,7 @@ import { formatClock } from '../../../app/format.ts';
 import { siteName } from '../../consultation/names.ts';
 import { heardText } from '../../consultation/room/heard.ts';
 import type { SessionClient } from '../../consultation/session-client.ts';
+import { useTexts } from '../../consultation/use-texts.ts';
 import type { UnitDevice } from '../device.ts';
 import { CameraIcon, HandIcon, LeaveIcon, MicrophoneIcon } from '../icons.tsx';
 import { useAttempt } from './use-attempt.ts';
@@ -99,27 +99,11 @@ function Texts({
   attempt: (act: () => Promise<unknown>) => Promise<boolean>;
 }): React.JSX.Element {
   const { t } = useTranslation('consultation');
-  const [text, setText] = useState('');
-  const end = useRef<HTMLLIElement>(null);
-  const count = view.texts.length;
-  useEffect(() => {
-    if (count > 0) {
-      end.current?.scrollIntoView({ block: 'nearest' });
-    }
-  }, [count]);
-  const say = async (): Promise<void> => {
-    const wanted = text.trim();
-    const isSaid =
-      wanted !== '' &&
-      (await attempt(() => client.command({ type: 'say', id: crypto.randomUUID(), text: wanted })));
-    if (isSaid) {
-      setText('');
-    }
-  };
+  const { text, setText, say, end } = useTexts(client, view, attempt);
   return (
     <>
       <ul className={style.texts} aria-label={t('tab.texts')}>
-        {count === 0 && <li className={style.dim}>{t('unit:consultation.noTexts')}</li>}
+        {view.texts.length === 0 && <li className={style.dim}>{t('unit:consultation.noTexts')}</li>}
         {view.texts.map(({ id, siteId, at, text: said }) => {
           const site = siteOf(view, siteId);
           return (

@@ -1,9 +1,8 @@
-import { App, Modal, Select } from 'antd';
+import { Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SavedQuestion } from '#shared/analysis/saved.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
-import { errorText } from '../../../../app/error-text.ts';
 import { useApi, useSession } from '../../../../app/session.ts';
 import { chartWords } from '../../../analysis/chart/use-chart-words.ts';
 import { useCellTitle } from '../../../analysis/dashboards/use-cell-title.ts';
@@ -16,6 +15,7 @@ import { useCourtNames } from '../../../pipeline/shared/court-names.ts';
 import { ContentBoard } from '../../content-board.ts';
 import { chartPage } from '../../content/chart-page.ts';
 import type { SessionClient } from '../../session-client.ts';
+import { ShareDialog } from './ShareDialog.tsx';
 
 interface Choice {
   key: string;
@@ -65,47 +65,33 @@ export function ChartDialog({
   onClose: () => void;
 }): React.JSX.Element {
   const { t } = useTranslation('consultation');
-  const { message } = App.useApp();
   const api = useApi();
   const courts = useCourtNames();
   const ownCourt = useSession((s) => s.me?.courtId ?? '');
   const { choices, options, isLoading } = useChoices();
   const [key, setKey] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
   const choice = choices.find((one) => one.key === key);
   const names = useNames(choice?.question.catalogueId ?? DEFAULT_CATALOGUE);
   const show = async ({ question: saved, title }: Choice): Promise<void> => {
-    setBusy(true);
-    try {
-      const at = api.serverNow();
-      const view = viewOfSaved(saved, dayOf(at));
-      const table = await api.call.analysis.query.query(questionOf(view));
-      const { from, to } = view.period;
-      const about = t('share.aboutChart', {
-        court: courts.short(view.courtId ?? ownCourt),
-        from: formatIsoDay(from),
-        to: formatIsoDay(to),
-        at: formatMinute(at),
-      });
-      const words = chartWords(table, names, t('analysis:compared'));
-      const pages = chartPage({ title, about, table, kind: saved.chart, words });
-      await client.startBoard(await ContentBoard.open({ title, pages, topic: { kind: 'figures' } }));
-      onClose();
-    } catch (error) {
-      void message.error(errorText(error));
-    } finally {
-      setBusy(false);
-    }
+    const at = api.serverNow();
+    const view = viewOfSaved(saved, dayOf(at));
+    const table = await api.call.analysis.query.query(questionOf(view));
+    const { from, to } = view.period;
+    const about = t('share.aboutChart', {
+      court: courts.short(view.courtId ?? ownCourt),
+      from: formatIsoDay(from),
+      to: formatIsoDay(to),
+      at: formatMinute(at),
+    });
+    const words = chartWords(table, names, t('analysis:compared'));
+    const pages = chartPage({ title, about, table, kind: saved.chart, words });
+    await client.startBoard(await ContentBoard.open({ title, pages, topic: { kind: 'figures' } }));
   };
   return (
-    <Modal
-      open
+    <ShareDialog
       title={t('share.chart')}
-      okText={t('share.show')}
-      confirmLoading={busy}
-      okButtonProps={{ disabled: choice === undefined, 'data-testid': 'share-show' }}
-      onOk={() => choice !== undefined && void show(choice)}
-      onCancel={onClose}
+      show={choice === undefined ? null : () => show(choice)}
+      onClose={onClose}
     >
       <Select<string>
         className="consultation-wide"
@@ -118,7 +104,6 @@ export function ChartDialog({
         onChange={setKey}
         options={options}
       />
-      <p className="consultation-dim">{t('share.audience')}</p>
-    </Modal>
+    </ShareDialog>
   );
 }
