@@ -16,7 +16,7 @@ interface Extent {
   joins: number;
 }
 
-const WHOLE: Extent = { sizes: [5, 22, 44], rounds: 10, joins: 6 };
+const WHOLE: Extent = { sizes: [5, 10, 22, 44], rounds: 10, joins: 6 };
 const MEASURES = 4;
 const MEASURE_MS = 5_000;
 /** Jitter buffers and layers find their depth at first. */

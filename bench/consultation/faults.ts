@@ -10,6 +10,8 @@ const LIMIT_MS = 90_000;
 const STEADY_MS = 3_000;
 /** Between what was seen last and now, while something goes on. */
 const FRESH_MS = 1_000;
+/** A line that didn't live for ten seconds is dialled later each time: so long nothing is broken after a fault. */
+const HEALTHY_MS = 11_000;
 /** What a fault ends has ended by then. */
 const EFFECT_MS = 2_000;
 const CUT_MS = 10_000;
@@ -84,6 +86,7 @@ export async function consultationFaults(): Promise<Figure[]> {
       for (let run = 0; run < RUNS; run += 1) {
         const at = await fault(session);
         runs.push(await recoveredAt(session, at));
+        await sleep(HEALTHY_MS);
       }
       const of = (kind: keyof Recovery): number[] => runs.map((recovery) => recovery[kind]);
       figures.push(

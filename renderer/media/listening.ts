@@ -1,6 +1,7 @@
 import type { AudioMix, MixChannel } from './audio-mix.ts';
 import type { Consumed, ConsumeInput, Peer } from './peer.ts';
 import { forget, play } from './play.ts';
+import { SoundBuffer } from './sound-buffer.ts';
 
 /** How a source is to be heard. */
 export interface Sound {
@@ -27,6 +28,7 @@ export class Listening {
   /** Chromium takes remote sound out of a stream only while some element plays it. */
   #puller: HTMLAudioElement | null = null;
   #channel: MixChannel | null = null;
+  #buffer: SoundBuffer | null = null;
   #wanted: Sound = SILENT;
   #asked = false;
   #paused: boolean | null = null;
@@ -95,6 +97,8 @@ export class Listening {
       this.#puller.muted = true;
       this.#puller.srcObject = stream;
       this.#channel = this.#mix.open(stream);
+      const { rtpReceiver } = sound.consumer;
+      this.#buffer = rtpReceiver === undefined ? null : new SoundBuffer(rtpReceiver);
       this.#apply();
     } catch {
       // A picture without its sound is still worth watching; wanting it again asks again.
@@ -126,6 +130,8 @@ export class Listening {
   #release(): void {
     this.#channel?.close();
     this.#channel = null;
+    this.#buffer?.close();
+    this.#buffer = null;
     if (this.#sound !== null) {
       this.#peer.closeConsumer(this.#sound.consumer);
       this.#sound = null;

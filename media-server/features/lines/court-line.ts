@@ -17,7 +17,8 @@ import type { Outgoing } from './outgoing.ts';
 import type { LineParty } from './party.ts';
 import type { PeerViewers } from './peer-viewers.ts';
 
-const RETRY_DELAYS_MS: BackoffDelays = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
+/** A dial costs next to nothing in the courts' own network, and a session waits for it. */
+const RETRY_DELAYS_MS: BackoffDelays = [500, 1_000, 2_000, 4_000, 5_000];
 const HEALTHY_AFTER_MS = 10_000;
 const REVIEW_MS = 1_000;
 
