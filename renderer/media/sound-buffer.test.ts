@@ -21,11 +21,10 @@ describe('how long sound is kept', () => {
   test('grows while sound has to be invented, up to an end, and falls step by step when it no longer has', () => {
     const rule = new BufferRule();
     expect(after(rule, 0.05, 2)).toBe(120);
-    expect(after(rule, 0.05, 2)).toBe(160);
-    expect(after(rule, 0.05, 100)).toBe(240);
-    expect(after(rule, 0, 59)).toBe(240);
-    expect(rule.note(0)).toBe(200);
-    expect(after(rule, 0, 3 * 60)).toBeNull();
+    expect(after(rule, 0.05, 100)).toBe(160);
+    expect(after(rule, 0, 59)).toBe(160);
+    expect(rule.note(0)).toBe(120);
+    expect(after(rule, 0, 60)).toBeNull();
   });
 
   test('stays within its bounds, whatever comes', () => {
@@ -34,7 +33,7 @@ describe('how long sound is kept', () => {
         const rule = new BufferRule();
         for (const share of shares) {
           const kept = rule.note(share);
-          expect(kept === null || (kept >= 120 && kept <= 240)).toBe(true);
+          expect(kept === null || (kept >= 120 && kept <= 160)).toBe(true);
         }
       }),
     );
