@@ -8,7 +8,7 @@ import type { E2eServer } from '../support/server.ts';
 
 const SIMULATORS = path.resolve(import.meta.dirname, '../../../simulators/main.ts');
 /** Pictures that aren't in the cache yet are encoded first. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 240_000;
 
 /** Simulated units that publish: 160 × 90, 320 × 180 and 640 × 360 at 10 frames a second. */
 export interface StageUnits {

@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 120_000;
 /** Lines of the log that are shown with a failure. */
 const LAST_LINES = 20;
 
@@ -35,17 +36,44 @@ export interface ServerOptions {
   cases?: number;
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, SERVER_HOST);
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
+/**
+ * Ports of servers are below those that the system gives to whoever connects: while a server is down, or not up yet, nobody else gets
+ * one of them by chance.
+ */
+const FIRST_PORT = 20_000;
+const PORTS = 4_000;
+/** The SFU needs a few in a row. */
+const SFU_FIRST_PORT = FIRST_PORT + PORTS;
+const SFU_PORTS = 8;
+
+/** Ports that `freePort` has given away. */
+const taken = new Set<number>();
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer().listen(port, SERVER_HOST);
+  try {
+    await once(probe, 'listening');
+  } catch {
+    return false;
+  }
   probe.close();
   await once(probe, 'close');
-  return port;
+  return true;
 }
 
-/** The first of a few ports that no other run of the tests has; the SFU needs them in a row. */
-const sfuBasePort = (): number => 45_000 + (process.pid % 500) * 8;
+/** A port of TCP that is free, and that no test of this run has had. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = FIRST_PORT + randomInt(PORTS);
+    if (!taken.has(port) && (await isFree(port))) {
+      taken.add(port);
+      return port;
+    }
+  }
+}
+
+/** The first of the media ports, which no other run of the tests has. */
+const sfuBasePort = (): number => SFU_FIRST_PORT + (process.pid % 1_000) * SFU_PORTS;
 
 function startNode(
   args: readonly string[],
