@@ -31,8 +31,8 @@ const COUNT_MS = 3_000;
 /** A line of a court that is far away and loses packets. */
 const TROUBLE = { delayMs: 25, jitterMs: 10, loss: 0.02, seed: 11 };
 const MBIT = 12;
-const LINE_PORT = 8444;
-const MEDIA_PORT = 19_000;
+const LINE_PORT = 6_900;
+const MEDIA_PORT = 6_950;
 /** The disk of the high court's recordings, and what has to be free on it, MB. */
 const DISK_MB = 64;
 const FREE_MB = 24;

@@ -147,7 +147,7 @@ async function expectUnbroken(
   await move();
   await Promise.all(
     before.map(async ({ to, element, track, frames, decoded }) => {
-      expect(await video(to).evaluate((now, then) => now === then, element)).toBe(true);
+      await expect.poll(() => video(to).evaluate((now, then) => now === then, element)).toBe(true);
       const now = await playing(to);
       expect(now.track).toBe(track);
       expect(now.frames).toBeGreaterThanOrEqual(frames);

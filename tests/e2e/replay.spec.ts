@@ -446,10 +446,9 @@ test('an administrator records by timetable, and changes how long a court keeps 
   await admin.getByTestId('retention-days').fill('45');
   await admin.getByTestId('retention-save').click();
   await expect(admin.getByTestId('retention')).toContainText('45');
-  expect(await duty.api.recordings.retention.query({ courtId: 'zj' })).toMatchObject({
-    days: 45,
-    setBy: 'zj',
-  });
+  await expect
+    .poll(() => duty.api.recordings.retention.query({ courtId: 'zj' }))
+    .toMatchObject({ days: 45, setBy: 'zj' });
   await admin.context().close();
   expect(errors).toEqual([]);
 });

@@ -37,14 +37,12 @@ export interface ServerOptions {
 }
 
 /**
- * Ports of servers are below those that the system gives to whoever connects: while a server is down, or not up yet, nobody else gets
- * one of them by chance.
+ * Ports of servers are below those that the system gives to whoever connects, and those of the media plane's own transports: while a
+ * server is down, or not up yet, nobody else gets one of them by chance. None of them is one that browsers refuse.
  */
-const FIRST_PORT = 20_000;
-const PORTS = 4_000;
+const PORTS = { first: 7_000, count: 1_000 } as const;
 /** The SFU needs a few in a row. */
-const SFU_FIRST_PORT = FIRST_PORT + PORTS;
-const SFU_PORTS = 8;
+const SFU_PORTS = { first: 8_000, count: 2_000, inRow: 8 } as const;
 
 /** Ports that `freePort` has given away. */
 const taken = new Set<number>();
@@ -64,7 +62,7 @@ async function isFree(port: number): Promise<boolean> {
 /** A port of TCP that is free, and that no test of this run has had. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = FIRST_PORT + randomInt(PORTS);
+    const port = PORTS.first + randomInt(PORTS.count);
     if (!taken.has(port) && (await isFree(port))) {
       taken.add(port);
       return port;
@@ -72,8 +70,17 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** The first of the media ports, which no other run of the tests has. */
-const sfuBasePort = (): number => SFU_FIRST_PORT + (process.pid % 1_000) * SFU_PORTS;
+/** The first of the media ports, all of which are free. */
+async function freeSfuPorts(): Promise<number> {
+  const { first, count, inRow } = SFU_PORTS;
+  for (;;) {
+    const base = first + randomInt(count / inRow) * inRow;
+    const free = await Promise.all(Array.from({ length: inRow }, (_, index) => isFree(base + index)));
+    if (free.every(Boolean)) {
+      return base;
+    }
+  }
+}
 
 function startNode(
   args: readonly string[],
@@ -154,11 +161,11 @@ export class E2eServer {
   #child: ChildProcess | null = null;
 
   private constructor(
-    place: { port: number; dataDir: string; logins: ReadonlyMap<string, Login> },
+    place: { port: number; sfuPort: number; dataDir: string; logins: ReadonlyMap<string, Login> },
     options: ServerOptions,
   ) {
     this.port = place.port;
-    this.sfuPort = sfuBasePort();
+    this.sfuPort = place.sfuPort;
     this.dataDir = place.dataDir;
     this.#logins = place.logins;
     this.#netns = options.netns;
@@ -183,7 +190,8 @@ export class E2eServer {
     if (options.cases !== undefined) {
       await loadCases(dataDir, options.cases, options.env);
     }
-    const server = new E2eServer({ port: await freePort(), dataDir, logins }, options);
+    const [port, sfuPort] = [await freePort(), await freeSfuPorts()];
+    const server = new E2eServer({ port, sfuPort, dataDir, logins }, options);
     await server.start();
     return server;
   }

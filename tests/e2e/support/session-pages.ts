@@ -157,6 +157,7 @@ export async function command(page: Page, name: string, key: string, sites = '�
 }
 /** Opens the consultations in the office: maps and walls of desks cost what pictures need. */
 export const openOffice = async (page: Page): Promise<void> => {
+  await expect(page.getByTestId('account')).toBeVisible();
   await page.keyboard.press('Alt+3');
   await page.locator('.office-nav-item', { hasText: '远程会商' }).click();
 };
