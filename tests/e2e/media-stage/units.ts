@@ -25,14 +25,14 @@ export async function startUnits(server: E2eServer, count: number): Promise<Stag
   const child = spawn(process.execPath, [SIMULATORS, ...place, ...quiet], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const live = async (): Promise<Source[]> =>
-    (await duty.api.sources.list.query({})).filter(
+  let sources: Source[] = [];
+  const live = async (): Promise<number> => {
+    sources = (await duty.api.sources.list.query({})).filter(
       ({ kind, state, hasVideo }) => kind === 'unit' && state === 'live' && hasVideo,
     );
-  await expect
-    .poll(async () => (await live()).length, { message: 'live units', timeout: LIMIT_MS })
-    .toBe(count);
-  const sources = await live();
+    return sources.length;
+  };
+  await expect.poll(live, { message: 'live units', timeout: LIMIT_MS }).toBe(count);
   await duty.close();
   return {
     sources,

@@ -60,15 +60,15 @@ export async function openFaultField(): Promise<FaultField> {
   const duty = await openApi(server, 'duty2');
   const url = `https://${LINK_HOST}:${server.port}`;
   const units = startUnits(server, url);
-  await expect
-    .poll(async () => (await liveUnits({ duty })).length, { message: 'live units', timeout: UNITS_LIMIT_MS })
-    .toBe(TILES.length);
+  let sources: Source[] = [];
+  const count = async (): Promise<number> => (sources = await liveUnits({ duty })).length;
+  await expect.poll(count, { message: 'live units', timeout: UNITS_LIMIT_MS }).toBe(TILES.length);
   return {
     server,
     link,
     duty,
     url,
-    sources: await liveUnits({ duty }),
+    sources,
     close: async () => {
       const ended = once(units, 'exit');
       units.kill('SIGTERM');
@@ -188,7 +188,8 @@ export async function expectOnce(
 /** Where peers live, by the server's log: worker of the console's peer, and how many units each worker has. */
 export function placesOf({ server }: FaultField): { console: number; units: Map<number, number> } {
   const lines = server.log.map((line) => JSON.parse(line) as LogLine);
-  const gone = new Set(lines.filter(({ msg }) => msg === 'peer reset').map(({ peer }) => peer));
+  const ends = ['peer reset', 'peer left'];
+  const gone = new Set(lines.filter(({ msg = '' }) => ends.includes(msg)).map(({ peer }) => peer));
   const here = lines.filter(({ msg, peer }) => msg === 'peer joined' && !gone.has(peer));
   const units = new Map<number, number>();
   for (const { worker = -1 } of here.filter(({ role }) => role === 'unit')) {
