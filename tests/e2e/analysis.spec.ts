@@ -64,7 +64,6 @@ test('an analyst drills from the province to a case and exports what is shown', 
   await page.getByTestId('analysis-export').click();
   await page.getByText('CSV').click();
   const csv = readFileSync(await (await download).path(), 'utf8');
-  await expect(row).toContainText('杭州中院');
   const shown = (await row.innerText()).split(/\s+/).filter((word) => /^[\d,]+$/.test(word));
   expect(csv).toContain(`杭州中院,${shown.map((word) => word.replaceAll(',', '')).join(',')}`);
   expect(await violations(page)).toEqual([]);
