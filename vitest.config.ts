@@ -12,8 +12,9 @@ export default defineConfig({
     pool: 'forks',
     // Workers and servers of the tests need cores of their own.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Waiting costs nothing where all is well.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     restoreMocks: true,
     unstubEnvs: true,
   },

@@ -54,6 +54,8 @@ export function createApi(options: ApiOptions): Api {
   const who = new Cell<Me | null>(null);
   const clock = new ServerClock();
   let closed = false;
+  /** Counts what becomes of sockets: a greeting belongs to one that is still open. */
+  let socketTurn = 0;
 
   const move = (state: LinkState): void => {
     const last = link.get().kind;
@@ -73,8 +75,9 @@ export function createApi(options: ApiOptions): Api {
     WebSocket: PromptWebSocket,
     retryDelayMs,
     keepAlive: { enabled: true, intervalMs: PING_INTERVAL_MS, pongTimeoutMs: PONG_TIMEOUT_MS },
-    onOpen: () => void greet(),
+    onOpen: () => void greet((socketTurn += 1)),
     onClose: (cause) => {
+      socketTurn += 1;
       if (cause?.code === CLOSE_CODES.unauthenticated) {
         refuse(toErrorInfo(new AppError('unauthenticated', 'the session has ended')));
       } else if (link.get().kind === 'connected') {
@@ -103,17 +106,25 @@ export function createApi(options: ApiOptions): Api {
     }
   };
 
-  /** The link counts as connected when the server has answered who we are: an open socket alone proves no session. */
-  const greet = async (): Promise<void> => {
+  /**
+   * The link counts as connected when the server has answered who we are: an open socket alone proves no session. A server that is too
+   * busy to answer is asked again while the socket is open; a lost socket opens by itself and greets again.
+   */
+  const greet = async (turn: number, attempt = 1): Promise<void> => {
+    if (turn !== socketTurn || closed || link.get().kind === 'refused') {
+      return;
+    }
     try {
       clock.renew();
       const [, me] = await Promise.all([readClock(), call.identity.me.query({})]);
       who.set(me);
       move({ kind: 'connected', since: Date.now() });
-      await refineClock();
     } catch {
-      // A lost socket opens again by itself and greets again; a refused session was seen by sessionLink.
+      await new Promise((resolve) => setTimeout(resolve, retryDelayMs(attempt)));
+      return greet(turn, attempt + 1);
     }
+    // An inexact clock is better than none.
+    return refineClock().catch(() => undefined);
   };
 
   return {

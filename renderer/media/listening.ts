@@ -3,6 +3,9 @@ import type { Consumed, ConsumeInput, Peer } from './peer.ts';
 import { forget, play } from './play.ts';
 import { SoundBuffer } from './sound-buffer.ts';
 
+/** A wish that the server didn't take is told again after this long, ms. */
+const ASK_AGAIN_MS = 1_000;
+
 /** How a source is to be heard. */
 export interface Sound {
   audible: boolean;
@@ -33,6 +36,7 @@ export class Listening {
   #asked = false;
   #paused: boolean | null = null;
   #closed = false;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     { peer, mix, sourceId }: { peer: Peer; mix: AudioMix; sourceId: string },
@@ -122,12 +126,19 @@ export class Listening {
     } else {
       this.#puller.pause();
     }
-    this.#peer.setConsumer(this.#sound.consumer.id, { paused: this.#paused }).catch(() => {
-      this.#paused = null;
+    const sound = this.#sound;
+    this.#peer.setConsumer(sound.consumer.id, { paused: this.#paused }).catch(() => {
+      // A consumer that is gone is reported by its own event.
+      if (this.#sound === sound) {
+        this.#paused = null;
+        clearTimeout(this.#again);
+        this.#again = setTimeout(() => this.#apply(), ASK_AGAIN_MS);
+      }
     });
   }
 
   #release(): void {
+    clearTimeout(this.#again);
     this.#channel?.close();
     this.#channel = null;
     this.#buffer?.close();

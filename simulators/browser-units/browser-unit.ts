@@ -7,7 +7,7 @@ import { makeFakeMedia } from './fake-media.ts';
 const VIEWPORT = { width: 412, height: 915 };
 const PICTURE: PictureFormat = { width: 640, height: 360, fps: 15 };
 const ACCURACY_M = 8;
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 120_000;
 
 export interface BrowserUnitOptions {
   /** The server's address, `https://…`. */
@@ -56,7 +56,7 @@ const toGeolocation = ({ lon, lat }: LonLat) => ({ longitude: lon, latitude: lat
 
 /**
  * Opens the officer's page in its own Chromium, whose camera shows `colour` and whose microphone hears `toneHz`, and enrols it.
- * Resolves when the page is on duty; throws, with the browser closed, when it doesn't get there in 30 s.
+ * Resolves when the page is on duty; throws, with the browser closed, when it doesn't get there in two minutes.
  */
 export async function openBrowserUnit(options: BrowserUnitOptions): Promise<BrowserUnit> {
   const { url, code, colour, toneHz, position, title = code, format = PICTURE } = options;

@@ -47,8 +47,8 @@ export interface FfmpegOptions {
   nice?: boolean;
   /** Hears what it writes to standard output. */
   onOutput?: (text: string) => void;
-  /** Raw frames for its standard input, so many a second; one that it has no room for is left out. */
-  frames?: { next: () => Buffer; fps: number };
+  /** Raw frames for its standard input, so many a second; null, and one that it has no room for, is left out. */
+  frames?: { next: () => Buffer | null; fps: number };
 }
 
 /** Writes frames at their times until the pipe closes. */
@@ -59,7 +59,10 @@ function pour(pipe: Writable, { next, fps }: NonNullable<FfmpegOptions['frames']
     () => {
       const due = Math.floor(((performance.now() - began) * fps) / 1_000) + 1;
       if (written < due && !pipe.writableNeedDrain) {
-        pipe.write(next());
+        const frame = next();
+        if (frame !== null) {
+          pipe.write(frame);
+        }
         // What was missed is left out; ffmpeg stamps each frame with the time at which it comes.
         written = due;
       }

@@ -13,8 +13,8 @@ export interface FeedOptions {
   audio: AudioCodec;
   /** The tone's frequency. */
   toneHz: number;
-  /** Where the picture comes from when it isn't drawn: its frame of now, planes of YUV 4:2:0. A clock is drawn into it. */
-  frames?: () => Buffer;
+  /** Where the picture comes from when it isn't drawn: its frame of now, planes of YUV 4:2:0, or null for none. A clock is drawn into it. */
+  frames?: () => Buffer | null;
 }
 
 /** A packet of the track with the index `track`. */

@@ -31,7 +31,7 @@ test('the login has no serious violation, and its focus goes from name to passwo
 
 test('the desk has no serious violation', async ({ page, server }) => {
   await signIn(page, server.url, server.login('duty'));
-  await expect(page.getByTestId('map')).toHaveAttribute('data-ready', 'true', { timeout: 60_000 });
+  await expect(page.getByTestId('map')).toHaveAttribute('data-ready', 'true', { timeout: 120_000 });
   await expect(page.getByTestId('unit-row').first()).toBeVisible();
   expect(await violations(page)).toEqual([]);
 });
@@ -71,6 +71,8 @@ test("the officer's page has no serious violation, to be enrolled and on duty", 
   const unit = await unitByCallSign(admin.api, '浙执-012');
   const { code } = await admin.api.units.createEnrolmentCode.mutate({ unitId: unit.id });
   await page.goto(`${server.url}/unit.html?code=${code}`);
-  await expect(page.getByTestId('media-state')).toHaveAttribute('data-state', 'sending');
+  await expect(page.getByTestId('media-state')).toHaveAttribute('data-state', 'sending', {
+    timeout: 120_000,
+  });
   expect(await violations(page), 'on duty').toEqual([]);
 });

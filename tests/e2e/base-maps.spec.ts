@@ -118,13 +118,13 @@ test('maps are drawn on a base map of the private network, and on another one wh
   await page.getByTestId('office-map').click();
   await expect(shown).toHaveText(/影像图 · 浙S\(2026\)1号 · 测绘院/);
   const isViolet = ({ r, g, b }: Rgb): boolean => b > r && r > g + 20;
-  await expect.poll(async () => isViolet(await colourOfMap(page)), { timeout: 30_000 }).toBe(true);
+  await expect.poll(async () => isViolet(await colourOfMap(page)), { timeout: 120_000 }).toBe(true);
   await page.screenshot({ path: info.outputPath('imagery.png') });
 
   await choose('道路图');
   await expect(shown).toHaveAttribute('data-base-map', 'roads');
   await expect
-    .poll(async () => colourDistance(await colourOfMap(page), ROADS), { timeout: 30_000 })
+    .poll(async () => colourDistance(await colourOfMap(page), ROADS), { timeout: 120_000 })
     .toBeLessThan(SAME);
 
   await page.reload();
@@ -133,7 +133,7 @@ test('maps are drawn on a base map of the private network, and on another one wh
   await choose('服务器自带底图');
   await expect(shown).toHaveAttribute('data-base-map', 'own');
   await expect
-    .poll(async () => colourDistance(await colourOfMap(page), ROADS), { timeout: 30_000 })
+    .poll(async () => colourDistance(await colourOfMap(page), ROADS), { timeout: 120_000 })
     .toBeGreaterThan(2 * SAME);
   await page.screenshot({ path: info.outputPath('own.png') });
 });

@@ -9,9 +9,9 @@ import { blockColour, nearestColour } from './support/picture.ts';
 import { E2eServer } from './support/server.ts';
 
 /** On a machine that is short of processors pictures and sound come late and in pieces. */
-const MEDIA_LIMIT_MS = 90_000;
+const MEDIA_LIMIT_MS = 120_000;
 
-test.describe.configure({ timeout: 480_000 });
+test.describe.configure({ timeout: 900_000 });
 
 let server: E2eServer;
 let admin: ApiSession;
@@ -19,7 +19,6 @@ let unit: FieldUnit;
 let page: Page;
 
 test.beforeAll(async ({ browser }) => {
-  test.setTimeout(180_000);
   server = await E2eServer.create();
   admin = await openApi(server, 'admin');
   await admin.api.intercom.saveGroup.mutate({ id: randomUUID(), courtId: 'zj', name: '全省指挥' });
@@ -48,9 +47,16 @@ const framesOf = (video: Locator): Promise<number> =>
 /** The picture is there, and goes on. */
 async function expectFrames(video: Locator): Promise<void> {
   await expect(video).toBeVisible({ timeout: MEDIA_LIMIT_MS });
-  await expect.poll(() => framesOf(video), { timeout: MEDIA_LIMIT_MS }).toBeGreaterThan(0);
-  const before = await framesOf(video);
-  await expect.poll(() => framesOf(video), { timeout: MEDIA_LIMIT_MS }).toBeGreaterThan(before + 10);
+  let last = await framesOf(video);
+  let seen = 0;
+  // A picture that begins anew counts its frames from 0.
+  const further = async (): Promise<number> => {
+    const now = await framesOf(video);
+    seen += now >= last ? now - last : now;
+    last = now;
+    return seen;
+  };
+  await expect.poll(further, { timeout: MEDIA_LIMIT_MS }).toBeGreaterThan(10);
 }
 
 test('the desk calls an officer: both see and hear, are muted, hang up, and the log has it', async () => {
@@ -72,7 +78,9 @@ test('the desk calls an officer: both see and hear, are muted, hang up, and the 
     await expectFrames(page.getByTestId('call-picture'));
     await expectFrames(officer.getByTestId('call-picture'));
     await expect
-      .poll(async () => nearestColour(await blockColour(page.getByTestId('call-picture')), COLOURS))
+      .poll(async () => nearestColour(await blockColour(page.getByTestId('call-picture')), COLOURS), {
+        timeout: MEDIA_LIMIT_MS,
+      })
       .toBe('unitA');
     await expect
       .poll(async () => (await heard(page)).some(({ hz }) => Math.abs(hz - TONES.unitA) < 40), {
@@ -107,10 +115,13 @@ test('the desk calls an officer: both see and hear, are muted, hang up, and the 
   });
 
   await test.step('hanging up ends it for both, and the log says who and how long', async () => {
-    await officer.getByTestId('call-hang-up').click();
-    await expect(page.getByTestId('call-text')).toHaveText('通话结束');
-    await expect(page.getByTestId('call-picture')).toHaveCount(0);
+    // It is told for a few seconds.
+    await Promise.all([
+      expect(page.getByTestId('call-text')).toHaveText('通话结束'),
+      officer.getByTestId('call-hang-up').click(),
+    ]);
     await page.getByTestId('call-dismiss').click();
+    await expect(page.getByTestId('call-picture')).toHaveCount(0);
     await page.locator('.dv-tab', { hasText: /^对讲$/ }).click();
     await page.getByRole('tab', { name: '音视频通话' }).click();
     const row = page.getByTestId('calls-log').locator('tbody tr.ant-table-row').first();
@@ -125,8 +136,10 @@ test('the desk calls an officer: both see and hear, are muted, hang up, and the 
     await officer.getByTestId('call-desk').first().click();
     await expect(page.getByTestId('call-text')).toHaveText('Incoming video call');
     await page.screenshot({ path: 'test-results/calls/console-incoming-en.png' });
-    await page.keyboard.press('Control+Shift+X');
-    await expect(officer.getByTestId('call-text')).toHaveText('已拒绝');
+    await Promise.all([
+      expect(officer.getByTestId('call-text')).toHaveText('已拒绝'),
+      page.keyboard.press('Control+Shift+X'),
+    ]);
     await officer.getByTestId('call-dismiss').click();
   });
 });

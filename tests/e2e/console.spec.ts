@@ -3,6 +3,7 @@ import { KEY_MAP } from '../../renderer/app/keys.ts';
 import { unitByCallSign } from './support/api.ts';
 import { fillLogin, putSource, select, signIn, tile } from './support/console.ts';
 import { expect, test } from './support/fixtures.ts';
+import type { Login } from './support/server.ts';
 
 const GATE = '高院南门';
 const HALL = '杭州中院审判大厅';
@@ -11,9 +12,12 @@ const CONFIRM = /^确\s*定$/;
 
 const palette = async (page: Page, text: string): Promise<void> => {
   await page.keyboard.press('Control+K');
-  await page.getByTestId('palette-input').fill(text);
-  await page.keyboard.press('Enter');
-  await expect(page.getByTestId('palette-input')).toBeHidden();
+  const input = page.getByTestId('palette-input');
+  await input.fill(text);
+  // What it finds may have to come from the server first.
+  await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
+  await input.press('Enter');
+  await expect(input).toBeHidden();
 };
 
 /** Pages of the context may use camera, microphone and position, as an officer's phone lets them. */
@@ -35,12 +39,15 @@ test.describe('login', () => {
 
     const login = { ...server.login('duty2'), password: 'not the password' };
     const unknown = { ...login, username: 'nobody' };
+    // The answer before looks the same: each is waited for.
+    const attempt = (typed: Login): Promise<unknown> =>
+      Promise.all([page.waitForResponse(/identity\.login/), fillLogin(page, typed)]);
     for (const wrong of [unknown, login, login]) {
-      await fillLogin(page, wrong);
+      await attempt(wrong);
       await expect(page.getByRole('alert')).toHaveText('用户名或密码不正确');
     }
-    await fillLogin(page, login);
-    await fillLogin(page, server.login('duty2'));
+    await attempt(login);
+    await attempt(server.login('duty2'));
     await expect(page.getByRole('alert')).toContainText('账户已临时锁定');
   });
 
@@ -260,6 +267,7 @@ test.describe('roles', () => {
     await user.getByLabel('角色').click();
     await page.locator('.ant-select-dropdown').getByText('值班员', { exact: true }).click();
     await user.getByLabel('法院').fill('宁波市中级');
+    await expect(page.locator('.ant-select-item-option-active', { hasText: '宁波市中级' })).toBeVisible();
     await page.keyboard.press('Enter');
     await user.getByRole('button', { name: CONFIRM }).click();
     await expect(user).toBeHidden();
@@ -311,14 +319,14 @@ test.describe('enrolment', () => {
     await expect(dialog.getByRole('img', { name: '登记二维码' })).toHaveJSProperty('complete', true);
     const first = (await code.textContent()) ?? '';
     await dialog.getByRole('button', { name: '重新生成' }).click();
-    await expect(code).not.toHaveText(first);
+    await expect(code).toHaveText(new RegExp(`^(?!${first})[A-HJ-NP-Z2-9]{8}$`));
     const second = (await code.textContent()) ?? '';
 
     const device = await context.newPage();
     await device.goto(`${server.url}/unit.html`);
     for (const typed of ['AAAAAAAA', first]) {
       await device.getByTestId('enrol-code').fill(typed);
-      await device.getByTestId('enrol-submit').click();
+      await Promise.all([device.waitForResponse(/units\.enrol/), device.getByTestId('enrol-submit').click()]);
       await expect(device.getByTestId('enrol-problem')).toContainText('登记码不正确、已使用或已过期');
     }
     await onSite(context);
@@ -345,7 +353,9 @@ test.describe('enrolment', () => {
     const unit = await unitByCallSign(admin.api, '浙执-011');
     const { code } = await admin.api.units.createEnrolmentCode.mutate({ unitId: unit.id });
     await page.goto(`${server.url}/unit.html?code=${code}`);
-    await expect(page.getByTestId('media-state')).toHaveAttribute('data-state', 'sending');
+    await expect(page.getByTestId('media-state')).toHaveAttribute('data-state', 'sending', {
+      timeout: 120_000,
+    });
     await page.getByTestId('menu-button').click();
     await page.getByTestId('end-duty').click();
     await page.getByTestId('end-duty-yes').click();
@@ -353,10 +363,13 @@ test.describe('enrolment', () => {
     await expect
       .poll(async () => (await unitByCallSign(admin.api, '浙执-011')).connected, {
         message: 'still connected',
+        timeout: 120_000,
       })
       .toBe(false);
     await page.reload();
     await page.getByTestId('start-duty').click();
-    await expect(page.getByTestId('media-state')).toHaveAttribute('data-state', 'sending');
+    await expect(page.getByTestId('media-state')).toHaveAttribute('data-state', 'sending', {
+      timeout: 120_000,
+    });
   });
 });

@@ -8,6 +8,7 @@ import { pdfOf } from './support/pdf.ts';
 import { E2eServer } from './support/server.ts';
 import {
   command,
+  drawLine,
   expectPicture,
   expectSilence,
   expectTone,
@@ -26,7 +27,7 @@ const PDF = '查封公告.pdf';
 const CHART = '各院旧存案件';
 const PHONE = { width: 412, height: 915 };
 
-test.describe.configure({ mode: 'serial', timeout: 240_000 });
+test.describe.configure({ mode: 'serial', timeout: 900_000 });
 
 let server: E2eServer;
 let chair: Page;
@@ -42,14 +43,12 @@ async function open(
   const context = await browser.newContext(options);
   contexts.push(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
   await page.addInitScript(installDevices, devices);
   await listenIn(page);
   return page;
 }
 
 test.beforeAll(async ({ browser }) => {
-  test.setTimeout(180_000);
   server = await E2eServer.create({ cases: 40 });
   chair = await open(browser, { viewport: { width: 1920, height: 1080 } }, CHAIR);
   hall = await open(browser, { viewport: { width: 1920, height: 1080 } }, CHAIR);
@@ -214,12 +213,7 @@ test('a unit in the field is invited, joins from its page, and is a site like ot
     await chair.getByTestId('content-next').click();
     await Promise.all(pages.map((page) => expectColour(page, [26, 51, 230])));
     await chair.getByTestId('content-tools').locator('.ant-segmented-item').nth(2).click();
-    const board = await chair.getByTestId('drawing').boundingBox();
-    const [x, y] = [(board?.x ?? 0) + 60, (board?.y ?? 0) + 60];
-    await chair.mouse.move(x, y);
-    await chair.mouse.down();
-    await chair.mouse.move(x + 150, y + 80, { steps: 4 });
-    await chair.mouse.up();
+    await drawLine(chair);
     await expect(phone.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
     await expect(hall.getByTestId('drawing')).toHaveAttribute('data-strokes', '1');
     await shot(chair, 'pdf-zh');
@@ -267,10 +261,10 @@ test('a unit in the field is invited, joins from its page, and is a site like ot
   await test.step('its page is gone: the chair sees that it is away, and it comes back by itself', async () => {
     const url = phone.url();
     await phone.goto('about:blank');
-    await expect(site(chair, UNIT)).toHaveAttribute('data-presence', 'away', { timeout: 30_000 });
+    await expect(site(chair, UNIT)).toHaveAttribute('data-presence', 'away', { timeout: MEDIA_LIMIT_MS });
     await phone.goto(url);
-    await expect(site(chair, UNIT)).toHaveAttribute('data-presence', 'present', { timeout: 30_000 });
-    await expect(phone.getByTestId('phone-panel')).toBeVisible();
+    await expect(site(chair, UNIT)).toHaveAttribute('data-presence', 'present', { timeout: MEDIA_LIMIT_MS });
+    await expect(phone.getByTestId('phone-panel')).toBeVisible({ timeout: MEDIA_LIMIT_MS });
     await expectPicture(chair, UNIT, FIELD.colour);
   });
 

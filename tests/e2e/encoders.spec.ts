@@ -1,15 +1,14 @@
 import { expect, test, type Browser, type Locator, type Page } from 'playwright/test';
 import { Ffmpeg } from '../integration/exchange/ffmpeg.ts';
-import { freePort } from '../integration/support/server.ts';
 import { violations } from './support/axe.ts';
 import { expectFrames, framesOf, putSource, signIn, tile } from './support/console.ts';
-import { E2eServer, SERVER_HOST } from './support/server.ts';
+import { E2eServer, freePort, SERVER_HOST } from './support/server.ts';
 
 const NAME = '庭审编码器测试';
-const END_LIMIT_MS = 30_000;
+const END_LIMIT_MS = 120_000;
 
 // One after the other: the administrator adds the source that the encoder publishes into.
-test.describe.configure({ mode: 'serial', timeout: 90_000 });
+test.describe.configure({ mode: 'serial', timeout: 480_000 });
 
 let server: E2eServer;
 let admin: Page;
@@ -85,7 +84,9 @@ test('an administrator adds an RTMP source and is shown its addresses and, once,
 
 test('what an encoder pushes to that address moves on the wall', async () => {
   encode(`${address}/${key}`);
-  await expect(dialog().getByTestId('access-state')).toHaveAttribute('data-state', 'live');
+  await expect(dialog().getByTestId('access-state')).toHaveAttribute('data-state', 'live', {
+    timeout: 120_000,
+  });
   await dialog().getByTestId('access-close').click();
   await signIn(duty, server.url, server.login('duty'));
   await duty.getByTestId('grid-1').click();
@@ -103,11 +104,18 @@ test('a new key cuts the encoder off, and the next one is let in with it', async
   await expect(dialog().getByTestId('stream-key')).not.toHaveValue(key);
   await expect.poll(() => first?.isRunning, { timeout: END_LIMIT_MS }).toBe(false);
   await expect(tile(duty, 0)).not.toHaveAttribute('data-state', 'live');
-  const frames = await framesOf(duty, 0);
+  // The figures of what was on its way still come.
+  let frames = Number.NaN;
+  const isOver = async (): Promise<boolean> => {
+    const before = frames;
+    frames = await framesOf(duty, 0);
+    return frames === before;
+  };
+  await expect.poll(isOver, { intervals: [2_500] }).toBe(true);
   const late = encode(`${address}/${key}`);
   await expect.poll(() => late.isRunning, { timeout: END_LIMIT_MS }).toBe(false);
   expect(late.errors).toContain('unauthenticated');
-  expect(await framesOf(duty, 0)).toBe(frames);
+  expect(await framesOf(duty, 0)).toBeLessThanOrEqual(frames);
   encode(`${await read('endpoint-rtmps')}/${await read('stream-key')}`);
   await expectFrames(duty, 0, 30);
   await dialog().getByTestId('access-close').click();

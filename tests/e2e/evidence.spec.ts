@@ -8,7 +8,7 @@ import { Link } from './support/link.ts';
 import { E2eServer, LINK_HOST } from './support/server.ts';
 
 // One officer behind a link that can be cut, from the first photo to its place in the console.
-test.describe.configure({ mode: 'serial', timeout: 240_000 });
+test.describe.configure({ mode: 'serial', timeout: 480_000 });
 
 const HANGZHOU = { lon: 120.155, lat: 30.274 };
 
@@ -36,6 +36,7 @@ test.beforeAll(async ({ browser }) => {
     },
   );
   phone = officer.device.page;
+  await expect(phone.getByTestId('link')).toHaveAttribute('data-state', 'connected');
 });
 
 test.afterAll(async () => {
@@ -51,9 +52,10 @@ const item = (page: Page) => page.getByTestId('evidence-item').first();
 
 test('a photo that is taken without a link outlives a reload, and arrives by itself when the link is back', async () => {
   await phone.getByTestId('evidence-bar').click();
-  await expect(phone.getByTestId('evidence-photo')).toBeEnabled({ timeout: 30_000 });
+  await expect(phone.getByTestId('evidence-photo')).toBeEnabled();
   link.cut();
-  await expect(phone.getByTestId('link')).toHaveAttribute('data-state', 'reconnecting', { timeout: 30_000 });
+  await expect(phone.getByTestId('link')).toHaveAttribute('data-state', 'reconnecting', { timeout: 90_000 });
+  const cutAt = Date.now();
   await phone.getByTestId('evidence-photo').click();
   await expect(phone.getByTestId('evidence-preview')).toBeVisible();
   await phone.screenshot({ path: test.info().outputPath('phone-review.png') });
@@ -66,18 +68,22 @@ test('a photo that is taken without a link outlives a reload, and arrives by its
   await phone.goto('about:blank');
   expect(await listed()).toEqual([]);
   // The notice goes away by itself: it is waited for from now on.
-  const noticed = desk.getByTestId('evidence-notice-open').click({ timeout: 120_000 });
+  const noticed = desk.getByTestId('evidence-notice-open').click({ timeout: 240_000 });
+  const restoredAt = Date.now();
   link.restore();
   await phone.goto(address);
   await phone.getByTestId('evidence-bar').click();
-  await expect(item(phone)).toHaveAttribute('data-state', 'sent', { timeout: 60_000 });
+  await expect(item(phone)).toHaveAttribute('data-state', 'sent', { timeout: 180_000 });
   await noticed;
   expect(await violations(phone)).toEqual([]);
 
   const [photo] = await listed();
   expect(photo).toMatchObject({ state: 'complete', kind: 'photo', callSign: '浙执-001', type: 'image/jpeg' });
   expect(photo?.place).toMatchObject(HANGZHOU);
-  expect(Math.abs((photo?.announcedAt ?? 0) - (photo?.capturedAt ?? 0))).toBeLessThan(120_000);
+  // It was taken while the link was cut, and told when it was back. A phone knows the server's time but roughly.
+  expect(photo?.capturedAt).toBeGreaterThan(cutAt - 5_000);
+  expect(photo?.capturedAt).toBeLessThan(restoredAt + 5_000);
+  expect(photo?.announcedAt).toBeGreaterThanOrEqual(restoredAt);
 });
 
 test('the desk is told, and shows the photo with its facts under the mark of who looks', async () => {
@@ -85,11 +91,11 @@ test('the desk is told, and shows the photo with its facts under the mark of who
   await expect(page).toHaveAttribute('data-state', 'complete');
   const picture = page.getByTestId('evidence-content');
   await expect(picture).toBeVisible();
-  expect(await picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(300);
+  await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(300);
   await expect(page.getByTestId('watermark')).toBeAttached();
   await expect(page).toContainText('30.274000, 120.155000 ±8 m');
   await page.getByTestId('evidence-verify').click();
-  await expect(page.getByTestId('verify-result')).toContainText('完整', { timeout: 30_000 });
+  await expect(page.getByTestId('verify-result')).toContainText('完整', { timeout: 90_000 });
   await page.getByTestId('evidence-lock').click();
   await desk.getByTestId('lock-reason').fill('案件证据');
   await desk.getByTestId('lock-ok').click();
@@ -101,7 +107,7 @@ test('the desk is told, and shows the photo with its facts under the mark of who
 test('video, sound and text are recorded too, and stand in the list in either language', async () => {
   for (const kind of ['video', 'audio'] as const) {
     await phone.getByTestId(`evidence-${kind}`).click();
-    await expect(phone.getByTestId('evidence-recorder')).toContainText('00:02', { timeout: 15_000 });
+    await expect(phone.getByTestId('evidence-recorder')).toContainText(/00:0[2-9]|00:[1-5]\d/);
     await phone.getByTestId('evidence-stop').click();
     await phone.getByTestId('evidence-keep').click();
   }
@@ -115,7 +121,7 @@ test('video, sound and text are recorded too, and stand in the list in either la
   await phone.getByTestId('evidence-case').selectOption('');
   await phone.getByTestId('evidence-keep').click();
   await expect(phone.locator('[data-testid="evidence-item"][data-state="sent"]')).toHaveCount(4, {
-    timeout: 60_000,
+    timeout: 180_000,
   });
   expect((await listed()).map(({ kind, state }) => [kind, state])).toEqual(
     ['text', 'audio', 'video', 'photo'].map((kind) => [kind, 'complete']),
@@ -124,7 +130,7 @@ test('video, sound and text are recorded too, and stand in the list in either la
   await desk.getByTestId('evidence-back').click();
   const rows = desk.getByTestId('evidence-list').getByRole('row');
   await expect(rows).toHaveCount(4);
-  await expect(desk.locator('.evidence-thumbnail img')).toHaveCount(2, { timeout: 30_000 });
+  await expect(desk.locator('.evidence-thumbnail img')).toHaveCount(2, { timeout: 120_000 });
   await desk.screenshot({ path: test.info().outputPath('desk-list-zh.png') });
   await desk.getByTestId('language').click();
   await expect(rows.first()).toContainText('Complete');

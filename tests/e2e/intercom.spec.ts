@@ -8,10 +8,10 @@ import { E2eServer } from './support/server.ts';
 
 const WEST_LAKE = { lon: 120.1485, lat: 30.242 };
 /** On a machine that is short of processors sound comes in pieces; a tone is heard once enough of it was there in a row. */
-const HEARING_LIMIT_MS = 90_000;
+const HEARING_LIMIT_MS = 120_000;
 const GROUP = '全省指挥';
 
-test.describe.configure({ timeout: 480_000 });
+test.describe.configure({ timeout: 900_000 });
 
 let server: E2eServer;
 let admin: ApiSession;
@@ -20,7 +20,6 @@ let unitB: FieldUnit;
 let page: Page;
 
 test.beforeAll(async ({ browser }) => {
-  test.setTimeout(300_000);
   server = await E2eServer.create();
   admin = await openApi(server, 'admin');
   const field = { server, admin };
@@ -77,7 +76,7 @@ test('officers and a leader talk in a group: one at a time, the leader cuts in, 
     for (const { device } of [unitA, unitB]) {
       await expect(talkKey(device.page)).toContainText(GROUP);
     }
-    await expect(page.getByTestId('intercom-present')).toHaveText('3 人在听', { timeout: 60_000 });
+    await expect(page.getByTestId('intercom-present')).toHaveText('3 人在听', { timeout: 120_000 });
   });
 
   await test.step('who holds the key is heard by the others and not by themselves', async () => {
@@ -117,12 +116,12 @@ test('officers and a leader talk in a group: one at a time, the leader cuts in, 
     await expect(page.getByTestId('intercom-hold')).toHaveAttribute('data-phase', 'talking');
     await expect(talkKey(unitA.device.page)).toHaveAttribute('data-phase', 'cut');
     await expect(unitA.device.page.getByTestId('talk-state')).toContainText('被更高优先级打断');
-    await expect.poll(() => tonesIn(unitB.device.page)).not.toContain('unitA');
+    await expect.poll(() => tonesIn(unitB.device.page), { timeout: HEARING_LIMIT_MS }).not.toContain('unitA');
     await page.screenshot({ path: 'test-results/intercom/console-talking-zh.png' });
     await page.keyboard.up('Space');
     await expect(page.getByTestId('intercom-hold')).toHaveAttribute('data-phase', 'idle');
     await unitA.device.page.mouse.up();
-    await expect.poll(() => tonesIn(page)).toEqual([]);
+    await expect.poll(() => tonesIn(page), { timeout: HEARING_LIMIT_MS }).toEqual([]);
   });
 
   await test.step('in a field the key writes', async () => {

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test, type Browser, type Locator, type Page } from 'playwright/test';
+import type { Recording } from '#shared/recordings.ts';
 import type { RtspCamera } from '../../simulators/rtsp-camera/camera.ts';
 import { openApi, type ApiSession } from './support/api.ts';
 import { violations } from './support/axe.ts';
-import { shownFrames, shownTimes, startClockedCamera } from './support/clocked-camera.ts';
+import { shownFrames, shownTimes, startClockedCamera, type ShownFrame } from './support/clocked-camera.ts';
 import { expectFrames, framesOf, putSource, signIn, tile } from './support/console.ts';
 import { E2eServer } from './support/server.ts';
 
@@ -23,10 +24,16 @@ const TINTS = { red: { u: 100, v: 190 }, blue: { u: 190, v: 105 } } as const;
 const MOST_LATE_MS = 2_000;
 /** Pictures on one clock, by the absolute time of the frames that are shown. */
 const TOGETHER_MS = 100;
-const PICTURE_LIMIT_MS = 40_000;
+const PICTURE_LIMIT_MS = 120_000;
+/** Footage that is there before it is played from 30 s ago. */
+const KEPT_MS = 36_000;
+/** Places at which pictures are looked at: a camera may have stumbled at any single one. */
+const PLACES = 9;
+/** Two frames of a camera that doesn't stumble are no further apart, ms. */
+const STEP_MS = 120;
 
 // One after the other: what the first keeps is what the next ones play, lock and export.
-test.describe.configure({ mode: 'serial', timeout: 240_000 });
+test.describe.configure({ mode: 'serial', timeout: 480_000 });
 
 let server: E2eServer;
 let duty: ApiSession;
@@ -54,7 +61,7 @@ test.beforeAll(async ({ browser }) => {
   server = await E2eServer.create({ env: { ECC_RECORDINGS_RING_SOURCES: '4' } });
   const admin = await openApi(server, 'admin');
   for (const key of ['red', 'blue'] as const) {
-    const camera = await startClockedCamera(NAMES[key], TINTS[key]);
+    const camera = await startClockedCamera(NAMES[key], TINTS[key], { stumbles: key === 'blue' });
     cameras.push(camera);
     const source = await admin.api.sources.create.mutate({
       kind: 'rtsp',
@@ -88,16 +95,55 @@ const ready = (count: number): Promise<void> =>
 const firstShown = async (): Promise<number> => (await shownTimes(videos()))[0] ?? Number.NaN;
 /** Which time the frame of a picture is of, as the page says, UTC ms. */
 const told = async (n: number): Promise<number> => (await shownFrames(videos()))[n]?.told ?? Number.NaN;
-/** How far the frames that two pictures show are apart, ms. */
-async function toldApart(): Promise<number> {
-  const [a, b] = await shownFrames(videos());
-  return Math.abs((a?.told ?? Number.NaN) - (b?.told ?? Number.NaN));
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** How far the frames of two pictures are apart, by the times that the page tells, ms. */
+const toldApart = ([a, b]: readonly ShownFrame[]): number =>
+  Math.abs((a?.told ?? Number.NaN) - (b?.told ?? Number.NaN));
+/** The same by what is painted in. */
+const paintedApart = ([a, b]: readonly ShownFrame[]): number =>
+  Math.abs((a?.made ?? Number.NaN) - (b?.made ?? Number.NaN));
+/** How far what the page tells of a frame is from what is painted into it, ms. */
+const misTold = ({ made, told: at }: ShownFrame = { made: Number.NaN, told: Number.NaN }): number =>
+  Math.abs(made - at);
+
+/** The frames that are shown once all pictures stand still: what is told of a frame comes a little after it. */
+async function settledFrames(): Promise<ShownFrame[]> {
+  let last = '';
+  const isSettled = async (): Promise<boolean> => {
+    const isStill = await videos().evaluateAll((all) =>
+      all.every((each) => !(each as HTMLVideoElement).seeking),
+    );
+    const now = JSON.stringify(await shownFrames(videos()));
+    const wasSame = now === last;
+    last = now;
+    return isStill && wasSame;
+  };
+  await expect.poll(isSettled, { timeout: PICTURE_LIMIT_MS, intervals: [250] }).toBe(true);
+  return shownFrames(videos());
 }
-/** Whether the replay's pictures stand still and are all there. */
-const settled = (): Promise<void> =>
-  expect
-    .poll(() => videos().evaluateAll((all) => all.every((each) => !(each as HTMLVideoElement).seeking)))
-    .toBe(true);
+
+/** Steps on from frame to frame of a picture; what is shown at each. */
+async function stepThrough(n: number, count: number): Promise<ShownFrame[][]> {
+  const places: ShownFrame[][] = [];
+  for (let place = 0; place < count; place += 1) {
+    const before = await told(n);
+    await page.keyboard.press('.');
+    await expect.poll(() => told(n), { timeout: PICTURE_LIMIT_MS }).toBeGreaterThan(before);
+    places.push(await settledFrames());
+  }
+  return places;
+}
+
+/** What is shown now and then while it plays. */
+async function playThrough(count: number): Promise<ShownFrame[][]> {
+  const places: ShownFrame[][] = [];
+  for (let place = 0; place < count; place += 1) {
+    places.push(await shownFrames(videos()));
+    await page.waitForTimeout(150);
+  }
+  return places;
+}
 
 /** How long the footage of a source is that can be played back now, ms. */
 async function keptMs(sourceId: string): Promise<number> {
@@ -137,7 +183,7 @@ test('what the desk looks at is kept, and R plays it back from 30 seconds ago be
   await expectFrames(page, 0);
   await expectFrames(page, 1);
   for (const id of sourceIds) {
-    await expect.poll(() => keptMs(id), { timeout: 90_000 }).toBeGreaterThan(36_000);
+    await expect.poll(() => keptMs(id), { timeout: 240_000 }).toBeGreaterThan(KEPT_MS);
   }
   const layout = await page.getByTestId('tile-0').getAttribute('data-source');
   await tile(page, 0).focus();
@@ -149,15 +195,14 @@ test('what the desk looks at is kept, and R plays it back from 30 seconds ago be
   expect(age).toBeGreaterThan(25_000);
   expect(age).toBeLessThan(30_000 + PICTURE_LIMIT_MS);
   // It moves, at the speed of life.
-  await page.waitForTimeout(3_000);
-  const later = await firstShown();
-  expect(later - shown).toBeGreaterThan(1_000);
+  await expect
+    .poll(async () => (await firstShown()) - shown, { timeout: PICTURE_LIMIT_MS })
+    .toBeGreaterThan(1_000);
   // What stands still is of the time that the page says.
   await page.keyboard.press(' ');
-  await settled();
-  await page.waitForTimeout(1_000);
-  const [frame = { made: Number.NaN, told: Number.NaN }] = await shownFrames(videos());
-  expect(Math.abs(frame.told - frame.made), JSON.stringify(frame)).toBeLessThan(MOST_LATE_MS);
+  await settledFrames();
+  const still = await stepThrough(0, PLACES);
+  expect(median(still.map(([frame]) => misTold(frame))), JSON.stringify(still)).toBeLessThan(MOST_LATE_MS);
   // The live wall goes on behind it, as it was.
   const live = await framesOf(page, 0);
   await expect.poll(() => framesOf(page, 0)).toBeGreaterThan(live);
@@ -175,48 +220,50 @@ test('two sources on one clock show the same moment, playing, paused, step by st
   await tile(page, 1).focus();
   await page.keyboard.press('r');
   await ready(2);
-  await page.waitForTimeout(4_000);
-  const apart: number[] = [];
-  const painted: number[] = [];
-  for (let i = 0; i < 24; i += 1) {
-    const [a, b] = await shownFrames(videos());
-    apart.push(Math.abs((a?.told ?? Number.NaN) - (b?.told ?? Number.NaN)));
-    painted.push(Math.abs((a?.made ?? Number.NaN) - (b?.made ?? Number.NaN)));
-    await page.waitForTimeout(150);
-  }
-  apart.sort((a, b) => a - b);
-  painted.sort((a, b) => a - b);
+  // They come together within a few seconds, and stay so.
+  let playing: ShownFrame[][] = [];
+  await expect
+    .poll(
+      async () => {
+        playing = await playThrough(24);
+        return median(playing.map(toldApart));
+      },
+      { timeout: PICTURE_LIMIT_MS, message: 'apart while playing, ms' },
+    )
+    .toBeLessThan(TOGETHER_MS);
+  const painted = playing.map(paintedApart);
   test.info().annotations.push({
     type: 'apart while playing, ms',
-    description: `median ${apart[12]}, greatest ${apart[23]}; by what is painted in: median ${painted[12]}, greatest ${painted[23]}`,
+    description: `median ${median(playing.map(toldApart))}, greatest ${Math.max(...playing.map(toldApart))}; by what is painted in: median ${median(painted)}, greatest ${Math.max(...painted)}`,
   });
-  expect(apart[12]).toBeLessThan(TOGETHER_MS);
-  expect(painted[12]).toBeLessThan(MOST_LATE_MS);
+  expect(median(painted)).toBeLessThan(MOST_LATE_MS);
 
   await replay().focus();
   await page.keyboard.press(' ');
   await expect(replay()).toHaveAttribute('data-playing', 'false');
-  await settled();
-  await page.waitForTimeout(500);
-  expect(await toldApart()).toBeLessThan(TOGETHER_MS);
-  const before = await told(1);
+  await settledFrames();
   await page.keyboard.press('2');
-  await page.keyboard.press('.');
-  await expect.poll(() => told(1)).toBeGreaterThan(before);
-  await settled();
-  const stepped = await told(1);
-  expect(stepped - before).toBeLessThan(120);
+  // More than a second of frames: the camera of this picture stumbles on the way.
+  const before = await told(1);
+  const steps = await stepThrough(1, 2 * PLACES);
+  expect(median(steps.map(toldApart)), JSON.stringify(steps)).toBeLessThan(TOGETHER_MS);
+  const times = [before, ...steps.map(([, frame]) => frame?.told ?? Number.NaN)];
+  expect(median(times.slice(1).map((at, n) => at - (times[n] ?? Number.NaN)))).toBeLessThan(STEP_MS);
+  const [stepped = Number.NaN] = times.slice(-1);
   await page.keyboard.press(',');
   await expect.poll(() => told(1)).toBeLessThan(stepped);
 
+  await settledFrames();
   const from = await told(1);
-  const painted0 = await firstShown();
   await page.keyboard.press('ArrowLeft');
-  await expect.poll(async () => Math.abs((await told(1)) - from + 10_000)).toBeLessThan(120);
-  await settled();
-  await page.waitForTimeout(300);
-  expect(Math.abs((await firstShown()) - painted0 + 10_000)).toBeLessThan(MOST_LATE_MS);
-  expect(await toldApart()).toBeLessThan(TOGETHER_MS);
+  // The last frame before it may be one of a camera that has stumbled.
+  await expect
+    .poll(async () => Math.abs((await told(1)) - from + 10_000), { timeout: PICTURE_LIMIT_MS })
+    .toBeLessThan(MOST_LATE_MS);
+  const jumped = await stepThrough(1, PLACES);
+  expect(median(jumped.map(toldApart)), JSON.stringify(jumped)).toBeLessThan(TOGETHER_MS);
+  expect(median(jumped.map(([frame]) => misTold(frame)))).toBeLessThan(MOST_LATE_MS);
+  expect(median(jumped.map(([, frame]) => misTold(frame)))).toBeLessThan(MOST_LATE_MS);
   await page.keyboard.press('+');
   await expect(replay()).toHaveAttribute('data-rate', '2');
 });
@@ -226,6 +273,11 @@ test('a time of which nothing was kept says so, and shows no picture', async () 
   const box = await timeline.boundingBox();
   if (box === null) {
     throw new Error('no timeline');
+  }
+  // Long before anything was kept, however long the tests before have taken.
+  await timeline.hover();
+  for (let turn = 0; turn < 6; turn += 1) {
+    await page.mouse.wheel(0, 100);
   }
   await timeline.click({ position: { x: 4, y: box.height - 8 } });
   await expect(page.getByTestId('replay-gap')).toHaveCount(2);
@@ -243,17 +295,19 @@ test('a recording is begun and ended at the desk, and every desk sees its mark',
   await page.keyboard.press('Shift+R');
   await expect(tile(page, 0).getByTestId('rec-mark')).toHaveAttribute('data-state', 'recording');
   await expect(other.getByTestId('tree-source').getByTestId('rec-mark')).toHaveCount(1);
-  await page.waitForTimeout(14_000);
-  await tile(page, 0).focus();
-  await page.keyboard.press('Shift+R');
+  const recorded = (): Promise<Recording[]> => duty.api.recordings.list.query({});
+  await expect.poll(async () => (await recorded())[0]?.mediaMs, { timeout: 120_000 }).toBeGreaterThan(11_000);
+  // What is offered goes away by itself.
+  await Promise.all([
+    expect(page.locator('.ant-message', { hasText: '已停止录像' }).getByTestId('record-undo')).toBeVisible(),
+    tile(page, 0).press('Shift+R'),
+  ]);
   await expect(tile(page, 0).getByTestId('rec-mark')).toHaveCount(0);
   await expect(other.getByTestId('rec-mark')).toHaveCount(0);
-  await expect(page.getByTestId('record-undo')).toBeVisible();
   await other.context().close();
-  const all = await duty.api.recordings.list.query({});
-  expect(all).toHaveLength(1);
-  expect(all[0]).toMatchObject({ state: 'ended', endReason: 'stopped', trigger: 'manual' });
-  expect(all[0]?.mediaMs).toBeGreaterThan(8_000);
+  const ended = { state: 'ended', endReason: 'stopped', trigger: 'manual' };
+  await expect.poll(recorded).toMatchObject([ended]);
+  expect((await recorded())[0]?.mediaMs).toBeGreaterThan(8_000);
 });
 
 test('it is found in the panel, verified, locked with a reason and unlocked again', async () => {
@@ -266,7 +320,7 @@ test('it is found in the panel, verified, locked with a reason and unlocked agai
   await expect(page.getByTestId('recording-page')).toBeFocused();
   await expect(page.getByTestId('recording-piece').first()).toBeVisible();
   await page.getByTestId('recording-verify').click();
-  await expect(page.getByTestId('verify-result')).toContainText('完整', { timeout: 90_000 });
+  await expect(page.getByTestId('verify-result')).toContainText('完整', { timeout: 180_000 });
   await page.getByTestId('recording-lock').click();
   await page.getByTestId('lock-reason').fill('冲突现场');
   await page.getByTestId('lock-case').fill('（2026）浙0106执1号');
@@ -287,10 +341,19 @@ test('it is found in the panel, verified, locked with a reason and unlocked agai
 test('it is played, cut between two marks, and its files hold what was recorded', async () => {
   await page.getByTestId('recording-play').click();
   await ready(1);
-  await page.waitForTimeout(1_500);
   await replay().focus();
+  /** Plays on by so many ms of the picture, and stops; the time that is shown then, UTC ms. */
+  const playOn = async (ms: number): Promise<number> => {
+    const from = await told(0);
+    await expect.poll(() => told(0), { timeout: PICTURE_LIMIT_MS }).toBeGreaterThan(from + ms);
+    await page.keyboard.press(' ');
+    await expect(replay()).toHaveAttribute('data-playing', 'false');
+    return (await settledFrames())[0]?.told ?? Number.NaN;
+  };
+  const began = await playOn(1_000);
   await page.keyboard.press('i');
-  await page.waitForTimeout(5_000);
+  await page.keyboard.press(' ');
+  const lasts = (await playOn(4_500)) - began;
   await page.keyboard.press('o');
   await page.keyboard.press('s');
   await page.keyboard.press('e');
@@ -305,7 +368,7 @@ test('it is played, cut between two marks, and its files hold what was recorded'
   await page.getByRole('tab', { name: '任务' }).click();
   for (const kind of ['snapshot', 'export'] as const) {
     const row = page.locator(`[data-testid="job-row"][data-kind="${kind}"]`);
-    await expect(row).toHaveAttribute('data-state', 'done', { timeout: 90_000 });
+    await expect(row).toHaveAttribute('data-state', 'done', { timeout: 240_000 });
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       row.getByTestId('job-download').click(),
@@ -330,9 +393,9 @@ test('it is played, cut between two marks, and its files hold what was recorded'
     }
   ).streams;
   expect(video?.codec_name).toBe('h264');
-  expect(Number(video?.duration)).toBeGreaterThan(3);
-  expect(Number(video?.duration)).toBeLessThan(9);
-  expect(Number(video?.nb_read_frames)).toBeGreaterThan(40);
+  expect(Math.abs(Number(video?.duration) - lasts / 1_000)).toBeLessThan(2);
+  // A camera that has too much to do gives fewer frames than it should; what lacks half of them is no film.
+  expect(Number(video?.nb_read_frames)).toBeGreaterThan(Number(video?.duration) * 5);
   expectTint(await tintOf(path.join(folder, 'clip', film)), TINTS.red);
 });
 
@@ -343,8 +406,10 @@ test('jobs, rules and an empty list have no serious violation, in either languag
       expect(await violations(page), `${language} ${tab}`).toEqual([]);
     }
     await page.getByTestId('recordings').getByRole('tab').first().click();
-    if (await page.getByTestId('recording-back').isVisible()) {
-      await page.getByTestId('recording-back').click();
+    const back = page.getByTestId('recording-back');
+    await expect(back.or(page.getByTestId('recordings-case')).first()).toBeVisible();
+    if (await back.isVisible()) {
+      await back.click();
     }
     await page.getByTestId('recordings-case').fill('no such case');
     await page.keyboard.press('Enter');
@@ -371,6 +436,7 @@ test('an administrator records by timetable, and changes how long a court keeps 
   expect(await violations(admin)).toEqual([]);
   await dialog.getByTestId('rule-name').fill('工作时间');
   await dialog.getByLabel('信号源').fill(NAMES.blue);
+  await expect(admin.locator('.ant-select-item-option', { hasText: NAMES.blue })).toBeVisible();
   await admin.keyboard.press('Enter');
   await admin.keyboard.press('Escape');
   await dialog.getByTestId('rule-save').click();
@@ -380,10 +446,9 @@ test('an administrator records by timetable, and changes how long a court keeps 
   await admin.getByTestId('retention-days').fill('45');
   await admin.getByTestId('retention-save').click();
   await expect(admin.getByTestId('retention')).toContainText('45');
-  expect(await duty.api.recordings.retention.query({ courtId: 'zj' })).toMatchObject({
-    days: 45,
-    setBy: 'zj',
-  });
+  await expect
+    .poll(() => duty.api.recordings.retention.query({ courtId: 'zj' }))
+    .toMatchObject({ days: 45, setBy: 'zj' });
   await admin.context().close();
   expect(errors).toEqual([]);
 });

@@ -1,14 +1,11 @@
 import { expect, test, type Locator, type Page } from 'playwright/test';
 import type { Jt808Terminal } from '../../simulators/jt808/terminal.ts';
 import { startTerminal } from '../integration/jt808/support.ts';
-import { freePort } from '../integration/support/server.ts';
 import { violations } from './support/axe.ts';
 import { signIn } from './support/console.ts';
-import { E2eServer } from './support/server.ts';
+import { E2eServer, freePort } from './support/server.ts';
 
 const PHONE = '13912345678';
-
-test.describe.configure({ timeout: 90_000 });
 
 let server: E2eServer;
 let admin: Page;
@@ -59,7 +56,7 @@ test('an administrator enrols a terminal, sees it come, its wrong frames, and re
   terminal = await startTerminal(port, PHONE, { edition: '2019' });
   terminal.sendRaw(Buffer.from('7e000200001234567890120001887e', 'hex'));
   expect(await terminal.report()).toBe(0);
-  await expect(row()).toContainText('已连接', { timeout: 15_000 });
+  await expect(row()).toContainText('已连接');
   await expect(row()).toContainText('浙A12345 · 70808 · SIM-808');
   await expect(row().getByRole('cell').nth(7)).toHaveText('1');
   expect(await violations(admin)).toEqual([]);

@@ -86,7 +86,9 @@ export class Peers {
 
   /** Ends the caller's own peer without an event. */
   leave(caller: Caller, peerId: string): void {
-    this.#drop(this.#require(caller, peerId));
+    const owned = this.#require(caller, peerId);
+    this.#log.info({ peer: peerId }, 'peer left');
+    this.#drop(owned);
   }
 
   /** The events of the caller's own peer. One that has ended meanwhile answers with its `reset`. */

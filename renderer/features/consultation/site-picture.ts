@@ -7,6 +7,8 @@ import type { MediaSession, PeerFollower } from '../../media/session.ts';
 
 /** A site's camera as it captures: layers are halves of it. */
 const CAPTURE: PixelSize = { width: 1280, height: 720 };
+/** A wish that the server didn't take is told again after this long, ms. */
+const ASK_AGAIN_MS = 1_000;
 
 export interface SitePictureOptions {
   session: Pick<MediaSession, 'follow'>;
@@ -97,6 +99,10 @@ export class SitePicture implements PeerFollower {
       again();
     } finally {
       this.#isLooking = false;
+      if (this.#peer !== peer) {
+        // Another one has come meanwhile, and was told to wait.
+        this.refresh();
+      }
     }
   }
 
@@ -122,7 +128,12 @@ export class SitePicture implements PeerFollower {
     if (told !== this.#told) {
       this.#told = told;
       peer.setConsumer(seen.consumer.id, change).catch(() => {
+        // A consumer that is gone is reported by its own event.
         this.#told = '';
+        if (this.#seen === seen) {
+          clearTimeout(this.#recheck);
+          this.#recheck = setTimeout(() => this.#choose(), ASK_AGAIN_MS);
+        }
       });
     }
   }

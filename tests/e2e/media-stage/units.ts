@@ -8,7 +8,7 @@ import type { E2eServer } from '../support/server.ts';
 
 const SIMULATORS = path.resolve(import.meta.dirname, '../../../simulators/main.ts');
 /** Pictures that aren't in the cache yet are encoded first. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 240_000;
 
 /** Simulated units that publish: 160 × 90, 320 × 180 and 640 × 360 at 10 frames a second. */
 export interface StageUnits {
@@ -25,14 +25,14 @@ export async function startUnits(server: E2eServer, count: number): Promise<Stag
   const child = spawn(process.execPath, [SIMULATORS, ...place, ...quiet], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const live = async (): Promise<Source[]> =>
-    (await duty.api.sources.list.query({})).filter(
+  let sources: Source[] = [];
+  const live = async (): Promise<number> => {
+    sources = (await duty.api.sources.list.query({})).filter(
       ({ kind, state, hasVideo }) => kind === 'unit' && state === 'live' && hasVideo,
     );
-  await expect
-    .poll(async () => (await live()).length, { message: 'live units', timeout: LIMIT_MS })
-    .toBe(count);
-  const sources = await live();
+    return sources.length;
+  };
+  await expect.poll(live, { message: 'live units', timeout: LIMIT_MS }).toBe(count);
   await duty.close();
   return {
     sources,

@@ -1,4 +1,5 @@
 import { Link as ApiLink, openCalls, trustAuthority, type Api } from '../../../simulators/units/api/link.ts';
+import type { AuditEntry } from '#shared/contract/identity.ts';
 import type { E2eServer } from './server.ts';
 
 /** A person's connection to the API, for what a test prepares or reads behind the pages. */
@@ -16,6 +17,19 @@ export async function openApi(server: E2eServer, username: string): Promise<ApiS
   const { token } = await openCalls(url).identity.login.mutate({ ...server.login(username), client: 'test' });
   const link = ApiLink.open({ url, token });
   return { api: link.api, token, close: () => link.close() };
+}
+
+/** The whole audit log, newest first. */
+export async function auditOf(api: Api): Promise<AuditEntry[]> {
+  const entries: AuditEntry[] = [];
+  for (;;) {
+    const before = entries.at(-1)?.seq;
+    const more = await api.audit.list.query({ limit: 200, ...(before === undefined ? {} : { before }) });
+    entries.push(...more);
+    if (more.length < 200) {
+      return entries;
+    }
+  }
 }
 
 /** The unit with this call sign; throws when it isn't there. */

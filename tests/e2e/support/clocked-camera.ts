@@ -34,8 +34,16 @@ function paint(at: number, { u, v }: Tint): Buffer {
   return picture;
 }
 
-/** A camera whose picture tells in itself when each of its frames was made. */
-export function startClockedCamera(name: string, tint: Tint): Promise<RtspCamera> {
+/**
+ * A camera whose picture tells in itself when each of its frames was made. One that `stumbles` leaves out the frames of a fifth of each
+ * second, as cameras do that have too much to do.
+ */
+export function startClockedCamera(
+  name: string,
+  tint: Tint,
+  { stumbles = false }: { stumbles?: boolean } = {},
+): Promise<RtspCamera> {
+  const frame = (at: number): Buffer | null => (stumbles && at % 1_000 < 200 ? null : paint(at, tint));
   return RtspCamera.start({
     host: SERVER_HOST,
     port: 0,
@@ -45,7 +53,7 @@ export function startClockedCamera(name: string, tint: Tint): Promise<RtspCamera
     name,
     audio: 'none',
     toneHz: 440,
-    frames: () => paint(Date.now(), tint),
+    frames: () => frame(Date.now()),
     login: null,
     dropAfterMs: null,
     say: () => undefined,

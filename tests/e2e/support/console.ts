@@ -25,12 +25,12 @@ export const select = (page: Page, n: number): Promise<void> => tile(page, n).fo
 
 /** Puts a source into a tile by keyboard: select, Enter, type, Enter. */
 export async function putSource(page: Page, n: number, name: string): Promise<void> {
-  await select(page, n);
-  await page.keyboard.press('Enter');
+  await tile(page, n).press('Enter');
   const dialog = page.getByRole('dialog');
-  await dialog.getByTestId('tree-search').fill(name);
+  const search = dialog.getByTestId('tree-search');
+  await search.fill(name);
   await expect(dialog.getByTestId('tree-source')).toHaveCount(1);
-  await page.keyboard.press('Enter');
+  await search.press('Enter');
   await expect(dialog).toBeHidden();
 }
 
@@ -39,12 +39,37 @@ export async function framesOf(page: Page, n: number): Promise<number> {
   return Number(await stream(page, n).getAttribute('data-frames'));
 }
 
-/** Waits until at least `more` further frames have been decoded in the tile. */
-export async function expectFrames(page: Page, n: number, more = 10, timeout = 90_000): Promise<void> {
-  const before = await framesOf(page, n);
+/** Waits until at least `more` further frames have been decoded in the tile; a stream that begins anew counts from 0. */
+export async function expectFrames(page: Page, n: number, more = 10, timeout = 180_000): Promise<void> {
+  let last = await framesOf(page, n);
+  let seen = 0;
+  const further = async (): Promise<number> => {
+    const now = await framesOf(page, n);
+    seen += now >= last ? now - last : now;
+    last = now;
+    return seen;
+  };
   await expect
-    .poll(() => framesOf(page, n), { timeout, message: `decoded frames of tile ${n}` })
-    .toBeGreaterThanOrEqual(before + more);
+    .poll(further, { timeout, message: `further frames decoded in tile ${n}` })
+    .toBeGreaterThanOrEqual(more);
+}
+
+/** Waits until elements stand still where they are: what is pointed at by its place mustn't move away meanwhile. */
+export async function expectSteady(...elements: Locator[]): Promise<void> {
+  const places = async (): Promise<string> =>
+    JSON.stringify(await Promise.all(elements.map((element) => element.boundingBox())));
+  const isSteady = async (): Promise<boolean> => {
+    const before = await places();
+    // Where the page itself comes to draw, animations have gone on.
+    await elements[0]?.evaluate(async () => {
+      const from = performance.now();
+      for (let frame = 0; frame < 10 || performance.now() - from < 300; frame += 1) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+    });
+    return !before.includes('null') && before === (await places());
+  };
+  await expect.poll(isSteady, { message: 'it stands still' }).toBe(true);
 }
 
 /** Drags the middle of one tile to the middle of another. */
@@ -56,6 +81,7 @@ export async function dragTile(page: Page, from: number, to: number): Promise<vo
     }
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   };
+  await expectSteady(tile(page, from), tile(page, to));
   const [start, end] = await Promise.all([middle(from), middle(to)]);
   await page.mouse.move(start.x, start.y);
   await page.mouse.down();

@@ -14,7 +14,7 @@ const WORKERS = 2;
 /** Units, and tiles of the wall. */
 export const TILES = [0, 1, 2, 3] as const;
 /** Pictures that aren't in the cache yet are encoded first. */
-const UNITS_LIMIT_MS = 120_000;
+const UNITS_LIMIT_MS = 240_000;
 
 /** A line of the server's log. */
 interface LogLine {
@@ -60,15 +60,15 @@ export async function openFaultField(): Promise<FaultField> {
   const duty = await openApi(server, 'duty2');
   const url = `https://${LINK_HOST}:${server.port}`;
   const units = startUnits(server, url);
-  await expect
-    .poll(async () => (await liveUnits({ duty })).length, { message: 'live units', timeout: UNITS_LIMIT_MS })
-    .toBe(TILES.length);
+  let sources: Source[] = [];
+  const count = async (): Promise<number> => (sources = await liveUnits({ duty })).length;
+  await expect.poll(count, { message: 'live units', timeout: UNITS_LIMIT_MS }).toBe(TILES.length);
   return {
     server,
     link,
     duty,
     url,
-    sources: await liveUnits({ duty }),
+    sources,
     close: async () => {
       const ended = once(units, 'exit');
       units.kill('SIGTERM');
@@ -90,18 +90,25 @@ export async function openWall(page: Page, field: FaultField): Promise<void> {
   await expectMoving(page);
 }
 
-/** Waits until every tile plays and further frames of it have been decoded. */
-export async function expectMoving(page: Page, timeout = 60_000): Promise<void> {
-  for (const tile of TILES) {
-    await expect(stream(page, tile)).toHaveAttribute('data-phase', 'playing', { timeout });
-  }
-  const before = await Promise.all(TILES.map((tile) => playingOf(page, tile)));
-  for (const tile of TILES) {
-    await expect
-      .poll(async () => (await playingOf(page, tile)).frames, { message: `frames of tile ${tile}`, timeout })
-      .toBeGreaterThan(before[tile]?.frames ?? 0);
-  }
-  await expect(page.getByTestId('tile-notice')).toHaveCount(0);
+/** Waits until every tile plays, decodes further frames, and has nothing to say: all of it at one time. */
+export async function expectMoving(page: Page, timeout = 120_000): Promise<void> {
+  let before = await Promise.all(TILES.map((tile) => playingOf(page, tile)));
+  const look = async (): Promise<{ tiles: unknown[]; notices: number }> => {
+    const now = await Promise.all(TILES.map((tile) => playingOf(page, tile)));
+    const phases = await Promise.all(TILES.map((tile) => stream(page, tile).getAttribute('data-phase')));
+    const tiles = TILES.map((tile) => {
+      const [last, next] = [before[tile], now[tile]];
+      // A track that begins anew counts from 0.
+      return last?.track === next?.track && (next?.frames ?? 0) > (last?.frames ?? 0)
+        ? phases[tile]
+        : 'still';
+    });
+    before = now;
+    return { tiles, notices: await page.getByTestId('tile-notice').count() };
+  };
+  await expect
+    .poll(look, { message: 'all tiles move', timeout, intervals: [1_000] })
+    .toEqual({ tiles: TILES.map(() => 'playing'), notices: 0 });
 }
 
 /** What a tile's element plays, and how far it has come. */
@@ -170,7 +177,7 @@ export async function expectOnce(
       .poll(
         async () =>
           (await instructionsOf(field, text)).flatMap(({ receipts }) => receipts.map((r) => r.state)).join(),
-        { message: text, timeout: 90_000 },
+        { message: text, timeout: 180_000 },
       )
       .toMatch(new RegExp(`^(${far})$`));
     await expect(page.getByTestId('instruction').filter({ hasText: text })).toHaveCount(1);
@@ -181,7 +188,8 @@ export async function expectOnce(
 /** Where peers live, by the server's log: worker of the console's peer, and how many units each worker has. */
 export function placesOf({ server }: FaultField): { console: number; units: Map<number, number> } {
   const lines = server.log.map((line) => JSON.parse(line) as LogLine);
-  const gone = new Set(lines.filter(({ msg }) => msg === 'peer reset').map(({ peer }) => peer));
+  const ends = ['peer reset', 'peer left'];
+  const gone = new Set(lines.filter(({ msg = '' }) => ends.includes(msg)).map(({ peer }) => peer));
   const here = lines.filter(({ msg, peer }) => msg === 'peer joined' && !gone.has(peer));
   const units = new Map<number, number>();
   for (const { worker = -1 } of here.filter(({ role }) => role === 'unit')) {

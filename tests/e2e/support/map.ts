@@ -17,7 +17,7 @@ export async function expectOnMap(
   expected: { lon: number; lat: number; state: string },
 ): Promise<void> {
   const map = page.getByTestId('map');
-  await expect(map).toHaveAttribute('data-ready', 'true', { timeout: 30_000 });
+  await expect(map).toHaveAttribute('data-ready', 'true', { timeout: 120_000 });
   const seen = async (): Promise<unknown> => {
     const [lon, lat, x, y, state] = (await probe(page))[unitId] ?? [0, 0, -1, -1, 'absent'];
     const box = await map.boundingBox();
@@ -28,6 +28,6 @@ export async function expectOnMap(
     };
   };
   await expect
-    .poll(seen, { message: `unit ${unitId} on the map`, timeout: 30_000 })
+    .poll(seen, { message: `unit ${unitId} on the map`, timeout: 120_000 })
     .toEqual({ isThere: true, isVisible: true, state: expected.state });
 }

@@ -10,7 +10,7 @@ export async function pushEvents(server: E2eServer, events: readonly CaseEventIn
   const onTrouble = (reason: string): void => {
     throw new Error(`the server takes no events: ${reason}`);
   };
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(120_000);
   await new EventPusher({ url: server.url, login: server.login('feed'), signal, onTrouble }).push(events);
 }
 
@@ -23,11 +23,11 @@ export async function openView(page: Page, address: string): Promise<void> {
 
 /** Puts a panel into a tile of the wall by keyboard: select, Enter, type, Enter. */
 export async function putPanel(page: Page, n: number, name: string): Promise<void> {
-  await page.getByTestId(`tile-${n}`).focus();
-  await page.keyboard.press('Enter');
+  await page.getByTestId(`tile-${n}`).press('Enter');
   const dialog = page.getByRole('dialog');
-  await dialog.getByTestId('tree-search').fill(name);
+  const search = dialog.getByTestId('tree-search');
+  await search.fill(name);
   await expect(dialog.getByTestId('tree-panel')).toHaveCount(1);
-  await page.keyboard.press('Enter');
+  await search.press('Enter');
   await expect(dialog).toBeHidden();
 }

@@ -1,13 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 120_000;
 /** Lines of the log that are shown with a failure. */
 const LAST_LINES = 20;
 
@@ -35,17 +36,51 @@ export interface ServerOptions {
   cases?: number;
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, SERVER_HOST);
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
+/**
+ * Ports of servers are below those that the system gives to whoever connects, and those of the media plane's own transports: while a
+ * server is down, or not up yet, nobody else gets one of them by chance. None of them is one that browsers refuse.
+ */
+const PORTS = { first: 7_000, count: 1_000 } as const;
+/** The SFU needs a few in a row. */
+const SFU_PORTS = { first: 8_000, count: 2_000, inRow: 8 } as const;
+
+/** Ports that `freePort` has given away. */
+const taken = new Set<number>();
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer().listen(port, SERVER_HOST);
+  try {
+    await once(probe, 'listening');
+  } catch {
+    return false;
+  }
   probe.close();
   await once(probe, 'close');
-  return port;
+  return true;
 }
 
-/** The first of a few ports that no other run of the tests has; the SFU needs them in a row. */
-const sfuBasePort = (): number => 45_000 + (process.pid % 500) * 8;
+/** A port of TCP that is free, and that no test of this run has had. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.first + randomInt(PORTS.count);
+    if (!taken.has(port) && (await isFree(port))) {
+      taken.add(port);
+      return port;
+    }
+  }
+}
+
+/** The first of the media ports, all of which are free. */
+async function freeSfuPorts(): Promise<number> {
+  const { first, count, inRow } = SFU_PORTS;
+  for (;;) {
+    const base = first + randomInt(count / inRow) * inRow;
+    const free = await Promise.all(Array.from({ length: inRow }, (_, index) => isFree(base + index)));
+    if (free.every(Boolean)) {
+      return base;
+    }
+  }
+}
 
 function startNode(
   args: readonly string[],
@@ -126,11 +161,11 @@ export class E2eServer {
   #child: ChildProcess | null = null;
 
   private constructor(
-    place: { port: number; dataDir: string; logins: ReadonlyMap<string, Login> },
+    place: { port: number; sfuPort: number; dataDir: string; logins: ReadonlyMap<string, Login> },
     options: ServerOptions,
   ) {
     this.port = place.port;
-    this.sfuPort = sfuBasePort();
+    this.sfuPort = place.sfuPort;
     this.dataDir = place.dataDir;
     this.#logins = place.logins;
     this.#netns = options.netns;
@@ -155,7 +190,8 @@ export class E2eServer {
     if (options.cases !== undefined) {
       await loadCases(dataDir, options.cases, options.env);
     }
-    const server = new E2eServer({ port: await freePort(), dataDir, logins }, options);
+    const [port, sfuPort] = [await freePort(), await freeSfuPorts()];
+    const server = new E2eServer({ port, sfuPort, dataDir, logins }, options);
     await server.start();
     return server;
   }

@@ -1,8 +1,9 @@
 import { expect, type Locator, type Page } from 'playwright/test';
+import { expectSteady } from './console.ts';
 import { heard } from './hearing.ts';
 
 /** On a machine that is short of processors pictures and sound come late and in pieces. */
-export const MEDIA_LIMIT_MS = 60_000;
+export const MEDIA_LIMIT_MS = 120_000;
 
 /** Runs in the page before its own code: its camera shows one colour, its microphone one tone. */
 export function installDevices({ colour, hz }: { colour: string; hz: number }): void {
@@ -73,11 +74,18 @@ export async function expectPicture(
         near: parts.every((part, index) => Math.abs(part - (seen[index] ?? 0)) < 60),
       };
     }, colour);
-  await expect.poll(async () => (await look()).near, { timeout: MEDIA_LIMIT_MS }).toBe(true);
-  const { frames } = await look();
+  // The element may be another one by now, which counts its frames anew.
+  let last = 0;
+  let seen = 0;
+  const looks = async (): Promise<boolean> => {
+    const { frames, near } = await look();
+    seen += near && last > 0 ? Math.max(frames - last, 0) : 0;
+    last = frames;
+    return near && seen > 5;
+  };
   await expect
-    .poll(async () => (await look()).frames, { timeout: MEDIA_LIMIT_MS })
-    .toBeGreaterThan(frames + 5);
+    .poll(looks, { timeout: MEDIA_LIMIT_MS, message: `the picture of ${name} moves and is ${colour}` })
+    .toBe(true);
 }
 
 /** Loudest tone that a page hears now; null for silence. */
@@ -88,15 +96,55 @@ async function toneAt(page: Page): Promise<number | null> {
 /** The page comes to hear a tone above all. */
 export const expectTone = (page: Page, hz: number): Promise<void> =>
   expect
-    .poll(async () => Math.abs(((await toneAt(page)) ?? 0) - hz) < 40, { timeout: MEDIA_LIMIT_MS })
+    .poll(async () => Math.abs(((await toneAt(page)) ?? 0) - hz) < 40, {
+      timeout: MEDIA_LIMIT_MS,
+      message: `${hz} Hz is the loudest tone`,
+    })
     .toBe(true);
 /** The page comes to hear a tone, among whatever else. */
 export const expectHeard = (page: Page, hz: number): Promise<void> =>
   expect
-    .poll(() => page.evaluate((tone) => window.eccToneDb(tone) > -75, hz), { timeout: MEDIA_LIMIT_MS })
+    .poll(() => page.evaluate((tone) => window.eccToneDb(tone) > -75, hz), {
+      timeout: MEDIA_LIMIT_MS,
+      message: `${hz} Hz is heard`,
+    })
     .toBe(true);
 export const expectSilence = (page: Page): Promise<void> =>
   expect.poll(() => toneAt(page), { timeout: MEDIA_LIMIT_MS }).toBeNull();
+
+/** Somebody points at the content; the pages come to show at one time who does. A pointer that rests fades after a few seconds. */
+export async function expectPointing(
+  who: Page,
+  shown: readonly { page: Page; name: string }[],
+): Promise<void> {
+  let turn = 0;
+  const isShown = async (): Promise<boolean[]> => {
+    turn += 1;
+    const box = await who.getByTestId('drawing').boundingBox();
+    const { x, y, width, height } = box ?? { x: 0, y: 0, width: 0, height: 0 };
+    await who.mouse.move(x + width * (0.4 + 0.02 * (turn % 10)), y + height / 2);
+    return Promise.all(
+      shown.map(async ({ page, name }) =>
+        (await page.getByTestId('drawing-pointer').allTextContents()).join(' ').includes(name),
+      ),
+    );
+  };
+  await expect
+    .poll(isShown, { timeout: MEDIA_LIMIT_MS, message: 'the pointer is seen' })
+    .toEqual(shown.map(() => true));
+}
+
+/** Draws a line on the content. */
+export async function drawLine(who: Page): Promise<void> {
+  const drawing = who.getByTestId('drawing');
+  await expectSteady(drawing);
+  const box = await drawing.boundingBox();
+  const [x, y] = [(box?.x ?? 0) + 60, (box?.y ?? 0) + 60];
+  await who.mouse.move(x, y);
+  await who.mouse.down();
+  await who.mouse.move(x + 150, y + 80, { steps: 4 });
+  await who.mouse.up();
+}
 
 /** A site in the list of the room. */
 export const site = (page: Page, name: string): Locator =>
@@ -109,6 +157,7 @@ export async function command(page: Page, name: string, key: string, sites = '�
 }
 /** Opens the consultations in the office: maps and walls of desks cost what pictures need. */
 export const openOffice = async (page: Page): Promise<void> => {
+  await expect(page.getByTestId('account')).toBeVisible();
   await page.keyboard.press('Alt+3');
   await page.locator('.office-nav-item', { hasText: '远程会商' }).click();
 };

@@ -128,15 +128,12 @@ test('a unit is recorded at its highest layer, encoded anew, in one recording ov
 
 test('a live picture is packaged for viewers that WebRTC does not reach, from the first of them on', async () => {
   const sourceId = unitSourceId(unit.id);
-  const beganAt = performance.now();
   const playlist = await fetchPlaylist(server, duty.token, livePath(sourceId));
-  const tookMs = performance.now() - beganAt;
   expect(playlist.isComplete).toBe(false);
   expect(playlist.segments[0]?.ms).toBeLessThan(1_700);
   const file = scratch.write('live.mp4', await fetchMedia(server, duty.token, playlist.segments.slice(0, 1)));
   const [video] = await probe(file);
   expect(video).toMatchObject({ codec_name: 'h264' });
-  expect(tookMs).toBeLessThan(10_000);
 
   const later = await until('the next segments', async () => {
     const next = await fetchPlaylist(server, duty.token, livePath(sourceId));

@@ -109,15 +109,16 @@ export class SiteStreams {
 
   async #adopt({ consultationId, told }: Coming, crossing: Crossing, track: Track): Promise<void> {
     const { media, live, hears } = this.#deps;
+    await crossing.govern(false);
+    // Held for as long as the stream is told of, so that it is there when somebody looks.
+    const held: TrackDemand = await crossing.demand();
+    held.want({ paused: !(hears && told.stream === 'audio') });
+    // The session as it is by now: who was away when the stream came may be back, and nobody tells of that again.
     const state = live(consultationId);
     if (state === undefined) {
       crossing.end('the session is over');
       return;
     }
-    await crossing.govern(false);
-    // Held for as long as the stream is told of, so that it is there when somebody looks.
-    const held: TrackDemand = await crossing.demand();
-    held.want({ paused: !(hears && told.stream === 'audio') });
     const { siteId, stream } = told;
     await media.adopt(state, {
       consultationId,

@@ -74,13 +74,16 @@ export class FootagePlayer {
   #lastMediaTime = Number.NaN;
   #frameMs = 40;
   #shownAt: number | null = null;
+  /** When the frame that is shown was, and when the element was last sent elsewhere; of `performance.now()`. */
+  #presentedAt = -Infinity;
+  #soughtAt = -Infinity;
   #closed = false;
 
   constructor(options: PlayerOptions) {
     this.#options = options;
     const { video } = options;
     video.muted = true;
-    const onFrame = (now: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
+    const onFrame = (now: number, { mediaTime, presentationTime }: VideoFrameCallbackMetadata): void => {
       this.#frameCallback = video.requestVideoFrameCallback(onFrame);
       const stepMs = (mediaTime - this.#lastMediaTime) * 1000;
       // The shortest step that was seen lately: frames are left out when a picture runs fast.
@@ -88,6 +91,7 @@ export class FootagePlayer {
         this.#frameMs = Math.min(stepMs, this.#frameMs * 1.02);
       }
       this.#lastMediaTime = mediaTime;
+      this.#presentedAt = presentationTime;
       this.#shownAt = absoluteOf(this.#pieces(), mediaTime);
       if (this.#shownAt !== null) {
         options.onFrame(this.#shownAt, now);
@@ -103,6 +107,11 @@ export class FootagePlayer {
   /** Absolute time of the frame that is shown, UTC ms; null before the first. */
   get shownAt(): number | null {
     return this.#shownAt;
+  }
+
+  /** Whether the frame that is shown is that of the place where the element was last sent to. */
+  get isShown(): boolean {
+    return !this.#options.video.seeking && this.#presentedAt >= this.#soughtAt;
   }
 
   /** Time between two frames, ms. */
@@ -160,7 +169,7 @@ export class FootagePlayer {
     if (isRunning) {
       const corrected = correctedRate(errorMs, rate);
       if (corrected === null && !video.seeking) {
-        video.currentTime = mediaTime;
+        this.#seek(mediaTime);
         this.#phase = 'loading';
         return false;
       }
@@ -173,7 +182,7 @@ export class FootagePlayer {
         video.pause();
       }
       if (!video.seeking && Math.abs(errorMs) > (isHeld ? HELD_MS : STILL_MS)) {
-        video.currentTime = mediaTime;
+        this.#seek(mediaTime);
         this.#phase = isThere && !isHeld ? 'ready' : 'loading';
         return false;
       }
@@ -181,6 +190,11 @@ export class FootagePlayer {
     const isReady = !video.seeking && video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA;
     this.#phase = isReady || isThere ? 'ready' : 'loading';
     return isReady;
+  }
+
+  #seek(mediaTime: number): void {
+    this.#soughtAt = performance.now();
+    this.#options.video.currentTime = mediaTime;
   }
 
   #pieces(): readonly TimedPiece[] {

@@ -8,6 +8,8 @@ import { nearestTime, spanAfter, type Span } from './spans.ts';
 const STEP_MS = 50;
 /** A picture that doesn't come keeps the others for this long, ms. */
 const MAX_HOLD_MS = 6_000;
+/** A frame that follows later than this isn't looked for by a step, ms. */
+const LONGEST_FRAME_MS = 5_000;
 /** Nearer to the end of what is there than this nothing is played: the next piece isn't written yet, ms. */
 export const EDGE_MS = 3_500;
 
@@ -34,6 +36,8 @@ export class ReplayEngine {
   #clock: ReplayClock;
   #heldSince = Number.NaN;
   #heardId: string | null = null;
+  /** The frame behind the one of `from` is looked for. */
+  #stepping: { player: FootagePlayer; from: number } | null = null;
   /** What was asked for isn't looked for in what is there before this is known. */
   #isPlaced: boolean;
 
@@ -110,6 +114,7 @@ export class ReplayEngine {
   }
 
   play(isPlaying: boolean): void {
+    this.#stepping = null;
     this.#change({ isPlaying });
   }
 
@@ -119,8 +124,8 @@ export class ReplayEngine {
 
   /** Goes to a time, UTC ms; not beyond the present. */
   seek(at: number): void {
-    this.#change({ at: Math.min(at, this.#options.server.serverNow()), isHeld: true });
-    this.#heldSince = performance.now();
+    this.#stepping = null;
+    this.#goTo(at);
   }
 
   /** Goes by so many ms. */
@@ -136,6 +141,7 @@ export class ReplayEngine {
     this.#change({ isPlaying: false });
     // The middle of the frame: its borders are rounded.
     this.seek(from + (direction === 1 ? 1.5 : -0.5) * frameMs);
+    this.#stepping = direction === 1 && player !== undefined ? { player, from } : null;
   }
 
   /** Plays the newest that there is. */
@@ -161,6 +167,28 @@ export class ReplayEngine {
     this.#players.clear();
   }
 
+  #goTo(at: number): void {
+    this.#change({ at: Math.min(at, this.#options.server.serverNow()), isHeld: true });
+    this.#heldSince = performance.now();
+  }
+
+  /** Goes on where frames are further apart than usual, as a camera's are that had too much to do. */
+  #stepOn(): void {
+    if (this.#stepping === null) {
+      return;
+    }
+    const { player, from } = this.#stepping;
+    if (player.phase === 'gap' || this.at > from + LONGEST_FRAME_MS) {
+      this.#stepping = null;
+    } else if (player.phase === 'ready' && player.isShown) {
+      if ((player.shownAt ?? Infinity) > from) {
+        this.#stepping = null;
+      } else {
+        this.#goTo(this.at + player.frameMs);
+      }
+    }
+  }
+
   #change(change: Partial<ReplayClock>): void {
     this.#clock = changed(this.#clock, performance.now(), change);
     this.#publish();
@@ -181,6 +209,7 @@ export class ReplayEngine {
       isReady = player.follow(target, wallNow, now) && isReady;
     }
     this.#hold(isReady, now);
+    this.#stepOn();
     this.#publish();
   }
 
