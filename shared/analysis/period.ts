@@ -48,6 +48,27 @@ export function comparedPeriod(period: Period, comparison: Exclude<Comparison, '
   return { from: isoDate(first - (last - first + 1)), to: isoDate(first - 1) };
 }
 
+/** A period in parts (days, both included): the whole months in it, and the days before and after them. */
+export function byWholeMonths(period: Period): {
+  months: { first: DayNumber; last: DayNumber } | null;
+  rest: { first: DayNumber; last: DayNumber }[];
+} {
+  const { first, last } = daysOf(period);
+  const monthOf = (day: DayNumber): DayNumber => day - civilDate(day).day + 1;
+  const begin = isFirstOfMonth(first) ? first : addMonths(monthOf(first), 1);
+  const end = monthOf(last + 1);
+  if (begin >= end) {
+    return { months: null, rest: [{ first, last }] };
+  }
+  return {
+    months: { first: begin, last: end - 1 },
+    rest: [
+      { first, last: begin - 1 },
+      { first: end, last },
+    ].filter((part) => part.first <= part.last),
+  };
+}
+
 /** Monday of a day's week, as a day number; 1970-01-01 was a Thursday. */
 const monday = (day: DayNumber): DayNumber => day - ((((day + 3) % 7) + 7) % 7);
 

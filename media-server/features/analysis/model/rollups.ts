@@ -10,10 +10,18 @@ export type Facts = Pick<Aggregate, 'table' | 'day' | 'where'>;
  */
 export interface Rollup extends Facts {
   name: string;
+  /** Of a distribution: the column whose numbers it tells apart. */
+  value: string | null;
   /** What the sums can be broken down and narrowed by, besides courts and days. */
   keys: readonly string[];
   /** Columns by the aggregates whose sums they hold; the first counts rows. */
   columns: ReadonlyMap<string, string>;
+}
+
+/** How often each whole number of a column occurs (分布), by court and month: percentiles are had from it. */
+export interface Distribution extends Rollup {
+  day: Day;
+  value: string;
 }
 
 const COUNT = 'count(*)';
@@ -31,6 +39,17 @@ const KEYS: Readonly<Partial<Record<`${TableName} ${Day | 'now'}`, readonly stri
   'clocks late_day': ['case_kind', 'stage', 'node_id'],
   'clocks end_day': ['case_kind', 'stage', 'node_id'],
 };
+
+/** The same of distributions. */
+const DISTRIBUTION_KEYS: Readonly<Partial<Record<`${TableName} ${Day}`, readonly string[]>>> = {
+  'runs to_day': ['case_kind'],
+  'stays day': ['case_kind', 'stage'],
+};
+
+const EPOCH = "DATE '1970-01-01'";
+/** The first day of the year, quarter, month or week that a day lies in, as a number. */
+export const firstDaySql = (day: string, by: 'year' | 'quarter' | 'month' | 'week'): string =>
+  `(date_trunc('${by}', ${EPOCH} + ${day})::DATE - ${EPOCH})`;
 
 const idOf = ({ table, day, where }: Facts): string => `${table} ${day ?? 'now'} ${where}`;
 
@@ -76,6 +95,7 @@ function declare(): ReadonlyMap<string, Rollup> {
         table,
         day,
         where,
+        value: null,
         keys,
         columns: new Map([...aggregates].map((aggregate, index) => [aggregate, `s${index}`])),
       });
@@ -84,8 +104,42 @@ function declare(): ReadonlyMap<string, Rollup> {
   return rollups;
 }
 
+const distributionId = (facts: Facts, value: string): string => `${idOf(facts)} ${value}`;
+
+function declareDistributions(): ReadonlyMap<string, Distribution> {
+  const distributions = new Map<string, Distribution>();
+  for (const spec of Object.values(MEASURE_SQL)) {
+    if (spec.kind === 'aggregate' && spec.percentile !== undefined && spec.day !== null) {
+      const { table, day, where } = spec;
+      const value = spec.percentile.column;
+      const keys = DISTRIBUTION_KEYS[`${table} ${day}`];
+      if (keys !== undefined) {
+        distributions.set(distributionId(spec, value), {
+          name: `rollup_${table}_${day}_${value}`,
+          table,
+          day,
+          where,
+          value,
+          keys,
+          columns: new Map([[COUNT, 's0']]),
+        });
+      }
+    }
+  }
+  return distributions;
+}
+
 const BY_FACTS = declare();
-export const ROLLUPS: readonly Rollup[] = [...BY_FACTS.values()];
+const DISTRIBUTIONS = declareDistributions();
+export const ROLLUPS: readonly Rollup[] = [...BY_FACTS.values(), ...DISTRIBUTIONS.values()];
+
+/** The distribution of a column, if there is one that can be broken down and narrowed by some columns. */
+export function distributionOf(facts: Facts, value: string, columns: readonly string[]): Distribution | null {
+  const distribution = DISTRIBUTIONS.get(distributionId(facts, value));
+  return distribution !== undefined && columns.every((column) => distribution.keys.includes(column))
+    ? distribution
+    : null;
+}
 
 /** The sums of facts, if there are any that can be broken down and narrowed by some columns. */
 export function rollupOf(facts: Facts, columns: readonly string[]): Rollup | null {
@@ -100,23 +154,30 @@ export const fromSums = ({ columns }: Rollup, aggregate: string): string =>
 /** What only groups with rows meet: changes may have taken all of them away again. */
 export const hasRows = (rollup: Rollup): string => `sum(${rollup.columns.get(COUNT)}) <> 0`;
 
-const columnsOf = ({ day, keys }: Rollup): string[] => [...COURTS, ...(day === null ? [] : ['day']), ...keys];
+const columnsOf = ({ day, value, keys }: Rollup): string[] => [
+  ...COURTS,
+  ...(day === null ? [] : ['day']),
+  ...keys,
+  ...(value === null ? [] : [value]),
+];
 
 /** Statements that make the empty tables. */
 export const createRollups = (): string[] =>
   ROLLUPS.map((rollup) => {
-    const keys = columnsOf(rollup).map((column) => `${column} ${column === 'day' ? 'INTEGER' : 'VARCHAR'}`);
+    const isNumber = (column: string): boolean => column === 'day' || column === rollup.value;
+    const keys = columnsOf(rollup).map((column) => `${column} ${isNumber(column) ? 'INTEGER' : 'VARCHAR'}`);
     const sums = [...rollup.columns.values()].map((column) => `${column} BIGINT NOT NULL`);
     return `CREATE TABLE ${rollup.name} (${[...keys, ...sums].join(', ')})`;
   });
 
 /** The sums of facts, of all or of some cases; `sign` `-`: what they take away when they go. */
 function sumUp(rollup: Rollup, sign: '' | '-', among: string): string {
-  const { table, day, where, keys, columns } = rollup;
+  const { table, day, where, value, keys, columns } = rollup;
   const sums = [...columns].map(
     ([aggregate, column]) => `${sign}coalesce(${aggregate}, 0)::BIGINT AS ${column}`,
   );
-  const by = [...COURTS, ...(day === null ? [] : [`${day} AS day`]), ...keys];
+  const time = day === null ? [] : [`${value === null ? day : firstDaySql(day, 'month')} AS day`];
+  const by = [...COURTS, ...time, ...keys, ...(value === null ? [] : [value])];
   const known = day === null ? '' : ` AND ${day} IS NOT NULL`;
   return `SELECT ${[...by, ...sums].join(', ')} FROM ${table} WHERE ${where}${known}${among} GROUP BY ALL`;
 }
