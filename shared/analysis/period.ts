@@ -22,7 +22,7 @@ export const Comparison = z.enum(['none', 'previous', 'lastYear']);
 export type Comparison = z.infer<typeof Comparison>;
 
 /** First and last day of a period as numbers. */
-export const daysOf = ({ from, to }: Period): { first: DayNumber; last: DayNumber } => ({
+export const daysOf = ({ from, to }: Period): Days => ({
   first: parseIsoDate(from),
   last: parseIsoDate(to),
 });
@@ -48,24 +48,28 @@ export function comparedPeriod(period: Period, comparison: Exclude<Comparison, '
   return { from: isoDate(first - (last - first + 1)), to: isoDate(first - 1) };
 }
 
-/** A period in parts (days, both included): the whole months in it, and the days before and after them. */
-export function byWholeMonths(period: Period): {
-  months: { first: DayNumber; last: DayNumber } | null;
-  rest: { first: DayNumber; last: DayNumber }[];
-} {
+/** Days as numbers, both included. */
+export interface Days {
+  first: DayNumber;
+  last: DayNumber;
+}
+
+/**
+ * A period by whole months: those from the first that begins in it to the one that it ends in, the days of the period before them, and
+ * those beyond the period in the last of them. Without a month that begins in it all its days are `before`.
+ */
+export function byMonths(period: Period): { before: Days | null; months: Days | null; beyond: Days | null } {
   const { first, last } = daysOf(period);
   const monthOf = (day: DayNumber): DayNumber => day - civilDate(day).day + 1;
   const begin = isFirstOfMonth(first) ? first : addMonths(monthOf(first), 1);
-  const end = monthOf(last + 1);
+  const end = addMonths(monthOf(last), 1);
   if (begin >= end) {
-    return { months: null, rest: [{ first, last }] };
+    return { before: { first, last }, months: null, beyond: null };
   }
   return {
+    before: first < begin ? { first, last: begin - 1 } : null,
     months: { first: begin, last: end - 1 },
-    rest: [
-      { first, last: begin - 1 },
-      { first: end, last },
-    ].filter((part) => part.first <= part.last),
+    beyond: last + 1 < end ? { first: last + 1, last: end - 1 } : null,
   };
 }
 

@@ -7,7 +7,7 @@ import {
   type TimeDimension,
 } from '#shared/analysis/dimensions.ts';
 import type { MeasureId } from '#shared/analysis/measures.ts';
-import { byWholeMonths, daysOf, type Period } from '#shared/analysis/period.ts';
+import { byMonths, daysOf, type Days, type Period } from '#shared/analysis/period.ts';
 import type { AnalysisFilters } from '#shared/analysis/question.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
 import type { CourtNode } from '../../context.ts';
@@ -48,8 +48,11 @@ export interface Compiled {
   statement: Statement;
   measures: readonly MeasureId[];
   stock: boolean;
-  /** Whether the figures of the whole are the sums of those by dimensions. */
-  addsUp: boolean;
+  /**
+   * Where the figures of the whole are, beside those by dimensions: `sum`, these add up to them; `row`, in the row whose `whole` is 1; null,
+   * nowhere.
+   */
+  whole: 'sum' | 'row' | null;
 }
 
 /** Where figures are had from: as a rule from sums, where there are some; the same from the facts. */
@@ -139,11 +142,8 @@ function rowsOf(table: string, subject: Limits, parameters: Parameters): string 
   return `${table} WHERE ${conditions.join(' AND ')}`;
 }
 
-const between = (
-  day: string,
-  { first, last }: { first: number; last: number },
-  parameters: Parameters,
-): string => `${day} BETWEEN ${parameters.mark(first)} AND ${parameters.mark(last)}`;
+const between = (day: string, { first, last }: Days, parameters: Parameters): string =>
+  `${day} BETWEEN ${parameters.mark(first)} AND ${parameters.mark(last)}`;
 
 const within = (day: string, { period }: Subject, parameters: Parameters): string =>
   between(day, daysOf(period), parameters);
@@ -189,7 +189,7 @@ function compileAggregates(
     statement: { sql: atNow(sql, subject), values: parameters.values },
     measures: measures.map(({ id }) => id),
     stock: false,
-    addsUp: isSum,
+    whole: isSum ? 'sum' : null,
   };
 }
 
@@ -200,7 +200,7 @@ function distributionFor(
   { filters, period }: Subject,
 ): Distribution | null {
   const isByMonths = dimensions.every((id) => id !== 'day' && id !== 'week');
-  return spec.percentile !== undefined && isByMonths && byWholeMonths(period).months !== null
+  return spec.percentile !== undefined && isByMonths && byMonths(period).months !== null
     ? distributionOf(spec, spec.percentile.column, columnsOf(dimensions, filters))
     : null;
 }
@@ -213,7 +213,10 @@ function percentileSql(share: number): string {
   return `${low} + (${high} - ${low}) * any_value(${place} - floor(${place}))`;
 }
 
-/** Percentiles from how often each number occurs: in whole months as it is kept, in the days before and after them as the facts say. */
+/**
+ * Percentiles from how often each number occurs: in whole months as it is kept, in the days before them as the facts say. What the last
+ * month has after the period is taken away: mostly nothing, which costs no time, as the facts know the last day of each of their parts.
+ */
 function compilePercentiles(
   distribution: Distribution,
   measures: Shared['measures'],
@@ -221,40 +224,51 @@ function compilePercentiles(
   subject: Subject,
 ): Compiled {
   const parameters = new Parameters();
-  const { months, rest } = byWholeMonths(subject.period);
+  const { name, table, day: of, where, value } = distribution;
   const counted = (
-    { table, day, count, where }: { table: string; day: string; count: string; where: string },
-    days: { first: number; last: number },
+    from: { table: string; day: string; count: string; where: string },
+    days: Days,
   ): string => {
-    const keys = dimensions.map((id, index) => `${keySql(id, subject, day)} AS k${index}`);
-    const columns = [...keys, `${distribution.value} AS v`, `${count} AS c`].join(', ');
-    return `SELECT ${columns} FROM ${rowsOf(table, subject, parameters)} AND ${between(day, days, parameters)} AND ${where} GROUP BY ALL`;
+    const keys = dimensions.map((id, index) => `${keySql(id, subject, from.day)} AS k${index}`);
+    const columns = [...keys, `${value} AS v`, `${from.count} AS c`].join(', ');
+    return `SELECT ${columns} FROM ${rowsOf(from.table, subject, parameters)} AND ${between(from.day, days, parameters)} AND ${from.where} GROUP BY ALL`;
   };
-  const { name, table, day, where } = distribution;
-  const kept = { table: name, day: 'day', count: fromSums(distribution, 'count(*)'), where: 'true' };
-  const facts = { table, day, count: 'count(*)', where };
+  const facts = { table, day: of, count: 'count(*)', where };
+  const { before, months, beyond } = byMonths(subject.period);
   const parts = [
-    ...(months === null ? [] : [counted(kept, months)]),
-    ...rest.map((days) => counted(facts, days)),
+    ...(months === null
+      ? []
+      : [
+          counted(
+            { table: name, day: 'day', count: fromSums(distribution, 'count(*)'), where: 'true' },
+            months,
+          ),
+        ]),
+    ...(before === null ? [] : [counted(facts, before)]),
+    ...(beyond === null ? [] : [counted({ ...facts, count: '-count(*)' }, beyond)]),
   ];
-  const by = keysOf(dimensions.length);
-  const among = dimensions.length === 0 ? '' : `PARTITION BY ${by} `;
-  const keys = dimensions.map((_, index) => `k${index}, `).join('');
-  const columns = measures.flatMap(({ spec: { percentile } }, index) =>
+  const by = dimensions.map((_, index) => `k${index}`);
+  const isBroken = by.length > 0;
+  const keys = isBroken ? [...by, 'whole'] : [];
+  const sets = isBroken ? `GROUPING SETS ((${[...by, 'v'].join(', ')}), (v))` : 'v';
+  const numbers = [...by, ...(isBroken ? [`GROUPING(${by[0]}) AS whole`] : []), 'v', 'sum(c) AS c'];
+  const among = isBroken ? `PARTITION BY ${keys.join(', ')} ` : '';
+  const figures = measures.flatMap(({ spec: { percentile } }, index) =>
     percentile === undefined
       ? []
       : [`${percentileSql(percentile.share)} AS m${index}, NULL AS d${index}, any_value(n) AS n${index}`],
   );
-  const values = `SELECT ${keys}v, sum(c) AS c FROM (${parts.join(' UNION ALL ')}) GROUP BY ${keys}v HAVING sum(c) <> 0`;
+  const values = `SELECT ${numbers.join(', ')} FROM (${parts.join(' UNION ALL ')}) GROUP BY ${sets} HAVING sum(c) <> 0`;
   const ranked = `SELECT *, sum(c) OVER (${among}ORDER BY v) AS upto, CAST(sum(c) OVER (${among}) AS DOUBLE) AS n FROM (${values})`;
+  const group = isBroken ? ` GROUP BY ${keys.join(', ')}` : '';
   return {
     statement: {
-      sql: `SELECT ${keys}${columns.join(', ')} FROM (${ranked})${grouped(dimensions.length)} LIMIT ${MAX_GROUPS + 1}`,
+      sql: `SELECT ${[...keys, ...figures].join(', ')} FROM (${ranked})${group} LIMIT ${MAX_GROUPS + 2}`,
       values: parameters.values,
     },
     measures: measures.map(({ id }) => id),
     stock: false,
-    addsUp: false,
+    whole: isBroken ? 'row' : null,
   };
 }
 
@@ -287,7 +301,7 @@ function compileStock(
     statement: { sql: atNow(sql, subject), values: parameters.values },
     measures: [measure],
     stock: true,
-    addsUp: true,
+    whole: 'sum',
   };
 }
 

@@ -1,4 +1,5 @@
 import { addsUp, MEASURE_SQL, type Aggregate, type Day } from '../measure-sql.ts';
+import type { Days } from '#shared/analysis/period.ts';
 import type { TableName } from './tables.ts';
 
 /** The rows that figures are aggregates of: those of a table that meet a condition, by the day that puts them into a period. */
@@ -161,6 +162,13 @@ const columnsOf = ({ day, value, keys }: Rollup): string[] => [
   ...(value === null ? [] : [value]),
 ];
 
+/** A question passes over what lies elsewhere: of sums by day mostly other courts, of distributions, which are larger, other months. */
+const orderOf = (rollup: Rollup): string =>
+  (rollup.value === null
+    ? columnsOf(rollup)
+    : ['day', ...columnsOf(rollup).filter((one) => one !== 'day')]
+  ).join(', ');
+
 /** Statements that make the empty tables. */
 export const createRollups = (): string[] =>
   ROLLUPS.map((rollup) => {
@@ -190,11 +198,12 @@ function merged(rollup: Rollup, rows: string): string {
   return `SELECT ${[...columnsOf(rollup), ...sums].join(', ')} FROM (${rows}) GROUP BY ALL HAVING ${isSomething}`;
 }
 
-/** Statements that make the sums anew from the facts. */
-export const rebuildRollup = (rollup: Rollup): string[] => [
-  `DELETE FROM ${rollup.name}`,
-  `INSERT INTO ${rollup.name} ${sumUp(rollup, '', '')} ORDER BY ${columnsOf(rollup).join(', ')}`,
-];
+/** Some days of a column. */
+const amongDays = (column: string, { first, last }: Days): string => `${column} BETWEEN ${first} AND ${last}`;
+
+/** Statement that makes the sums of some days from the facts; null: the sums know no days. */
+export const makeRollup = (rollup: Rollup, days: Days | null): string =>
+  `INSERT INTO ${rollup.name} ${sumUp(rollup, '', days === null || rollup.day === null ? '' : ` AND ${amongDays(rollup.day, days)}`)} ORDER BY ${orderOf(rollup)}`;
 
 const beforeOf = ({ name }: Rollup): string => `before_${name}`;
 
@@ -208,10 +217,13 @@ export const addChanges = (rollup: Rollup, among: string): string =>
 
 const COMPACT = 'compact';
 
-/** Statements that join what changes have added to what was there. */
-export const compactRollup = (rollup: Rollup): string[] => [
-  `CREATE OR REPLACE TEMP TABLE ${COMPACT} AS ${merged(rollup, `SELECT * FROM ${rollup.name}`)}`,
-  `DELETE FROM ${rollup.name}`,
-  `INSERT INTO ${rollup.name} SELECT * FROM ${COMPACT} ORDER BY ${columnsOf(rollup).join(', ')}`,
-  `DROP TABLE ${COMPACT}`,
-];
+/** Statements that join what changes have added to the sums of some days to what was there; null: the sums know no days. */
+export function compactRollup(rollup: Rollup, days: Days | null): string[] {
+  const where = days === null ? '' : ` WHERE ${amongDays('day', days)}`;
+  return [
+    `CREATE OR REPLACE TEMP TABLE ${COMPACT} AS ${merged(rollup, `SELECT * FROM ${rollup.name}${where}`)}`,
+    `DELETE FROM ${rollup.name}${where}`,
+    `INSERT INTO ${rollup.name} SELECT * FROM ${COMPACT} ORDER BY ${orderOf(rollup)}`,
+    `DROP TABLE ${COMPACT}`,
+  ];
+}
