@@ -14,21 +14,32 @@ import type { CourtTree } from '../../media-server/context.ts';
 import { openStore, type Store } from '../../media-server/store/open.ts';
 import { silentLog } from '../../media-server/testing/log.ts';
 import { endsWithProgram } from '../lib/endings.ts';
-import { printResults, toResults, type Figure } from '../lib/report.ts';
+import type { Figure } from '../lib/report.ts';
 import { copyFactBase } from './copies.ts';
-import { QUESTIONS, rivalSql, type Asked } from './questions.ts';
+import { needs, QUESTIONS, rivalSql, type Asked } from './questions.ts';
 import { fillProvince } from './province.ts';
-import { copyFacts, multiplyFacts, openRivalPostgres, openRivalSqlite, type Rival } from './rivals.ts';
+import {
+  copyFacts,
+  multiplyFacts,
+  openRivalPostgres,
+  openRivalSqlite,
+  TABLES_ASKED,
+  type Rival,
+  type TableAsked,
+} from './rivals.ts';
 
-/** Cases; others by ECC_BENCH_CASES, separated by commas. Ten million need 10 GB of disk and half an hour. */
+/** Cases; others by ECC_BENCH_CASES, separated by commas. Ten million need 10 GB of disk. */
 const SIZES = (process.env['ECC_BENCH_CASES'] ?? '100000,1000000').split(',').map(Number);
 /** So many cases are invented and read from the log at most; beyond, their facts are copied, a day earlier each time. */
 const MOST_INVENTED = 100_000;
-/** Beyond, rivals need half an hour and 40 GB for the copies: ECC_BENCH_RIVALS=10000000 has them made. */
+/** Beyond, rivals aren't asked; ECC_BENCH_RIVALS=10000000 has them asked further, for what doesn't need their largest table. */
 const MOST_OF_RIVALS = Number(process.env['ECC_BENCH_RIVALS'] ?? 1_000_000);
+const LARGE = 1_000_000;
+const LARGEST_TABLE: TableAsked = 'nodes';
 const RUNS = 20;
-/** Of rivals: some take seconds each. */
+/** Of rivals: some take seconds each, tens of seconds beyond `LARGE`. */
 const THEIR_RUNS = 3;
+const THEIR_RUNS_BEYOND = 1;
 const CHANGED = 100;
 const BOARD_MS = 300;
 const QUESTION_MS = 1_000;
@@ -103,8 +114,23 @@ async function lag({ store, model, invented }: Scene): Promise<Figure> {
   return { name: `${CHANGED} changed cases, in the figures`, unit: 'ms', values, aim: 1_000 };
 }
 
+/** The rivals that are asked at a size, how often, and which of their tables have so many cases. */
+interface Beside {
+  rivals: readonly Rival[];
+  runs: number;
+  tables: readonly TableAsked[];
+}
+
+function besideAt(size: number, rivals: readonly Rival[]): Beside {
+  return {
+    rivals: size > MOST_OF_RIVALS ? [] : rivals,
+    runs: size > LARGE ? THEIR_RUNS_BEYOND : THEIR_RUNS,
+    tables: size > LARGE ? TABLES_ASKED.filter((table) => table !== LARGEST_TABLE) : TABLES_ASKED,
+  };
+}
+
 /** Each question of ours, and of each rival beside it. */
-async function questions(scene: Scene, rivals: readonly Rival[]): Promise<Figure[]> {
+async function questions(scene: Scene, { rivals, runs, tables }: Beside): Promise<Figure[]> {
   const figures: Figure[] = [];
   const ours = (asked: Asked): Promise<unknown> =>
     ask(asking(scene), asked.measures, asked.dimensions, subjectOf(scene, asked.days, asked.filters ?? {}));
@@ -114,9 +140,9 @@ async function questions(scene: Scene, rivals: readonly Rival[]): Promise<Figure
     figures.push({ name: asked.name, unit: 'ms', values, aim: QUESTION_MS });
     for (const { name, db } of rivals) {
       const sql = rivalSql(asked, name, scene.now);
-      if (sql !== null) {
+      if (sql !== null && tables.some((table) => needs(sql, table))) {
         await db.raw(sql);
-        const theirs = await timesOf(THEIR_RUNS, () => Promise.resolve(db.raw(sql)));
+        const theirs = await timesOf(runs, () => Promise.resolve(db.raw(sql)));
         figures.push({
           name: `${asked.name}, in ${name}`,
           unit: 'ms',
@@ -132,7 +158,7 @@ async function questions(scene: Scene, rivals: readonly Rival[]): Promise<Figure
 /** What is measured at a size, once its facts are there. */
 async function measure(
   scene: Scene,
-  { loading, rivals }: { loading: readonly Figure[]; rivals: readonly Rival[] },
+  { loading, beside }: { loading: readonly Figure[]; beside: Beside },
 ): Promise<Figure[]> {
   const { courts, model, now } = scene;
   await sleep(REST_MS);
@@ -148,13 +174,19 @@ async function measure(
     { name: 'memory of the process that answers, before a question', unit: 'MB', values: [atRest] },
     late,
     { name: 'situation board, all figures', unit: 'ms', values: await timesOf(RUNS, board), aim: BOARD_MS },
-    ...(await questions(scene, rivals)),
+    ...(await questions(scene, beside)),
     { name: 'memory of the process that answers, at most', unit: 'MB', values: [memoryOf(scene, 'VmHWM')] },
   ];
 }
 
+/** The figures of a size, whose names begin with `part`. */
+interface OfSize {
+  part: string;
+  figures: Figure[];
+}
+
 /** The sizes that are had from so many invented cases, the smallest first. */
-async function measureSizes(invented: number, sizes: readonly number[]): Promise<Figure[]> {
+async function* measureSizes(invented: number, sizes: readonly number[]): AsyncGenerator<OfSize> {
   const folder = mkdtempSync(path.join(tmpdir(), 'ecc-bench-analysis-'));
   const remove = endsWithProgram(() => rmSync(folder, { recursive: true, force: true }));
   const store = openStore({ sqliteFile: path.join(folder, 'ecc.sqlite') });
@@ -187,28 +219,26 @@ async function measureSizes(invented: number, sizes: readonly number[]): Promise
     for (const rival of rivals) {
       await copyFacts(asking(scene), rival, invented);
     }
-    const rivalsAt = (size: number): readonly Rival[] => (size > MOST_OF_RIVALS ? [] : rivals);
-    const figures: Figure[] = [];
     let copies = 1;
     for (const size of sizes) {
+      const beside = besideAt(size, rivals);
       const wanted = { cases: invented, from: copies, to: Math.round(size / invented) };
       await scene.model.close();
       if (wanted.to > wanted.from) {
         loading = [];
         await copyFactBase(path.join(folder, 'analysis.duckdb'), LIMITS, wanted);
-        for (const rival of rivalsAt(size)) {
-          await multiplyFacts(rival, wanted);
+        for (const rival of beside.rivals) {
+          await multiplyFacts(rival, wanted, beside.tables);
         }
         copies = wanted.to;
       }
       scene.model = await openModel(folder);
       console.log(`  ${size} cases: questions are asked …`);
-      const measured = await measure(scene, { loading, rivals: rivalsAt(size) });
-      figures.push(...measured.map((one) => ({ ...one, name: `${size / 1000},000 cases: ${one.name}` })));
-      printResults(toResults('analysis', figures));
+      const measured = await measure(scene, { loading, beside });
       console.log(`  ${size} cases: measured`);
+      const part = `${size.toLocaleString('en-US')} cases: `;
+      yield { part, figures: measured.map((one) => ({ ...one, name: `${part}${one.name}` })) };
     }
-    return figures;
   } finally {
     await scene?.model.close();
     await Promise.all(rivals.map(({ db }) => db.destroy()));
@@ -219,14 +249,12 @@ async function measureSizes(invented: number, sizes: readonly number[]): Promise
 }
 
 /** Decision analysis: reading the log, following it, the board and twelve questions, beside SQLite and PostgreSQL over the same facts. */
-export async function decisionAnalysis(): Promise<Figure[]> {
-  const figures: Figure[] = [];
+export async function* decisionAnalysis(): AsyncGenerator<OfSize> {
   const byInvented = Map.groupBy(
     SIZES.toSorted((a, b) => a - b),
     (size) => Math.min(size, MOST_INVENTED),
   );
   for (const [invented, sizes] of byInvented) {
-    figures.push(...(await measureSizes(invented, sizes)));
+    yield* measureSizes(invented, sizes);
   }
-  return figures;
 }

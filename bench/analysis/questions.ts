@@ -1,6 +1,7 @@
 import type { DimensionId, FilterDimension } from '#shared/analysis/dimensions.ts';
 import type { MeasureId } from '#shared/analysis/measures.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
+import type { Rival, TableAsked } from './rivals.ts';
 
 /** A typical question, and the same in SQL that SQLite and PostgreSQL both read; `$month(day)` stands for the month of a day. */
 export interface Asked {
@@ -113,8 +114,11 @@ export const QUESTIONS: readonly Asked[] = [
   },
 ];
 
+/** Whether a statement of a rival needs one of its tables. */
+export const needs = (sql: string, table: TableAsked): boolean => sql.includes(`FROM ${table} `);
+
 /** The statement of a question in a rival's dialect. */
-export function rivalSql({ sql, days }: Asked, dialect: 'SQLite' | 'PostgreSQL', now: number): string | null {
+export function rivalSql({ sql, days }: Asked, dialect: Rival['name'], now: number): string | null {
   const last = dayOf(now);
   const text = sql?.(last - days + 1, last) ?? null;
   return (

@@ -5,7 +5,8 @@ import { copyStatement } from './copies.ts';
 
 const PAGE = 10_000;
 /** What the questions that rivals are asked need. */
-const TABLES_ASKED = ['runs', 'money', 'nodes'] as const satisfies readonly TableName[];
+export const TABLES_ASKED = ['runs', 'money', 'nodes'] as const satisfies readonly TableName[];
+export type TableAsked = (typeof TABLES_ASKED)[number];
 
 const COLUMN_TYPE = {
   BIGINT: 'bigint',
@@ -61,15 +62,16 @@ async function makeIndexes({ db }: Rival): Promise<void> {
   await db.raw('ANALYZE');
 }
 
-/** Makes the facts of some cases those of many times as many. */
+/** Makes the facts of some cases those of many times as many, in some tables. */
 export async function multiplyFacts(
   rival: Rival,
   { cases, from, to }: { cases: number; from: number; to: number },
+  tables: readonly TableAsked[],
 ): Promise<void> {
   for (const index of INDEXES.keys()) {
     await rival.db.raw(`DROP INDEX facts_${index}`);
   }
-  for (const table of TABLES_ASKED) {
+  for (const table of tables) {
     for (let nth = from; nth < to; nth += 1) {
       await rival.db.raw(copyStatement(table, cases, nth));
     }

@@ -69,11 +69,16 @@ export function printResults(results: readonly Result[]): void {
   console.log(table([head, ...rows]).join('\n'));
 }
 
-/** Puts the figures into the file; those of benchmarks that did not run this time stay. */
-export function keepResults(results: readonly Result[]): void {
+/**
+ * Puts the figures into the file, in place of those of their benchmark; of those only whose names begin with `part`, where a benchmark is
+ * taken in parts.
+ */
+export function keepResults(results: readonly Result[], part = ''): void {
   const fresh = new Set(results.map(({ area }) => area));
   const kept = existsSync(RESULTS_FILE)
-    ? (JSON.parse(readFileSync(RESULTS_FILE, 'utf8')) as Result[]).filter(({ area }) => !fresh.has(area))
+    ? (JSON.parse(readFileSync(RESULTS_FILE, 'utf8')) as Result[]).filter(
+        ({ area, name }) => !fresh.has(area) || !name.startsWith(part),
+      )
     : [];
   const all = [...kept, ...results].toSorted((a, b) => a.area.localeCompare(b.area));
   writeFileSync(RESULTS_FILE, `${JSON.stringify(all, null, 2)}\n`);

@@ -32,6 +32,8 @@ export const antTheme: ThemeConfig = {
   },
   components: {
     // White on the accent, and the algorithm's darker red as text, are below a contrast of 4.5.
+    // Tags of a small select are as high as their letters, descenders too.
+    Select: { multipleItemHeightSM: 20 },
     Button: { primaryColor: COLOURS.surface0, dangerColor: COLOURS.surface0, colorError: COLOURS.danger },
   },
 };

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { isoDate, parseIsoDate } from '../calendar/zone.ts';
 import { AMOUNT_BANDS, amountBandOf, DIMENSIONS, recoveryOf, TIME_DIMENSIONS } from './dimensions.ts';
 import { BOARD_MEASURES, MEASURE_IDS, MEASURES } from './measures.ts';
-import { bucketOf, bucketsOf, comparedPeriod, periodOfBucket } from './period.ts';
+import { bucketOf, bucketsOf, byMonths, comparedPeriod, daysOf, periodOfBucket } from './period.ts';
 import { Question } from './question.ts';
 import { LEAST_CASES, withhold, type Cell } from './withhold.ts';
 
@@ -63,6 +63,25 @@ describe('periods', () => {
         expect(parts.map(({ to }) => bucketOf(parseIsoDate(to), by))).toEqual(keys);
       }),
     );
+  });
+
+  test('the whole months of a period and the days before them, without those beyond, are the period', () => {
+    const isFirst = (day: number): boolean => isoDate(day).endsWith('-01');
+    const lengthOf = (days: { first: number; last: number } | null): number =>
+      days === null ? 0 : days.last - days.first + 1;
+    fc.assert(
+      fc.property(period, (whole) => {
+        const { first, last } = daysOf(whole);
+        const { before, months, beyond } = byMonths(whole);
+        expect((before ?? months)?.first).toBe(first);
+        expect(lengthOf(before) + lengthOf(months) - lengthOf(beyond)).toBe(last - first + 1);
+        expect(months === null || (isFirst(months.first) && isFirst(months.last + 1))).toBe(true);
+        expect(beyond === null || (beyond.first === last + 1 && beyond.last === months?.last)).toBe(true);
+        expect(lengthOf(beyond)).toBeLessThan(31);
+      }),
+    );
+    expect(byMonths({ from: '2026-02-02', to: '2026-02-28' }).months).toBeNull();
+    expect(byMonths({ from: '2026-02-01', to: '2026-02-28' })).toMatchObject({ before: null, beyond: null });
   });
 
   test('before whole months come as many months, before other days as many days', () => {

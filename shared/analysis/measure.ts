@@ -33,6 +33,7 @@ export const MEASURE_IDS = [
   'payoutDays',
   'queryCoverage',
   'queryDaysMedian',
+  'queryAnswerDaysMedian',
   'onlineAuctionRate',
   'conductSetAside',
   'conductRevocationRate',

@@ -22,7 +22,7 @@ export const Comparison = z.enum(['none', 'previous', 'lastYear']);
 export type Comparison = z.infer<typeof Comparison>;
 
 /** First and last day of a period as numbers. */
-export const daysOf = ({ from, to }: Period): { first: DayNumber; last: DayNumber } => ({
+export const daysOf = ({ from, to }: Period): Days => ({
   first: parseIsoDate(from),
   last: parseIsoDate(to),
 });
@@ -46,6 +46,31 @@ export function comparedPeriod(period: Period, comparison: Exclude<Comparison, '
     return { from: isoDate(addMonths(first, -months)), to: isoDate(first - 1) };
   }
   return { from: isoDate(first - (last - first + 1)), to: isoDate(first - 1) };
+}
+
+/** Days as numbers, both included. */
+export interface Days {
+  first: DayNumber;
+  last: DayNumber;
+}
+
+/**
+ * A period by whole months: those from the first that begins in it to the one that it ends in, the days of the period before them, and
+ * those beyond the period in the last of them. Without a month that begins in it all its days are `before`.
+ */
+export function byMonths(period: Period): { before: Days | null; months: Days | null; beyond: Days | null } {
+  const { first, last } = daysOf(period);
+  const monthOf = (day: DayNumber): DayNumber => day - civilDate(day).day + 1;
+  const begin = isFirstOfMonth(first) ? first : addMonths(monthOf(first), 1);
+  const end = addMonths(monthOf(last), 1);
+  if (begin >= end) {
+    return { before: { first, last }, months: null, beyond: null };
+  }
+  return {
+    before: first < begin ? { first, last: begin - 1 } : null,
+    months: { first: begin, last: end - 1 },
+    beyond: last + 1 < end ? { first: last + 1, last: end - 1 } : null,
+  };
 }
 
 /** Monday of a day's week, as a day number; 1970-01-01 was a Thursday. */

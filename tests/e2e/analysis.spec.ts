@@ -23,7 +23,10 @@ const test = base.extend<object, { server: E2eServer }>({
 
 /** The paper that a view is printed on, as it stands while the page is printed. */
 async function onPaper(page: Page, name: string, look: (paper: Locator) => Promise<void>): Promise<void> {
+  const print = page.getByTestId('analysis-print');
+  await print.focus();
   await page.pdf({ path: test.info().outputPath(`${name}.pdf`), preferCSSPageSize: true });
+  await expect(print).toBeFocused();
   await page.emulateMedia({ media: 'print' });
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
   const paper = page.locator('.analysis-print');

@@ -35,6 +35,7 @@ interface PlainCase {
   entries: { at: number; fen: number }[];
   types: { type: string; at: number }[];
   query: number | null;
+  answer: number | null;
   late: boolean;
   suspended: boolean;
   payouts: { at: number; days: number }[];
@@ -88,6 +89,7 @@ function readCase(rows: readonly EventRow[], court: string, rulebooks: Rulebooks
     entries: [],
     types: [],
     query: null,
+    answer: null,
     late: false,
     suspended: false,
     payouts: [],
@@ -122,6 +124,9 @@ function readCase(rows: readonly EventRow[], court: string, rulebooks: Rulebooks
     }
     if (type === 'onlineQueryStarted') {
       one.query ??= at;
+    }
+    if (type === 'queryReturned' && subject === 'q1' && one.query !== null) {
+      one.answer ??= at;
     }
     const last = one.stretches.at(-1);
     const close = CLOSES[type];
@@ -200,6 +205,7 @@ function figuresOf(cases: readonly PlainCase[], orders: readonly PlainOrder[], p
     cases.filter((one) => one.types.some(({ type, at }) => types.includes(type) && within(at))).length;
   const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
   const days = (from: number, to: number | null): number => ((to ?? 0) - from) / DAY;
+  const wholeDays = (from: number, to: number | null): number => dayOf(to ?? 0) - dayOf(from);
   const stays = cases.flatMap((one) => one.visits).filter(({ to }) => within(to));
   const active = running.filter(({ one }) => !one.suspended);
   const ages = active.map(({ from }) => dayOf(now) - dayOf(from));
@@ -250,15 +256,15 @@ function figuresOf(cases: readonly PlainCase[], orders: readonly PlainOrder[], p
     provisionalShare: ratio(closed.filter(({ way }) => way === 'provisionalClosure').length, closed.length),
     resumedShare: ratio(begun.length - fresh.length, begun.length),
     closingDaysMedian: percentile(
-      closed.map(({ from, to }) => days(from, to)),
+      closed.map(({ from, to }) => wholeDays(from, to)),
       0.5,
     ),
     stageDaysMedian: percentile(
-      stays.map(({ from, to }) => days(from, to)),
+      stays.map(({ from, to }) => wholeDays(from, to)),
       0.5,
     ),
     stageDaysP80: percentile(
-      stays.map(({ from, to }) => days(from, to)),
+      stays.map(({ from, to }) => wholeDays(from, to)),
       0.8,
     ),
     claimedAmount: sum(fresh.map(({ one }) => one.claimed ?? 0)),
@@ -268,6 +274,10 @@ function figuresOf(cases: readonly PlainCase[], orders: readonly PlainOrder[], p
     queryCoverage: ratio(fresh.filter(({ one }) => one.query !== null).length, fresh.length),
     queryDaysMedian: percentile(
       fresh.filter(({ one }) => one.query !== null).map(({ from, one }) => days(from, one.query)),
+      0.5,
+    ),
+    queryAnswerDaysMedian: percentile(
+      fresh.flatMap(({ one }) => (one.answer === null ? [] : [days(one.query ?? 0, one.answer)])),
       0.5,
     ),
     onlineAuctionRate: ratio(

@@ -1,12 +1,28 @@
-import { AGES, DIMENSIONS, FilterDimension, isTime, type DimensionId } from '#shared/analysis/dimensions.ts';
+import {
+  AGES,
+  DIMENSIONS,
+  FilterDimension,
+  isTime,
+  type DimensionId,
+  type TimeDimension,
+} from '#shared/analysis/dimensions.ts';
 import type { MeasureId } from '#shared/analysis/measures.ts';
-import { daysOf, type Period } from '#shared/analysis/period.ts';
+import { byMonths, daysOf, type Days, type Period } from '#shared/analysis/period.ts';
 import type { AnalysisFilters } from '#shared/analysis/question.ts';
 import { dayOf } from '#shared/calendar/zone.ts';
 import type { CourtNode } from '../../context.ts';
 import { addsUp, MEASURE_SQL, type Aggregate, type Stock } from './measure-sql.ts';
 import type { Parameter, Statement } from './model/messages.ts';
-import { fromSums, hasRows, rollupOf, type Facts, type Rollup } from './model/rollups.ts';
+import {
+  distributionOf,
+  firstDaySql,
+  fromSums,
+  hasRows,
+  rollupOf,
+  type Distribution,
+  type Facts,
+  type Rollup,
+} from './model/rollups.ts';
 
 /** Groups that a statement answers with at most; one more tells that there are more. */
 export const MAX_GROUPS = 20_000;
@@ -32,8 +48,11 @@ export interface Compiled {
   statement: Statement;
   measures: readonly MeasureId[];
   stock: boolean;
-  /** Whether the figures of the whole are the sums of those by dimensions. */
-  addsUp: boolean;
+  /**
+   * Where the figures of the whole are, beside those by dimensions: `sum`, these add up to them; `row`, in the row whose `whole` is 1; null,
+   * nowhere.
+   */
+  whole: 'sum' | 'row' | null;
 }
 
 /** Where figures are had from: as a rule from sums, where there are some; the same from the facts. */
@@ -55,8 +74,6 @@ const COLUMN: Readonly<Record<FilterDimension, string>> = {
   node: 'node_id',
 };
 
-const EPOCH = "DATE '1970-01-01'";
-
 /** The courts right below the one that is asked about; what is its own stands under itself. */
 const CHILD: Readonly<Record<CourtNode['level'], string>> = {
   high: 'coalesce(intermediate_id, basic_id, court_id)',
@@ -65,8 +82,7 @@ const CHILD: Readonly<Record<CourtNode['level'], string>> = {
 };
 
 /** The first day of the bucket that a day lies in, as a number. */
-const bucketSql = (day: string, by: DimensionId): string =>
-  by === 'day' ? day : `(date_trunc('${by}', ${EPOCH} + ${day})::DATE - ${EPOCH})`;
+const bucketSql = (day: string, by: TimeDimension): string => (by === 'day' ? day : firstDaySql(day, by));
 
 function keySql(id: DimensionId, { court }: Subject, day: string): string {
   if (isTime(id)) {
@@ -126,10 +142,11 @@ function rowsOf(table: string, subject: Limits, parameters: Parameters): string 
   return `${table} WHERE ${conditions.join(' AND ')}`;
 }
 
-const within = (day: string, { period }: Subject, parameters: Parameters): string => {
-  const { first, last } = daysOf(period);
-  return `${day} BETWEEN ${parameters.mark(first)} AND ${parameters.mark(last)}`;
-};
+const between = (day: string, { first, last }: Days, parameters: Parameters): string =>
+  `${day} BETWEEN ${parameters.mark(first)} AND ${parameters.mark(last)}`;
+
+const within = (day: string, { period }: Subject, parameters: Parameters): string =>
+  between(day, daysOf(period), parameters);
 
 /** Puts the present moment and day, which are no one's input, where an expression names them. */
 const atNow = (sql: string, { now }: Pick<Subject, 'now'>): string =>
@@ -138,10 +155,11 @@ const atNow = (sql: string, { now }: Pick<Subject, 'now'>): string =>
 const keysOf = (count: number): string => Array.from({ length: count }, (_, index) => `k${index}`).join(', ');
 const grouped = (count: number): string => (count === 0 ? '' : ` GROUP BY ${keysOf(count)}`);
 
-/** Measures over the same facts, which are had from their sums if there are some. */
+/** Measures over the same facts, which are had from their sums or their distribution if there are some. */
 interface Shared {
   facts: Facts;
   rollup: Rollup | null;
+  distribution: Distribution | null;
   measures: { id: MeasureId; spec: Aggregate }[];
   addsUp: boolean;
 }
@@ -171,7 +189,86 @@ function compileAggregates(
     statement: { sql: atNow(sql, subject), values: parameters.values },
     measures: measures.map(({ id }) => id),
     stock: false,
-    addsUp: isSum,
+    whole: isSum ? 'sum' : null,
+  };
+}
+
+/** The distribution that a percentile is had from, if what is asked has whole months and isn't told by parts of them. */
+function distributionFor(
+  spec: Aggregate,
+  dimensions: readonly DimensionId[],
+  { filters, period }: Subject,
+): Distribution | null {
+  const isByMonths = dimensions.every((id) => id !== 'day' && id !== 'week');
+  return spec.percentile !== undefined && isByMonths && byMonths(period).months !== null
+    ? distributionOf(spec, spec.percentile.column, columnsOf(dimensions, filters))
+    : null;
+}
+
+/** A percentile over rows that have a value `v`, how many rows have it or less (`upto`), and how many there are (`n`). */
+function percentileSql(share: number): string {
+  const place = `(n - 1) * ${share}`;
+  const at = (rank: string): string => `min(v) FILTER (WHERE upto > ${rank})`;
+  const [low, high] = [at(`floor(${place})`), at(`ceil(${place})`)];
+  return `${low} + (${high} - ${low}) * any_value(${place} - floor(${place}))`;
+}
+
+/**
+ * Percentiles from how often each number occurs: in whole months as it is kept, in the days before them as the facts say. What the last
+ * month has after the period is taken away: mostly nothing, which costs no time, as the facts know the last day of each of their parts.
+ */
+function compilePercentiles(
+  distribution: Distribution,
+  measures: Shared['measures'],
+  dimensions: readonly DimensionId[],
+  subject: Subject,
+): Compiled {
+  const parameters = new Parameters();
+  const { name, table, day: of, where, value } = distribution;
+  const counted = (
+    from: { table: string; day: string; count: string; where: string },
+    days: Days,
+  ): string => {
+    const keys = dimensions.map((id, index) => `${keySql(id, subject, from.day)} AS k${index}`);
+    const columns = [...keys, `${value} AS v`, `${from.count} AS c`].join(', ');
+    return `SELECT ${columns} FROM ${rowsOf(from.table, subject, parameters)} AND ${between(from.day, days, parameters)} AND ${from.where} GROUP BY ALL`;
+  };
+  const facts = { table, day: of, count: 'count(*)', where };
+  const { before, months, beyond } = byMonths(subject.period);
+  const parts = [
+    ...(months === null
+      ? []
+      : [
+          counted(
+            { table: name, day: 'day', count: fromSums(distribution, 'count(*)'), where: 'true' },
+            months,
+          ),
+        ]),
+    ...(before === null ? [] : [counted(facts, before)]),
+    ...(beyond === null ? [] : [counted({ ...facts, count: '-count(*)' }, beyond)]),
+  ];
+  const by = dimensions.map((_, index) => `k${index}`);
+  const isBroken = by.length > 0;
+  const keys = isBroken ? [...by, 'whole'] : [];
+  const sets = isBroken ? `GROUPING SETS ((${[...by, 'v'].join(', ')}), (v))` : 'v';
+  const numbers = [...by, ...(isBroken ? [`GROUPING(${by[0]}) AS whole`] : []), 'v', 'sum(c) AS c'];
+  const among = isBroken ? `PARTITION BY ${keys.join(', ')} ` : '';
+  const figures = measures.flatMap(({ spec: { percentile } }, index) =>
+    percentile === undefined
+      ? []
+      : [`${percentileSql(percentile.share)} AS m${index}, NULL AS d${index}, any_value(n) AS n${index}`],
+  );
+  const values = `SELECT ${numbers.join(', ')} FROM (${parts.join(' UNION ALL ')}) GROUP BY ${sets} HAVING sum(c) <> 0`;
+  const ranked = `SELECT *, sum(c) OVER (${among}ORDER BY v) AS upto, CAST(sum(c) OVER (${among}) AS DOUBLE) AS n FROM (${values})`;
+  const group = isBroken ? ` GROUP BY ${keys.join(', ')}` : '';
+  return {
+    statement: {
+      sql: `SELECT ${[...keys, ...figures].join(', ')} FROM (${ranked})${group} LIMIT ${MAX_GROUPS + 2}`,
+      values: parameters.values,
+    },
+    measures: measures.map(({ id }) => id),
+    stock: false,
+    whole: isBroken ? 'row' : null,
   };
 }
 
@@ -204,7 +301,7 @@ function compileStock(
     statement: { sql: atNow(sql, subject), values: parameters.values },
     measures: [measure],
     stock: true,
-    addsUp: true,
+    whole: 'sum',
   };
 }
 
@@ -231,11 +328,13 @@ export function compile(
     if (spec.kind === 'stock') {
       compiled.push(compileStock({ id, spec }, dimensions, subject, basis));
     } else if (spec.kind === 'aggregate') {
+      const distribution = basis === 'sums' ? distributionFor(spec, dimensions, subject) : null;
       const isSum = addsUp(spec);
-      const key = `${spec.table} ${spec.day} ${spec.where} ${isSum}`;
+      const key = `${spec.table} ${spec.day} ${spec.where} ${isSum} ${distribution?.name ?? ''}`;
       const group = shared.get(key) ?? {
         facts: spec,
         rollup: isSum && basis === 'sums' ? rollupOf(spec, columnsOf(dimensions, subject.filters)) : null,
+        distribution,
         measures: [],
         addsUp: isSum,
       };
@@ -244,7 +343,11 @@ export function compile(
     }
   }
   for (const group of shared.values()) {
-    compiled.push(compileAggregates(group, dimensions, subject));
+    compiled.push(
+      group.distribution === null
+        ? compileAggregates(group, dimensions, subject)
+        : compilePercentiles(group.distribution, group.measures, dimensions, subject),
+    );
   }
   return compiled;
 }

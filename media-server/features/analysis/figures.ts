@@ -101,11 +101,14 @@ function wholeOf(parts: Iterable<Raw>): Raw {
 
 async function readStatement(
   ask: Ask,
-  { statement, measures, stock, addsUp }: Compiled,
+  { statement, measures, stock, whole }: Compiled,
   dimensions: readonly DimensionId[],
   period: Period,
 ): Promise<Part[]> {
-  const rows = await ask(statement);
+  const answered = await ask(statement);
+  const isWhole = (row: Record<string, unknown>): boolean => whole === 'row' && row['whole'] === 1;
+  const rows = answered.filter((row) => !isWhole(row));
+  const own = answered.find(isWhole);
   if (rows.length > MAX_GROUPS) {
     throw new AppError('tooLarge', `more than ${MAX_GROUPS} figures: narrow the period or the breakdown`);
   }
@@ -117,7 +120,7 @@ async function readStatement(
     return {
       id,
       byKeys: stock ? cumulate(raw, dimensions, period) : raw,
-      whole: addsUp ? wholeOf(raw.values()) : null,
+      whole: whole === 'sum' ? wholeOf(raw.values()) : own === undefined ? null : readRaw(own, index),
     };
   });
 }
@@ -207,9 +210,11 @@ export async function figures(
   const read = async (compiled: readonly Compiled[], by: readonly DimensionId[]): Promise<Part[]> =>
     (await Promise.all(compiled.map((one) => readStatement(ask, one, by, subject.period)))).flat();
   const broken = compile(basis, dimensions, subject);
-  // What adds up, as everything does that isn't broken down, isn't asked for once more.
+  // What the answer itself tells of the whole isn't asked for once more.
   const others =
-    dimensions.length === 0 ? [] : broken.filter(({ addsUp }) => !addsUp).flatMap((one) => one.measures);
+    dimensions.length === 0
+      ? []
+      : broken.filter(({ whole }) => whole === null).flatMap((one) => one.measures);
   const [parts, rest] = await Promise.all([read(broken, dimensions), read(compile(others, [], subject), [])]);
   const byKeys = new Map(parts.map((part) => [part.id, part.byKeys]));
   const wholes = new Map(

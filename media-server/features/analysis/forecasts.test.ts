@@ -59,6 +59,7 @@ function caseOf(no: number, courtId: string, day: number): CaseFacts {
         late: false,
         queried: false,
         query_days: null,
+        answer_days: null,
         from_at: day * DAY_MS,
       },
     ],

@@ -20,6 +20,8 @@ export interface Aggregate {
   /** Which rows have their case behind the figure, and behind its numerator; null: it has none of its own. */
   of: string;
   hit: string | null;
+  /** Of a percentile of whole numbers: their column, and the share of rows that lie below, from 0 to 1. */
+  percentile?: { column: string; share: number };
 }
 
 /** A figure that is the sum of all changes until a day. */
@@ -76,6 +78,13 @@ const shareOf = (table: TableName, day: Aggregate['day'], hit: string, of = ALL)
   numerator: `count(*) FILTER (WHERE ${of === ALL ? hit : `${of} AND ${hit}`})`,
   denominator: of === ALL ? 'count(*)' : `count(*) FILTER (WHERE ${of})`,
   hit,
+});
+
+/** A percentile of whole numbers, by linear interpolation between its neighbours. */
+const percentileOf = (table: TableName, day: Aggregate['day'], column: string, share: number): Aggregate => ({
+  ...count(table, day, ALL),
+  numerator: `quantile_cont(${column}, ${share})`,
+  percentile: { column, share },
 });
 
 const ofClosed = (hit: string): Aggregate => shareOf('runs', 'to_day', hit);
@@ -135,12 +144,9 @@ export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
   overTermRate: { ...shareOf('runs', null, 'late'), where: 'to_day IS NULL' },
   provisionalShare: ofClosed('provisional'),
   resumedShare: shareOf('runs', 'from_day', 'resumed'),
-  closingDaysMedian: {
-    ...count('runs', 'to_day', ALL),
-    numerator: 'median(days)',
-  },
-  stageDaysMedian: { ...count('stays', 'day', ALL), numerator: 'median(days)' },
-  stageDaysP80: { ...count('stays', 'day', ALL), numerator: 'quantile_cont(days, 0.8)' },
+  closingDaysMedian: percentileOf('runs', 'to_day', 'days', 0.5),
+  stageDaysMedian: percentileOf('stays', 'day', 'days', 0.5),
+  stageDaysP80: percentileOf('stays', 'day', 'days', 0.8),
   stageReached: {
     ...count('stays', 'began_day', ALL),
     numerator: 'count(DISTINCT case_no)',
@@ -164,6 +170,10 @@ export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
   queryDaysMedian: {
     ...count('runs', 'from_day', 'NOT resumed AND queried'),
     numerator: filtered('median(query_days)', 'NOT resumed AND queried'),
+  },
+  queryAnswerDaysMedian: {
+    ...count('runs', 'from_day', 'NOT resumed AND answer_days IS NOT NULL'),
+    numerator: filtered('median(answer_days)', 'NOT resumed AND answer_days IS NOT NULL'),
   },
   onlineAuctionRate: {
     ...count('acts', 'day', OVER_AUCTIONS),

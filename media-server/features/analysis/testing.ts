@@ -65,6 +65,24 @@ export function seededLog(count: number, seed: number): CaseEventInput[] {
     wait(20);
     if (random() < 0.8) {
       add('onlineQueryStarted', {}, 'q1');
+      // The first answer counts, and none of another query.
+      for (const [days, subject] of index % 2 === 0
+        ? []
+        : ([
+            [1, 'q2'],
+            [3, 'q1'],
+            [5, 'q1'],
+          ] as const)) {
+        events.push({
+          id: `${caseId}-q${days}`,
+          caseId,
+          type: 'queryReturned',
+          at: at + days * (index % 7) * 8_000_000,
+          subject,
+          data: { propertyKind: 'deposit', found: false },
+          courtId,
+        });
+      }
     }
     const work = (): void => {
       for (let round = Math.floor(random() * 3); round > 0; round -= 1) {

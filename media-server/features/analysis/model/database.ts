@@ -5,8 +5,10 @@ import {
   type DuckDBConnection,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { bucketsOf, daysOf, periodOfBucket, type Days } from '#shared/analysis/period.ts';
+import { isoDate } from '#shared/calendar/zone.ts';
 import type { CaseFacts } from './facts.ts';
-import { addChanges, compactRollup, createRollups, keepBefore, rebuildRollup, ROLLUPS } from './rollups.ts';
+import { addChanges, compactRollup, createRollups, keepBefore, makeRollup, ROLLUPS } from './rollups.ts';
 import {
   CASE,
   CASE_TABLES,
@@ -285,15 +287,36 @@ export class Writing {
 
   /** Makes the sums anew from the facts. */
   async rebuildSums(): Promise<void> {
-    for (const sql of ROLLUPS.flatMap(rebuildRollup)) {
-      await this.#connection.run(sql);
+    for (const rollup of ROLLUPS) {
+      await this.#connection.run(`DELETE FROM ${rollup.name}`);
+      for (const part of await this.#years(rollup.table, rollup.day)) {
+        await this.#connection.run(makeRollup(rollup, part));
+      }
     }
   }
 
   async compactSums(): Promise<void> {
-    for (const sql of ROLLUPS.flatMap(compactRollup)) {
-      await this.#connection.run(sql);
+    for (const rollup of ROLLUPS) {
+      for (const part of await this.#years(rollup.name, rollup.day === null ? null : 'day')) {
+        for (const sql of compactRollup(rollup, part)) {
+          await this.#connection.run(sql);
+        }
+      }
     }
+  }
+
+  /** The years that a column of days has: the sums of a year fit into memory, those of ten million cases at once do not. */
+  async #years(table: string, column: string | null): Promise<(Days | null)[]> {
+    if (column === null) {
+      return [null];
+    }
+    const found = await this.#connection.runAndReadAll(`SELECT min(${column}), max(${column}) FROM ${table}`);
+    const [first = null, last = null] = found.getRowsJS()[0] ?? [];
+    if (typeof first !== 'number' || typeof last !== 'number') {
+      return [];
+    }
+    const whole = { from: isoDate(first), to: isoDate(last) };
+    return bucketsOf(whole, 'year').map((key) => daysOf(periodOfBucket(key, 'year', whole)));
   }
 
   /** Deletes all rows but those of a basic court. */

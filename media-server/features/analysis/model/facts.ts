@@ -9,6 +9,7 @@ import { ACT_TYPES, type OwnRow, type Row } from './tables.ts';
 
 /** The first query of a case in the control systems. */
 const QUERY = 'onlineQueryStarted';
+const ANSWER = 'queryReturned';
 const CONDITIONS_MET = 'payoutConditionsMet';
 const PAID_OUT = 'moneyPaidOut';
 const MINUTE_MS = 60_000;
@@ -44,9 +45,14 @@ function debtorKindOf(events: readonly CaseEvent[]): string | null {
   return kinds.size > 1 ? 'several' : ([...kinds][0] ?? null);
 }
 
-/** Kind of the property that was found, of every event that names one; `several` where they differ. */
+/**
+ * Kind of the property that was found, of every event that names one; `several` where they differ. A query is answered for each kind that
+ * was asked about, mostly that there is none.
+ */
 function propertyKindOf(events: readonly CaseEvent[]): string | null {
-  const kinds = new Set(events.flatMap(({ data }) => textOf(data, 'propertyKind') ?? []));
+  const kinds = new Set(
+    events.flatMap(({ data }) => (data['found'] === false ? [] : (textOf(data, 'propertyKind') ?? []))),
+  );
   return kinds.size > 1 ? 'several' : ([...kinds][0] ?? null);
 }
 
@@ -106,7 +112,8 @@ function runsOf(input: CaseInput, counted: readonly CaseEvent[], rules: RuleSet)
   );
   const runs: OwnRow<'runs'>[] = [];
   let received = 0;
-  let queriedAt: number | null = null;
+  let query: CaseEvent | null = null;
+  let answeredAt: number | null = null;
   const begin = (at: number, resumed: boolean): void => {
     runs.push({
       case_no: row.no,
@@ -125,12 +132,13 @@ function runsOf(input: CaseInput, counted: readonly CaseEvent[], rules: RuleSet)
       late: false,
       queried: false,
       query_days: null,
+      answer_days: null,
       from_at: at,
     });
   };
   const end = ({ at, way }: Closing, run: OwnRow<'runs'>): void => {
     run.to_day = dayOf(at);
-    run.days = (at - run.from_at) / DAY_MS;
+    run.days = dayOf(at) - run.from_day;
     run.way = way;
     run.provisional = provisional.has(way);
     run.received_fen = received;
@@ -139,7 +147,10 @@ function runsOf(input: CaseInput, counted: readonly CaseEvent[], rules: RuleSet)
   begin(row.began_at ?? 0, false);
   for (const event of counted) {
     received += bookedBy(event, rules)?.in ?? 0;
-    queriedAt ??= event.type === QUERY ? event.at : null;
+    query ??= event.type === QUERY ? event : null;
+    if (event.type === ANSWER && event.subject === query?.subject) {
+      answeredAt ??= event.at;
+    }
     const turn = turnOf(event, rules);
     const last = runs.at(-1);
     if (turn === 'reopened') {
@@ -152,9 +163,10 @@ function runsOf(input: CaseInput, counted: readonly CaseEvent[], rules: RuleSet)
   }
   const [first] = runs;
   const last = runs.at(-1);
-  if (first !== undefined && queriedAt !== null) {
+  if (first !== undefined && query !== null) {
     first.queried = true;
-    first.query_days = (queriedAt - first.from_at) / DAY_MS;
+    first.query_days = (query.at - first.from_at) / DAY_MS;
+    first.answer_days = answeredAt === null ? null : (answeredAt - query.at) / DAY_MS;
   }
   if (last !== undefined) {
     last.late = row.over_term > 0;
@@ -222,7 +234,7 @@ function staysOf({ row }: CaseInput, began: number): OwnRow<'stays'>[] {
     stage,
     began_day: dayOf(began),
     day: to === null ? null : dayOf(to),
-    days: to === null ? null : (to - from) / DAY_MS,
+    days: to === null ? null : dayOf(to) - dayOf(from),
     standing: to === null && isRunning,
   }));
 }

@@ -1,5 +1,5 @@
 /** Version of the facts: one that was made by another is made anew. */
-export const FACTS_VERSION = 3;
+export const FACTS_VERSION = 4;
 
 /** Acts that figures count. */
 export const ACT_TYPES: ReadonlySet<string> = new Set([
@@ -51,7 +51,8 @@ export const TABLES = {
     resumed: 'BOOLEAN',
     from_day: 'INTEGER',
     to_day: 'INTEGER?',
-    days: 'DOUBLE?',
+    /** Natural days (自然日): the first isn't counted. */
+    days: 'INTEGER?',
     way: 'VARCHAR?',
     /** Of a run that goes on: the stage that its case is in, and whether the whole case stands still. */
     stage: 'VARCHAR?',
@@ -64,6 +65,8 @@ export const TABLES = {
     late: 'BOOLEAN',
     queried: 'BOOLEAN',
     query_days: 'DOUBLE?',
+    /** From that query to its first answer. */
+    answer_days: 'DOUBLE?',
     from_at: 'BIGINT',
   },
   money: { ...CASE, day: 'INTEGER', in_fen: 'BIGINT', out_fen: 'BIGINT' },
@@ -74,7 +77,7 @@ export const TABLES = {
     began_day: 'INTEGER',
     /** When it left the stage; null: it stands there, or was closed there. */
     day: 'INTEGER?',
-    days: 'DOUBLE?',
+    days: 'INTEGER?',
     standing: 'BOOLEAN',
   },
   acts: {

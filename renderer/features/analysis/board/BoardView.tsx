@@ -1,11 +1,12 @@
 import { Alert, Button, Empty, Skeleton, type TableColumnsType } from 'antd';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BOARD_MEASURES, MEASURES } from '#shared/analysis/measures.ts';
 import type { SituationBoard } from '#shared/contract/analysis.ts';
 import { useDensity } from '../../../app/density.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
+import { useCourtOrder } from '../court-order.ts';
 import { shortFigure } from '../figure-text.ts';
 import { GridTable } from '../GridTable.tsx';
 import { PrintedBoard } from '../print/PrintedBoard.tsx';
@@ -14,7 +15,7 @@ import { useBoard } from '../use-figures.ts';
 import { useNames, type Names } from '../use-names.ts';
 import { BoardCard } from './BoardCard.tsx';
 import { BoardMap, FIRST_ON_MAP } from './BoardMap.tsx';
-import { isBehindTarget } from './standing.ts';
+import { hasCourtsBelow, isBehindTarget } from './standing.ts';
 
 type Row = SituationBoard['courts'][number];
 
@@ -85,7 +86,15 @@ export function BoardView({ catalogueId, courtId, onCourt, onMeasure }: BoardVie
   const names = useNames(catalogueId);
   const { full } = useCourtNames();
   const [measure, setMeasure] = useState(FIRST_ON_MAP);
-  const { data: board, error, retry } = useBoard(catalogueId, courtId);
+  const { data, error, retry } = useBoard(catalogueId, courtId);
+  const order = useCourtOrder();
+  const board = useMemo(
+    () =>
+      data === undefined
+        ? undefined
+        : { ...data, courts: data.courts.toSorted((a, b) => order(a.courtId, b.courtId)) },
+    [data, order],
+  );
   if (board === undefined) {
     return error === null ? (
       <Skeleton active className="analysis-skeleton" paragraph={{ rows: 10 }} />
@@ -128,11 +137,9 @@ export function BoardView({ catalogueId, courtId, onCourt, onMeasure }: BoardVie
           <PrintedBoard board={board} names={names} measure={measure} />
         </PrintSheet>
       )}
-      {board.courts.length > 0 && (
+      {(onCourt === null ? board.courts.length > 0 : hasCourtsBelow(board)) && (
         <div className="situation-below">
-          {(onCourt === null || board.courts.length > 1) && (
-            <BoardMap {...{ board, names, measure, onCourt }} onMeasure={setMeasure} />
-          )}
+          <BoardMap {...{ board, names, measure, onCourt }} onMeasure={setMeasure} />
           {onCourt !== null && <Courts board={board} names={names} onCourt={onCourt} />}
         </div>
       )}

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { MEASURES, type MeasureId } from '#shared/analysis/measures.ts';
+import type { SituationBoard } from '#shared/contract/analysis.ts';
 import { shortFigure } from '../figure-text.ts';
 
 /** Whether a figure misses its target; false where it has none. */
@@ -31,3 +32,7 @@ export function sinceYesterday(
   const isGood = change === 0 || better === null ? null : change > 0 === (better === 'more');
   return { text, better: isGood === null ? null : isGood ? 'yes' : 'no' };
 }
+
+/** Whether a board tells of courts below its own: one alone has nothing but itself to stand beside. */
+export const hasCourtsBelow = ({ courtId, courts }: Pick<SituationBoard, 'courtId' | 'courts'>): boolean =>
+  courts.some((court) => court.courtId !== courtId);

@@ -3,12 +3,14 @@ import {
   AriaComponent,
   GridComponent,
   LegendComponent,
+  TitleComponent,
   TooltipComponent,
   VisualMapComponent,
 } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 import { COLOURS, FONT_FAMILY } from '../../../app/tokens.ts';
+import { SERIES_COLOURS } from './colours.ts';
 
 echarts.use([
   BarChart,
@@ -17,38 +19,15 @@ echarts.use([
   AriaComponent,
   GridComponent,
   LegendComponent,
+  TitleComponent,
   TooltipComponent,
   VisualMapComponent,
   CanvasRenderer,
   SVGRenderer,
 ]);
 
-/** Colours of series: told apart on dark surfaces, and none of them one that means a state. */
-export const SERIES_COLOURS = [
-  '#4cb0e5',
-  '#c9a2f0',
-  '#7fd6c2',
-  '#e89f71',
-  '#9aa8f2',
-  '#d6d08a',
-  '#e58fb0',
-  '#8fbf6a',
-];
-
-/** Series on white paper: darker, and told apart in grey as well. */
-const PAPER_COLOURS = [
-  '#1f6f9f',
-  '#8a4fbf',
-  '#2c8f78',
-  '#b85c22',
-  '#4a58b5',
-  '#8a7f1e',
-  '#a83c6c',
-  '#4f7f2a',
-];
-
 interface Ink {
-  series: string[];
+  series: readonly string[];
   text: string;
   soft: string;
   line: string;
@@ -65,10 +44,11 @@ function themeOf({ series, text, soft, line, faint, surface }: Ink): object {
     splitLine: { lineStyle: { color: faint } },
   };
   return {
-    color: series,
+    color: [...series],
     backgroundColor: 'transparent',
     textStyle: { fontFamily: FONT_FAMILY, color: text },
     legend: { textStyle: { color: soft }, pageTextStyle: { color: soft } },
+    title: { textStyle: { color: soft } },
     visualMap: { textStyle: { color: soft } },
     tooltip: {
       backgroundColor: surface,
@@ -83,7 +63,7 @@ function themeOf({ series, text, soft, line, faint, surface }: Ink): object {
 echarts.registerTheme(
   'console',
   themeOf({
-    series: SERIES_COLOURS,
+    series: SERIES_COLOURS.console,
     text: COLOURS.text,
     soft: COLOURS.text2,
     line: COLOURS.lineStrong,
@@ -94,7 +74,7 @@ echarts.registerTheme(
 echarts.registerTheme(
   'paper',
   themeOf({
-    series: PAPER_COLOURS,
+    series: SERIES_COLOURS.paper,
     text: '#000000',
     soft: '#333333',
     line: '#666666',

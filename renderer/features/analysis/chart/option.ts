@@ -4,11 +4,18 @@ import { isTime } from '#shared/analysis/dimensions.ts';
 import { MEASURES, type MeasureId, type Unit } from '#shared/analysis/measures.ts';
 import type { FigureTable } from '#shared/contract/analysis.ts';
 import { COLOURS } from '../../../app/tokens.ts';
+import { SERIES_COLOURS, type Theme } from './colours.ts';
 
 /** Series beyond these are no longer told apart; the table beneath has them all. */
 const MOST_SERIES = 8;
-/** Rows of a chart of rows; the table has the others. */
+/** Rows of a chart of rows, as far as there is room for their names; the table has the others. */
 const MOST_ROWS = 40;
+const LEAST_ROWS = 4;
+/** Height of a row, and least width of the name of a bar, against the size of the text. */
+const ROW = 1.5;
+const BAR_NAME = 2.6;
+/** What a period that is compared with has of the colour of its measure. */
+const COMPARED_OPACITY = 0.5;
 
 /** What a chart needs of words. */
 export interface ChartWords {
@@ -19,7 +26,17 @@ export interface ChartWords {
   figure: (unit: Unit, value: number) => string;
   /** The same, short enough for an axis. */
   tick: (unit: Unit, value: number) => string;
-  compared: string;
+  /** Name of a measure in the period that it is compared with. */
+  compared: (name: string) => string;
+  /** Says that only the first of some rows are drawn. */
+  first: (shown: number, all: number) => string;
+}
+
+/** Where a chart is drawn: on the console or paper, in px. */
+export interface Place {
+  width: number;
+  height: number;
+  theme?: Theme;
 }
 
 interface Drawing {
@@ -35,6 +52,8 @@ interface Series {
   name: string;
   unit: Unit;
   points: Point[];
+  /** What it is compared with has the colour of its measure. */
+  colour: number;
   isCompared: boolean;
 }
 
@@ -74,10 +93,11 @@ export function seriesOf({ table, words }: Pick<Drawing, 'table' | 'words'>): {
     const other = 1 - axis;
     const series = groupsOf(table, other)
       .slice(0, MOST_SERIES)
-      .map((group): Series => ({
+      .map((group, index): Series => ({
         name: words.value(other, group),
         unit: MEASURES[first].unit,
         points: keys.map((key) => valueAt(table, axis === 0 ? [key, group] : [group, key], 0)),
+        colour: index,
         isCompared: false,
       }));
     return { labels, keys, series };
@@ -88,13 +108,14 @@ export function seriesOf({ table, words }: Pick<Drawing, 'table' | 'words'>): {
       name: words.measure(id),
       unit,
       points: table.rows.map(({ cells }) => cells[index]?.value ?? null),
+      colour: index,
       isCompared: false,
     };
     if (table.compared === null) {
       return [own];
     }
     const before = table.rows.map(({ compared }) => compared?.[index]?.value ?? null);
-    return [own, { name: `${own.name} ${words.compared}`, unit, points: before, isCompared: true }];
+    return [own, { ...own, name: words.compared(own.name), points: before, isCompared: true }];
   });
   return { labels, keys, series };
 }
@@ -120,21 +141,39 @@ interface Pointed {
   value: unknown;
 }
 
-function cartesian(drawing: Drawing, kind: 'line' | 'bar' | 'stacked' | 'rows'): EChartsCoreOption {
+/** Rows that a place has room for. */
+const rowsIn = ({ height }: Place, font: number): number =>
+  Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.floor((height - font * 4) / (font * ROW))));
+
+/** Names of bars beside each other stand in lines below their own bar, as long as it is wide enough; else some are left out. */
+function barNames(count: number, { width }: Place, font: number): object {
+  const each = (width - font * 5) / Math.max(1, count);
+  return each < font * BAR_NAME
+    ? { hideOverlap: true }
+    : { interval: 0, width: each - font / 2, overflow: 'break', lineHeight: font * 1.25 };
+}
+
+type Cartesian = 'line' | 'bar' | 'stacked' | 'rows';
+
+function cartesian(drawing: Drawing, kind: Cartesian, place: Place): EChartsCoreOption {
   const { words, font } = drawing;
   const { labels, series: all } = seriesOf(drawing);
   const units = unitsOf(all);
   const series = all.filter(({ unit }) => units.includes(unit));
   const isRows = kind === 'rows';
-  const shown = isRows ? labels.slice(0, MOST_ROWS) : labels;
+  const rows = rowsIn(place, font);
+  const shown = isRows ? labels.slice(0, rows) : labels;
+  const isCut = shown.length < labels.length;
+  const colours = SERIES_COLOURS[place.theme ?? 'console'];
   const category = {
     type: 'category',
     data: shown,
     inverse: isRows,
     axisLabel: {
       fontSize: font,
-      hideOverlap: true,
-      ...(isRows ? { width: font * 14, overflow: 'truncate' } : {}),
+      ...(isRows ? { interval: 0, width: font * 14, overflow: 'truncate' } : {}),
+      ...(kind === 'line' ? { hideOverlap: true } : {}),
+      ...(kind === 'bar' || kind === 'stacked' ? barNames(labels.length, place, font) : {}),
     },
     boundaryGap: kind !== 'line',
   };
@@ -145,10 +184,20 @@ function cartesian(drawing: Drawing, kind: 'line' | 'bar' | 'stacked' | 'rows'):
     axisLabel: { fontSize: font, hideOverlap: true, formatter: (value: number) => words.tick(unit, value) },
   }));
   return {
+    ...(isCut
+      ? {
+          title: {
+            text: words.first(shown.length, labels.length),
+            top: 0,
+            right: 8,
+            textStyle: { fontSize: font, fontWeight: 'normal' },
+          },
+        }
+      : {}),
     grid: {
       left: 8,
       right: 16,
-      top: series.length > 1 ? font * 3 : font * 1.4,
+      top: font * (series.length > 1 ? 3 : isCut ? 2 : 1.4),
       bottom: 8,
       outerBoundsMode: 'same',
       outerBoundsContain: 'axisLabel',
@@ -171,20 +220,24 @@ function cartesian(drawing: Drawing, kind: 'line' | 'bar' | 'stacked' | 'rows'):
     },
     [isRows ? 'yAxis' : 'xAxis']: category,
     [isRows ? 'xAxis' : 'yAxis']: values,
-    series: series.map(({ name, unit, points, isCompared }) => ({
+    series: series.map(({ name, unit, points, colour, isCompared }) => ({
       name,
       type: kind === 'line' ? 'line' : 'bar',
       [isRows ? 'xAxisIndex' : 'yAxisIndex']: units.indexOf(unit),
-      data: isRows ? points.slice(0, MOST_ROWS) : points,
+      data: isRows ? points.slice(0, rows) : points,
       ...(kind === 'stacked' ? { stack: 'all' } : {}),
       ...(kind === 'line'
         ? {
+            symbol: 'circle',
             symbolSize: 5,
-            lineStyle: { width: 2, type: isCompared ? 'dashed' : 'solid' },
+            lineStyle: isCompared
+              ? { width: 2, type: 'dashed', opacity: COMPARED_OPACITY }
+              : { width: 2, type: 'solid' },
             connectNulls: false,
           }
         : { barMaxWidth: font * 2.4 }),
-      ...(isCompared ? { itemStyle: { color: COLOURS.offline } } : {}),
+      color: colours[colour % colours.length],
+      ...(isCompared ? { itemStyle: { opacity: COMPARED_OPACITY } } : {}),
     })),
   };
 }
@@ -242,18 +295,18 @@ function heat(drawing: Drawing): EChartsCoreOption {
   };
 }
 
-/** How a chart of a table is drawn; null where it is none: a number, or a map. */
-export function chartOption(kind: ChartKind, drawing: Drawing): EChartsCoreOption | null {
+/** How a chart of a table is drawn in a place; null where it is none: a number, or a map. */
+export function chartOption(kind: ChartKind, drawing: Drawing): ((place: Place) => EChartsCoreOption) | null {
   const { table } = drawing;
   const drawn = chartOf(kind, { ...table, rows: table.rows.length });
   if (drawn === 'number' || drawn === 'map') {
     return null;
   }
-  return {
+  return (place) => ({
     animation: false,
     aria: { enabled: true },
-    ...(drawn === 'heat' ? heat(drawing) : cartesian(drawing, drawn)),
-  };
+    ...(drawn === 'heat' ? heat(drawing) : cartesian(drawing, drawn, place)),
+  });
 }
 
 /** Row of the table that a part of the chart stands for, by the indexes that the chart tells; null: none. */

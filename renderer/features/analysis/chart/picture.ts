@@ -1,6 +1,8 @@
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { COLOURS } from '../../../app/tokens.ts';
+import type { Theme } from './colours.ts';
 import { echarts } from './echarts.ts';
+import type { Place } from './option.ts';
 
 /** The chart as it stands, twice as fine as the screen. */
 export async function pngOf(chart: EChartsType): Promise<Blob> {
@@ -17,7 +19,7 @@ export async function pngOf(chart: EChartsType): Promise<Blob> {
 /** A chart drawn as SVG. */
 export function svgText(
   option: EChartsCoreOption,
-  { theme, width, height }: { theme: 'console' | 'paper'; width: number; height: number },
+  { theme, width, height }: { theme: Theme; width: number; height: number },
 ): string {
   const drawn = echarts.init(null, theme, { renderer: 'svg', ssr: true, width, height });
   try {
@@ -29,13 +31,9 @@ export function svgText(
 }
 
 /** The chart drawn as SVG, in the size in which it stands. */
-export const svgOf = (chart: EChartsType, option: EChartsCoreOption): Blob =>
-  new Blob(
-    [
-      svgText(
-        { ...option, backgroundColor: COLOURS.surface1 },
-        { theme: 'console', width: chart.getWidth(), height: chart.getHeight() },
-      ),
-    ],
-    { type: 'image/svg+xml' },
-  );
+export function svgOf(chart: EChartsType, option: (place: Place) => EChartsCoreOption): Blob {
+  const place = { theme: 'console', width: chart.getWidth(), height: chart.getHeight() } as const;
+  return new Blob([svgText({ ...option(place), backgroundColor: COLOURS.surface1 }, place)], {
+    type: 'image/svg+xml',
+  });
+}

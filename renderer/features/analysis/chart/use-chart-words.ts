@@ -5,8 +5,12 @@ import { figureText, tickText } from '../figure-text.ts';
 import type { Names } from '../use-names.ts';
 import type { ChartWords } from './option.ts';
 
-/** Words of a chart of a table; `compared` names the period that it is compared with. */
-export const chartWords = (table: FigureTable | undefined, names: Names, compared: string): ChartWords => ({
+/** Words of a chart of a table. */
+export const chartWords = (
+  table: FigureTable | undefined,
+  names: Names,
+  { compared, first }: Pick<ChartWords, 'compared' | 'first'>,
+): ChartWords => ({
   measure: names.measure,
   value: (index, key) => {
     const id = table?.dimensions[index];
@@ -15,10 +19,18 @@ export const chartWords = (table: FigureTable | undefined, names: Names, compare
   figure: figureText,
   tick: tickText,
   compared,
+  first,
 });
 
 /** The same for as long as the table stays the same. */
 export function useChartWords(table: FigureTable | undefined, names: Names): ChartWords {
   const { t } = useTranslation('analysis');
-  return useMemo(() => chartWords(table, names, t('compared')), [names, t, table]);
+  return useMemo(
+    () =>
+      chartWords(table, names, {
+        compared: (name) => t('compared', { name }),
+        first: (shown, all) => t('chart.first', { shown, all }),
+      }),
+    [names, t, table],
+  );
 }

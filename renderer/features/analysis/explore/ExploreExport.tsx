@@ -9,6 +9,7 @@ import type { ExportRequest } from '#shared/exports.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
 import { exportFileName, fetchExport, saveFile } from '../../pipeline/shared/export.ts';
+import type { Place } from '../chart/option.ts';
 import type { Names } from '../use-names.ts';
 import { questionOf, type ExploreView } from './state.ts';
 
@@ -20,14 +21,14 @@ interface ExploreExportProps {
   table: FigureTable;
   names: Names;
   title: string;
-  option: EChartsCoreOption | null;
+  option: ((place: Place) => EChartsCoreOption) | null;
   chart: RefObject<EChartsType | null>;
 }
 
 /** What the server is asked for: the figures again, with the words of the page. */
 function requestOf(
   { view, table, names }: Pick<ExploreExportProps, 'view' | 'table' | 'names'>,
-  words: { sheet: string; compared: string; units: Readonly<Record<string, string>> },
+  words: { sheet: string; compared: (name: string) => string; units: Readonly<Record<string, string>> },
   format: 'csv' | 'xlsx',
 ): ExportRequest {
   const title = (id: FigureTable['measures'][number]): string => {
@@ -55,7 +56,7 @@ function requestOf(
         ? []
         : table.measures.map((id, index) => ({
             key: `compared${index}`,
-            title: `${title(id)} ${words.compared}`,
+            title: words.compared(title(id)),
           }))),
     ],
     labels,
@@ -75,7 +76,11 @@ export function ExploreExport(props: ExploreExportProps): React.JSX.Element {
       const units = { share: t('unit.share'), fen: t('unit.fen'), days: t('unit.days') };
       return fetchExport(
         api,
-        requestOf(props, { sheet: t('export.sheet'), compared: t('compared'), units }, format),
+        requestOf(
+          props,
+          { sheet: t('export.sheet'), compared: (name) => t('compared', { name }), units },
+          format,
+        ),
       );
     }
     const drawn = chart.current;

@@ -62,7 +62,7 @@ export function FigureGrid({ table, names, onDown, onCases }: FigureGridProps): 
     ...table.dimensions.map((id, index) => ({
       key: `key${index}`,
       title: names.dimension(id),
-      width: 220,
+      width: table.dimensions.length === 1 ? 360 : 240,
       ellipsis: true,
       render: (_: unknown, row: Row) => (
         <button
@@ -110,7 +110,7 @@ export function FigureGrid({ table, names, onDown, onCases }: FigureGridProps): 
       virtual
       columns={columns}
       dataSource={rows}
-      width={400 + table.measures.length * 180}
+      width={480 + table.measures.length * 180}
       headPx={HEAD_PX}
       onRow={(row) =>
         ({ 'data-testid': 'figure-row', 'data-keys': row.key }) as React.HTMLAttributes<HTMLElement>

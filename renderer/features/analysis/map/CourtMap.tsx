@@ -13,6 +13,7 @@ import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { figureText, shortFigure } from '../figure-text.ts';
 import type { Names } from '../use-names.ts';
 import { cornersOf, fetchAreas, fitting, shapeOf, type Area, type Shape } from './areas.ts';
+import { linesOn } from './labels.ts';
 import { Legend } from './Legend.tsx';
 import { shadesOf, type Shade } from './shades.ts';
 import './court-map.css';
@@ -23,9 +24,8 @@ const PAD = 8;
 const SEAT_RADIUS = 0.9;
 /** Text on paper, px. */
 const PAPER_FONT = 11;
-/** Width of a character against the size of the text; ideographs are as wide as high. */
-const WIDTH_OF = { zh: 1, en: 0.56 };
 const NO_AREAS: readonly Area[] = [];
+const NO_SHAPE: Shape = { path: '', middle: { x: 0, y: 0 }, width: 0, height: 0 };
 
 interface Figure {
   courtId: string;
@@ -109,11 +109,19 @@ function Drawing({
     const places = [...cornersOf(areas), ...drawn.map(({ court }) => court)];
     const project = fitting(places, { width, height, pad: PAD });
     return drawn.map(({ area, court }): Shape =>
-      area === undefined ? { path: '', middle: project(court), width: 0, height: 0 } : shapeOf(area, project),
+      area === undefined ? { ...NO_SHAPE, middle: project(court) } : shapeOf(area, project),
     );
   }, [drawn, width, height]);
   const nameOf = ({ area, courtId }: Drawn): string =>
     area === undefined ? full(courtId) : english ? area.nameEn : area.nameZh;
+  const lines = linesOn(
+    drawn.map((one, index) => {
+      const isBehind = shades[index] === 'behind';
+      const figure = one.value === null ? '—' : `${isBehind ? '▼ ' : ''}${shortFigure(unit, one.value)}`;
+      return { name: nameOf(one), figure, shape: shapes[index] ?? NO_SHAPE, isFirst: isBehind };
+    }),
+    font,
+  );
   const told = (value: number | null): string => (value === null ? '—' : figureText(unit, value));
   return (
     <svg
@@ -126,7 +134,7 @@ function Drawing({
       {drawn.map((one, index) => {
         const { courtId, value } = one;
         const shade = shades[index] ?? 'none';
-        const { path, middle } = shapes[index] ?? { path: '', middle: { x: 0, y: 0 } };
+        const { path, middle } = shapes[index] ?? NO_SHAPE;
         const standing =
           shade === 'behind' || shade === 'met'
             ? t(`board.${shade}`, { target: told(MEASURES[measure].target?.value ?? null) })
@@ -163,30 +171,11 @@ function Drawing({
         );
       })}
       <g className="court-map-names" aria-hidden="true">
-        {drawn.map((one, index) => {
-          const shape = shapes[index];
-          if (shape === undefined || shape.path === '') {
-            return null;
-          }
-          const name = nameOf(one);
-          const mark = shades[index] === 'behind' ? '▼ ' : '';
-          const figure = one.value === null ? '—' : `${mark}${shortFigure(unit, one.value)}`;
-          const fits = (text: string, each: number): boolean => text.length * each * font <= shape.width;
-          const lines = [
-            ...(fits(name, WIDTH_OF[english ? 'en' : 'zh']) && shape.height > font * 2.6 ? [name] : []),
-            ...(fits(figure, WIDTH_OF.en) && shape.height > font * 1.2 ? [figure] : []),
-          ];
-          return lines.map((line, at) => (
-            <text
-              key={`${one.courtId} ${line}`}
-              x={shape.middle.x}
-              y={shape.middle.y + (at - (lines.length - 1) / 2) * font * 1.25}
-              data-figure={line === figure || undefined}
-            >
-              {line}
-            </text>
-          ));
-        })}
+        {lines.flat().map(({ text, isFigure, x, y }) => (
+          <text key={`${x} ${y}`} x={x} y={y} data-figure={isFigure || undefined}>
+            {text}
+          </text>
+        ))}
       </g>
     </svg>
   );

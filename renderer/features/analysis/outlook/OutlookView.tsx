@@ -9,6 +9,7 @@ import { useApi } from '../../../app/session.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { formatCount } from '../../pipeline/words.ts';
 import { LazyChart } from '../chart/LazyChart.tsx';
+import { useCourtOrder } from '../court-order.ts';
 import { GridTable } from '../GridTable.tsx';
 import { useNames, type Names } from '../use-names.ts';
 import { outlookOption } from './outlook-option.ts';
@@ -76,6 +77,8 @@ function Courts({
   onCourt: (courtId: string) => void;
 }): React.JSX.Element {
   const { short } = useCourtNames();
+  const order = useCourtOrder();
+  const rows = useMemo(() => data.courts.toSorted((a, b) => order(a.courtId, b.courtId)), [data, order]);
   const columns: TableColumnsType<Row> = [
     {
       key: 'court',
@@ -126,15 +129,7 @@ function Courts({
       ],
     })),
   ];
-  return (
-    <GridTable<Row>
-      rowKey="courtId"
-      columns={columns}
-      dataSource={data.courts}
-      width={950}
-      headPx={HEAD_PX}
-    />
-  );
+  return <GridTable<Row> rowKey="courtId" columns={columns} dataSource={rows} width={950} headPx={HEAD_PX} />;
 }
 
 interface OutlookViewProps {

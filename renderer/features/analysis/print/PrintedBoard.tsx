@@ -3,13 +3,13 @@ import { BOARD_MEASURES, MEASURES, type MeasureId } from '#shared/analysis/measu
 import type { SituationBoard } from '#shared/contract/analysis.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { boardFigures } from '../board/BoardMap.tsx';
-import { isBehindTarget, sinceYesterday } from '../board/standing.ts';
+import { hasCourtsBelow, isBehindTarget, sinceYesterday } from '../board/standing.ts';
 import { figureText, shortFigure } from '../figure-text.ts';
 import { PrintedMap } from '../map/CourtMap.tsx';
 import type { Names } from '../use-names.ts';
 
 /** Of the map, px: low enough for the table of a province’s courts below it on the same page. */
-const MAP = { width: 640, height: 370 };
+const MAP = { width: 640, height: 330 };
 
 interface PrintedBoardProps {
   board: SituationBoard;
@@ -52,13 +52,13 @@ export function PrintedBoard({ board, names, measure }: PrintedBoardProps): Reac
           })}
         </tbody>
       </table>
-      {board.courts.length > 1 && (
+      {hasCourtsBelow(board) && (
         <section className="print-cell">
           <h2>{t('map.label', { name: names.measure(measure) })}</h2>
           <PrintedMap measure={measure} figures={boardFigures(board, measure)} names={names} {...MAP} />
         </section>
       )}
-      {board.courts.length > 0 && (
+      {hasCourtsBelow(board) && (
         <table className="print-courts">
           <thead>
             <tr>

@@ -31,7 +31,8 @@ export function PrintedDrawing({
   const words = useChartWords(table, names);
   const option = chartOption(kind, { table, words, font: FONT });
   if (option !== null) {
-    const svg = draw?.(option, { theme: 'paper', width, height }) ?? '';
+    const place = { theme: 'paper', width, height } as const;
+    const svg = draw?.(option(place), place) ?? '';
     // The charting library's own drawing, in which texts are escaped.
     return <div className="print-chart" dangerouslySetInnerHTML={{ __html: svg }} />;
   }

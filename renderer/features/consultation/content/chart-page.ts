@@ -47,7 +47,7 @@ async function paintChart(
   const size = { width: BOARD.width - 2 * MARGIN, height: BOARD.height - HEAD - FOOT };
   const chart = echarts.init(drawn, 'console', { renderer: 'canvas', devicePixelRatio: 1, ...size });
   try {
-    chart.setOption({ ...chartOption(kind, { table, words, font: FONT }), animation: false });
+    chart.setOption({ ...chartOption(kind, { table, words, font: FONT })?.(size), animation: false });
     canvas.drawImage(chart.getRenderedCanvas({ pixelRatio: 1 }), MARGIN, HEAD);
   } finally {
     chart.dispose();

@@ -83,7 +83,10 @@ export function ChartDialog({
       to: formatIsoDay(to),
       at: formatMinute(at),
     });
-    const words = chartWords(table, names, t('analysis:compared'));
+    const words = chartWords(table, names, {
+      compared: (name) => t('analysis:compared', { name }),
+      first: (shown, all) => t('analysis:chart.first', { shown, all }),
+    });
     const pages = chartPage({ title, about, table, kind: saved.chart, words });
     await client.startBoard(await ContentBoard.open({ title, pages, topic: { kind: 'figures' } }));
   };
