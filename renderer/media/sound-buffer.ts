@@ -75,7 +75,9 @@ export class SoundBuffer {
   }
 
   async #look(): Promise<void> {
-    const now = countsIn(await this.#receiver.getStats());
+    // A connection that is being closed may have none.
+    const report = await this.#receiver.getStats().catch(() => null);
+    const now = report === null ? null : countsIn(report);
     const before = this.#before;
     this.#before = now;
     if (now !== null && before !== null && now.played > before.played) {
