@@ -54,7 +54,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
     run: casePipeline,
   },
   analysis: {
-    what: 'decision analysis over 0.1 and 1 million cases, beside SQLite and PostgreSQL (takes a quarter of an hour)',
+    what: 'decision analysis over 0.1 and 1 million cases, beside SQLite and PostgreSQL (takes ten minutes)',
     parts: decisionAnalysis,
   },
   consultation: {

@@ -115,9 +115,15 @@ function invent(no: number, { random, courts, courtIds, now }: Province) {
   let closedAt: number | null = null;
   let way: string | null = null;
   const stages = Math.floor(random() * STAGES.length) + 1;
+  let stands = false;
   for (const [index, stage] of STAGES.slice(0, stages).entries()) {
     const next = at + Math.floor(random() * 60 * DAY) + DAY;
-    visits.push([stage, at, index === stages - 1 ? null : next]);
+    // What lies ahead hasn't happened.
+    stands = next > now;
+    visits.push([stage, at, stands || index === stages - 1 ? null : next]);
+    if (stands) {
+      break;
+    }
     at = next;
     if (index === 0) {
       add('onlineQueryStarted', null, 'q');
@@ -135,15 +141,16 @@ function invent(no: number, { random, courts, courtIds, now }: Province) {
   if (random() < 0.2) {
     add(random() < 0.95 ? 'auctionStarted' : 'offlineAuctionStarted', null, 'house');
   }
-  if (at < now && random() < 0.85) {
+  if (!stands && random() < 0.85) {
     closedAt = at;
     way = random() < 0.45 ? 'provisionalClosure' : pick(WAYS);
     add(
       way === 'provisionalClosure' ? 'provisionalClosureRuled' : 'caseClosed',
       way === 'provisionalClosure' ? null : { way },
     );
-    if (way === 'provisionalClosure' && random() < 0.15) {
-      at += Math.floor(random() * 200 * DAY) + DAY;
+    const resumedAt = at + Math.floor(random() * 200 * DAY) + DAY;
+    if (way === 'provisionalClosure' && resumedAt < now && random() < 0.15) {
+      at = resumedAt;
       add('caseResumed');
       closedAt = null;
       way = null;

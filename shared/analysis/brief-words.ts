@@ -78,7 +78,7 @@ const CHANGES = {
   en: {
     same: 'unchanged',
     times: (factor: string) => `up to ${factor} times`,
-    points: (size: string, isMore: boolean) => `${isMore ? 'up' : 'down'} ${size} points`,
+    points: (size: string, isMore: boolean) => `${isMore ? 'up' : 'down'} ${size} pp`,
     percent: (size: string, isMore: boolean) => `${isMore ? 'up' : 'down'} ${size}%`,
   },
 } as const;

@@ -135,8 +135,10 @@ describeStores('decision analysis', (store) => {
     const answered = async ({ statement }: Compiled): Promise<string[]> =>
       (await ask(statement))
         .filter(({ whole }) => whole !== 1)
-        .map(({ whole: _, ...row }) =>
-          Object.entries(row).map(([name, value]) => (name.startsWith('k') ? value : plain(value))),
+        .map((row) =>
+          Object.entries(row)
+            .filter(([name]) => name !== 'whole')
+            .map(([name, value]) => (name.startsWith('k') ? value : plain(value))),
         )
         .filter((row) => row.some((value, at) => at >= row.length - 1 && value !== 0))
         .map((row) => JSON.stringify(row))

@@ -19,10 +19,11 @@ export async function minutesDocx(text: string, signature: readonly string[]): P
           }),
           ...lines.map(paragraph),
           ...signature.map(
-            (line) =>
+            (line, index) =>
               new Paragraph({
                 alignment: AlignmentType.RIGHT,
-                children: [new TextRun({ text: line, font, size: 24 })],
+                // The digest below the name stays in one line.
+                children: [new TextRun({ text: line, font, size: index === 0 ? 24 : 16 })],
               }),
           ),
         ],

@@ -6,6 +6,7 @@ type ChartBlock = Extract<BriefBlock, { kind: 'chart' }>;
 
 /** Name under which the chart's font is known to the picture. */
 const FONT = 'BriefChart';
+const COUNT = new Intl.NumberFormat('en-US');
 const COLOURS = ['#1f5f8b', '#c46a1b', '#5b8c5a', '#7a5195'];
 /** Size of a chart, px at 96 to the inch: the width of a page's text. */
 export const CHART_WIDTH = 600;
@@ -45,7 +46,14 @@ function optionOf({ type, labels, series }: ChartBlock): EChartsCoreOption {
       symbolSize: 5,
       barMaxWidth: 16,
       // What draws the picture would set a border of the text over it.
-      label: { show: !isLine, position: 'right', fontFamily: FONT, color: '#222222', textBorderWidth: 0 },
+      label: {
+        show: !isLine,
+        position: 'right',
+        fontFamily: FONT,
+        color: '#222222',
+        textBorderWidth: 0,
+        formatter: ({ value }: { value: unknown }) => COUNT.format(Number(value)),
+      },
     })),
   };
 }
@@ -57,7 +65,9 @@ export async function chartPicture(block: ChartBlock, fontFile: string): Promise
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
     chart.setOption(optionOf(block));
-    const picture = await loadImage(Buffer.from(chart.renderToSVGString()));
+    // What draws the picture knows no middle of a line of text: its letters would stand too high.
+    const svg = chart.renderToSVGString().replaceAll('dominant-baseline="central"', 'dy="0.35em"');
+    const picture = await loadImage(Buffer.from(svg));
     const canvas = createCanvas(width * SCALE, height * SCALE);
     picture.width = canvas.width;
     picture.height = canvas.height;

@@ -10,8 +10,10 @@ import {
   Paragraph,
   Table,
   TableCell,
+  TableLayoutType,
   TableRow,
   TextRun,
+  VerticalAlign,
   WidthType,
   type IRunOptions,
 } from 'docx';
@@ -20,13 +22,19 @@ import { CHART_WIDTH, chartPicture, heightOf } from './chart-picture.ts';
 import type { FontFamily } from './fonts.ts';
 
 /** Half points. */
-const TITLE = 40;
+const TITLE = 36;
 const HEADING = 30;
 const BODY = 28;
 const SMALL = 20;
+const NARROW = 17;
 const BODY_FONT = { ascii: 'Times New Roman', eastAsia: 'FangSong' };
 const HEAD_FONT = { ascii: 'Arial', eastAsia: 'SimHei' };
 const TEXT_WIDTH_PX = 560;
+/** Twentieths of a point: the text of an A4 page between its margins, and what a cell has beside its own text. */
+const TEXT_WIDTH = 9_026;
+const CELL_MARGIN = 60;
+/** The first column, which has names, gets at least so much of a table. */
+const LEAST_NAMES = 0.2;
 
 const LINE = { style: BorderStyle.SINGLE, size: 4, color: '999999' };
 const NO_LINE = { style: BorderStyle.NONE, size: 0, color: 'auto' };
@@ -34,29 +42,70 @@ const NO_LINE = { style: BorderStyle.NONE, size: 0, color: 'auto' };
 const run = (text: string, over: IRunOptions = {}): TextRun =>
   new TextRun({ font: BODY_FONT, size: BODY, ...over, text });
 
-const caption = (text: string): Paragraph =>
+/** The title of a table stands above it, that of a figure below. */
+const caption = (text: string, of: 'table' | 'figure'): Paragraph =>
   new Paragraph({
     alignment: AlignmentType.CENTER,
-    keepNext: true,
-    spacing: { before: 120, after: 80 },
+    keepNext: of === 'table',
+    spacing: of === 'table' ? { before: 200, after: 80 } : { before: 80, after: 200 },
     children: [run(text, { size: SMALL + 2, bold: true, font: HEAD_FONT })],
   });
 
-function tableOf({ title, columns, rows }: Extract<BriefBlock, { kind: 'table' }>): (Paragraph | Table)[] {
+/** Width of a letter or digit against its size, in the widest of the fonts that stand in where there is none of ours. */
+const LATIN = 0.7;
+
+/** Width of a text in a size of half points, in twentieths of a point: ideographs are as wide as high. */
+function widthOf(text: string, size: number): number {
+  let letters = 0;
+  for (const letter of text) {
+    letters += letter > '\u2e7f' ? 1 : LATIN;
+  }
+  return letters * size * 10;
+}
+
+const sumOf = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width, 0);
+
+/**
+ * Widths of columns, and the size of the type: columns of figures fit what they have and the words of their heads, in smaller type where
+ * that is needed; names get what is left.
+ */
+function layoutOf({ columns, rows }: BriefTable): { size: number; widths: number[] } {
+  const most = TEXT_WIDTH * (1 - LEAST_NAMES);
+  const wantedAt = (size: number): number[] =>
+    columns.slice(1).map((head, index) => {
+      const texts = [...head.split(' '), ...rows.map((row) => row[index + 1] ?? '')];
+      return Math.max(...texts.map((text) => widthOf(text, size))) + 2 * CELL_MARGIN;
+    });
+  const size = sumOf(wantedAt(SMALL)) > most ? NARROW : SMALL;
+  const wanted = wantedAt(size);
+  const share = Math.min(1, most / sumOf(wanted));
+  const fitted = wanted.map((width) => Math.round(width * share));
+  return { size, widths: [TEXT_WIDTH - sumOf(fitted), ...fitted] };
+}
+
+type BriefTable = Extract<BriefBlock, { kind: 'table' }>;
+
+function tableOf(table: BriefTable): (Paragraph | Table)[] {
+  const { title, columns, rows } = table;
+  const { size, widths } = layoutOf(table);
   const cell = (text: string, index: number, bold: boolean): TableCell =>
     new TableCell({
-      margins: { top: 40, bottom: 40, left: 60, right: 60 },
+      width: { size: widths[index] ?? 0, type: WidthType.DXA },
+      verticalAlign: VerticalAlign.CENTER,
+      margins: { top: 40, bottom: 40, left: CELL_MARGIN, right: CELL_MARGIN },
       children: [
         new Paragraph({
           alignment: index === 0 ? AlignmentType.LEFT : AlignmentType.RIGHT,
-          children: [run(text, { size: SMALL, bold })],
+          children: [run(text, { size, bold })],
         }),
       ],
     });
   return [
-    caption(title),
+    caption(title, 'table'),
     new Table({
-      width: { size: 100, type: WidthType.PERCENTAGE },
+      width: { size: TEXT_WIDTH, type: WidthType.DXA },
+      columnWidths: widths,
+      layout: TableLayoutType.FIXED,
       borders: {
         top: LINE,
         bottom: LINE,
@@ -114,6 +163,7 @@ async function partsOf(
         new Paragraph({
           alignment: AlignmentType.CENTER,
           keepNext: true,
+          spacing: { before: 160 },
           children: [
             new ImageRun({
               type: 'png',
@@ -123,7 +173,7 @@ async function partsOf(
             }),
           ],
         }),
-        caption(block.title),
+        caption(block.title, 'figure'),
       ];
     }
     case 'note': {

@@ -10,10 +10,11 @@ import { SERIES_COLOURS, type Theme } from './colours.ts';
 const MOST_SERIES = 8;
 /** Rows of a chart of rows, as far as there is room for their names; the table has the others. */
 const MOST_ROWS = 40;
-const LEAST_ROWS = 4;
 /** Height of a row, and least width of the name of a bar, against the size of the text. */
 const ROW = 1.5;
 const BAR_NAME = 2.6;
+/** A chart lower than this, against the size of the text, needs its height for what it shows, and leaves out names that don't fit. */
+const ROOMY = 12;
 /** What a period that is compared with has of the colour of its measure. */
 const COMPARED_OPACITY = 0.5;
 
@@ -141,9 +142,13 @@ interface Pointed {
   value: unknown;
 }
 
+const isRoomy = ({ height }: Place, font: number): boolean => height >= font * ROOMY;
+
 /** Rows that a place has room for. */
-const rowsIn = ({ height }: Place, font: number): number =>
-  Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.floor((height - font * 4) / (font * ROW))));
+const rowsIn = (place: Place, font: number): number =>
+  isRoomy(place, font)
+    ? Math.min(MOST_ROWS, Math.floor((place.height - font * 4) / (font * ROW)))
+    : MOST_ROWS;
 
 /** Names of bars beside each other stand in lines below their own bar, as long as it is wide enough; else some are left out. */
 function barNames(count: number, { width }: Place, font: number): object {
@@ -171,9 +176,12 @@ function cartesian(drawing: Drawing, kind: Cartesian, place: Place): EChartsCore
     inverse: isRows,
     axisLabel: {
       fontSize: font,
-      ...(isRows ? { interval: 0, width: font * 14, overflow: 'truncate' } : {}),
-      ...(kind === 'line' ? { hideOverlap: true } : {}),
-      ...(kind === 'bar' || kind === 'stacked' ? barNames(labels.length, place, font) : {}),
+      ...(isRows ? { width: font * 14, overflow: 'truncate' } : {}),
+      ...(kind === 'line' || !isRoomy(place, font)
+        ? { hideOverlap: true }
+        : isRows
+          ? { interval: 0 }
+          : barNames(labels.length, place, font)),
     },
     boundaryGap: kind !== 'line',
   };
