@@ -1,5 +1,5 @@
 import type { AudioMix, MixChannel } from './audio-mix.ts';
-import type { Consumed, ConsumeInput, Peer } from './peer.ts';
+import { ASK_AGAIN_MS, type Consumed, type ConsumeInput, type Peer } from './peer.ts';
 import { forget, play } from './play.ts';
 
 /** How a source is to be heard. */
@@ -30,6 +30,7 @@ export class Listening {
   #wanted: Sound = SILENT;
   #asked = false;
   #paused: boolean | null = null;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
   constructor(
@@ -119,11 +120,15 @@ export class Listening {
       this.#puller.pause();
     }
     this.#peer.setConsumer(this.#sound.consumer.id, { paused: this.#paused }).catch(() => {
+      // A consumer that is gone is reported by its own event.
       this.#paused = null;
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => this.#apply(), ASK_AGAIN_MS);
     });
   }
 
   #release(): void {
+    clearTimeout(this.#again);
     this.#channel?.close();
     this.#channel = null;
     if (this.#sound !== null) {

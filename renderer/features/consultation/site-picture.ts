@@ -1,8 +1,7 @@
-import type { ConsumerOptions } from '#shared/media.ts';
 import { LayerChooser, simulcastSizes, type PixelSize } from '#shared/layers.ts';
 import { retryDelayMs } from '../../api/ladder.ts';
 import { Cell, type Readable } from '../../api/store.ts';
-import type { Consumed, Peer } from '../../media/peer.ts';
+import { ASK_AGAIN_MS, type Consumed, type ConsumeInput, type Peer } from '../../media/peer.ts';
 import type { MediaSession, PeerFollower } from '../../media/session.ts';
 
 /** A site's camera as it captures: layers are halves of it. */
@@ -12,7 +11,7 @@ export interface SitePictureOptions {
   session: Pick<MediaSession, 'follow'>;
   /** Names it within the page's peer. */
   key: string;
-  ask: (place: { peerId: string; transportId: string }) => Promise<ConsumerOptions>;
+  ask: NonNullable<ConsumeInput['ask']>;
 }
 
 /** One picture of a site, from now until it is closed, in the layer that fits the tile in which it is shown. */
@@ -122,7 +121,10 @@ export class SitePicture implements PeerFollower {
     if (told !== this.#told) {
       this.#told = told;
       peer.setConsumer(seen.consumer.id, change).catch(() => {
+        // A consumer that is gone is reported by its own event.
         this.#told = '';
+        clearTimeout(this.#recheck);
+        this.#recheck = setTimeout(() => this.#choose(), ASK_AGAIN_MS);
       });
     }
   }

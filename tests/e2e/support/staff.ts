@@ -1,7 +1,7 @@
 import type { Court } from '#shared/courts.ts';
-import { openCalls } from '../../simulators/units/api/link.ts';
-import { openApi } from '../../tests/e2e/support/api.ts';
-import type { E2eServer } from '../../tests/e2e/support/server.ts';
+import { openCalls } from '../../../simulators/units/api/link.ts';
+import { openApi } from './api.ts';
+import type { E2eServer } from './server.ts';
 
 /** Invented like all of the demo. */
 const PASSWORD = 'bench-of-consultations-2026';
@@ -10,6 +10,7 @@ const PASSWORD = 'bench-of-consultations-2026';
 export interface Staffed {
   key: string;
   courtId: string;
+  nameZh: string;
   token: string;
 }
 
@@ -34,7 +35,7 @@ export async function staffCourts(
       const person = { nameZh: nameZh.slice(0, 40), nameEn: username, role: 'dutyOfficer', courtId } as const;
       await admin.api.identity.createUser.mutate({ username, password: PASSWORD, ...person });
       const { token } = await calls.identity.login.mutate({ username, password: PASSWORD, client: 'bench' });
-      staffed.push({ key: courtId, courtId, token });
+      staffed.push({ key: courtId, courtId, nameZh, token });
     }
     return staffed;
   } finally {
