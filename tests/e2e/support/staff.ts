@@ -10,7 +10,7 @@ const PASSWORD = 'bench-of-consultations-2026';
 export interface Staffed {
   key: string;
   courtId: string;
-  nameZh: string;
+  shortZh: string;
   token: string;
 }
 
@@ -30,12 +30,12 @@ export async function staffCourts(
       .slice(0, count);
     const calls = openCalls(server.url);
     const staffed: Staffed[] = [];
-    for (const [index, { id: courtId, nameZh }] of chosen.entries()) {
+    for (const [index, { id: courtId, nameZh, shortZh }] of chosen.entries()) {
       const username = `bench.${index + 1}`;
       const person = { nameZh: nameZh.slice(0, 40), nameEn: username, role: 'dutyOfficer', courtId } as const;
       await admin.api.identity.createUser.mutate({ username, password: PASSWORD, ...person });
       const { token } = await calls.identity.login.mutate({ username, password: PASSWORD, client: 'bench' });
-      staffed.push({ key: courtId, courtId, nameZh, token });
+      staffed.push({ key: courtId, courtId, shortZh, token });
     }
     return staffed;
   } finally {
