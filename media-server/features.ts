@@ -98,6 +98,9 @@ export async function startFeatures(context: ServerContext & { sessions: Session
         start: (request) => recordings.start(request),
         stop: (id) => recordings.stop(id),
         ofSources: (caller, sourceIds) => recordings.ofSources(caller, sourceIds),
+        get hasRoom() {
+          return recordings.hasRoom;
+        },
         assertRoom: () => recordings.assertRoom(),
         addJob: (caller, given) => recordings.addJob(caller, given),
       },
@@ -111,12 +114,14 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       sealPackage: (work, parts) => sealer.make(work, parts),
       evidenceJobs: evidence.jobs,
     });
+    recordings.refused.listen((sourceId) => consultations.handleRefused(sourceId));
     const stopRecordingTalks = recordTalks(intercom, recordings, context.log);
     // Whatever a desk looks at can be played back, as far as rings are kept.
     media.shownChanges.listen((sourceIds) => void recordings.keepRing('desks', sourceIds));
     const across = await createConsultationsAcross({
       ...context,
       consultations,
+      peopleHere: () => calls.peopleAtDesks(),
       requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
     });
     const walls = await createWalls({

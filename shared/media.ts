@@ -39,6 +39,20 @@ export const ConsumerOptions = z.object({
 });
 export type ConsumerOptions = z.infer<typeof ConsumerOptions>;
 
+/** Consumers that a peer has, at most: a wall of 64 tiles with sound, twice over while a layout changes. */
+export const MAX_CONSUMERS = 256;
+
+/**
+ * What may be changed of a consumer; what is left out stays as it was. `spatialLayer` is the highest layer wanted (0 is the smallest picture),
+ * `temporalLayer` the highest frame rate of it (0 is the lowest); at first both are the highest. They mean nothing to a source without layers.
+ */
+export const ConsumerChange = z.object({
+  paused: z.boolean().optional(),
+  spatialLayer: z.number().int().min(0).max(2).optional(),
+  temporalLayer: z.number().int().min(0).max(2).optional(),
+});
+export type ConsumerChange = z.infer<typeof ConsumerChange>;
+
 /** What the server tells a peer of the SFU. */
 export const MediaEvent = z.discriminatedUnion('type', [
   /** First event of the subscription. */

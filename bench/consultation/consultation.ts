@@ -6,7 +6,7 @@ import { commandRound, type Effects } from './effects.ts';
 import { Seat } from './seat.ts';
 import { openApi } from '../../tests/e2e/support/api.ts';
 import { BenchSession, CORES, OTHER_SITES, SEAT_COURTS, type Seats } from './session.ts';
-import { staffCourts } from './staff.ts';
+import { staffCourts } from '../../tests/e2e/support/staff.ts';
 
 /** How much is measured. */
 interface Extent {

@@ -27,6 +27,12 @@ const seenAt = (
 ): Promise<number> =>
   session.lastOf(what, since, () => Promise.all(seats.map((seat) => seat.reached(since, fits))));
 
+/** When each of the consoles became silent, or heard something, and stayed so. */
+const earAt = (session: BenchSession, since: number, isHeard: boolean): Promise<number> =>
+  session.lastOf(isHeard ? 'the sound' : 'silence', since, () =>
+    Promise.all((Object.values(session.seats) as Seat[]).map((seat) => seat.soundIs(isHeard))),
+  );
+
 const shows =
   (fits: (room: Shown) => boolean) =>
   (note: RoomNote): boolean =>
@@ -53,6 +59,8 @@ async function soundAt(
 
 async function muteAll(session: BenchSession): Promise<Effects> {
   const seats = Object.values(session.seats) as Seat[];
+  // Who hears nothing can't become silent.
+  await earAt(session, 0, true);
   const since = await session.command({ type: 'muteAll' });
   const speakers = [session.siteId(SEAT_COURTS[0]), session.siteOf(0)];
   return {
@@ -70,6 +78,7 @@ async function muteAll(session: BenchSession): Promise<Effects> {
       speakers,
       isHeld: true,
     }),
+    'everyone muted: silence in all consoles': await earAt(session, since, false),
   };
 }
 
@@ -88,6 +97,7 @@ async function grantFloor(session: BenchSession): Promise<Effects> {
       speakers: [floorId],
       isHeld: false,
     }),
+    'floor granted: heard in all consoles': await earAt(session, since, true),
   };
 }
 

@@ -5,6 +5,8 @@ import { until, type Scene } from '../lib/scene.ts';
 import { watchRoom, type RoomNote } from './page/room.ts';
 
 const LIMIT_MS = 60_000;
+/** A console that fills its core drops out now and then: sound or silence that lasts is meant. */
+const STEADY_MS = 500;
 const VIEWPORT = { width: 1280, height: 720 };
 
 export interface SeatOptions {
@@ -82,6 +84,15 @@ export class Seat {
   async reached(since: number, fits: (note: RoomNote) => boolean): Promise<number | null> {
     const notes = await this.#page.evaluate((from) => window.benchRoom.filter(({ at }) => at >= from), since);
     return notes.find(fits)?.at ?? null;
+  }
+
+  /** When the page last became silent, or was heard, and stayed so, UTC ms; null while it isn't so. */
+  async soundIs(isHeard: boolean): Promise<number | null> {
+    const last = await this.#page.evaluate(() => {
+      const note = window.benchRoom.findLast(({ what }) => what === 'sound');
+      return note?.what === 'sound' ? { ...note, lasted: Date.now() - note.at } : null;
+    });
+    return last?.isHeard === isHeard && last.lasted >= STEADY_MS ? last.at : null;
   }
 
   /** What the page looks like now, as PNG. */

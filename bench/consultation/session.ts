@@ -5,7 +5,7 @@ import type { ApiSession } from '../../tests/e2e/support/api.ts';
 import { until, type Scene } from '../lib/scene.ts';
 import type { Seat } from './seat.ts';
 import { Sites } from './sites.ts';
-import type { Staffed } from './staff.ts';
+import type { Staffed } from '../../tests/e2e/support/staff.ts';
 
 const MINUTES = 60;
 const LIMIT_MS = 60_000;

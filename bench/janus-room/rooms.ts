@@ -7,7 +7,7 @@ import { loadClip } from '../../simulators/units/media/clip.ts';
 import { loadTone } from '../../simulators/units/media/tone.ts';
 import { openApi } from '../../tests/e2e/support/api.ts';
 import { watchRoom } from '../consultation/page/room.ts';
-import { staffCourts } from '../consultation/staff.ts';
+import { staffCourts } from '../../tests/e2e/support/staff.ts';
 import { ROOM, startJanus } from '../janus/janus-server.ts';
 import { bundle } from '../lib/bundle.ts';
 import { treeOf } from '../lib/cpu.ts';

@@ -46,7 +46,7 @@ export function joinTimes(trace: readonly TraceEvent[]): JoinTimes {
   const cold = trace.some(({ at, what, name }) => at >= enter.at && what === 'call' && name === 'media.join');
   const call = first(trace, enter.at, { what: 'call', name: cold ? 'media.join' : 'media.consume' });
   const consumed = first(trace, enter.at, { what: 'answer', name: 'media.consume' });
-  const resumed = first(trace, enter.at, { what: 'answer', name: 'media.setConsumer' });
+  const resumed = first(trace, enter.at, { what: 'answer', name: 'media.setConsumers' });
   const connected = cold ? first(trace, enter.at, { what: 'peer', name: 'connected' }).at : consumed.at;
   const ready = Math.max(connected, Math.min(resumed.at, frame.at));
   // The arrival is told by the page's clock of packets, which may be a little ahead of that of scripts.

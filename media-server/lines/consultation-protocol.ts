@@ -17,8 +17,13 @@ const MAX_STREAMS = MAX_SITES * 3;
 const session = { consultationId: ConsultationId };
 const number = z.number().int().min(0);
 
+/** Most people of whom a peer is told that they can be invited. */
+const MAX_PEOPLE = 500;
+
 /** Who acts at the peer, as the peer says. */
 export const LinePerson = z.strictObject({
+  /** Their account there. */
+  id: z.uuid(),
   username: z.string().min(1).max(100),
   nameZh: z.string().max(100),
   nameEn: z.string().max(100),
@@ -26,6 +31,9 @@ export const LinePerson = z.strictObject({
   courtId: CourtId,
 });
 export type LinePerson = z.infer<typeof LinePerson>;
+
+/** The answer to `askPeople`. */
+export const ToldPeople = z.array(LinePerson).max(MAX_PEOPLE);
 
 /** A session as its places behind the line may see it. */
 export const ToldSession = Consultation.extend({ minutes: ConsultationMinutes.nullable() });
@@ -84,6 +92,8 @@ export const CONSULTATION_MESSAGES = [
   }),
   /** Another page, which isn't the peer's, has taken the place. */
   z.strictObject({ type: z.literal('displaced'), ...session, siteId: SiteId }),
+  /** Asks who is at a desk there and can be invited; answered by `answer`. */
+  z.strictObject({ type: z.literal('askPeople'), number }),
   z.strictObject({ type: z.literal('ask'), number, ...session, by: LinePerson, question: LineQuestion }),
   z.strictObject({
     type: z.literal('answer'),

@@ -1,5 +1,5 @@
 import { parseScalabilityMode, type types } from 'mediasoup';
-import type { MediaEvent } from '#shared/media.ts';
+import type { ConsumerChange, MediaEvent } from '#shared/media.ts';
 import type { Lease } from './pipes.ts';
 import type { TrackDemand } from './track.ts';
 
@@ -12,13 +12,6 @@ export interface PeerConsumerOptions {
   emit: (event: MediaEvent) => void;
   /** Called once when it has ended, for whatever reason. */
   onClosed: () => void;
-}
-
-/** What may be changed of a consumer; what is undefined stays. */
-export interface ConsumerChange {
-  paused?: boolean | undefined;
-  spatialLayer?: number | undefined;
-  temporalLayer?: number | undefined;
 }
 
 /** One stream of one source on its way to a peer. */

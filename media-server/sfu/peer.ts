@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup';
 import { AppError } from '#shared/errors.ts';
 import {
+  MAX_CONSUMERS,
   NO_DECODER_PLACE,
   type Direction,
   type MediaEvent,
@@ -25,8 +26,6 @@ const MAX_INCOMING_BPS = 4_000_000;
 const KEY_FRAME_INTERVAL_MS = 330;
 /** One to send; and one to receive, which clients replace by another from time to time, with those that aren't empty yet. */
 const MAX_TRANSPORTS = 6;
-/** A wall of 64 tiles with sound, twice over while a layout changes. */
-const MAX_CONSUMERS = 256;
 
 /**
  * What becomes of a client's link: it is `up` with DTLS, `closed` when the client ends DTLS, `lost` when its consent to receive

@@ -1,10 +1,7 @@
 import type { AudioMix, MixChannel } from './audio-mix.ts';
-import type { Consumed, ConsumeInput, Peer } from './peer.ts';
+import { ASK_AGAIN_MS, type Consumed, type ConsumeInput, type Peer } from './peer.ts';
 import { forget, play } from './play.ts';
 import { SoundBuffer } from './sound-buffer.ts';
-
-/** A wish that the server didn't take is told again after this long, ms. */
-const ASK_AGAIN_MS = 1_000;
 
 /** How a source is to be heard. */
 export interface Sound {
@@ -35,8 +32,8 @@ export class Listening {
   #wanted: Sound = SILENT;
   #asked = false;
   #paused: boolean | null = null;
-  #closed = false;
   #again: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(
     { peer, mix, sourceId }: { peer: Peer; mix: AudioMix; sourceId: string },

@@ -1,11 +1,29 @@
 import { Device } from 'mediasoup-client';
-import type { Consumer, Producer, ProducerOptions, Transport } from 'mediasoup-client/types';
-import type { ConsumerOptions, Direction, MediaEvent, MediaKind, RtcParameters } from '#shared/media.ts';
+import type {
+  Consumer,
+  ConsumerOptions as RtcConsumerOptions,
+  Producer,
+  ProducerOptions,
+  Transport,
+} from 'mediasoup-client/types';
+import {
+  MAX_CONSUMERS,
+  type ConsumerChange,
+  type ConsumerOptions,
+  type Direction,
+  type MediaEvent,
+  type MediaKind,
+  type RtcParameters,
+} from '#shared/media.ts';
 import type { Api } from '../api/api.ts';
+import { Gathering } from '../api/gathering.ts';
 import { watch } from '../api/watch.ts';
 import { keepConnected } from './ice-keeper.ts';
 import { ReceiveTransports, type Lease } from './receive-transports.ts';
 import { consumerOptions, rtpCapabilities, toWire, transportOptions } from './rtc.ts';
+
+/** A change of a consumer that the server didn't take is asked for again after this long, ms. */
+export const ASK_AGAIN_MS = 1_000;
 
 /** What the server says of one consumer. */
 export interface ConsumerEvents {
@@ -20,13 +38,6 @@ export interface ConsumerEvents {
 export interface Consumed {
   consumer: Consumer;
   options: ConsumerOptions;
-}
-
-/** What may be changed of a consumer. */
-export interface ConsumerChange {
-  paused?: boolean;
-  spatialLayer?: number;
-  temporalLayer?: number;
 }
 
 export interface ConsumeInput {
@@ -78,6 +89,8 @@ export class Peer {
   #sending: Promise<Transport> | null = null;
   readonly #consumers = new Map<string, Held>();
   readonly #producers = new Map<string, Sent>();
+  readonly #firsts = new WeakMap<Transport, Map<MediaKind, Promise<unknown>>>();
+  readonly #changes: Gathering<ConsumerChange & { consumerId: string }, null>;
   readonly #stopEvents: () => void;
   #closed = false;
 
@@ -93,6 +106,14 @@ export class Peer {
         this.#api.call.media.closeTransport
           .mutate({ peerId: this.#peerId, transportId })
           .catch(() => undefined);
+      },
+    });
+    this.#changes = new Gathering({
+      most: MAX_CONSUMERS,
+      call: async (changes) => {
+        const { media } = this.#api.call;
+        const given = { peerId: this.#peerId, changes: [...changes] };
+        return (await media.setConsumers.mutate(given)).changes;
       },
     });
     this.#stopEvents = watch<MediaEvent>({
@@ -117,6 +138,11 @@ export class Peer {
     return this.#closed;
   }
 
+  /** Makes ready to receive, so that what is asked for later comes sooner. */
+  prepare(): void {
+    this.#receiving.prepare();
+  }
+
   /** Begins to receive a source. The consumer is paused at the server: `resume` it with the first `setConsumer`. */
   async consume({ sourceId, kind, events, ask }: ConsumeInput): Promise<Consumed> {
     const { transport, lease } = await this.#receiving.lease();
@@ -128,7 +154,7 @@ export class Peer {
         : ask(place));
       this.#consumers.set(options.id, { events, lease, isGone: false });
       try {
-        const consumer = await transport.consume(consumerOptions(options, sourceId));
+        const consumer = await this.#describe(transport, kind, consumerOptions(options, sourceId));
         return { consumer, options };
       } catch (error) {
         this.#forgetConsumer(options.id);
@@ -141,7 +167,7 @@ export class Peer {
   }
 
   async setConsumer(consumerId: string, change: ConsumerChange): Promise<void> {
-    await this.#api.call.media.setConsumer.mutate({ peerId: this.#peerId, consumerId, ...change });
+    await this.#changes.ask({ consumerId, ...change });
   }
 
   /** Stops receiving, here at once and at the server as soon as it hears of it. */
@@ -204,6 +230,25 @@ export class Peer {
       begin: (input) => media.produce.mutate(input),
       end: (input) => media.closeProducer.mutate(input),
     };
+  }
+
+  /**
+   * The first sound and the first picture of a transport are described by themselves: a description of many streams takes its time, in
+   * which the connection comes up.
+   */
+  async #describe(transport: Transport, kind: MediaKind, options: RtcConsumerOptions): Promise<Consumer> {
+    const firsts = this.#firsts.get(transport) ?? new Map<MediaKind, Promise<unknown>>();
+    this.#firsts.set(transport, firsts);
+    if (firsts.has(kind)) {
+      await Promise.all(firsts.values());
+      return transport.consume(options);
+    }
+    const first = transport.consume(options);
+    firsts.set(
+      kind,
+      first.catch(() => undefined),
+    );
+    return first;
   }
 
   #forgetConsumer(consumerId: string): void {

@@ -38,6 +38,11 @@ export class ReceiveTransports {
     this.#options = options;
   }
 
+  /** Makes the transport through which the next track will come; where that fails, the next track tries again. */
+  prepare(): void {
+    this.#generation().transport.catch(() => undefined);
+  }
+
   /** A place for one more track. Rejects when no transport can be made. */
   async lease(): Promise<{ transport: Transport; lease: Lease }> {
     const generation = this.#generation();

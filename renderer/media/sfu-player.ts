@@ -1,4 +1,5 @@
 import type { Consumer } from 'mediasoup-client/types';
+import type { ConsumerChange } from '#shared/media.ts';
 import type { Source } from '#shared/sources.ts';
 import { decodedPerShown, LayerChooser, simulcastSizes, type PixelSize } from '#shared/layers.ts';
 import { toErrorInfo } from '../api/errors.ts';
@@ -6,7 +7,7 @@ import type { AudioMix } from './audio-mix.ts';
 import { CaptureSize, FrameRate } from './capture.ts';
 import { stepsOf, type Step } from './governor/steps.ts';
 import { Listening, type Sound } from './listening.ts';
-import type { ConsumerChange, Peer } from './peer.ts';
+import { ASK_AGAIN_MS, type Peer } from './peer.ts';
 import { forget, play } from './play.ts';
 import { compare, readSample, type Sample, type SharedStats } from './receive-stats.ts';
 import { Steady } from './steady.ts';
@@ -14,8 +15,6 @@ import type { Player, PlayerEvents, Tile, ViewerStats } from './types.ts';
 
 /** A layer lower than asked for is remarked upon when it lasts this long: a change of layer takes a while, ms. */
 const LIMIT_AFTER_MS = 3_000;
-/** A wish that the server didn't take is told again after this long, ms. */
-const ASK_AGAIN_MS = 1_000;
 /** A camera that can't be asked for a key frame begins with its next one, ms. */
 const BEGIN_LIMIT_MS = 12_000;
 

@@ -5,7 +5,7 @@ import { applyFloor } from './floor.ts';
 import { applyMatters } from './matters.ts';
 import { done, refuse, type Outcome } from './outcome.ts';
 import { applyPictures, stepLoop } from './pictures.ts';
-import { applyRecording, beginRecording, endRecording } from './recording.ts';
+import { applyRecording, beginRecording, endRecording, loseSite } from './recording.ts';
 import { isPresent } from './rights.ts';
 import { applySideRooms, missSideRooms } from './side-rooms.ts';
 import { placeKey, siteOf, type Consultation } from './session.ts';
@@ -195,6 +195,9 @@ function change(state: Consultation, act: Act, actor: Actor): Outcome {
     }
     case 'recordingFailed': {
       return done(endRecording(state, at, act.failure));
+    }
+    case 'siteRecordingFailed': {
+      return done(loseSite(state, act.siteId, at));
     }
     case 'askSideRoom':
     case 'answerSideRoom':

@@ -118,6 +118,8 @@ export type SessionEvent =
   | { type: 'picture'; rollId: string; siteId: string }
   /** What is recorded can't be kept any more. */
   | { type: 'recordingFailed'; failure: 'diskFull' }
+  /** What a site sends can't be kept any more. */
+  | { type: 'siteRecordingFailed'; siteId: string }
   /** The server was started anew: nobody's line is there. */
   | { type: 'restart' };
 

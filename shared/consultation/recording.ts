@@ -11,7 +11,7 @@ export const isRecording = ({ recorded }: Pick<Consultation, 'recorded'>): boole
 /** Begins to record; `by` is null where the plan does. */
 export const beginRecording = (state: Consultation, by: string | null, at: number): Consultation => ({
   ...state,
-  recorded: [...state.recorded, { from: at, to: null, by, failure: null }],
+  recorded: [...state.recorded, { from: at, to: null, by, failure: null, lost: [] }],
 });
 
 /** Ends what is recorded; `failure` is why, where nobody wanted that. */
@@ -28,6 +28,20 @@ export const endRecording = (
         ),
       }
     : state;
+
+/** A site is recorded no more, while the others are. */
+export const loseSite = (state: Consultation, siteId: string, at: number): Consultation => ({
+  ...state,
+  recorded: state.recorded.map((stretch) =>
+    stretch.to !== null || stretch.lost.some((one) => one.siteId === siteId)
+      ? stretch
+      : { ...stretch, lost: [...stretch.lost, { siteId, at }] },
+  ),
+});
+
+/** Sites that what is recorded now lacks, since when. */
+export const lostSites = ({ recorded }: Pick<Consultation, 'recorded'>): RecordedStretch['lost'] =>
+  recorded.find(({ to }) => to === null)?.lost ?? [];
 
 /** The stretch that ended before its time, until another one begins. */
 export const failedStretch = ({ recorded }: Pick<Consultation, 'recorded'>): RecordedStretch | undefined => {

@@ -65,13 +65,25 @@ export type SiteKind = z.infer<typeof SiteKind>;
 /** What a unit can be in a session: it takes part or looks on. */
 export const UNIT_ROLES: readonly SiteRole[] = ['participant', 'observer'];
 
+const LINE_PERSON = /^line:([a-z0-9][a-z0-9-]{0,15}):([0-9a-f-]{36})$/;
+
+/** How the server that holds a session names somebody with an account at the server behind one of its lines. */
+export const linePersonId = (lineId: string, userId: string): string => `line:${lineId}:${userId}`;
+
+/** The account at the server behind a line; null for one of the server's own. */
+export const accountBehindLine = (userId: string | null): string | null =>
+  LINE_PERSON.exec(userId ?? '')?.[2] ?? null;
+
+/** An account here, or one at the server behind a line. */
+export const PersonId = z.union([z.uuid(), z.string().regex(LINE_PERSON)]);
+
 /** Whom a plan invites. `userId` is the person of a person's place, `unitId` the unit of a unit's, whose court is `courtId`. */
 export const Invitee = z
   .object({
     id: SiteId,
     kind: SiteKind,
     courtId: CourtId,
-    userId: z.uuid().nullable(),
+    userId: PersonId.nullable(),
     unitId: UnitId.nullable().default(null),
     role: SiteRole,
   })
@@ -219,6 +231,8 @@ export const RecordedStretch = z.object({
   by: z.string().nullable(),
   /** What ended it before its time: the server's disk is full; null: nothing. */
   failure: z.enum(['diskFull']).nullable().default(null),
+  /** Sites that it lacks from a moment on, because the server's disk refused what came of them. */
+  lost: z.array(z.object({ siteId: SiteId, at: z.number() })).default([]),
 });
 export type RecordedStretch = z.infer<typeof RecordedStretch>;
 

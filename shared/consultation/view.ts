@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Consultation, SiteId, siteOf } from './session.ts';
+import { CourtId } from '../courts.ts';
+import { Consultation, PersonId, SiteId, siteOf } from './session.ts';
 
 /** What a site sends: its sound, its people, or content (双流). */
 export const StreamKind = z.enum(['audio', 'video', 'content']);
@@ -8,6 +9,18 @@ export type StreamKind = z.infer<typeof StreamKind>;
 /** A stream that a site sends now; `serial` grows each time it is sent anew. */
 export const SentStream = z.object({ siteId: SiteId, stream: StreamKind, serial: z.number().int() });
 export type SentStream = z.infer<typeof SentStream>;
+
+/** Streams that one call asks for, at most: more than a session has at a time for one who looks. */
+export const MAX_RECEIVED = 128;
+
+/** Somebody at a desk behind a line who can be invited. */
+export const LineGuest = z.object({
+  userId: PersonId,
+  courtId: CourtId,
+  nameZh: z.string(),
+  nameEn: z.string(),
+});
+export type LineGuest = z.infer<typeof LineGuest>;
 
 /** The minutes (会商纪要). Once they are signed their text doesn't change any more; `sha256` is of the text in UTF-8. */
 export const ConsultationMinutes = z.object({

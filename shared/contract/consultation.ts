@@ -7,8 +7,16 @@ import { DrawingChange, KeptStroke, LayerId, Place, Stroke, StrokeId } from '../
 import { QualityReport, SiteQuality } from '../consultation/quality.ts';
 import { Consultation, ConsultationId, ConsultationPlan, ItemId, SiteId } from '../consultation/session.ts';
 import { Chapter } from '../consultation/recording.ts';
-import { ConsultationMinutes, ConsultationView, SentStream, StreamKind } from '../consultation/view.ts';
+import {
+  ConsultationMinutes,
+  ConsultationView,
+  LineGuest,
+  MAX_RECEIVED,
+  SentStream,
+  StreamKind,
+} from '../consultation/view.ts';
 import { ConsumerOptions, MediaKind, RtcParameters } from '../media.ts';
+import { answer } from '../answers.ts';
 import { Recording, RecordingJob } from '../recordings.ts';
 import { storable } from '../text.ts';
 import { access } from './access.ts';
@@ -67,6 +75,8 @@ export const consultation = {
     input: z.object({ ...session, command: ConsultationCommand }),
     output: ConsultationView,
   }),
+  /** People who are at desks of courts behind lines now, and can be invited by name. */
+  people: query({ access: access.desks, input: none, output: z.array(LineGuest) }),
   /** Newest first; `before` is a planned time (UTC ms) to go on from. */
   list: query({
     access: access.operations,
@@ -98,11 +108,22 @@ export const consultation = {
     input: z.object({ ...session, peerId: id, producerId: id }),
     output: none,
   }),
-  /** Begins paused, as `media.consume`. `unavailable` while the site sends nothing of the kind, `forbidden` while the caller may not see it. */
+  /**
+   * Streams of several sites, each begun paused, as by `media.consume`. One fails by itself: `unavailable` while the site sends nothing of
+   * the kind, `forbidden` while the caller may not see it.
+   */
   receive: mutation({
     access: access.seatView,
-    input: z.object({ ...session, peerId: id, transportId: id, siteId: SiteId, stream: StreamKind }),
-    output: ConsumerOptions,
+    input: z.object({
+      ...session,
+      peerId: id,
+      transportId: id,
+      streams: z
+        .array(z.object({ siteId: SiteId, stream: StreamKind }))
+        .min(1)
+        .max(MAX_RECEIVED),
+    }),
+    output: z.object({ streams: z.array(answer(ConsumerOptions)) }),
   }),
   /**
    * Sends a stream from the caller's place that nobody receives, before or during the session: what the media server got of it is told by

@@ -90,7 +90,7 @@ export const intercom = {
     output: none,
   }),
   /**
-   * Begins paused, as `media.consume`: `media.setConsumer` resumes it, `media.closeConsumer` ends it. Everybody sees who listens. Of people at
+   * Begins paused, as `media.consume`: `media.setConsumers` resumes it, `media.closeConsumer` ends it. Everybody sees who listens. Of people at
    * consoles it is an entry of the audit log; units listen whenever they are on duty.
    */
   listen: mutation({

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import {
+  ConsumerChange,
   ConsumerOptions,
   Direction,
+  MAX_CONSUMERS,
   MediaEvent,
   MediaKind,
   RtcParameters,
   TransportOptions,
 } from '../media.ts';
+import { answer } from '../answers.ts';
 import { SourceId } from '../sources.ts';
 import { access } from './access.ts';
 import { mutation, query, subscription } from './call.ts';
@@ -62,26 +65,25 @@ export const media = {
     output: none,
   }),
   closeProducer: mutation({ access: access.unit, input: z.object({ peerId, producerId: id }), output: none }),
-  /** Begins paused: resume it by `setConsumer` when the client has its track. Watching is audited and shown to the unit. */
+  /** Begins paused: resume it by `setConsumers` when the client has its track. Watching is audited and shown to the unit. */
   consume: mutation({
     access: access.viewCourtAudited,
     input: z.object({ peerId, transportId: id, sourceId: SourceId, kind: MediaKind }),
     output: ConsumerOptions,
   }),
   /**
-   * `spatialLayer` is the highest layer wanted (0 is the smallest picture), `temporalLayer` the highest frame rate of it (0 is the
-   * lowest). What is left out stays as it was; at first both are the highest. They mean nothing to a source without layers.
+   * Pauses and resumes consumers and chooses their layers. Each fails by itself: `notFound` where it has ended meanwhile.
    */
-  setConsumer: mutation({
+  setConsumers: mutation({
     access: access.peer,
     input: z.object({
       peerId,
-      consumerId: id,
-      paused: z.boolean().optional(),
-      spatialLayer: z.number().int().min(0).max(2).optional(),
-      temporalLayer: z.number().int().min(0).max(2).optional(),
+      changes: z
+        .array(ConsumerChange.extend({ consumerId: id }))
+        .min(1)
+        .max(MAX_CONSUMERS),
     }),
-    output: none,
+    output: z.object({ changes: z.array(answer(z.null())) }),
   }),
   requestKeyFrame: mutation({
     access: access.peer,

@@ -71,17 +71,14 @@ export class MediaPlace {
     return { peerId: this.peerId, transportId: this.#ids[direction] };
   }
 
-  /** Lets a consumer flow; of a simulcast the smallest picture. */
-  async resume({
-    id: consumerId,
-    spatialLayers,
-  }: Pick<ConsumerOptions, 'id' | 'spatialLayers'>): Promise<void> {
-    await this.#api.media.setConsumer.mutate({
-      peerId: this.peerId,
+  /** Lets consumers flow; of a simulcast the smallest picture. One that has ended meanwhile is told of by its event. */
+  async resume(consumers: readonly Pick<ConsumerOptions, 'id' | 'spatialLayers'>[]): Promise<void> {
+    const changes = consumers.map(({ id: consumerId, spatialLayers }) => ({
       consumerId,
       paused: false,
       ...(spatialLayers > 1 ? { spatialLayer: 0 } : {}),
-    });
+    }));
+    await this.#api.media.setConsumers.mutate({ peerId: this.peerId, changes });
   }
 
   async closeConsumer(consumerId: string): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hallPicture, mayHear, maySee } from '#shared/consultation/rights.ts';
 import type { ConsultationView, SentStream, StreamKind } from '#shared/consultation/view.ts';
 import type { SessionEvent } from '#shared/contract/consultation.ts';
-import type { MediaEvent } from '#shared/media.ts';
+import type { ConsumerOptions, MediaEvent } from '#shared/media.ts';
 import { reasonOf, type Say } from '../lib/log.ts';
 import { Link } from '../units/api/link.ts';
 import type { Clip } from '../units/media/clip.ts';
@@ -220,26 +220,41 @@ export class SimulatedSite {
       }
     }
     const missing = [...wanted].filter(([key]) => !this.#received.has(key));
-    // Pictures first: a hall waits for them.
-    missing.sort(([, a], [, b]) => Number(a.stream === 'audio') - Number(b.stream === 'audio'));
-    await Promise.all(missing.map(([key, sent]) => this.#receiveOne(place, key, sent)));
+    if (missing.length > 0) {
+      await this.#receiveAll(place, missing);
+    }
   }
 
-  async #receiveOne(place: MediaPlace, key: string, { siteId, stream }: SentStream): Promise<void> {
-    const { consultationId } = this.#options;
+  async #receiveAll(place: MediaPlace, missing: readonly (readonly [string, SentStream])[]): Promise<void> {
+    const streams = missing.map(([, { siteId, stream }]) => ({ siteId, stream }));
+    const given = { ...place.at('recv'), consultationId: this.#options.consultationId, streams };
     try {
-      const given = { ...place.at('recv'), consultationId, siteId, stream };
-      const consumer = await this.#link.api.consultation.receive.mutate(given);
-      this.#received.set(key, { consumerId: consumer.id, siteId, stream });
-      if (stream === 'video') {
-        this.#awaited.set(ssrcOf(consumer.rtpParameters), siteId);
+      const { streams: answers } = await this.#link.api.consultation.receive.mutate(given);
+      const begun: ConsumerOptions[] = [];
+      for (const [index, [key, { siteId, stream }]] of missing.entries()) {
+        const answer = answers[index];
+        if (answer === undefined || 'failure' in answer) {
+          this.#tryAgain(`${stream} of a site can't be had: ${answer?.failure.message ?? 'no answer'}`);
+          continue;
+        }
+        const { value: consumer } = answer;
+        begun.push(consumer);
+        this.#received.set(key, { consumerId: consumer.id, siteId, stream });
+        if (stream === 'video') {
+          this.#awaited.set(ssrcOf(consumer.rtpParameters), siteId);
+        }
       }
-      await place.resume(consumer);
+      if (begun.length > 0) {
+        await place.resume(begun);
+      }
     } catch (error) {
-      this.#received.delete(key);
-      this.#options.say(`${stream} of a site can't be had: ${reasonOf(error)}`);
-      // The session has moved on while it was asked for.
-      setTimeout(() => this.#follow(), AGAIN_MS);
+      this.#tryAgain(`streams can't be had: ${reasonOf(error)}`);
     }
+  }
+
+  /** The session has moved on while something was asked for. */
+  #tryAgain(reason: string): void {
+    this.#options.say(reason);
+    setTimeout(() => this.#follow(), AGAIN_MS);
   }
 }

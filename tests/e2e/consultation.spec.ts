@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test, type BrowserContext, type Locator, type Page } from 'playwright/test';
 import { CHINA_OFFSET_MS } from '#shared/calendar/zone.ts';
+import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import { soundIdOf } from '#shared/walls/content.ts';
 import { openCalls } from '../../simulators/units/api/link.ts';
 import { unzip } from '../integration/support/xlsx.ts';
@@ -208,6 +209,24 @@ test('a session from invitation to signed minutes, under the chair’s hand', as
       );
     await expect.poll(node).toMatchObject({ state: 'dueSoon' });
     expect((await node())?.dueAt).toBeGreaterThan(Date.now());
+  });
+
+  await test.step('who only looks on sees neither the case nor the figures that are shown to the table', async () => {
+    const [held] = await api.consultation.list.query({ limit: 1 });
+    const give = (given: ConsultationCommand) =>
+      api.consultation.command.mutate({ consultationId: held?.id ?? '', command: given });
+    const siteId = held?.sites.find(({ courtId }) => courtId === 'zj-nb')?.id ?? '';
+    await tab(late, '议题');
+    await expect(late.getByTestId('room-dossier').locator('h3').first()).toBeVisible();
+    await give({ type: 'setRole', siteId, role: 'observer' });
+    await give({ type: 'shareContent', isOn: true, topic: { kind: 'figures' } });
+    await expect(late.getByTestId('content-hidden')).toContainText('分析图表');
+    await expect(late.getByTestId('room-no-dossier')).toContainText('列席');
+    await expect(late.getByTestId('room-dossier')).toHaveCount(0);
+    await expect(court.locator('[data-testid=room-tile][data-stream=content]')).toBeVisible();
+    await expect(court.getByTestId('content-hidden')).toHaveCount(0);
+    await shot(late, 'observer-zh');
+    await give({ type: 'shareContent', isOn: false, topic: null });
   });
 
   await test.step('the session ends for all; the minutes are made, signed and exported', async () => {

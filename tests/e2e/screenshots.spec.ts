@@ -1,22 +1,21 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, type Browser, type Page } from 'playwright/test';
 import type { Content } from '#shared/walls/content.ts';
 import type { Split } from '#shared/walls/layout.ts';
 import type { Wall } from '#shared/walls/wall.ts';
-import { runFfmpeg, words } from '../../simulators/lib/ffmpeg.ts';
 import { fillLogin, putSource, signIn, stream } from './support/console.ts';
 import { openOfficer } from './support/field.ts';
 import { openApi, type ApiSession } from './support/api.ts';
+import { shoot } from './support/pictures.ts';
 import { openView, putPanel } from './support/pipeline.ts';
 import { E2eServer } from './support/server.ts';
 import { firstWall, saveSplit } from './support/walls.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const IMAGES = path.join(ROOT, 'docs/images');
 const UNITS = 40;
 const PUBLISHING = 36;
 const TILES = 16;
@@ -38,7 +37,6 @@ let folder: string;
 
 test.beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'ecc-pictures-'));
-  mkdirSync(IMAGES, { recursive: true });
   server = await E2eServer.create({ cases: CASES });
   const args = ['--url', server.url, '--ca', server.caFile, '--data', folder];
   const scene = ['--units', String(UNITS), '--publish', String(PUBLISHING), '--no-sos', '--no-losses'];
@@ -62,15 +60,6 @@ test.afterAll(async () => {
   await server?.dispose();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** Takes a picture into the documentation, with few enough colours to be small. */
-async function shoot(page: Page, name: string): Promise<void> {
-  const raw = path.join(folder, `${name}.png`);
-  await page.screenshot({ path: raw, animations: 'disabled', timeout: 120_000 });
-  const colours = (page.viewportSize()?.width ?? 0) > 1920 ? 96 : 256;
-  const palette = `[0:v]split[a][b];[a]palettegen=max_colors=${colours}[p];[b][p]paletteuse=dither=none`;
-  await runFfmpeg(words`-i ${raw} -filter_complex ${palette} -y ${path.join(IMAGES, `${name}.png`)}`);
-}
 
 /** A page of the browser at this size, signed in as the duty officer. */
 async function openConsole(browser: Browser, width: number, height: number): Promise<Page> {

@@ -6,7 +6,9 @@ import { ERROR_CODES } from '#shared/errors.ts';
 import { createLog } from '../../media-server/log.ts';
 import { badMessage, badParameters, OVERSIZE, type Handles } from './bad-input/messages.ts';
 import { Random } from './bad-input/random.ts';
-import { prepareUnits, World, type Actor } from './scope/world.ts';
+import type { Actor } from './scope/actors.ts';
+import { prepareUnits } from './scope/sides.ts';
+import { World } from './scope/world.ts';
 import { connectClient, openSocket } from './support/client.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 

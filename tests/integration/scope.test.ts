@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CallSpec } from '#shared/contract/call.ts';
 import { accessPage, allCalls, EVERYBODY, mayCall, type Who } from '../../media-server/api/access-table.ts';
-import { SAMPLES, type Given, type Sample } from './scope/samples.ts';
+import type { Given, Sample } from './scope/sample.ts';
+import { SAMPLES } from './scope/samples.ts';
 import { GB_ARGS } from './gb28181/support.ts';
 import { lineArgs } from './scope/lines.ts';
-import { prepareUnits, World, type Side } from './scope/world.ts';
+import { prepareUnits, type Side } from './scope/sides.ts';
+import { World } from './scope/world.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
 /** What came of a call: `ok` with its answer (of a feed: its first item), or the code of the refusal. */

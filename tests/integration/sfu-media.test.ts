@@ -114,12 +114,14 @@ describe('the media plane', () => {
     expect(test.plane.media.watchersOf('u1')).toMatchObject([{ nameEn: 'Person duty', courtId: 'zj' }]);
 
     const { peerId } = peer;
-    await media().setConsumer(viewer.context, {
+    const set = await media().setConsumers(viewer.context, {
       peerId,
-      consumerId: video.id,
-      paused: false,
-      spatialLayer: 1,
+      changes: [
+        { consumerId: video.id, paused: false, spatialLayer: 1 },
+        { consumerId: 'none', paused: false },
+      ],
     });
+    expect(set.changes).toMatchObject([{ value: null }, { failure: { code: 'notFound' } }]);
     await media().requestKeyFrame(viewer.context, { peerId, consumerId: video.id });
     expect(await media().consumerStats(viewer.context, { peerId, consumerId: video.id })).not.toHaveLength(0);
 

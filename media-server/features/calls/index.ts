@@ -25,6 +25,8 @@ export type CallsDeps = Pick<ServerContext, 'store' | 'clock' | 'log' | 'audit' 
 
 /** Calls, with what other features want to know of them. */
 export interface Calls extends Feature<'calls'> {
+  /** Those whose desks can be called now. */
+  peopleAtDesks: () => readonly Caller[];
   /** Whether the person talks in a call: their microphone is the call's. */
   isInCall: (personId: string) => boolean;
   /** Told the two who talk from now on. */
@@ -180,6 +182,7 @@ export async function createCalls(deps: CallsDeps): Promise<Calls> {
 
   return {
     handlers: { calls: handlers },
+    peopleAtDesks: () => desk.endpoints.people,
     isInCall: (personId) => desk.isTalking(personId),
     onAnswered: (listener) => void listeners.push(listener),
     close: async () => {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { qualityOf, type QualityReport, type SiteQuality } from '#shared/consultation/quality.ts';
-import { isRecording, type Chapter } from '#shared/consultation/recording.ts';
+import { isRecording, readSiteSourceId, type Chapter } from '#shared/consultation/recording.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
-import { seesMatters, type ConsultationView } from '#shared/consultation/view.ts';
+import { seesMatters, type ConsultationView, type LineGuest } from '#shared/consultation/view.ts';
 import type { ConsultationsEvent } from '#shared/contract/consultation.ts';
+import { isInSubtree } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
 import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
@@ -61,6 +62,8 @@ export interface ConsultationCore {
   views: Feed<ViewFor>;
   /** Adds sessions that are held elsewhere to what is listed. */
   addViews: (viewsFor: (caller: Caller) => ConsultationView[]) => void;
+  /** Says who of other courts' servers can be invited by name. */
+  usePeople: (people: () => Promise<LineGuest[]>) => void;
 }
 
 /** Consultations, with what walls want to know of them. */
@@ -73,6 +76,8 @@ export interface Consultations extends Feature<'consultation'> {
   running: () => Consultation[];
   /** What of them can be recorded. */
   recorded: Pick<RecordedSites, 'find' | 'changes'>;
+  /** The recording of a source has ended because the disk refuses it. */
+  handleRefused: (sourceId: string) => void;
   /** What divides a recording, by the ids of its tracks. */
   chaptersOf: (sourceIds: readonly string[]) => Promise<Chapter[]>;
 }
@@ -137,6 +142,8 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     told.publish({ consultationId: kept.state.id, kept });
     views.publish((caller) => (sessions.isVisible(kept.state, caller) ? sessions.view(kept, caller) : null));
   });
+  let peopleElsewhere: () => Promise<LineGuest[]> = () => Promise.resolve([]);
+  const seating = { ...deps, people: () => peopleElsewhere() };
   const pictures = new RollPictures({ ...deps, log, sessions, media });
 
   const qualityNow = (state: Consultation): SiteQuality[] =>
@@ -225,15 +232,15 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     { consultationId, command: given },
   ) => {
     const caller = signedIn(context);
-    await sessions.require(caller, consultationId);
+    const { state: before } = await sessions.require(caller, consultationId);
     const finish = (kept: Parameters<Sessions['view']>[0]) => sessions.view(kept, caller);
     switch (given.type) {
       case 'plan': {
-        const plan = await toResolvedPlan(deps, caller, given.plan);
+        const plan = await toResolvedPlan({ ...seating, known: before.sites }, caller, given.plan);
         return finish(await sessions.command(caller, consultationId, { type: 'plan', plan }));
       }
       case 'invite': {
-        const seat = await toSeat(deps, caller, given.invitee);
+        const seat = await toSeat({ ...seating, known: before.sites }, caller, given.invitee);
         return finish(await sessions.command(caller, consultationId, { type: 'invite', seat }));
       }
       case 'enterDecision': {
@@ -296,10 +303,17 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
   const handlers: ServerHandlers<'consultation'> = {
     create: async (context, { id, plan }) => {
       const caller = signedIn(context);
-      const resolved = await toResolvedPlan(deps, caller, plan);
+      const resolved = await toResolvedPlan({ ...seating, known: [] }, caller, plan);
       return sessions.view(await sessions.create(caller, id, resolved), caller);
     },
     command,
+    people: async (context) => {
+      const { courtPath } = signedIn(context);
+      return (await peopleElsewhere()).filter(({ courtId }) => {
+        const court = courts.find(courtId);
+        return court !== undefined && isInSubtree(court.path, courtPath);
+      });
+    },
     list: async (context, page) => {
       const caller = signedIn(context);
       const kept = await listSessions(store.db, caller.courtPath, page);
@@ -383,11 +397,22 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       told,
       views,
       addViews: (viewsFor) => void elsewhere.push(viewsFor),
+      usePeople: (people) => {
+        peopleElsewhere = people;
+      },
     },
     tick,
     phases,
     running: () => sessions.running,
     recorded,
+    handleRefused: (sourceId) => {
+      const place = readSiteSourceId(sourceId);
+      if (place !== null) {
+        sessions
+          .happen(place.consultationId, { type: 'siteRecordingFailed', siteId: place.siteId }, null)
+          .catch(failed('Sessions.happen()'));
+      }
+    },
     chaptersOf: (sourceIds) => sessionRecordings.chaptersOf(sourceIds),
     close: async () => {
       await stopTick();

@@ -1,5 +1,12 @@
 import type { ResolvedPlan, Seat } from '#shared/consultation/commands.ts';
-import type { AgendaItem, ConsultationPlan, Invitee } from '#shared/consultation/session.ts';
+import {
+  accountBehindLine,
+  type AgendaItem,
+  type ConsultationPlan,
+  type Invitee,
+  type Site,
+} from '#shared/consultation/session.ts';
+import type { LineGuest } from '#shared/consultation/view.ts';
 import { COMMAND } from '#shared/contract/access.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Role } from '#shared/identity.ts';
@@ -8,7 +15,13 @@ import type { ServerContext } from '../../context.ts';
 import { requireCase } from '../cases/index.ts';
 import type { Roster } from '../units/roster.ts';
 
-type Deps = Pick<ServerContext, 'store' | 'courts'> & { roster: Pick<Roster, 'require'> };
+type Deps = Pick<ServerContext, 'store' | 'courts'> & {
+  roster: Pick<Roster, 'require'>;
+  /** People at desks of other courts' servers. */
+  people: () => Promise<LineGuest[]>;
+  /** Places that the session has already. */
+  known: readonly Site[];
+};
 
 interface UserRow {
   role: Role;
@@ -30,9 +43,21 @@ function toUnitSeat({ roster }: Deps, caller: Caller, invitee: Invitee, unitId: 
   return { ...invitee, nameZh: name, nameEn: name };
 }
 
+/** A place of somebody behind a line; one who is invited already needn't be there any more. */
+async function toLineSeat({ people, known }: Deps, invitee: Invitee, userId: string): Promise<Seat> {
+  const isIt = (one: Pick<Site, 'userId' | 'courtId'>): boolean =>
+    one.userId === userId && one.courtId === invitee.courtId;
+  const person = known.find(isIt) ?? (await people()).find(isIt);
+  if (person === undefined) {
+    throw AppError.notFound('user', userId);
+  }
+  return { ...invitee, nameZh: person.nameZh, nameEn: person.nameEn };
+}
+
 /**
  * An invited place with its names.
- * @throws AppError('notFound') for a court, person or unit outside the caller's courts, ('conflict') for a unit that isn't enrolled
+ * @throws AppError('notFound') for a court, person or unit outside the caller's courts, or a person behind a line who isn't at a desk,
+ * ('conflict') for a unit that isn't enrolled, ('unavailable') when a person's server doesn't answer
  */
 export async function toSeat(deps: Deps, caller: Caller, invitee: Invitee): Promise<Seat> {
   const { store, courts } = deps;
@@ -42,6 +67,9 @@ export async function toSeat(deps: Deps, caller: Caller, invitee: Invitee): Prom
   }
   if (invitee.userId === null) {
     return { ...invitee, nameZh: court.nameZh, nameEn: court.nameEn };
+  }
+  if (accountBehindLine(invitee.userId) !== null) {
+    return toLineSeat(deps, invitee, invitee.userId);
   }
   const user = (await store
     .db('users')

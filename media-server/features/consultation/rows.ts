@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Act } from '#shared/consultation/commands.ts';
 import { emptyConsultation } from '#shared/consultation/apply.ts';
 import type { TimedAct } from '#shared/consultation/recording.ts';
-import type { Consultation } from '#shared/consultation/session.ts';
+import { accountBehindLine, type Consultation } from '#shared/consultation/session.ts';
 import type { ConsultationMinutes } from '#shared/consultation/view.ts';
 import type { CourtPath } from '#shared/courts.ts';
 import { withinCourts } from '../../store/scope.ts';
@@ -44,7 +44,11 @@ function toState(row: Row): Consultation {
     ...state,
     layers: (state.layers ?? []).map((layer) => ({ ...layer, topic: layer.topic ?? null })),
     sites: state.sites.map((site) => ({ ...site, check: site.check ?? null, unitId: site.unitId ?? null })),
-    recorded: (state.recorded ?? []).map((stretch) => ({ ...stretch, failure: stretch.failure ?? null })),
+    recorded: (state.recorded ?? []).map((stretch) => ({
+      ...stretch,
+      failure: stretch.failure ?? null,
+      lost: stretch.lost ?? [],
+    })),
   };
 }
 
@@ -121,7 +125,8 @@ async function writeLists(trx: Knex, before: Consultation | null, after: Consult
       consultation_id: id,
       site_id: site.id,
       court_id: site.courtId,
-      user_id: site.userId,
+      // Whoever has their account behind a line is no user here.
+      user_id: accountBehindLine(site.userId) === null ? site.userId : null,
     }));
     await trx('consultation_sites').where('consultation_id', id).delete();
     await trx.batchInsert('consultation_sites', sites, 50);

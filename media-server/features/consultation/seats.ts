@@ -1,5 +1,7 @@
 import { hallPicture } from '#shared/consultation/rights.ts';
 import { AppError } from '#shared/errors.ts';
+import type { ConsumerOptions } from '#shared/media.ts';
+import { answerOf } from '#shared/answers.ts';
 import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts';
 import type { Attendance, SessionBook } from './attendance.ts';
 import type { SessionMedia, SessionPeer } from './session-media.ts';
@@ -42,7 +44,7 @@ export function seatHandlers({
       media.stop(requirePeer(caller, peerId), consultationId, producerId);
       return {};
     },
-    receive: async (context, { consultationId, peerId, transportId, siteId, stream }) => {
+    receive: async (context, { consultationId, peerId, transportId, streams }) => {
       const caller = signedIn(context);
       const peer = requirePeer(caller, peerId);
       const { state } = await sessions.require(caller, consultationId);
@@ -52,14 +54,17 @@ export function seatHandlers({
       }
       // Who looks without being the page of the place sees what a hall is shown.
       const isWall = caller.role === 'wall' || sessions.placeOf(state, caller) === undefined;
-      if (isWall && stream === 'video' && !hallPicture(state).includes(siteId)) {
-        throw AppError.forbidden('the session does not show this now');
-      }
-      return media.receive(
-        () => sessions.live(consultationId),
-        { consultationId, siteId, stream, viewerId: place.id, isWall },
-        { peer, transportId },
-      );
+      const receive = async ({ siteId, stream }: (typeof streams)[number]): Promise<ConsumerOptions> => {
+        if (isWall && stream === 'video' && !hallPicture(state).includes(siteId)) {
+          throw AppError.forbidden('the session does not show this now');
+        }
+        return media.receive(
+          () => sessions.live(consultationId),
+          { consultationId, siteId, stream, viewerId: place.id, isWall },
+          { peer, transportId },
+        );
+      };
+      return { streams: await Promise.all(streams.map((one) => answerOf(() => receive(one)))) };
     },
   };
 }

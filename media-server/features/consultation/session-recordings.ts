@@ -10,7 +10,10 @@ import { sourcesOf } from './recorded-sites.ts';
 import { actsOf, findSession } from './rows.ts';
 
 /** What of recordings a session needs. */
-export type RecordingsOfSessions = Pick<Recordings, 'start' | 'stop' | 'ofSources' | 'assertRoom' | 'addJob'>;
+export type RecordingsOfSessions = Pick<
+  Recordings,
+  'start' | 'stop' | 'ofSources' | 'hasRoom' | 'assertRoom' | 'addJob'
+>;
 
 /** Longest title of a job. */
 const MAX_TITLE = 80;
@@ -25,12 +28,7 @@ export class SessionRecordings {
 
   /** Whether the disk takes recordings; while it doesn't, all of them have ended. */
   get hasRoom(): boolean {
-    try {
-      this.#deps.recordings.assertRoom();
-      return true;
-    } catch {
-      return false;
-    }
+    return this.#deps.recordings.hasRoom;
   }
 
   /** Tracks that the caller's courts have, which are those of the court that holds the session, with the session's chapters. */

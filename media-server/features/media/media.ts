@@ -1,4 +1,5 @@
 import type { RtcParameters } from '#shared/media.ts';
+import { answerOf } from '#shared/answers.ts';
 import { unitSourceId } from '#shared/sources.ts';
 import { signedIn, type Caller, type ServerHandlers } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
@@ -122,11 +123,14 @@ export function createMedia({ log, clock, metrics, sfu, sources }: MediaOptions)
         epoch,
       };
     },
-    setConsumer: async (context, { peerId, consumerId, ...change }) => {
+    setConsumers: async (context, { peerId, changes }) => {
       const peer = peers.require(signedIn(context), peerId);
-      const consumer = peer.consumer(consumerId);
-      await peer.request('consumerId', () => consumer.set(change));
-      return {};
+      const set = async ({ consumerId, ...change }: (typeof changes)[number]): Promise<null> => {
+        const consumer = peer.consumer(consumerId);
+        await peer.request('consumerId', () => consumer.set(change));
+        return null;
+      };
+      return { changes: await Promise.all(changes.map((change) => answerOf(() => set(change)))) };
     },
     requestKeyFrame: async (context, { peerId, consumerId }) => {
       const peer = peers.require(signedIn(context), peerId);

@@ -4,7 +4,7 @@ import type { Sos } from '#shared/dispatch.ts';
 import type { Recording, RecordingJob } from '#shared/recordings.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { Feature, ServerContext } from '../../context.ts';
-import type { Feed } from '../../feed.ts';
+import { Feed } from '../../feed.ts';
 import { Packagers } from '../../recording/packagers.ts';
 import type { RecordedSource } from '../../recording/recorded-source.ts';
 import { SegmentFiles } from '../../recording/segment-files.ts';
@@ -64,8 +64,12 @@ export interface Recordings extends Feature<'recordings'> {
   stop(recordingId: string): Promise<void>;
   /** Recordings of these sources that the caller's courts have, the newest first. */
   ofSources(caller: Pick<Caller, 'courtPath'>, sourceIds: readonly string[]): Promise<Recording[]>;
+  /** Whether there is room for recordings; while there is none, all of them have ended. */
+  readonly hasRoom: boolean;
   /** Throws `unavailable` while there is no room for recordings. */
   assertRoom(): void;
+  /** Told each source whose recording has ended because the disk refuses to be written, though it isn't full. */
+  refused: Feed<string>;
   /** Adds a job of another feature; see `Jobs.add`. */
   addJob: Jobs['add'];
   /** Keeps the replay ring of what somebody shows, in place of what it showed before; see `Ring.keep`. */
@@ -128,6 +132,7 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
       onWriteError: (sourceId, error) => recorder.handleWriteError(sourceId, error),
     },
   });
+  const refused = new Feed<string>((error) => log.error({ err: error }, 'a listener of recordings failed'));
   const recorder: Recorder = new Recorder({
     store,
     clock,
@@ -137,7 +142,12 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
     chain,
     storage,
     findSource,
-    onChange: (row) => desk.changed(row),
+    onChange: (row) => {
+      desk.changed(row);
+      if (row.end_reason === 'diskFailed') {
+        refused.publish(row.source_id);
+      }
+    },
   });
   await recoverFootage({ store, files, log });
   await storage.start();
@@ -228,7 +238,11 @@ export async function createRecordings(deps: RecordingsDeps): Promise<Recordings
     },
     stop: async (recordingId) => void (await recorder.end(recordingId, 'ruleOver')),
     ofSources: ({ courtPath }, sourceIds) => desk.list({ courtPath, sourceIds, limit: MAX_OF_SOURCES }),
+    get hasRoom() {
+      return !storage.isFull;
+    },
     assertRoom: () => storage.assertRoom(),
+    refused,
     addJob: (caller, given) => jobs.add(caller, given),
     keepRing: (owner, sourceIds) => ring.keep(owner, sourceIds),
     close: async () => {

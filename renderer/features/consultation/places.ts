@@ -59,7 +59,7 @@ export interface Places {
   all: ReadonlyMap<string, PlaceOption>;
 }
 
-/** Whom one can invite: every court of one's own, people who are at their desks now, and units with an enrolled device. */
+/** Whom one can invite: every court of one's own, people who are at their desks now, here and behind lines, and units with an enrolled device. */
 export function usePlaces(sites: readonly Site[]): Places {
   const { t } = useTranslation('consultation');
   const api = useApi();
@@ -69,6 +69,10 @@ export function usePlaces(sites: readonly Site[]): Places {
   const directory = useQuery({
     queryKey: ['calls.directory'],
     queryFn: () => api.call.calls.directory.query({}),
+  });
+  const behindLines = useQuery({
+    queryKey: ['consultation.people'],
+    queryFn: () => api.call.consultation.people.query({}),
   });
   return useMemo(() => {
     const unique = (places: readonly PlaceOption[]): PlaceOption[] => [
@@ -90,7 +94,12 @@ export function usePlaces(sites: readonly Site[]): Places {
       me === null
         ? []
         : [{ value: USER + me.id, label: `${siteName(me)} ${t('form.me')}`, courtId: me.courtId }];
-    const persons = unique([...own, ...people, ...known('person')]);
+    const guests = (behindLines.data ?? []).map(({ userId, courtId, ...names }) => {
+      const court = courts.get(courtId);
+      const at = court === undefined ? '' : ` (${siteName(court)})`;
+      return { value: USER + userId, label: siteName(names) + at, courtId };
+    });
+    const persons = unique([...own, ...people, ...guests, ...known('person')]);
     // Who is connected can be reached now and stands first.
     const unitPlaces = unique([
       ...[...units.values()]
@@ -112,5 +121,5 @@ export function usePlaces(sites: readonly Site[]): Places {
       options: [...chairs, { label: t('form.units'), options: unitPlaces }],
       all: new Map([...courtPlaces, ...persons, ...unitPlaces].map((one) => [one.value, one])),
     };
-  }, [courts, units, directory.data, sites, me, t]);
+  }, [courts, units, directory.data, behindLines.data, sites, me, t]);
 }

@@ -4,7 +4,6 @@ import { mayBeHeard, mayHear, maySee, maySendPicture, mayViewContent } from '#sh
 import { siteOf, type ContentTopic, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView, SentStream, StreamKind } from '#shared/consultation/view.ts';
 import type { SessionEvent } from '#shared/contract/consultation.ts';
-import type { ConsumerOptions } from '#shared/media.ts';
 import type { Api } from '../../api/api.ts';
 import type { ErrorReport } from '../../api/errors.ts';
 import { Cell, type Readable } from '../../api/store.ts';
@@ -15,6 +14,7 @@ import { Drawings } from './drawings.ts';
 import type { SiteStreams } from './site-streams.ts';
 import { SitePicture } from './site-picture.ts';
 import { SiteSound } from './site-sound.ts';
+import { StreamRequests } from './stream-requests.ts';
 
 const REPORT_MS = 5_000;
 
@@ -60,18 +60,23 @@ export class SessionClient {
   readonly #board = new Cell<{ board: ContentBoard; no: number } | null>(null);
   readonly #sounds = new Map<string, SiteSound>();
   readonly #pictures = new Set<{ siteId: string; stream: StreamKind; picture: SitePicture }>();
+  readonly #requests: StreamRequests;
   readonly #stop: () => void;
+  readonly #stopPreparing: () => void;
   readonly #reporter: ReturnType<typeof setInterval>;
   #lastReport = '';
   #settingOwn: Promise<void> = Promise.resolve();
 
   constructor(options: SessionClientOptions) {
-    const { api, consultationId, endpointId } = options;
+    const { api, session, consultationId, endpointId } = options;
     this.#options = options;
+    this.#requests = new StreamRequests(api);
     this.consultationId = consultationId;
     this.drawings = new Drawings(api, consultationId);
     this.drawings.begin();
     this.own = options.own(() => void this.stopContent());
+    // The way for what is received is made while the session lets the page in.
+    this.#stopPreparing = session.follow({ attach: (peer) => peer?.prepare() });
     this.#stop = watch<SessionEvent>({
       start: (on) => api.call.consultation.attend.subscribe({ consultationId, endpointId }, on),
       onEvent: (event) => this.#handle(event),
@@ -192,7 +197,7 @@ export class SessionClient {
     const picture = new SitePicture({
       session: this.#options.session,
       key: `consultation:${siteId}:${stream}`,
-      ask: this.#ask(siteId, stream),
+      ask: this.#requests.of({ consultationId: this.consultationId, siteId, stream }),
     });
     const held = { siteId, stream, picture };
     this.#pictures.add(held);
@@ -208,6 +213,7 @@ export class SessionClient {
   close(): void {
     clearInterval(this.#reporter);
     this.#stop();
+    this.#stopPreparing();
     for (const sound of this.#sounds.values()) {
       sound.close();
     }
@@ -215,15 +221,6 @@ export class SessionClient {
     this.#setBoard(null);
     this.drawings.close();
     this.own.close();
-  }
-
-  #ask(
-    siteId: string,
-    stream: StreamKind,
-  ): (place: { peerId: string; transportId: string }) => Promise<ConsumerOptions> {
-    const { consultationId } = this;
-    return (place) =>
-      this.#options.api.call.consultation.receive.mutate({ ...place, consultationId, siteId, stream });
   }
 
   #handle(event: SessionEvent): void {
@@ -312,8 +309,8 @@ export class SessionClient {
     for (const key of heard) {
       if (!this.#sounds.has(key)) {
         const [id = ''] = key.split(' ');
-        const { session } = this.#options;
-        this.#sounds.set(key, new SiteSound(session, `consultation:${id}:audio`, this.#ask(id, 'audio')));
+        const ask = this.#requests.of({ consultationId: this.consultationId, siteId: id, stream: 'audio' });
+        this.#sounds.set(key, new SiteSound(this.#options.session, `consultation:${id}:audio`, ask));
       }
     }
   }

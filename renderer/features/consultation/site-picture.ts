@@ -1,20 +1,17 @@
-import type { ConsumerOptions } from '#shared/media.ts';
 import { LayerChooser, simulcastSizes, type PixelSize } from '#shared/layers.ts';
 import { retryDelayMs } from '../../api/ladder.ts';
 import { Cell, type Readable } from '../../api/store.ts';
-import type { Consumed, Peer } from '../../media/peer.ts';
+import { ASK_AGAIN_MS, type Consumed, type ConsumeInput, type Peer } from '../../media/peer.ts';
 import type { MediaSession, PeerFollower } from '../../media/session.ts';
 
 /** A site's camera as it captures: layers are halves of it. */
 const CAPTURE: PixelSize = { width: 1280, height: 720 };
-/** A wish that the server didn't take is told again after this long, ms. */
-const ASK_AGAIN_MS = 1_000;
 
 export interface SitePictureOptions {
   session: Pick<MediaSession, 'follow'>;
   /** Names it within the page's peer. */
   key: string;
-  ask: (place: { peerId: string; transportId: string }) => Promise<ConsumerOptions>;
+  ask: NonNullable<ConsumeInput['ask']>;
 }
 
 /** One picture of a site, from now until it is closed, in the layer that fits the tile in which it is shown. */

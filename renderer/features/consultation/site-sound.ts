@@ -1,25 +1,20 @@
-import type { ConsumerOptions } from '#shared/media.ts';
 import { retryDelayMs } from '../../api/ladder.ts';
 import { Listening } from '../../media/listening.ts';
-import type { Peer } from '../../media/peer.ts';
+import type { ConsumeInput, Peer } from '../../media/peer.ts';
 import type { MediaSession, PeerFollower } from '../../media/session.ts';
 
 /** The sound of one site, heard from now until it is closed; at full level unless another one is set. */
 export class SiteSound implements PeerFollower {
   readonly #session: MediaSession;
   readonly #key: string;
-  readonly #ask: (place: { peerId: string; transportId: string }) => Promise<ConsumerOptions>;
+  readonly #ask: NonNullable<ConsumeInput['ask']>;
   readonly #stop: () => void;
   #listening: Listening | null = null;
   #gain = 1;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    session: MediaSession,
-    key: string,
-    ask: (place: { peerId: string; transportId: string }) => Promise<ConsumerOptions>,
-  ) {
+  constructor(session: MediaSession, key: string, ask: NonNullable<ConsumeInput['ask']>) {
     this.#session = session;
     this.#key = key;
     this.#ask = ask;

@@ -1,5 +1,5 @@
 import { allCalls } from '../../../media-server/api/access-table.ts';
-import { OPUS_PARAMETERS } from '../scope/world.ts';
+import { OPUS_PARAMETERS } from '../scope/inputs.ts';
 import type { Random } from './random.ts';
 
 /** What a client has in the media plane; messages use it out of order. */
@@ -63,7 +63,10 @@ function signalling(
     ['media.closeTransport', { ...one, transportId: 'none' }],
     ['media.produce', { ...one, kind: random.pick(['audio', 'video']), rtpParameters: OPUS_PARAMETERS }],
     ['media.consume', { ...one, sourceId, kind: random.pick(['audio', 'video']) }],
-    ['media.setConsumer', { peerId: peer, consumerId: 'none', paused: false, spatialLayer: 2 }],
+    [
+      'media.setConsumers',
+      { peerId: peer, changes: [{ consumerId: 'none', paused: false, spatialLayer: 2 }] },
+    ],
     ['media.setProducerPaused', { peerId: peer, producerId: 'none', paused: true }],
     ['media.closeConsumer', { peerId: peer, consumerId: 'none' }],
     ['media.closeProducer', { peerId: peer, producerId: 'none' }],

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import type { ConsultationPlan, SiteRole } from '#shared/consultation/session.ts';
-import type { ConsultationView } from '#shared/consultation/view.ts';
+import type { ConsultationView, StreamKind } from '#shared/consultation/view.ts';
 import type { ConsultationsEvent, DrawingEvent, SessionEvent } from '#shared/contract/consultation.ts';
 import { unitSourceId } from '#shared/sources.ts';
 import type { MediaEvent } from '#shared/media.ts';
-import { OPUS_PARAMETERS } from '../scope/world.ts';
+import { OPUS_PARAMETERS } from '../scope/inputs.ts';
 import { connectClient, errorOf, signIn, type TestClient } from '../support/client.ts';
 import { auditOf } from '../support/http.ts';
+import { onlyValue } from '../support/only-value.ts';
 import { push } from '../support/push.ts';
 import { startTestServer, usernameOf, type TestServer } from '../support/server.ts';
 import { connectPerson, enrolUnit, Inflow } from '../support/units.ts';
@@ -75,6 +76,11 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     const { id: transportId } = await call.media.createTransport.mutate(given);
     return { peerId, transportId, events };
   };
+  const receive = async (
+    { call }: TestClient,
+    place: { consultationId: string; peerId: string; transportId: string },
+    stream: { siteId: string; stream: StreamKind },
+  ) => onlyValue((await call.consultation.receive.mutate({ ...place, streams: [stream] })).streams);
   const siteAt = ({ sites }: ConsultationView, courtId: CourtId): string =>
     sites.find((site) => site.courtId === courtId)?.id ?? '';
 
@@ -89,12 +95,11 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     const sent = { ...stream, peerId: sending.peerId, transportId: sending.transportId };
     await clients['zj-hz'].call.consultation.send.mutate({ ...sent, rtpParameters: OPUS_PARAMETERS });
     const { peerId, transportId, events } = await join(clients.zj, 'recv');
-    const { id: consumerId } = await clients.zj.call.consultation.receive.mutate({
-      ...stream,
-      peerId,
-      transportId,
-      siteId: court,
-    });
+    const { id: consumerId } = await receive(
+      clients.zj,
+      { consultationId, peerId, transportId },
+      { siteId: court, stream: 'audio' },
+    );
     /** Whether the SFU forwards nothing of it now. */
     const isHeld = (): boolean | undefined => {
       const told = events.items.findLast(
@@ -137,20 +142,25 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
       peerId: sending.peerId,
       transportId: sending.transportId,
     });
-    const receive = async () => {
+    const receiveAll = async () => {
       const { peerId, transportId } = await join(clients['zj-nb'], 'recv');
-      const siteId = siteAt(view, 'zj');
-      return clients['zj-nb'].call.consultation.receive.mutate({
-        consultationId,
-        stream: 'audio',
-        siteId,
-        peerId,
-        transportId,
-      });
+      const streams = [
+        { siteId: siteAt(view, 'zj'), stream: 'audio' as const },
+        { siteId: siteAt(view, 'zj-hz'), stream: 'audio' as const },
+        { siteId: siteAt(view, 'zj'), stream: 'video' as const },
+      ];
+      const given = { consultationId, peerId, transportId, streams };
+      return (await clients['zj-nb'].call.consultation.receive.mutate(given)).streams;
     };
-    expect(await errorOf(receive())).toMatchObject({ code: 'forbidden' });
+    const refused = { failure: { code: 'forbidden' } };
+    expect(await receiveAll()).toMatchObject([refused, refused, refused]);
     await attend('zj-nb', consultationId);
-    expect(await receive()).toMatchObject({ kind: 'audio' });
+    // Each answer is its own: the first court sends its sound only, and the second one's place is empty.
+    expect(await receiveAll()).toMatchObject([
+      { value: { kind: 'audio' } },
+      refused,
+      { failure: { code: 'unavailable' } },
+    ]);
     const { peerId, transportId } = await join(clients['zj-nb'], 'send');
     const send = clients['zj-nb'].call.consultation.send.mutate({ ...given, peerId, transportId });
     expect(await errorOf(send)).toMatchObject({ code: 'forbidden' });
@@ -312,12 +322,7 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     );
     const receiving = await join(clients.zj, 'recv');
     const at = { peerId: receiving.peerId, transportId: receiving.transportId };
-    const heard = await clients.zj.call.consultation.receive.mutate({
-      ...at,
-      consultationId,
-      siteId: place.id,
-      stream: 'audio',
-    });
+    const heard = await receive(clients.zj, { ...at, consultationId }, { siteId: place.id, stream: 'audio' });
     const live = await clients.zj.call.media.consume.mutate({
       ...at,
       sourceId: unitSourceId(unit.id),
@@ -349,13 +354,11 @@ describe.each(['sqlite', 'postgres'] as const)('consultations on %s', { timeout:
     const shownTo = async (client: TestClient): Promise<unknown> => {
       const { peerId: lookingId, transportId: through } = await join(client, 'recv');
       return errorOf(
-        client.call.consultation.receive.mutate({
-          consultationId,
-          peerId: lookingId,
-          transportId: through,
-          siteId: siteAt(seen[0] as ConsultationView, 'zj'),
-          stream: 'content',
-        }),
+        receive(
+          client,
+          { consultationId, peerId: lookingId, transportId: through },
+          { siteId: siteAt(seen[0] as ConsultationView, 'zj'), stream: 'content' },
+        ),
       );
     };
     await attend('zj-hz', consultationId);

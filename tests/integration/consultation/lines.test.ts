@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
+import { linePersonId } from '#shared/consultation/session.ts';
 import type { DrawingEvent } from '#shared/contract/consultation.ts';
 import {
   LINE_PATH,
@@ -11,7 +12,7 @@ import {
   SUBPROTOCOL,
   type MessageOf,
 } from '../../../media-server/lines/protocol.ts';
-import { OPUS_PARAMETERS } from '../scope/world.ts';
+import { OPUS_PARAMETERS } from '../scope/inputs.ts';
 import { until } from '../sfu-support.ts';
 import { errorOf, signIn } from '../support/client.ts';
 import { ask, auditOf, tokenOf } from '../support/http.ts';
@@ -108,6 +109,52 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     await until('the court to be away', () => presenceOf(chair, mySiteId ?? '') === 'away');
     await chair.command(id, { type: 'end' });
     await listedAs(far, id, ({ phase }) => phase === 'ended');
+  });
+
+  test('a person at a desk behind the line is invited by name, is rung alone, and sits beside the place of their court', async () => {
+    const officer = await Console.at(courts.hz.server, 'zj-hz', 'dutyOfficer');
+    const me = await officer.client.call.identity.me.query({});
+    // Who has a page open that can be called is at their desk.
+    const desk = new Inflow((to) =>
+      officer.client.call.calls.watch.subscribe({ endpointId: randomUUID() }, to),
+    );
+    await desk.first(() => true);
+    const guest = await until('the officer to be told', async () =>
+      (await chair.client.call.consultation.people.query({})).find(({ userId }) => userId.endsWith(me.id)),
+    );
+    expect(guest).toMatchObject({ courtId: 'zj-hz', nameZh: me.nameZh });
+    const abroad = await personAt(courts.high, 'zj-nb');
+    expect(await abroad.call.consultation.people.query({})).toEqual([]);
+    await abroad.close();
+
+    const { id } = await begin();
+    const siteId = randomUUID();
+    const { courtId, userId } = guest;
+    const invitee = { id: siteId, kind: 'person' as const, courtId, userId, unitId: null };
+    await chair.command(id, { type: 'invite', invitee: { ...invitee, role: 'observer' } });
+    const rung = await listedAs(officer, id, ({ mySiteId }) => mySiteId === siteId);
+    expect(rung.sites.find((site) => site.id === siteId)).toMatchObject({
+      presence: 'calling',
+      nameZh: me.nameZh,
+    });
+    expect(far.listed(id)?.mySiteId).toBe(siteAt(rung, 'zj-hz'));
+    await Promise.all([officer.attend(id), far.attend(id)]);
+    await until('both to be there', () =>
+      [siteId, siteAt(rung, 'zj-hz')].every((one) => presenceOf(chair, one) === 'present'),
+    );
+    await officer.command(id, { type: 'say', id: randomUUID(), text: '在' });
+    await until('the text of the place', () => chair.view?.texts.some((text) => text.siteId === siteId));
+    // The rights are those of the place: whoever looks on doesn't speak.
+    const camera = Camera.on(officer, id);
+    expect(await errorOf(camera)).toMatchObject({ code: 'forbidden' });
+    const stranger = { ...invitee, id: randomUUID(), userId: linePersonId('hz', randomUUID()) };
+    const invite = chair.command(id, { type: 'invite', invitee: { ...stranger, role: 'observer' } });
+    expect(await errorOf(invite)).toMatchObject({ code: 'notFound' });
+    desk.stop();
+    await chair.command(id, { type: 'end' });
+    await listedAs(officer, id, ({ phase }) => phase === 'ended');
+    far.page?.stop();
+    await officer.close();
   });
 
   test('streams cross the line once, both ways, and the side that holds the session rules them', async () => {
@@ -439,7 +486,7 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     const told: Record<string, unknown>[] = [];
     socket.on('message', (data: Buffer) => told.push(JSON.parse(data.toString()) as Record<string, unknown>));
     await once(socket, 'open');
-    const person = { username: 'x', nameZh: '某', nameEn: 'X' };
+    const person = { id: randomUUID(), username: 'x', nameZh: '某', nameEn: 'X' };
     const question = (number: number, id: string, courtId: string) => ({
       type: 'ask',
       number,

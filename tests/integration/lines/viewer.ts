@@ -1,5 +1,6 @@
 import type { StreamKind } from '#shared/consultation/view.ts';
 import type { ConsumerOptions, MediaEvent } from '#shared/media.ts';
+import { onlyValue } from '../support/only-value.ts';
 import { RtcLink } from '../../../simulators/units/media/rtc-link.ts';
 import type { TestClient } from '../support/client.ts';
 
@@ -64,8 +65,10 @@ export class Viewer {
     site: { consultationId: string; siteId: string; stream: StreamKind },
     spatialLayer?: number,
   ): Promise<number> {
-    const consumed = await this.#client.call.consultation.receive.mutate({ ...this.#place, ...site });
-    return this.#take(consumed, spatialLayer);
+    const { consultationId, ...stream } = site;
+    const given = { ...this.#place, consultationId, streams: [stream] };
+    const { streams } = await this.#client.call.consultation.receive.mutate(given);
+    return this.#take(onlyValue(streams), spatialLayer);
   }
 
   async #take(consumed: ConsumerOptions, spatialLayer: number | undefined): Promise<number> {
@@ -95,6 +98,7 @@ export class Viewer {
 
   async #set(consumerId: string, change: { paused?: boolean; spatialLayer?: number }): Promise<void> {
     const { peerId } = this.#place;
-    await this.#client.call.media.setConsumer.mutate({ peerId, consumerId, ...change });
+    const changes = [{ consumerId, ...change }];
+    onlyValue((await this.#client.call.media.setConsumers.mutate({ peerId, changes })).changes);
   }
 }

@@ -130,6 +130,18 @@ describe('recordings when things go wrong', () => {
     180_000,
   );
 
+  test('a disk that refuses the files of a source ends its recording, and says whose', async () => {
+    await begin();
+    const refused: string[] = [];
+    recorder.recordings.refused.listen((sourceId) => refused.push(sourceId));
+    const id = await start();
+    await media(id, 1_000);
+    rmSync(path.join(recorder.folder, 'runs'), { recursive: true });
+    await until('its end', async () => (await get(id)).state === 'ended', 60_000);
+    expect(await get(id)).toMatchObject({ endReason: 'diskFailed' });
+    expect(refused).toEqual([SOURCE]);
+  }, 120_000);
+
   test('what a killed server had written but not noted is found again; what belongs to nothing is removed', async () => {
     await begin();
     const id = await start();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { BriefFigures } from '#shared/analysis/brief.ts';
 import type { SavedInput } from '#shared/contract/analysis.ts';
-import type { Given, Samples } from './samples.ts';
-import { COURT_OF } from './world.ts';
+import type { Given, Samples } from './sample.ts';
+import { COURT_OF } from './sides.ts';
 
 const court = ({ side }: Given) => ({ catalogueId: 'enforcement', courtId: COURT_OF[side] });
 const period = { from: '2026-01-01', to: '2026-12-31' };

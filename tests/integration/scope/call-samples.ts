@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mayCall } from '../../../media-server/api/access-table.ts';
 import { contract } from '#shared/contract/index.ts';
-import type { Given, Samples } from './samples.ts';
-import { COURT_OF, OPUS_PARAMETERS, type Actor, type Place, type World } from './world.ts';
+import type { Given, Samples } from './sample.ts';
+import type { Actor, Place } from './actors.ts';
+import { OPUS_PARAMETERS } from './inputs.ts';
+import { COURT_OF } from './sides.ts';
+import type { World } from './world.ts';
 
 const { calls } = contract;
 const SOUND = { kind: 'audio', rtpParameters: OPUS_PARAMETERS } as const;

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { siteSourceId } from '#shared/consultation/recording.ts';
 import type { ConsultationPlan, SiteRole } from '#shared/consultation/session.ts';
 import { insertFootage } from './footage.ts';
-import type { Given, Samples } from './samples.ts';
-import { CALLER_COURT, COURT_OF, OPUS_PARAMETERS, type Actor, type Side, type World } from './world.ts';
+import type { Given, Samples } from './sample.ts';
+import type { Actor } from './actors.ts';
+import { OPUS_PARAMETERS } from './inputs.ts';
+import { CALLER_COURT, COURT_OF, type Side } from './sides.ts';
+import type { World } from './world.ts';
 
 const place = (courtId: string, role: SiteRole) => ({
   id: randomUUID(),
@@ -150,6 +153,7 @@ export const CONSULTATION_SAMPLES: Samples['consultation'] = {
       command: { type: 'leave' },
     }),
   },
+  people: { input: () => ({}), namesNothing: true, namesNobody: true },
   list: {
     input: async (given) => {
       await planned({ ...given, side: 'own' });
@@ -194,8 +198,7 @@ export const CONSULTATION_SAMPLES: Samples['consultation'] = {
       return {
         consultationId,
         ...(await placeOf(given, 'recv')),
-        siteId: sites[0]?.id ?? '',
-        stream: 'audio',
+        streams: [{ siteId: sites[0]?.id ?? '', stream: 'audio' }],
       };
     },
   },

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { TEST_PASSWORD } from '../../../media-server/testing/province.ts';
 import { usernameOf } from '../support/server.ts';
-import type { Given, Samples } from './samples.ts';
-import { CALLER_COURT, COURT_OF, type Actor } from './world.ts';
+import type { Given, Samples } from './sample.ts';
+import type { Actor } from './actors.ts';
+import { CALLER_COURT, COURT_OF } from './sides.ts';
 
 const courtId = ({ side }: Given) => ({ courtId: COURT_OF[side] });
 /** A court whose desk the caller sits at, or one beside it. */

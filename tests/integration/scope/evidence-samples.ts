@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { COURT_OF } from './world.ts';
-import type { Given, Samples } from './samples.ts';
+import { COURT_OF } from './sides.ts';
+import type { Given, Samples } from './sample.ts';
 
 const evidenceId = async ({ world, side }: Given) => ({ evidenceId: await world.newEvidence(side) });
 const courtId = ({ side }: Given) => ({ courtId: COURT_OF[side] });

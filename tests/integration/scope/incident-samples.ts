@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { COURT_OF } from './world.ts';
-import type { Given, Samples } from './samples.ts';
+import { COURT_OF } from './sides.ts';
+import type { Given, Samples } from './sample.ts';
 
 const nothing = { input: () => ({}), namesNothing: true } as const;
 const incidentId = async ({ world, side }: Given) => ({ incidentId: await world.newIncident(side) });

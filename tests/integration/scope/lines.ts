@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { COURT_OF } from './world.ts';
+import { COURT_OF } from './sides.ts';
 
 /** Makes a test server have a line to a court of each side, which waits for a peer that never comes. */
 export function lineArgs(): string[] {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Given, Samples } from './samples.ts';
-import { aPlan } from './world.ts';
+import type { Given, Samples } from './sample.ts';
+import { aPlan } from './inputs.ts';
 
 const nothing = { input: () => ({}), namesNothing: true } as const;
 const inState =

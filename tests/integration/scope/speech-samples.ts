@@ -3,8 +3,11 @@ import { afterAll } from 'vitest';
 import { gbSourceId } from '#shared/gb28181.ts';
 import type { GbDevice } from '../../../simulators/gb28181/device.ts';
 import { channelOf, channelsOf, newId, PASSWORD, startDevice } from '../gb28181/support.ts';
-import type { Given, Samples } from './samples.ts';
-import { COURT_OF, OPUS_PARAMETERS, type Actor, type Side, type World } from './world.ts';
+import type { Given, Samples } from './sample.ts';
+import type { Actor } from './actors.ts';
+import { OPUS_PARAMETERS } from './inputs.ts';
+import { COURT_OF, type Side } from './sides.ts';
+import type { World } from './world.ts';
 
 interface Listening {
   device: GbDevice;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Given, Samples } from './samples.ts';
-import { A_RULE, A_WALL, COURT_OF } from './world.ts';
+import type { Given, Samples } from './sample.ts';
+import { A_RULE, A_WALL } from './inputs.ts';
+import { COURT_OF } from './sides.ts';
 
 const nothing = { input: () => ({}), namesNothing: true } as const;
 const wallId = async ({ world, side }: Given) => ({ wallId: await world.wallOf(side) });

@@ -1,145 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { EvidenceState } from '#shared/evidence-state.ts';
-import type { OperationPlan } from '#shared/operations/operation.ts';
 import type { OperationState } from '#shared/operations/state.ts';
-import { FULL_HD_WALL } from '#shared/walls/geometry.ts';
-import { OnvifCamera } from '../../../simulators/onvif/camera.ts';
-import type { Store } from '../../../media-server/store/open.ts';
 import type { Who } from '../../../media-server/api/access-table.ts';
-import { connectClient, signIn, type TestClient } from '../support/client.ts';
-import type { UserRole } from '#shared/identity.ts';
+import { OnvifCamera } from '../../../simulators/onvif/camera.ts';
+import { connectClient, signIn } from '../support/client.ts';
+import { push } from '../support/push.ts';
+import { usernameOf, type TestServer } from '../support/server.ts';
+import { Actors, type Actor, type Place, type StaffedCourt } from './actors.ts';
 import { insertCrossing } from './crossing.ts';
 import { insertEvidence } from './evidence.ts';
 import { insertCheck, insertFootage, type Footage } from './footage.ts';
-import { push } from '../support/push.ts';
-import { usernameOf, type STAFFED_COURTS, type TestServer } from '../support/server.ts';
+import { A_CIRCLE, A_RULE, A_WALL, aPlan } from './inputs.ts';
+import { CALLER_COURT, COURT_OF, UNITS_A_SIDE, unitIdOf, type Side } from './sides.ts';
 
-/** Court of the callers; what is `own` lies in a court below it, what is `other` in a court beside it. */
-export const CALLER_COURT = 'zj-hz';
-export const COURT_OF = { own: 'zj-hz-xihu', other: 'zj-nb' } as const;
-export type Side = keyof typeof COURT_OF;
-
-export const NEW_PASSWORD = 'a password for the matrix';
-
-/** An Opus stream as a device announces it. */
-const OPUS = {
-  mid: '0',
-  codecs: [
-    {
-      mimeType: 'audio/opus',
-      payloadType: 111,
-      clockRate: 48_000,
-      channels: 2,
-      parameters: { useinbandfec: 1 },
-    },
-  ],
-  encodings: [{ ssrc: 22_222_222 }],
-  rtcp: { cname: 'matrix' },
-};
-export const OPUS_PARAMETERS: Record<string, unknown> = OPUS;
-
-type StaffedCourt = (typeof STAFFED_COURTS)[number];
 /** Filed so long ago that the assignment is overdue. */
 const FILED_AGO_MS = 20 * 86_400_000;
 
-const UNITS_A_SIDE = 480;
-
-const DEVICES_A_SIDE = 60;
-const gbIdOf = (side: Side, number: number): string =>
-  `33010000001320${side === 'own' ? '1' : '2'}${String(number).padStart(5, '0')}`;
-
-const unitIdOf = (side: Side, number: number): string => `${side}-${number}`;
-
-/** Writes the enrolled units of both sides, before the server reads them. */
-export async function prepareUnits({ db }: Store): Promise<void> {
-  for (const side of ['own', 'other'] as const) {
-    const rows = Array.from({ length: UNITS_A_SIDE }, (_, number) => ({
-      id: unitIdOf(side, number),
-      call_sign: unitIdOf(side, number),
-      officer_name: '王',
-      court_id: COURT_OF[side],
-      device_model: '',
-      enrolled_at: 1,
-      created_at: 1,
-    }));
-    await db('units').insert(rows);
-    const devices = Array.from({ length: DEVICES_A_SIDE }, (_, number) => gbIdOf(side, number));
-    await db('gb28181_devices').insert(
-      devices.map((id) => ({
-        id,
-        court_id: COURT_OF[side],
-        name: id,
-        algorithm: 'MD5',
-        ha1: '',
-        media_transport: 'udp',
-        manufacturer: '',
-        model: '',
-        firmware: '',
-        enrolled_at: 1,
-      })),
-    );
-    // Each is its own only channel.
-    await db('gb28181_channels').insert(
-      devices.map((id) => ({ device_id: id, channel_id: id, name: id, manufacturer: '', model: '' })),
-    );
-  }
-}
-
-/** Somebody with a connection. */
-export interface Actor {
-  who: Who;
-  /** Unit id of a unit. */
-  unitId: string;
-  client: TestClient;
-}
-
-/** A peer of an actor with one transport. */
-export interface Place {
-  actor: Actor;
-  peerId: string;
-  transportId: string;
-}
-
-/** A complete plan of an operation with one unit, or none. */
-export const aPlan = (unitId: string | null): OperationPlan => ({
-  title: '强制腾退',
-  commander: '王局长',
-  caseNos: [],
-  places: [{ name: '文三路 100 号', point: { lon: 120.13, lat: 30.27 } }],
-  assignments: unitId === null ? [] : [{ unitId, task: '控制现场' }],
-  phases: ['集结', '进场'],
-  risk: { level: 'medium', text: '可能有人阻拦' },
-  contingency: '遇阻拦即后撤待命',
-  plannedAt: null,
-  checkInS: null,
-});
-
-/** A wall of one display. */
-export const A_WALL = {
-  name: '大屏',
-  geometry: FULL_HD_WALL,
-  webOrigins: [],
-};
-export const A_CIRCLE = { kind: 'circle', centre: { lon: 120.1, lat: 30.2 }, radiusM: 300 } as const;
-export const A_RULE = {
-  name: '告警',
-  trigger: { kind: 'alarm', priority: 1, cause: null },
-  action: { kind: 'popup' },
-  holdS: 30,
-  enabled: true,
-} as const;
-
 /** What the calls of the matrix are made on, and those who make them. */
-export class World {
-  readonly server: TestServer;
+export class World extends Actors {
   readonly admin: Actor;
   readonly duty: Actor;
   /** A camera that can be steered, without a picture. */
   readonly camera: OnvifCamera;
-  readonly #open: TestClient[] = [];
   readonly #steered = new Map<string, Promise<string>>();
-  readonly #taken: Record<Side, number> = { own: 0, other: 0 };
-  readonly #devices: Record<Side, number> = { own: 0, other: 0 };
   #phones = 13_900_000_000;
   readonly #walls = new Map<Side, Promise<string>>();
   /** One publishing unit a side, and what of it may be seen by whom. */
@@ -147,11 +30,10 @@ export class World {
   readonly seen: Record<Side, string[]> = { own: [COURT_OF.own], other: [COURT_OF.other] };
 
   private constructor(server: TestServer, camera: OnvifCamera, admin: Actor, duty: Actor) {
-    this.server = server;
+    super(server);
     this.camera = camera;
     this.admin = admin;
     this.duty = duty;
-    this.#open.push(admin.client, duty.client);
   }
 
   static async create(server: TestServer): Promise<World> {
@@ -167,47 +49,10 @@ export class World {
     return world;
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#open.map((client) => client.close()));
+  override async close(): Promise<void> {
+    await super.close();
+    await Promise.all([this.admin, this.duty].map(({ client }) => client.close()));
     await this.camera.stop();
-  }
-
-  /** Somebody with a fresh session. */
-  async newActor(who: Who): Promise<Actor> {
-    if (who === 'anonymous') {
-      return this.actorOf(who, undefined);
-    }
-    if (who === 'unit') {
-      return this.newUnitActor('own');
-    }
-    return this.#userActor(who, CALLER_COURT);
-  }
-
-  /** The device of a unit that nobody else has taken. */
-  async newUnitActor(side: Side): Promise<Actor> {
-    const unitId = this.newUnit(side);
-    const { token } = await this.server.running.context.sessions.createForUnit(unitId, 'matrix');
-    return { ...this.actorOf('unit', token), unitId };
-  }
-
-  /** An enrolled unit that nobody else has taken. */
-  newUnit(side: Side): string {
-    const number = this.#taken[side];
-    this.#taken[side] += 1;
-    if (number >= UNITS_A_SIDE) {
-      throw new Error(`the matrix needs more than ${UNITS_A_SIDE} units a side`);
-    }
-    return unitIdOf(side, number);
-  }
-
-  /** A device of GB/T 28181 that nobody else has taken. */
-  newGbDevice(side: Side): string {
-    const number = this.#devices[side];
-    this.#devices[side] += 1;
-    if (number >= DEVICES_A_SIDE) {
-      throw new Error(`the matrix needs more than ${DEVICES_A_SIDE} devices a side`);
-    }
-    return gbIdOf(side, number);
   }
 
   /** A terminal of JT/T 808 of a unit that nobody else has taken. */
@@ -228,11 +73,6 @@ export class World {
     const id = randomUUID();
     await this.admin.client.call.intercom.saveGroup.mutate({ id, courtId: COURT_OF[side], name: '对讲' });
     return id;
-  }
-
-  async openMicrophone({ actor, peerId, transportId }: Place): Promise<string> {
-    const input = { peerId, transportId, rtpParameters: OPUS_PARAMETERS };
-    return (await actor.client.call.intercom.openMicrophone.mutate(input)).producerId;
   }
 
   async newUser(side: Side, courtId: string = COURT_OF[side]): Promise<string> {
@@ -411,7 +251,7 @@ export class World {
   ): Promise<string> {
     const id = randomUUID();
     const dueAt = Date.now() + 86_400_000;
-    const sender = await this.#userActor('dutyOfficer', from);
+    const sender = await this.userActor('dutyOfficer', from);
     await sender.client.call.supervision.send.mutate({ id, courtId: to, text: '请报告', dueAt });
     const { store } = this.server.running.context;
     if (step === 'answered') {
@@ -438,7 +278,7 @@ export class World {
     unitId: string | null = this.publisherOf(side),
   ): Promise<string> {
     const id = randomUUID();
-    const officer = await this.#userActor('dutyOfficer', side === 'own' ? CALLER_COURT : COURT_OF.other);
+    const officer = await this.userActor('dutyOfficer', side === 'own' ? CALLER_COURT : COURT_OF.other);
     await officer.client.call.operations.create.mutate({ id, plan: aPlan(unitId) });
     await this.server.running.context.store.db('operations').where({ id }).update({ state, phase: 0 });
     return id;
@@ -460,11 +300,6 @@ export class World {
   /** An item of evidence of a unit; that of the publishing unit of a side where no other is named. */
   newEvidence(side: Side, state?: EvidenceState, unitId = this.publisherOf(side)): Promise<string> {
     return insertEvidence(this.server.running.context.store, { courtId: COURT_OF[side], unitId, state });
-  }
-
-  /** A duty officer of a court. */
-  officerOf(courtId: StaffedCourt): Promise<Actor> {
-    return this.#userActor('dutyOfficer', courtId);
   }
 
   /** A recording that has ended. */
@@ -504,28 +339,6 @@ export class World {
       ...sos,
     });
     return id;
-  }
-
-  /** Joins the media plane. */
-  async join(actor: Actor, direction: 'send' | 'recv'): Promise<Place> {
-    const { media } = actor.client.call;
-    const { peerId, routerRtpCapabilities } = await media.join.mutate({});
-    const { id } = await media.createTransport.mutate({
-      peerId,
-      direction,
-      rtpCapabilities: routerRtpCapabilities,
-    });
-    return { actor, peerId, transportId: id };
-  }
-
-  /** Keeps a peer for longer than its grace, which a busy machine may need. */
-  listen({ actor, peerId }: Place): void {
-    actor.client.call.media.events.subscribe({ peerId }, {});
-  }
-
-  async produce({ actor, peerId, transportId }: Place): Promise<string> {
-    const stream = { peerId, transportId, kind: 'audio', rtpParameters: OPUS_PARAMETERS } as const;
-    return (await actor.client.call.media.produce.mutate(stream)).producerId;
   }
 
   async consume({ actor, peerId, transportId }: Place): Promise<string> {
@@ -576,21 +389,5 @@ export class World {
     ];
     const units = Array.from({ length: UNITS_A_SIDE }, (_, number) => unitIdOf(side, number));
     this.seen[side].push(...units, ...(await Promise.all(things)));
-  }
-
-  async #userActor(who: Who & UserRole, courtId: StaffedCourt): Promise<Actor> {
-    const { sessions, store } = this.server.running.context;
-    const user = (await store
-      .db('users')
-      .where({ username: usernameOf(who, courtId) })
-      .first('id')) as { id: string };
-    return this.actorOf(who, (await sessions.createForUser(user.id, 'matrix')).token);
-  }
-
-  /** Whoever the token belongs to. */
-  actorOf(who: Who, token: string | undefined): Actor {
-    const client = connectClient(this.server, token);
-    this.#open.push(client);
-    return { who, unitId: '', client };
   }
 }

@@ -1,7 +1,7 @@
 import { createTRPCClient, createWSClient, TRPCClientError, wsLink, type TRPCClient } from '@trpc/client';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { AppRouter } from '#shared/contract/index.ts';
-import type { ErrorInfo } from '#shared/errors.ts';
+import { AppError, type ErrorInfo } from '#shared/errors.ts';
 import type { SignedIn } from '#shared/identity.ts';
 import { TEST_PASSWORD } from '../../../media-server/testing/province.ts';
 import type { TestServer } from './server.ts';
@@ -64,7 +64,7 @@ export async function signIn(
   }
 }
 
-/** The server's error of a call that failed; throws when it didn't, or failed otherwise. */
+/** The server's error of a call that failed, or of one thing of several that a call asked for; throws when it didn't, or failed otherwise. */
 export async function errorOf(call: Promise<unknown>): Promise<ErrorInfo> {
   const error: unknown = await call.then(
     () => undefined,
@@ -72,6 +72,10 @@ export async function errorOf(call: Promise<unknown>): Promise<ErrorInfo> {
   );
   if (error instanceof TRPCClientError && error.data !== null && error.data !== undefined) {
     return error.data as ErrorInfo;
+  }
+  if (error instanceof AppError) {
+    const { code, message, retryable } = error;
+    return { code, message, retryable };
   }
   throw new Error('the call was not refused by the server', { cause: error });
 }

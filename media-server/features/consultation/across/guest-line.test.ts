@@ -20,7 +20,7 @@ import { openToldStores, type ToldStore } from './told-rows.ts';
 
 const LINE = { id: 'gao', name: '省高院', courtId: 'zj-hz' } as LineConfig;
 const [HIGH_SITE, OWN_SITE] = [idOf(1), idOf(2)];
-const BY = { username: 'duty', nameZh: '值班', nameEn: 'Duty', courtId: 'zj-hz' };
+const BY = { id: idOf(9), username: 'duty', nameZh: '值班', nameEn: 'Duty', courtId: 'zj-hz' };
 
 /** A session of the high court that goes on, with the chair there and the court of the line away. */
 function running(id: string, courts: readonly [string, string] = ['zj', 'zj-hz']): ToldSession {
@@ -71,6 +71,7 @@ describeStores('the guest of a line', (store) => {
         measures: () => ({ roundTripMs: null, lost: null }),
       },
       store: storeOf(LINE.id),
+      peopleHere: () => [BY, { ...BY, id: idOf(8), courtId: 'zj-nb' }],
       isHeldHere: (id) => Promise.resolve(heldHere.includes(id)),
       onChange: (_before, after) => void changes.push(after),
       onGone: () => undefined,
@@ -149,6 +150,15 @@ describeStores('the guest of a line', (store) => {
     await answer(line);
     expect(line.state.cutSince).toBeNull();
     expect(changes.at(-1)?.sites.find((site) => site.id === HIGH_SITE)?.presence).toBe('present');
+  });
+
+  test('who is at a desk of the line’s courts is told when asked, and nobody else', async () => {
+    const line = await open();
+    begin(line);
+    sent = [];
+    await line.take({ type: 'askPeople', number: 3 });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sent).toEqual([{ type: 'answer', number: 3, error: null, value: [BY] }]);
   });
 
   test('a place that is not given again is given up', async () => {

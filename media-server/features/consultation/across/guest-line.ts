@@ -15,8 +15,8 @@ import type { Logger } from '../../../log.ts';
 import type { Run } from '../../lines/incoming.ts';
 import type { LineMedia, LineParty, Offer } from '../../lines/party.ts';
 import type { SessionMedia } from '../session-media.ts';
-import { Questions } from './answers.ts';
-import { placesBehindLine, rankOf, seatKey } from './places.ts';
+import { Questions, toAnswer } from './answers.ts';
+import { isBehindLine, placeOfPerson, placesBehindLine, rankOf, seatKey } from './places.ts';
 import { seenHere } from './seen.ts';
 import { SiteStreams } from './site-streams.ts';
 import type { ToldStore } from './told-rows.ts';
@@ -24,7 +24,7 @@ import type { ToldStore } from './told-rows.ts';
 /** A question that wasn't answered is asked again after this. */
 const AGAIN_MS = 1_000;
 
-/** A page here that has taken its court's place. */
+/** A page here that has taken a place. */
 interface Seat {
   consultationId: string;
   siteId: string;
@@ -46,6 +46,8 @@ interface Deps {
   media: SessionMedia;
   line: LineMedia;
   store: ToldStore;
+  /** People who are at desks here now, of all courts. */
+  peopleHere: () => readonly LinePerson[];
   /** Whether a session is one of this server's own, which a peer can't tell anything of. */
   isHeldHere: (consultationId: string) => Promise<boolean>;
   /** Called when a session is another one, once what flows follows it. */
@@ -204,6 +206,10 @@ export class GuestLine implements LineParty {
         this.#questions.take(message);
         break;
       }
+      case 'askPeople': {
+        void this.#tellPeople(message.number);
+        break;
+      }
       default: {
         // This side holds nothing for the peer.
         break;
@@ -228,7 +234,7 @@ export class GuestLine implements LineParty {
   }
 
   /**
-   * A page takes its court's place; whoever takes it from another page here need not ask.
+   * A page takes a place; whoever takes it from another page here need not ask.
    * @throws AppError as the side that holds the session refuses it, or `unavailable` while the line is cut
    */
   async arrive(seat: Seat): Promise<void> {
@@ -267,9 +273,9 @@ export class GuestLine implements LineParty {
 
   /** @throws AppError as the side that holds the session refuses it, or `unavailable` while the line is cut */
   async command(by: LinePerson, consultationId: string, command: ConsultationCommand): Promise<void> {
-    const seat = [...this.#seats.values()].find(
-      (one) => one.consultationId === consultationId && one.by.courtId === by.courtId,
-    );
+    const state = this.live(consultationId);
+    const place = state === undefined ? undefined : placeOfPerson(this.places(state), by);
+    const seat = this.#seats.get(seatKey(consultationId, place?.id ?? ''));
     // What concerns a site's own end needs nobody's leave: it is done here, and told when the line is back.
     if (this.#run === null && seat !== undefined && (command.type === 'setOwn' || command.type === 'leave')) {
       this.#delayed.push({ seat: { ...seat, by }, command });
@@ -302,6 +308,15 @@ export class GuestLine implements LineParty {
       this.#toldStreams.set(consultationId, text);
       this.#run.send({ type: 'siteStreams', consultationId, streams });
     }
+  }
+
+  /** Who can be invited by name: people of the line's courts. */
+  async #tellPeople(number: number): Promise<void> {
+    const { courts, config, log, peopleHere } = this.#deps;
+    const run = this.#run;
+    const work = async (): Promise<LinePerson[]> =>
+      peopleHere().filter(({ courtId }) => isBehindLine(courts, config, courtId));
+    run?.send(await toAnswer(number, log, work));
   }
 
   #cutOff(): AppError {

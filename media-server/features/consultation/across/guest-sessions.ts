@@ -11,10 +11,11 @@ import type { LinePerson } from '../../../lines/consultation-protocol.ts';
 import type { SessionBook, ViewedSession } from '../attendance.ts';
 import type { Sessions } from '../sessions.ts';
 import type { GuestLine } from './guest-line.ts';
-import { seatKey } from './places.ts';
+import { placeOfPerson, seatKey } from './places.ts';
 
 /** What people here are at the peer's server. */
-export const personOf = ({ username, nameZh, nameEn, courtId }: Caller): LinePerson => ({
+export const personOf = ({ id, username, nameZh, nameEn, courtId }: Caller): LinePerson => ({
+  id,
   username,
   nameZh,
   nameEn,
@@ -78,9 +79,7 @@ export class GuestSessions implements SessionBook {
   }
 
   placeOf(state: Consultation, caller: Caller): Site | undefined {
-    return COMMAND.includes(caller.role)
-      ? this.#places(state).find(({ courtId }) => courtId === caller.courtId)
-      : undefined;
+    return COMMAND.includes(caller.role) ? placeOfPerson(this.#places(state), caller) : undefined;
   }
 
   view({ state, minutes }: ViewedSession, caller: Caller): ConsultationView {
@@ -103,7 +102,7 @@ export class GuestSessions implements SessionBook {
       .toSorted((a, b) => b.plannedAt - a.plannedAt);
   }
 
-  /** Notes who is about to take their court's place. */
+  /** Notes who is about to take a place. */
   async prepare(
     caller: Caller,
     { consultationId, endpointId }: { consultationId: string; endpointId: string },

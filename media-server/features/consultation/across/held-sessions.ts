@@ -1,13 +1,18 @@
 import { buffer } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { mayReceive, mayViewContent } from '#shared/consultation/rights.ts';
-import type { Consultation } from '#shared/consultation/session.ts';
-import { seesMatters, viewOf, type SentStream } from '#shared/consultation/view.ts';
+import { linePersonId, type Consultation } from '#shared/consultation/session.ts';
+import { seesMatters, viewOf, type LineGuest, type SentStream } from '#shared/consultation/view.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Caller, ServerHandlers } from '../../../api/caller.ts';
 import type { ServerContext } from '../../../context.ts';
 import type { LineConfig } from '../../../config/schema.ts';
-import { ToldSession, type LinePerson, type ToldPicture } from '../../../lines/consultation-protocol.ts';
+import {
+  ToldPeople,
+  ToldSession,
+  type LinePerson,
+  type ToldPicture,
+} from '../../../lines/consultation-protocol.ts';
 import type { MessageOf } from '../../../lines/protocol.ts';
 import { redact } from '../../audit/redact.ts';
 import type { Run } from '../../lines/incoming.ts';
@@ -16,7 +21,7 @@ import type { SessionTold, ViewedSession } from '../attendance.ts';
 import type { ConsultationCore } from '../index.ts';
 import { listSessions } from '../rows.ts';
 import { mayReceiveStream } from '../session-media.ts';
-import { toAnswer } from './answers.ts';
+import { Questions, toAnswer } from './answers.ts';
 import { isBehindLine, placesBehindLine, rankOf, seatKey } from './places.ts';
 import { SiteStreams } from './site-streams.ts';
 
@@ -50,6 +55,7 @@ export class HeldSessions implements LineParty {
   /** What the peer was told last, field by field; and of streams. */
   readonly #told = new Map<string, Record<string, string>>();
   readonly #streams = new Map<string, string>();
+  readonly #questions = new Questions();
   readonly #stops: (() => void)[];
   #run: Run | null = null;
   #isAttended = false;
@@ -86,6 +92,7 @@ export class HeldSessions implements LineParty {
     this.#attending.clear();
     this.#told.clear();
     this.#streams.clear();
+    this.#questions.end('the line to the other court’s server was cut');
     this.#comes.end();
   }
 
@@ -96,6 +103,24 @@ export class HeldSessions implements LineParty {
     this.end();
   }
 
+  /** People who are at desks behind the line now; nobody while it is cut. @throws AppError('unavailable') */
+  async people(): Promise<LineGuest[]> {
+    const { courts, config } = this.#deps;
+    const run = this.#run;
+    if (run === null || !this.#isAttended) {
+      return [];
+    }
+    const told = await this.#questions.ask((number) => run.send({ type: 'askPeople', number }));
+    return ToldPeople.parse(told)
+      .filter(({ courtId }) => isBehindLine(courts, config, courtId))
+      .map(({ id, courtId, nameZh, nameEn }) => ({
+        userId: linePersonId(config.id, id),
+        courtId,
+        nameZh,
+        nameEn,
+      }));
+  }
+
   async take(message: Parameters<LineParty['take']>[0]): Promise<void> {
     switch (message.type) {
       case 'attends': {
@@ -104,6 +129,10 @@ export class HeldSessions implements LineParty {
       }
       case 'ask': {
         void this.#answer(message);
+        break;
+      }
+      case 'answer': {
+        this.#questions.take(message);
         break;
       }
       case 'siteStreams': {
@@ -369,13 +398,13 @@ export class HeldSessions implements LineParty {
   }
 
   /** Whoever acts over the line, with the rights of the court that they act for: the peer answers for who that is. */
-  #callerOf({ username, nameZh, nameEn, courtId }: LinePerson): Caller {
+  #callerOf({ id: account, username, nameZh, nameEn, courtId }: LinePerson): Caller {
     const { courts, config } = this.#deps;
     const court = courts.find(courtId);
     if (court === undefined || !isBehindLine(courts, config, courtId)) {
       throw AppError.forbidden('this line is not for that court');
     }
-    const id = `line:${config.id}:${courtId}`;
+    const id = linePersonId(config.id, account);
     return {
       kind: 'user',
       id,

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Consultation } from '#shared/consultation/session.ts';
 import { seesMatters, type ConsultationView } from '#shared/consultation/view.ts';
 import { CaseDetail } from '#shared/cases/views.ts';
+import { COMMAND } from '#shared/contract/access.ts';
 import { AppError } from '#shared/errors.ts';
 import { signedIn, type Caller, type ServerHandlers } from '../../../api/caller.ts';
 import type { ServerContext } from '../../../context.ts';
@@ -23,6 +24,8 @@ import { openToldStores } from './told-rows.ts';
 
 type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'audit' | 'log'> & {
   consultations: Consultations;
+  /** People who are at desks of this server now. */
+  peopleHere: () => readonly Caller[];
   requirePeer: (caller: Caller, peerId: string) => SessionPeer;
 };
 
@@ -69,6 +72,7 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
     return [...views.filter((view) => !isOver(view)), ...views.filter(isOver).slice(0, SNAPSHOT_OVER)];
   });
 
+  core.usePeople(async () => (await Promise.all(parties.map((party) => party.people()))).flat());
   core.pictures.useElsewhere(async (caller, { id, rollId, siteId }) => {
     const line = guests.lineOf(id);
     if (line === undefined) {
@@ -104,6 +108,11 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
       clock,
       media,
       store: storeOf(config.id),
+      peopleHere: () =>
+        deps
+          .peopleHere()
+          .filter(({ role }) => COMMAND.includes(role))
+          .map(personOf),
       isHeldHere: async (id) => (await findSession(store.db, id)) !== undefined,
       onChange: (before, after) => changed(guest, before, after),
       onGone: (last) => changed(guest, last, { ...last, phase: 'cancelled' }),

@@ -1,5 +1,10 @@
 import { broadcastPicture } from '#shared/consultation/rights.ts';
-import type { Consultation, Site } from '#shared/consultation/session.ts';
+import {
+  accountBehindLine,
+  isPlaceOfCourt,
+  type Consultation,
+  type Site,
+} from '#shared/consultation/session.ts';
 import type { StreamKind } from '#shared/consultation/view.ts';
 import { isInSubtree } from '#shared/courts.ts';
 import type { StreamRank } from '#shared/lines.ts';
@@ -17,13 +22,27 @@ export function isBehindLine(courts: CourtTree, { courtId }: LineConfig, of: str
 }
 
 /**
- * The places of a session that are taken over a line: those of courts behind it, in a session that isn't their own. A person's place
- * belongs to an account of the server that holds the session, and a unit's to a device that is enrolled there.
+ * The places of a session that are taken over a line: those of courts behind it and of people with accounts there, in a session that isn't
+ * their own. The place of a person with an account of the server that holds the session isn't, nor a unit's, whose device is enrolled there.
  */
 export function placesBehindLine(courts: CourtTree, line: LineConfig, state: Consultation): Site[] {
   return isBehindLine(courts, line, state.courtId)
     ? []
-    : state.sites.filter(({ kind, courtId }) => kind === 'court' && isBehindLine(courts, line, courtId));
+    : state.sites.filter(
+        ({ kind, courtId, userId }) =>
+          (kind === 'court' || accountBehindLine(userId) !== null) && isBehindLine(courts, line, courtId),
+      );
+}
+
+/** The place among these of somebody at the server behind the line: theirs by name, else their court's. */
+export function placeOfPerson(
+  places: readonly Site[],
+  { id, courtId }: { id: string; courtId: string },
+): Site | undefined {
+  return (
+    places.find(({ userId }) => accountBehindLine(userId) === id) ??
+    places.find((site) => isPlaceOfCourt(site, courtId))
+  );
 }
 
 /** How a stream of a session ranks where a line is too narrow: content, then the chair and what everyone is shown, then the others. */

@@ -2,7 +2,8 @@ import { Alert, Button, Select, Skeleton } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AgendaItem } from '#shared/consultation/session.ts';
+import { isAtTable } from '#shared/consultation/rights.ts';
+import { siteOf, type AgendaItem } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { errorText } from '../../../app/error-text.ts';
 import { useApi } from '../../../app/session.ts';
@@ -63,6 +64,7 @@ export function Agenda({
 }): React.JSX.Element {
   const { t } = useTranslation('consultation');
   const { run } = useCommand();
+  const me = siteOf(view, view.mySiteId);
   const current = view.agenda.find(({ id }) => id === view.itemId);
   return (
     <div>
@@ -88,9 +90,15 @@ export function Agenda({
           </li>
         ))}
       </ol>
-      {current !== undefined && current.cases.length > 0 && (
-        <Dossier key={current.id} view={view} item={current} />
-      )}
+      {current !== undefined &&
+        current.cases.length > 0 &&
+        (me !== undefined && isAtTable(me) ? (
+          <Dossier key={current.id} view={view} item={current} />
+        ) : (
+          <p className="consultation-dim" data-testid="room-no-dossier">
+            {t('agenda.forTable')}
+          </p>
+        ))}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useReadable } from '../../../api/use-feed.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
 import { Watermark } from '../../wall/Watermark.tsx';
+import { HiddenContent } from '../HiddenContent.tsx';
 import { siteName } from '../names.ts';
 import type { SessionClient } from '../session-client.ts';
 import { columnsFor, type Stage as StageView, type StageTile } from '../stage.ts';
@@ -83,9 +84,7 @@ function Tile({
       data-floor={view.floorId === site.id}
     >
       {isHidden ? (
-        <p className="room-dark" data-testid="content-hidden">
-          {t(`hidden.${view.contentTopic?.kind ?? 'case'}`)}
-        </p>
+        <HiddenContent topic={view.contentTopic} className="room-dark" />
       ) : isDark ? (
         <p className="room-dark">{t('stage.cameraOff')}</p>
       ) : !isSent && !isMine ? (

@@ -5,6 +5,7 @@ import { siteOf, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useReadable } from '../../../api/use-feed.ts';
 import { showStream } from '../../../media/play.ts';
+import { HiddenContent } from '../../consultation/HiddenContent.tsx';
 import { siteName } from '../../consultation/names.ts';
 import { DrawingLayer } from '../../consultation/room/DrawingLayer.tsx';
 import { Picture } from '../../consultation/room/Picture.tsx';
@@ -42,7 +43,7 @@ function Tile({
   return (
     <figure className={style.tile} data-testid="phone-tile" data-name={site?.nameZh} data-stream={stream}>
       {isHidden ? (
-        <p data-testid="content-hidden">{t(`hidden.${view.contentTopic?.kind ?? 'case'}`)}</p>
+        <HiddenContent topic={view.contentTopic} />
       ) : isDark || !isSent ? (
         <p>{t(isDark ? 'stage.cameraOff' : 'stage.noPicture')}</p>
       ) : (

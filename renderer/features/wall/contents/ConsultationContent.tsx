@@ -1,15 +1,17 @@
 import { SoundOutlined } from '@ant-design/icons';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isRecording } from '#shared/consultation/recording.ts';
 import { hallPicture, mayViewContent } from '#shared/consultation/rights.ts';
 import { isPlaceOfCourt, siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useLive } from '../../../app/live/store.ts';
-import { useSession } from '../../../app/session.ts';
+import { useApi, useSession } from '../../../app/session.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
+import { HiddenContent } from '../../consultation/HiddenContent.tsx';
 import { RecordingMark } from '../../consultation/RecordingMark.tsx';
 import { columnsFor, type StageTile } from '../../consultation/stage.ts';
+import { StreamRequests } from '../../consultation/stream-requests.ts';
 import { useStageView } from '../stage/stage.ts';
 import { HallPicture } from './HallPicture.tsx';
 import { useHallSound } from './use-hall-sound.ts';
@@ -21,16 +23,6 @@ const MOST_IN_COLUMN = 5;
 function mayHallView(view: ConsultationView, courtId: string): boolean {
   const site = siteOf(view, view.mySiteId) ?? view.sites.find((one) => isPlaceOfCourt(one, courtId));
   return site !== undefined && mayViewContent(view, site.id);
-}
-
-/** Content that the hall's court may not see: said plainly. */
-function HiddenContent({ view }: { view: ConsultationView }): React.JSX.Element {
-  const { t } = useTranslation('consultation');
-  return (
-    <figure className="room-tile" data-testid="hall-hidden">
-      <p className="room-dark">{t(`hidden.${view.contentTopic?.kind ?? 'case'}`)}</p>
-    </figure>
-  );
 }
 
 /**
@@ -45,6 +37,8 @@ export function ConsultationContent({
   gain: number | null;
 }): React.JSX.Element {
   const { t } = useTranslation('wall');
+  const api = useApi();
+  const [requests] = useState(() => new StreamRequests(api));
   const { stage: wall } = useStageView();
   const consultations = useLive((live) => live.consultations);
   const stage = useRef<HTMLDivElement>(null);
@@ -87,9 +81,16 @@ export function ConsultationContent({
           ) : (
             large.map((tile) =>
               tile.stream === 'content' && !mayHallView(view, courtId) ? (
-                <HiddenContent key="hidden" view={view} />
+                <figure key="hidden" className="room-tile" data-testid="hall-hidden">
+                  <HiddenContent topic={view.contentTopic} className="room-dark" />
+                </figure>
               ) : (
-                <HallPicture key={`${tile.siteId} ${tile.stream}`} view={view} tile={tile} />
+                <HallPicture
+                  key={`${tile.siteId} ${tile.stream}`}
+                  view={view}
+                  tile={tile}
+                  requests={requests}
+                />
               ),
             )
           )}
@@ -97,7 +98,12 @@ export function ConsultationContent({
         {view !== undefined && strip.length > 0 && (
           <div className="hall-strip" data-crowded={strip.length > MOST_IN_COLUMN}>
             {strip.map((tile) => (
-              <HallPicture key={`${tile.siteId} ${tile.stream}`} view={view} tile={tile} />
+              <HallPicture
+                key={`${tile.siteId} ${tile.stream}`}
+                view={view}
+                tile={tile}
+                requests={requests}
+              />
             ))}
           </div>
         )}

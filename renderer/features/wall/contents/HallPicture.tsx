@@ -11,6 +11,7 @@ import { DrawingLayer } from '../../consultation/room/DrawingLayer.tsx';
 import { Picture } from '../../consultation/room/Picture.tsx';
 import { SitePicture } from '../../consultation/site-picture.ts';
 import type { StageTile } from '../../consultation/stage.ts';
+import type { StreamRequests } from '../../consultation/stream-requests.ts';
 import { useSitePicture } from '../../consultation/use-site-picture.ts';
 
 const ignore = (): void => undefined;
@@ -38,9 +39,16 @@ function HallDrawing({ view, ratio }: { view: ConsultationView; ratio: number })
 }
 
 /** A stream of a site as a hall shows it, with what is drawn on content. */
-export function HallPicture({ view, tile }: { view: ConsultationView; tile: StageTile }): React.JSX.Element {
+export function HallPicture({
+  view,
+  tile,
+  requests,
+}: {
+  view: ConsultationView;
+  tile: StageTile;
+  requests: StreamRequests;
+}): React.JSX.Element {
   const { t } = useTranslation('consultation');
-  const api = useApi();
   const { session } = useMedia();
   const { siteId, stream } = tile;
   const consultationId = view.id;
@@ -48,10 +56,10 @@ export function HallPicture({ view, tile }: { view: ConsultationView; tile: Stag
     const picture = new SitePicture({
       session,
       key: `consultation:${siteId}:${stream}`,
-      ask: (place) => api.call.consultation.receive.mutate({ ...place, consultationId, siteId, stream }),
+      ask: requests.of({ consultationId, siteId, stream }),
     });
     return { picture, close: () => picture.close() };
-  }, [api, session, consultationId, siteId, stream]);
+  }, [requests, session, consultationId, siteId, stream]);
   const shown = useSitePicture(open);
   const [ratio, setRatio] = useState(16 / 9);
   const site = siteOf(view, siteId);

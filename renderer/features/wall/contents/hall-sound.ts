@@ -3,6 +3,7 @@ import type { ConsultationView } from '#shared/consultation/view.ts';
 import type { Api } from '../../../api/api.ts';
 import type { MediaSession } from '../../../media/session.ts';
 import { SiteSound } from '../../consultation/site-sound.ts';
+import { StreamRequests } from '../../consultation/stream-requests.ts';
 
 /** What a hall hears: of which session, which of its sites, and how loud (0–1). */
 export interface HallHearing {
@@ -21,13 +22,13 @@ export function heardSites(view: ConsultationView, courtId: string | undefined):
 
 /** The sound of a session in the mix of a wall's window. */
 export class HallSound {
-  readonly #api: Api;
+  readonly #requests: StreamRequests;
   readonly #session: MediaSession;
   /** By session and site. */
   readonly #sounds = new Map<string, SiteSound>();
 
   constructor(api: Api, session: MediaSession) {
-    this.#api = api;
+    this.#requests = new StreamRequests(api);
     this.#session = session;
   }
 
@@ -55,8 +56,7 @@ export class HallSound {
   }
 
   #open(consultationId: string, siteId: string): SiteSound {
-    return new SiteSound(this.#session, `consultation:${siteId}:audio`, (place) =>
-      this.#api.call.consultation.receive.mutate({ ...place, consultationId, siteId, stream: 'audio' }),
-    );
+    const ask = this.#requests.of({ consultationId, siteId, stream: 'audio' });
+    return new SiteSound(this.#session, `consultation:${siteId}:audio`, ask);
   }
 }

@@ -1,7 +1,7 @@
 import type { Court } from '#shared/courts.ts';
-import { openCalls } from '../../simulators/units/api/link.ts';
-import { openApi } from '../../tests/e2e/support/api.ts';
-import type { E2eServer } from '../../tests/e2e/support/server.ts';
+import { openCalls } from '../../../simulators/units/api/link.ts';
+import { openApi } from './api.ts';
+import type { E2eServer } from './server.ts';
 
 /** Invented like all of the demo. */
 const PASSWORD = 'bench-of-consultations-2026';
@@ -10,6 +10,7 @@ const PASSWORD = 'bench-of-consultations-2026';
 export interface Staffed {
   key: string;
   courtId: string;
+  shortZh: string;
   token: string;
 }
 
@@ -29,12 +30,12 @@ export async function staffCourts(
       .slice(0, count);
     const calls = openCalls(server.url);
     const staffed: Staffed[] = [];
-    for (const [index, { id: courtId, nameZh }] of chosen.entries()) {
+    for (const [index, { id: courtId, nameZh, shortZh }] of chosen.entries()) {
       const username = `bench.${index + 1}`;
       const person = { nameZh: nameZh.slice(0, 40), nameEn: username, role: 'dutyOfficer', courtId } as const;
       await admin.api.identity.createUser.mutate({ username, password: PASSWORD, ...person });
       const { token } = await calls.identity.login.mutate({ username, password: PASSWORD, client: 'bench' });
-      staffed.push({ key: courtId, courtId, token });
+      staffed.push({ key: courtId, courtId, shortZh, token });
     }
     return staffed;
   } finally {
