@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -19,6 +18,7 @@ import { openStore, type Store } from '../../media-server/store/open.ts';
 import { silentLog } from '../../media-server/testing/log.ts';
 import { createProvince } from '../../media-server/testing/province.ts';
 import { sqliteLocation } from '../../media-server/testing/store.ts';
+import { freeBasePort } from './support/ports.ts';
 
 /** Polls `read` until it answers with something that isn't undefined, null or false. */
 export async function until<T>(
@@ -37,31 +37,6 @@ export async function until<T>(
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const socket = createSocket('udp4');
-  socket.bind(port, '127.0.0.1');
-  try {
-    await once(socket, 'listening');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.close();
-  }
-}
-
-/** A port from which so many in a row are free for media workers; another run of the tests may be using some. */
-export async function freeBasePort(count: number): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const base = randomInt(44_000, 44_900);
-    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(base + index)));
-    if (free.every(Boolean)) {
-      return base;
-    }
-  }
-  throw new Error('no free ports for media workers between 44000 and 44999');
 }
 
 const PATHS: Record<string, string> = {

@@ -7,7 +7,8 @@ import type { LiveWorker } from '../../media-server/sfu/live-worker.ts';
 import { openPlainTrack } from '../../media-server/sfu/plain-track.ts';
 import { Sfu } from '../../media-server/sfu/sfu.ts';
 import { silentLog } from '../../media-server/testing/log.ts';
-import { countPackets, freeBasePort, sendPicture, until, VP8 } from './sfu-support.ts';
+import { countPackets, sendPicture, until, VP8 } from './sfu-support.ts';
+import { freeBasePort } from './support/ports.ts';
 
 const program = process.env['MEDIASOUP_WORKER_BIN'];
 const workerBin = program === undefined ? {} : { workerBin: program };

@@ -1,6 +1,4 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loadConfig } from '../../../media-server/config/load.ts';
@@ -14,19 +12,7 @@ import { silentLog } from '../../../media-server/testing/log.ts';
 import { createProvince, createTestUser } from '../../../media-server/testing/province.ts';
 import { postgresLocation } from '../../../media-server/testing/store.ts';
 import { UserRole } from '#shared/identity.ts';
-
-/** A port of the loopback address that is free now, for a media worker. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
-    if (port <= 65_000) {
-      return port;
-    }
-  }
-}
+import { freePort } from './ports.ts';
 
 /** A server that runs in this process, with the test province and a user of every role in two courts. */
 export interface TestServer {
