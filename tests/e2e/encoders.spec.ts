@@ -2,7 +2,8 @@ import { expect, test, type Browser, type Locator, type Page } from 'playwright/
 import { Ffmpeg } from '../integration/exchange/ffmpeg.ts';
 import { violations } from './support/axe.ts';
 import { expectFrames, framesOf, putSource, signIn, tile } from './support/console.ts';
-import { E2eServer, freePort, SERVER_HOST } from './support/server.ts';
+import { E2eServer, SERVER_HOST } from './support/server.ts';
+import { freePort } from '../support/ports.ts';
 
 const NAME = '庭审编码器测试';
 const END_LIMIT_MS = 120_000;

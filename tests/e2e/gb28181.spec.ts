@@ -12,7 +12,8 @@ import { openApi, unitByCallSign, type ApiSession } from './support/api.ts';
 import { expectFrames, putSource, signIn, tile } from './support/console.ts';
 import { expectOnMap } from './support/map.ts';
 import { decodedColour, nearestColour } from './support/picture.ts';
-import { E2eServer, freePort } from './support/server.ts';
+import { E2eServer } from './support/server.ts';
+import { freePort } from '../support/ports.ts';
 
 const AT = { lon: 120.1485, lat: 30.242 };
 const CALL_SIGN = '浙执-001';

@@ -3,7 +3,8 @@ import type { Jt808Terminal } from '../../simulators/jt808/terminal.ts';
 import { startTerminal } from '../integration/jt808/support.ts';
 import { violations } from './support/axe.ts';
 import { signIn } from './support/console.ts';
-import { E2eServer, freePort } from './support/server.ts';
+import { E2eServer } from './support/server.ts';
+import { freePort } from '../support/ports.ts';
 
 const PHONE = '13912345678';
 

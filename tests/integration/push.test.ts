@@ -11,7 +11,7 @@ import { caseEvent } from '../../media-server/testing/pipeline.ts';
 import { TEST_PASSWORD } from '../../media-server/testing/province.ts';
 import { signIn } from './support/client.ts';
 import { announce, push, pushBody, type PushTarget } from './support/push.ts';
-import { freePort } from './support/ports.ts';
+import { freePort } from '../support/ports.ts';
 import { startTestServer, usernameOf, type TestServer } from './support/server.ts';
 import { connectPerson, enrolUnit } from './support/units.ts';
 

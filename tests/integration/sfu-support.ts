@@ -18,7 +18,7 @@ import { openStore, type Store } from '../../media-server/store/open.ts';
 import { silentLog } from '../../media-server/testing/log.ts';
 import { createProvince } from '../../media-server/testing/province.ts';
 import { sqliteLocation } from '../../media-server/testing/store.ts';
-import { freeBasePort } from './support/ports.ts';
+import { freeBasePort } from '../support/ports.ts';
 
 /** Polls `read` until it answers with something that isn't undefined, null or false. */
 export async function until<T>(

@@ -8,7 +8,7 @@ import { openPlainTrack } from '../../media-server/sfu/plain-track.ts';
 import { Sfu } from '../../media-server/sfu/sfu.ts';
 import { silentLog } from '../../media-server/testing/log.ts';
 import { countPackets, sendPicture, until, VP8 } from './sfu-support.ts';
-import { freeBasePort } from './support/ports.ts';
+import { freeBasePort } from '../support/ports.ts';
 
 const program = process.env['MEDIASOUP_WORKER_BIN'];
 const workerBin = program === undefined ? {} : { workerBin: program };

@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { freeBasePort, freePort } from '../../support/ports.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const START_LIMIT_MS = 120_000;
@@ -36,51 +35,8 @@ export interface ServerOptions {
   cases?: number;
 }
 
-/**
- * Ports of servers are below those that the system gives to whoever connects, and those of the media plane's own transports: while a
- * server is down, or not up yet, nobody else gets one of them by chance. None of them is one that browsers refuse.
- */
-const PORTS = { first: 7_000, count: 1_000 } as const;
-/** The SFU needs a few in a row. */
-const SFU_PORTS = { first: 8_000, count: 2_000, inRow: 8 } as const;
-
-/** Ports that `freePort` has given away. */
-const taken = new Set<number>();
-
-async function isFree(port: number): Promise<boolean> {
-  const probe = createServer().listen(port, SERVER_HOST);
-  try {
-    await once(probe, 'listening');
-  } catch {
-    return false;
-  }
-  probe.close();
-  await once(probe, 'close');
-  return true;
-}
-
-/** A port of TCP that is free, and that no test of this run has had. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = PORTS.first + randomInt(PORTS.count);
-    if (!taken.has(port) && (await isFree(port))) {
-      taken.add(port);
-      return port;
-    }
-  }
-}
-
-/** The first of the media ports, all of which are free. */
-async function freeSfuPorts(): Promise<number> {
-  const { first, count, inRow } = SFU_PORTS;
-  for (;;) {
-    const base = first + randomInt(count / inRow) * inRow;
-    const free = await Promise.all(Array.from({ length: inRow }, (_, index) => isFree(base + index)));
-    if (free.every(Boolean)) {
-      return base;
-    }
-  }
-}
+/** The SFU needs a few ports in a row. */
+const SFU_PORTS = 8;
 
 function startNode(
   args: readonly string[],
@@ -190,7 +146,7 @@ export class E2eServer {
     if (options.cases !== undefined) {
       await loadCases(dataDir, options.cases, options.env);
     }
-    const [port, sfuPort] = [await freePort(), await freeSfuPorts()];
+    const [port, sfuPort] = [await freePort(), await freeBasePort(SFU_PORTS)];
     const server = new E2eServer({ port, sfuPort, dataDir, logins }, options);
     await server.start();
     return server;

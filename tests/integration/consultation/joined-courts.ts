@@ -20,7 +20,7 @@ import { loadTone } from '../../../simulators/units/media/tone.ts';
 import { until } from '../sfu-support.ts';
 import { connectClient, signIn, type TestClient } from '../support/client.ts';
 import { Authority, HIGH_NAME } from '../support/line-authority.ts';
-import { freePort } from '../support/ports.ts';
+import { freePort } from '../../support/ports.ts';
 import { startTestServer, usernameOf, type TestServer } from '../support/server.ts';
 import { TcpGate } from '../support/tcp-gate.ts';
 import { Inflow } from '../support/units.ts';

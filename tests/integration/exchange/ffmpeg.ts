@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { freePort } from '../support/ports.ts';
+import { freePort } from '../../support/ports.ts';
 
 const PICTURE = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=15'];
 const TONE = ['-f', 'lavfi', '-i', 'sine=f=440:r=44100'];

@@ -7,7 +7,7 @@ import { whepPath } from '#shared/sources.ts';
 import { createLog } from '../../../media-server/log.ts';
 import { until } from '../sfu-support.ts';
 import { auditOf, tokenOf } from '../support/http.ts';
-import { freePort } from '../support/ports.ts';
+import { freePort } from '../../support/ports.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { spawnServer } from '../support/spawned.ts';
 import { ExchangeBrowser } from './browser.ts';

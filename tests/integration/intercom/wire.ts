@@ -11,7 +11,7 @@ import { openPlainTrack } from '../../../media-server/sfu/plain-track.ts';
 import type { LiveWorker } from '../../../media-server/sfu/live-worker.ts';
 import type { Pipes } from '../../../media-server/sfu/pipes.ts';
 import { until } from '../sfu-support.ts';
-import { freePort } from '../support/ports.ts';
+import { freePort } from '../../support/ports.ts';
 
 const RATE = 8_000;
 /** Samples in which a tone is looked for: a quarter of a second. */

@@ -12,7 +12,7 @@ import { loadTone } from '../../../simulators/units/media/tone.ts';
 import { until } from '../sfu-support.ts';
 import { connectClient, type TestClient } from '../support/client.ts';
 import { Authority, HIGH_NAME, LINE_ID, LOWER_NAME } from '../support/line-authority.ts';
-import { freePort } from '../support/ports.ts';
+import { freePort } from '../../support/ports.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { spawnServer } from '../support/spawned.ts';
 import { connectPerson, enrolUnit } from '../support/units.ts';

@@ -19,7 +19,7 @@ import { openPlainTrack, type PlainTrack } from '../../../media-server/sfu/plain
 import { silentLog } from '../../../media-server/testing/log.ts';
 import { LiveWorker } from '../../../media-server/sfu/live-worker.ts';
 import { callerOf, startPlane, type TestCaller, type TestPlane } from '../sfu-support.ts';
-import { freeBasePort } from '../support/ports.ts';
+import { freeBasePort } from '../../support/ports.ts';
 import { readPlaylist, type Listed, type Playlist } from './support.ts';
 
 export const H264 = {

@@ -12,7 +12,7 @@ import { silentLog } from '../../../media-server/testing/log.ts';
 import { createProvince, createTestUser } from '../../../media-server/testing/province.ts';
 import { postgresLocation } from '../../../media-server/testing/store.ts';
 import { UserRole } from '#shared/identity.ts';
-import { freePort } from './ports.ts';
+import { freePort } from '../../support/ports.ts';
 
 /** A server that runs in this process, with the test province and a user of every role in two courts. */
 export interface TestServer {

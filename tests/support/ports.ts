@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 const HOST = '127.0.0.1';
 /**
  * Below the ports that the system gives to whoever connects, and those of media transports that have no server of their own: nobody else
- * gets one of them by chance between the look and the use. Files of tests that run at the same time have a part each.
+ * gets one of them by chance between the look and the use, and no browser refuses one. Files of tests that run at the same time have a part each.
  */
 const FIRST = 7_000;
 const PARTS = 3;
