@@ -19,8 +19,6 @@ const encoders: Ffmpeg[] = [];
 async function openPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
-    // For people who ask for less motion all of it works too; and no list moves away under the pointer.
-    reducedMotion: 'reduce',
     locale: 'zh-CN',
     viewport: { width: 1440, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],

@@ -24,7 +24,7 @@ function Clock(): React.JSX.Element {
   return (
     <div className="top-clock">
       <span className="top-clock-time">{formatClock(now)}</span>
-      <span className="top-clock-date">{formatDate(now)}</span>
+      <span className="top-clock-date top-spare">{formatDate(now)}</span>
     </div>
   );
 }
@@ -48,8 +48,10 @@ function Account(): React.JSX.Element | null {
         ],
       }}
     >
-      <Button type="text" icon={<UserOutlined />} data-testid="account">
-        {name} · {t(`role.${me.role}`)}
+      <Button className="top-account" type="text" icon={<UserOutlined />} data-testid="account">
+        <span className="top-cut">
+          {name} · {t(`role.${me.role}`)}
+        </span>
       </Button>
     </Dropdown>
   );
@@ -60,7 +62,7 @@ function CourtName(): React.JSX.Element {
   const courtId = useSession((s) => s.me?.courtId);
   const court = useLive((live) => (courtId === undefined ? undefined : live.courts.get(courtId)));
   return (
-    <span className="top-court">
+    <span className="top-court top-cut">
       {court === undefined ? '' : i18n.language === 'en' ? court.nameEn : court.nameZh}
     </span>
   );
@@ -96,7 +98,7 @@ export function TopBar(): React.JSX.Element {
   const { openPalette, openHelp } = useOverlays();
   return (
     <header className="top-bar">
-      <span className="top-product">{t('product')}</span>
+      <span className="top-product top-cut">{t('product')}</span>
       <CourtName />
       {panelsOf(role).length > 0 && (
         <>
@@ -117,7 +119,7 @@ export function TopBar(): React.JSX.Element {
         onClick={openPalette}
         data-testid="open-palette"
       >
-        {t('menu.palette')} <kbd>Ctrl K</kbd>
+        <span className="top-spare">{t('menu.palette')}</span> <kbd>Ctrl K</kbd>
       </Button>
       <span className="top-space" />
       <LinkBadge />

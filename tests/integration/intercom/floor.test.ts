@@ -230,6 +230,7 @@ describe('the intercom on real media workers', { timeout: 180_000 }, () => {
     const leader = callerOf('boss', 'leader', 'zj');
     expect(await ask(unit)).toBeNull();
     await call.cutOff(leader.context, { groupId });
+    await nextMillisecond();
     expect(await ask(unit)).toBeNull();
     await call.saveGroup(admin.context, {
       id: groupId,
