@@ -116,6 +116,7 @@ export function TopBar(): React.JSX.Element {
         size="small"
         type="text"
         icon={<SearchOutlined />}
+        aria-label={t('menu.palette')}
         onClick={openPalette}
         data-testid="open-palette"
       >
