@@ -33,7 +33,7 @@ function file(content: string): string {
 
 describe('loadConfig', () => {
   test('gives the defaults when nothing is said', () => {
-    expect(load([])).toMatchObject({ port: 8443, logLevel: 'info', demo: false, sfu: { basePort: 44_400 } });
+    expect(load([])).toMatchObject({ port: 8443, logLevel: 'info', demo: false, sfu: { basePort: 30_400 } });
   });
 
   test('lets flags win over the environment, and that over the file', () => {

@@ -27,7 +27,7 @@ const Sfu = z.strictObject({
   /** Address that clients are told; without it every address of this machine that `listenIp` covers. */
   announcedAddress: host.optional(),
   /** Each worker listens on one port, UDP and TCP: this one and those after it. */
-  basePort: z.number().int().min(1024).max(65_000).default(44_400),
+  basePort: z.number().int().min(1024).max(65_000).default(30_400),
   /** Path of the mediasoup worker; without it the one that the package brought. */
   workerBin: file.optional(),
 });
@@ -65,7 +65,7 @@ const Gb28181 = z.strictObject({
   /** Address that devices are told to send to; without it the one by which this machine reaches them. */
   announcedAddress: z.union([z.ipv4(), z.ipv6()]).optional(),
   /** Streams come to this port and those after it, UDP and TCP. */
-  mediaBasePort: port.default(45_000),
+  mediaBasePort: port.default(31_000),
   mediaPorts: z.number().int().min(2).max(20_000).default(1_000),
 });
 

@@ -120,13 +120,13 @@ it('writeFragment() writes what parseFragment() reads', () => {
         address: '10.1.2.3',
         ip: '10.1.2.3',
         protocol: 'tcp',
-        port: 44_400,
+        port: 30_400,
         type: 'host',
         tcpType: 'passive',
       },
     ],
   );
-  expect(text).toContain('a=candidate:tcp 1 tcp 1 10.1.2.3 44400 typ host tcptype passive\r\n');
+  expect(text).toContain('a=candidate:tcp 1 tcp 1 10.1.2.3 30400 typ host tcptype passive\r\n');
   expect(parseFragment(text)).toEqual({
     ice: { usernameFragment: 'abcdefgh', password: 'x'.repeat(32) },
     candidates: 1,

@@ -22,23 +22,23 @@ const shown = (
   );
 
 it('listenInfos() gives each worker a port of its own on UDP and TCP', () => {
-  expect(shown({ listenIp: '10.1.2.3', basePort: 44_400 }, 2)).toEqual([
-    'udp 10.1.2.3:44402 ',
-    'tcp 10.1.2.3:44402 ',
+  expect(shown({ listenIp: '10.1.2.3', basePort: 30_400 }, 2)).toEqual([
+    'udp 10.1.2.3:30402 ',
+    'tcp 10.1.2.3:30402 ',
   ]);
 });
 
 it('listenInfos() makes real addresses of a wildcard unless one is announced', () => {
-  expect(shown({ listenIp: '0.0.0.0', basePort: 44_400 })).toEqual([
-    'udp 10.1.2.3:44400 ',
-    'tcp 10.1.2.3:44400 ',
+  expect(shown({ listenIp: '0.0.0.0', basePort: 30_400 })).toEqual([
+    'udp 10.1.2.3:30400 ',
+    'tcp 10.1.2.3:30400 ',
   ]);
-  expect(shown({ listenIp: '0.0.0.0', basePort: 44_400 }, 0, { lo: interfaces.lo })).toEqual([
-    'udp 127.0.0.1:44400 ',
-    'tcp 127.0.0.1:44400 ',
+  expect(shown({ listenIp: '0.0.0.0', basePort: 30_400 }, 0, { lo: interfaces.lo })).toEqual([
+    'udp 127.0.0.1:30400 ',
+    'tcp 127.0.0.1:30400 ',
   ]);
-  expect(shown({ listenIp: '0.0.0.0', announcedAddress: 'ecc.court', basePort: 44_400 })).toEqual([
-    'udp 0.0.0.0:44400 ecc.court',
-    'tcp 0.0.0.0:44400 ecc.court',
+  expect(shown({ listenIp: '0.0.0.0', announcedAddress: 'ecc.court', basePort: 30_400 })).toEqual([
+    'udp 0.0.0.0:30400 ecc.court',
+    'tcp 0.0.0.0:30400 ecc.court',
   ]);
 });

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Source } from '#shared/sources.ts';
 import type { Unit } from '#shared/units.ts';
+import { freePort } from '../../tests/support/ports.ts';
 import { createRandom } from '../lib/random.ts';
 import { Link, openCalls, trustAuthority } from './api/link.ts';
 import { chooseUnits, Fleet, type FleetOptions } from './fleet.ts';
@@ -21,15 +21,6 @@ let folder: string;
 let server: ChildProcess;
 let url: string;
 let desk: Link;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 function run(...args: string[]): ChildProcess {
   return spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
