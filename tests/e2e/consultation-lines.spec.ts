@@ -136,7 +136,12 @@ test.beforeAll(async () => {
     const browser = SITES[name].end === 'a' ? a : b;
     pages[name] = await pageIn(browser, SITES[name], { viewport: { width: 1600, height: 900 } });
   }
-  phone = await pageIn(b, UNIT, { viewport: { width: 412, height: 915 }, hasTouch: true });
+  phone = await pageIn(b, UNIT, {
+    viewport: { width: 412, height: 915 },
+    hasTouch: true,
+    permissions: ['geolocation'],
+    geolocation: { longitude: 120.15, latitude: 30.27, accuracy: 8 },
+  });
 });
 
 test.afterAll(async () => {
