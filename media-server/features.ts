@@ -122,6 +122,8 @@ export async function startFeatures(context: ServerContext & { sessions: Session
       ...context,
       consultations,
       peopleHere: () => calls.peopleAtDesks(),
+      roster,
+      sources,
       requirePeer: (caller, peerId) => media.requirePeer(caller, peerId),
     });
     const walls = await createWalls({

@@ -4,10 +4,18 @@ import { CaseNo } from '#shared/cases/views.ts';
 import { ConsultationCommand } from '#shared/consultation/commands.ts';
 import { DrawingChange, LayerId, Place, Stroke, StrokeId } from '#shared/consultation/drawing.ts';
 import { QualityReport, SiteQuality } from '#shared/consultation/quality.ts';
-import { Consultation, ConsultationId, ItemId, MAX_SITES, SiteId } from '#shared/consultation/session.ts';
+import {
+  Consultation,
+  ConsultationId,
+  ItemId,
+  MAX_SITES,
+  SiteId,
+  SiteKind,
+} from '#shared/consultation/session.ts';
 import { ConsultationMinutes, SentStream, StreamKind } from '#shared/consultation/view.ts';
 import { CourtId } from '#shared/courts.ts';
 import { ERROR_CODES, type ErrorCode } from '#shared/errors.ts';
+import { UnitId } from '#shared/units.ts';
 
 /** More sessions than a court is invited to at a time. */
 const MAX_SESSIONS = 1_000;
@@ -17,23 +25,28 @@ const MAX_STREAMS = MAX_SITES * 3;
 const session = { consultationId: ConsultationId };
 const number = z.number().int().min(0);
 
-/** Most people of whom a peer is told that they can be invited. */
-const MAX_PEOPLE = 500;
+/** Most of whom a peer is told that they can be invited. */
+export const MAX_GUESTS = 2_000;
 
-/** Who acts at the peer, as the peer says. */
-export const LinePerson = z.strictObject({
-  /** Their account there. */
-  id: z.uuid(),
+/** Who acts at the peer, as the peer says: a person with an account there, or a unit, which is named by its call sign alone. */
+export const LineMember = z.strictObject({
+  kind: SiteKind.exclude(['court']),
+  /** Their account or unit there. */
+  id: z.union([z.uuid(), UnitId]),
   username: z.string().min(1).max(100),
   nameZh: z.string().max(100),
   nameEn: z.string().max(100),
   /** The court that they act for. */
   courtId: CourtId,
 });
-export type LinePerson = z.infer<typeof LinePerson>;
+export type LineMember = z.infer<typeof LineMember>;
 
-/** The answer to `askPeople`. */
-export const ToldPeople = z.array(LinePerson).max(MAX_PEOPLE);
+/** Somebody at the peer who can be invited. */
+export const ToldGuest = LineMember.omit({ username: true }).extend({ connected: z.boolean() });
+export type ToldGuest = z.infer<typeof ToldGuest>;
+
+/** The answer to `askGuests`. */
+export const ToldGuests = z.array(ToldGuest).max(MAX_GUESTS);
 
 /** A session as its places behind the line may see it. */
 export const ToldSession = Consultation.extend({ minutes: ConsultationMinutes.nullable() });
@@ -41,7 +54,7 @@ export type ToldSession = z.infer<typeof ToldSession>;
 
 /** What is asked of the side that holds a session. */
 export const LineQuestion = z.discriminatedUnion('what', [
-  /** A page takes the place of the person's court, and gives it up. */
+  /** A page takes the place of the member, or of a person's court, and gives it up. */
   z.strictObject({ what: z.literal('attend'), endpointId: EndpointId }),
   z.strictObject({ what: z.literal('depart') }),
   z.strictObject({ what: z.literal('command'), command: ConsultationCommand }),
@@ -92,9 +105,9 @@ export const CONSULTATION_MESSAGES = [
   }),
   /** Another page, which isn't the peer's, has taken the place. */
   z.strictObject({ type: z.literal('displaced'), ...session, siteId: SiteId }),
-  /** Asks who is at a desk there and can be invited; answered by `answer`. */
-  z.strictObject({ type: z.literal('askPeople'), number }),
-  z.strictObject({ type: z.literal('ask'), number, ...session, by: LinePerson, question: LineQuestion }),
+  /** Asks who there can be invited; answered by `answer`. */
+  z.strictObject({ type: z.literal('askGuests'), number }),
+  z.strictObject({ type: z.literal('ask'), number, ...session, by: LineMember, question: LineQuestion }),
   z.strictObject({
     type: z.literal('answer'),
     number,

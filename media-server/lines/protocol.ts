@@ -6,7 +6,7 @@ import { Source, SourceId, SourceKind } from '#shared/sources.ts';
 import { CONSULTATION_MESSAGES } from './consultation-protocol.ts';
 
 /** Grows with each change that a peer of the version before wouldn't understand. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 export const LINE_PATH = '/line';
 export const SUBPROTOCOL = 'ecc-line';
 /** A catalogue of all sources of a province fits. */

@@ -2,12 +2,13 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { apply, rolesOf, type Actor } from './apply.ts';
 import { RIGHTS, type Act, type CommandType } from './commands.ts';
-import { viewOf } from './view.ts';
+import { viewForAll, viewOf, type Viewer } from './view.ts';
 import {
   broadcastPicture,
   hasVoice,
   mayAddressAll,
   mayBeHeard,
+  mayChair,
   mayDraw,
   mayHear,
   mayReceive,
@@ -175,7 +176,7 @@ function hasOneChair(state: Consultation, at: number): boolean {
     return state.chairId === null;
   }
   if (chair === undefined) {
-    return ableOf(state).length === 0;
+    return !state.sites.some((site) => site.presence === 'present' && mayChair(site));
   }
   const isAwhile = chair.presence === 'away' && at - chair.since < CHAIR_GRACE_MS;
   return hasVoice(chair) && (chair.presence === 'present' || isAwhile);
@@ -194,7 +195,9 @@ const OF_UNITS: readonly Act['type'][] = [
 
 /** What does not hold of a unit: it never commands the session, and is shown no case and no decision. */
 function brokenForUnit(state: Consultation, unit: Site): string[] {
-  const view = viewOf(state, null, { siteId: unit.id, isHost: false, receives: () => true });
+  const viewer = { siteId: unit.id, isHost: false, receives: () => true };
+  const view = viewOf(state, null, viewer);
+  const last = viewOf(state, null, { ...viewer, siteId: null, isUnit: true });
   return brokenOf({
     'a unit takes part or looks on': unit.role === 'participant' || unit.role === 'observer',
     'a unit never chairs, draws, sends content or talks aside':
@@ -204,8 +207,9 @@ function brokenForUnit(state: Consultation, unit: Site): string[] {
       state.sideRooms.every(({ siteIds }) => !siteIds.includes(unit.id)),
     'a unit sees nothing of the court’s own data':
       (state.contentTopic === null || !mayViewContent(state, unit.id)) &&
-      view.agenda.every(({ cases }) => cases.length === 0) &&
-      view.decisions.length === 0,
+      [view, last].every(
+        ({ agenda, decisions }) => decisions.length === 0 && agenda.every(({ cases }) => cases.length === 0),
+      ),
   });
 }
 
@@ -304,18 +308,17 @@ function brokenBy(before: Consultation, next: Consultation, act: Act, actor: Act
   });
 }
 
+const withUnit = (): Consultation =>
+  after(
+    runningSession(0, 1, 2, 3, 4, 5),
+    [{ type: 'invite', seat: unitSeatOf(7) }, actorAt(idOf(0))],
+    [{ type: 'arrive' }, actorAt(idOf(7))],
+  );
+
 test.each([
   ['a planned session', plannedSession],
   ['a running one', () => runningSession(0, 1, 2, 3, 4, 5)],
-  [
-    'one with a unit',
-    () =>
-      after(
-        runningSession(0, 1, 2, 3, 4, 5),
-        [{ type: 'invite', seat: unitSeatOf(7) }, actorAt(idOf(0))],
-        [{ type: 'arrive' }, actorAt(idOf(7))],
-      ),
-  ],
+  ['one with a unit', withUnit],
 ] as const)('no sequence of acts from any role breaks %s', (_, begin) => {
   fc.assert(
     fc.property(fc.array(aStep, { maxLength: 40 }), (steps) => {
@@ -334,5 +337,39 @@ test.each([
       }
     }),
     { numRuns: 200 },
+  );
+});
+
+test('what several are told together is for each of them what they would be told alone', () => {
+  const MINUTES = { text: '纪要', savedBy: '某', savedAt: AT, signedBy: null, signedAt: null, sha256: 'x' };
+  fc.assert(
+    fc.property(
+      fc.array(aStep, { maxLength: 40 }),
+      fc.uniqueArray(fc.integer({ min: 0, max: 7 }), { minLength: 1, maxLength: 4 }),
+      (steps, chosen) => {
+        let at = AT;
+        const state = steps.reduce((before, { act, who, isHost, isReceiver, waitMs }) => {
+          at += waitMs;
+          return apply(before, act, actorAt(who === null ? null : idOf(who), at, { isHost, isReceiver }))
+            .state;
+        }, withUnit());
+        const viewers = chosen
+          .filter((n) => siteOf(state, idOf(n)) !== undefined)
+          .map((n): Viewer => ({ siteId: idOf(n), isHost: false, receives: (of) => of === 'court-2' }));
+        const [first, ...others] = viewers;
+        if (first === undefined) {
+          return;
+        }
+        const { minutes, ...together } = viewForAll(state, MINUTES, [first, ...others]);
+        for (const viewer of viewers) {
+          expect(viewOf(together, minutes, viewer)).toEqual(viewOf(state, MINUTES, viewer));
+        }
+        // Where units alone are told, nothing of a case is.
+        const isOfUnits = viewers.every(({ siteId }) => siteOf(state, siteId)?.kind === 'unit');
+        const cases = together.agenda.flatMap((item) => item.cases);
+        const told = [...cases, ...together.decisions, ...together.votes, ...together.layers];
+        expect(isOfUnits && (told.length > 0 || minutes !== null)).toBe(false);
+      },
+    ),
   );
 });

@@ -65,26 +65,26 @@ export type SiteKind = z.infer<typeof SiteKind>;
 /** What a unit can be in a session: it takes part or looks on. */
 export const UNIT_ROLES: readonly SiteRole[] = ['participant', 'observer'];
 
-const LINE_PERSON = /^line:([a-z0-9][a-z0-9-]{0,15}):([0-9a-f-]{36})$/;
+const FROM_LINE = /^line:([a-z0-9][a-z0-9-]{0,15}):([A-Za-z0-9-]{1,64})$/;
+const FromLine = z.string().regex(FROM_LINE);
 
-/** How the server that holds a session names somebody with an account at the server behind one of its lines. */
-export const linePersonId = (lineId: string, userId: string): string => `line:${lineId}:${userId}`;
+/** How the server that holds a session names a person or a unit of the server behind one of its lines. */
+export const idFromLine = (lineId: string, id: string): string => `line:${lineId}:${id}`;
 
-/** The account at the server behind a line; null for one of the server's own. */
-export const accountBehindLine = (userId: string | null): string | null =>
-  LINE_PERSON.exec(userId ?? '')?.[2] ?? null;
+/** The account or unit at the server behind a line; null for one of the server's own. */
+export const idBehindLine = (id: string | null): string | null => FROM_LINE.exec(id ?? '')?.[2] ?? null;
 
-/** An account here, or one at the server behind a line. */
-export const PersonId = z.union([z.uuid(), z.string().regex(LINE_PERSON)]);
-
-/** Whom a plan invites. `userId` is the person of a person's place, `unitId` the unit of a unit's, whose court is `courtId`. */
+/**
+ * Whom a plan invites. `userId` is the person of a person's place, `unitId` the unit of a unit's, whose court is `courtId`; both may be
+ * of the server behind a line.
+ */
 export const Invitee = z
   .object({
     id: SiteId,
     kind: SiteKind,
     courtId: CourtId,
-    userId: PersonId.nullable(),
-    unitId: UnitId.nullable().default(null),
+    userId: z.union([z.uuid(), FromLine]).nullable(),
+    unitId: z.union([UnitId, FromLine]).nullable().default(null),
     role: SiteRole,
   })
   .refine(({ kind, userId }) => (kind === 'person') === (userId !== null), {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CourtId } from '../courts.ts';
-import { Consultation, PersonId, SiteId, siteOf } from './session.ts';
+import { Consultation, SiteId, SiteKind, siteOf } from './session.ts';
 
 /** What a site sends: its sound, its people, or content (双流). */
 export const StreamKind = z.enum(['audio', 'video', 'content']);
@@ -13,12 +13,17 @@ export type SentStream = z.infer<typeof SentStream>;
 /** Streams that one call asks for, at most: more than a session has at a time for one who looks. */
 export const MAX_RECEIVED = 128;
 
-/** Somebody at a desk behind a line who can be invited. */
+/** Somebody behind a line who can be invited: a person who is at a desk there, or a unit that the court there shares. */
 export const LineGuest = z.object({
-  userId: PersonId,
+  kind: SiteKind.exclude(['court']),
+  /** The `userId` or `unitId` of their place. */
+  id: z.string(),
   courtId: CourtId,
+  /** A unit is named by its call sign. */
   nameZh: z.string(),
   nameEn: z.string(),
+  /** Whether a page of theirs is there, that rings. */
+  connected: z.boolean(),
 });
 export type LineGuest = z.infer<typeof LineGuest>;
 
@@ -51,6 +56,8 @@ export type ConsultationView = z.infer<typeof ConsultationView>;
 export interface Viewer {
   siteId: string | null;
   isHost: boolean;
+  /** A unit, which is shown no case even while it has no place any more. */
+  isUnit?: boolean;
   receives: (courtId: string) => boolean;
 }
 
@@ -74,16 +81,36 @@ export function viewOf(
   minutes: ConsultationMinutes | null,
   viewer: Viewer,
 ): ConsultationView {
-  const { siteId, isHost, receives } = viewer;
+  const { siteId, isHost, isUnit = false, receives } = viewer;
   const received = state.decisions.filter(({ courtId }) => receives(courtId));
   const own = { mySiteId: siteId, isHost, received: received.map(({ id }) => id), line: null };
-  if (siteOf(state, siteId)?.kind === 'unit') {
+  if (isUnit || siteOf(state, siteId)?.kind === 'unit') {
     return { ...(seesMatters(state, viewer) ? state : outlineOf(state)), ...own, ...withoutCases(state) };
   }
   if (seesMatters(state, viewer)) {
     return { ...state, ...own, minutes };
   }
   return { ...outlineOf(state), ...own, minutes: null, decisions: received };
+}
+
+/**
+ * What several viewers may see of a session between them: for who passes it on, and cuts it down for each of them by `viewOf` again. Each
+ * then sees what they would see at first hand.
+ */
+export function viewForAll(
+  state: Consultation,
+  minutes: ConsultationMinutes | null,
+  viewers: readonly [Viewer, ...Viewer[]],
+): ConsultationView {
+  const isUnit = ({ siteId }: Viewer): boolean => siteOf(state, siteId)?.kind === 'unit';
+  const sees = (viewer: Viewer): boolean => seesMatters(state, viewer);
+  // Whoever isn't a unit sees cases, and whoever is inside what is said there; both is whoever is inside and isn't a unit.
+  const [first] = viewers;
+  const desks = viewers.filter((viewer) => !isUnit(viewer));
+  const outer = desks.find(sees) ?? desks[0] ?? viewers.find(sees) ?? first;
+  const inner = sees(outer) ? outer : (viewers.find(sees) ?? outer);
+  const { texts, votes, rollCalls, sideRooms, layers } = viewOf(state, minutes, inner);
+  return { ...viewOf(state, minutes, outer), texts, votes, rollCalls, sideRooms, layers };
 }
 
 const outlineOf = (state: Consultation): Consultation => ({

@@ -75,8 +75,8 @@ export const consultation = {
     input: z.object({ ...session, command: ConsultationCommand }),
     output: ConsultationView,
   }),
-  /** People who are at desks of courts behind lines now, and can be invited by name. */
-  people: query({ access: access.desks, input: none, output: z.array(LineGuest) }),
+  /** Who can be invited from behind lines: people who are at desks there now, and units that the courts there share. */
+  guests: query({ access: access.desks, input: none, output: z.array(LineGuest) }),
   /** Newest first; `before` is a planned time (UTC ms) to go on from. */
   list: query({
     access: access.operations,

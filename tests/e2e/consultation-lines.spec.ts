@@ -11,6 +11,7 @@ import { listenIn } from './support/hearing.ts';
 import { openRelayIn } from './support/line-relay.ts';
 import { NetworkPair } from './support/netns.ts';
 import { E2eServer } from './support/server.ts';
+import { shareUnitIn } from './support/share-unit.ts';
 import {
   command,
   drawLine,
@@ -44,6 +45,8 @@ const SITES = {
   far: { end: 'b', username: 'hz.duty', colour: '#20b040', hz: 1100 },
 } as const;
 type SiteName = keyof typeof SITES;
+/** A unit of the court behind the line, with the colour of its camera and the tone of its microphone. */
+const UNIT = { callSign: '浙执-001', colour: '#e0a020', hz: 2700 };
 
 test.describe.configure({ mode: 'serial', timeout: 1_800_000 });
 
@@ -56,6 +59,7 @@ const servers: Partial<Record<'a' | 'b', E2eServer>> = {};
 const browsers: Browser[] = [];
 let closeRelay = (): Promise<void> => Promise.resolve();
 const pages = {} as Record<SiteName, Page>;
+let phone: Page;
 
 const serverIn = (
   net: NetworkPair,
@@ -112,18 +116,32 @@ test.beforeAll(async () => {
     return browser;
   };
   const [a, b] = await Promise.all([openIn('a'), openIn('b')]);
-  for (const name of Object.keys(SITES) as SiteName[]) {
-    const context = await (SITES[name].end === 'a' ? a : b).newContext({
-      viewport: { width: 1600, height: 900 },
+  const pageIn = async (
+    browser: Browser,
+    devices: { colour: string; hz: number },
+    options: Parameters<Browser['newContext']>[0],
+  ): Promise<Page> => {
+    const context = await browser.newContext({
+      ...options,
       ...(ignoreHTTPSErrors === undefined ? {} : { ignoreHTTPSErrors }),
       ...(locale === undefined ? {} : { locale }),
       ...(timezoneId === undefined ? {} : { timezoneId }),
     });
     const page = await context.newPage();
-    await page.addInitScript(installDevices, SITES[name]);
+    await page.addInitScript(installDevices, devices);
     await listenIn(page);
-    pages[name] = page;
+    return page;
+  };
+  for (const name of Object.keys(SITES) as SiteName[]) {
+    const browser = SITES[name].end === 'a' ? a : b;
+    pages[name] = await pageIn(browser, SITES[name], { viewport: { width: 1600, height: 900 } });
   }
+  phone = await pageIn(b, UNIT, {
+    viewport: { width: 412, height: 915 },
+    hasTouch: true,
+    permissions: ['geolocation'],
+    geolocation: { longitude: 120.15, latitude: 30.27, accuracy: 8 },
+  });
 });
 
 test.afterAll(async () => {
@@ -272,12 +290,54 @@ test('a court takes part from its own server, over a line that is cut and comes 
     await expectSilence(chair);
   });
 
+  await test.step('a unit that the court shares is invited by its call sign, is rung on its own page, and is seen and heard across the line', async () => {
+    const server = servers.b as E2eServer;
+    const code = await shareUnitIn(net.name('b'), {
+      url: server.url,
+      caFile: server.caFile,
+      login: server.login('admin'),
+      lineId: 'gao',
+      callSign: UNIT.callSign,
+    });
+    await phone.goto(`${server.url}/unit.html?code=${code}`);
+    await expect(phone.getByTestId('duty')).toBeVisible();
+    await chair.getByTestId('chair-invite').click();
+    await chair.getByRole('dialog').getByRole('combobox').first().fill(UNIT.callSign);
+    const option = chair.locator('.ant-select-item-option', { hasText: UNIT.callSign });
+    await expect(option).toContainText('上城');
+    await shot(chair, 'invite-unit-zh');
+    await option.click();
+    await chair.getByTestId('invite-confirm').click();
+    await expect(phone.getByTestId('consultation-invitation')).toContainText(TITLE);
+    await shot(phone, 'unit-ringing-zh');
+    await phone.getByTestId('consultation-answer').click();
+    await expect(phone.getByTestId('phone-panel')).toBeVisible();
+    await Promise.all([
+      expectPicture(chair, UNIT.callSign, UNIT.colour),
+      expectPicture(near, UNIT.callSign, UNIT.colour),
+      expectPicture(far, UNIT.callSign, UNIT.colour),
+      expectHeard(chair, UNIT.hz),
+      expectHeard(phone, SITES.chair.hz),
+    ]);
+    await shot(chair, 'room-unit-zh');
+    await command(chair, UNIT.callSign, 'mute');
+    await expect(phone.getByTestId('phone-heard')).toContainText('已被主持人静音');
+    await expectSilence(chair);
+  });
+
   await test.step('the line is cut: the court stays in its room and is told; it comes back as it was', async () => {
     net.setUp('b', false);
     await expect(far.getByTestId('room-line-cut')).toContainText('省高院', { timeout: MEDIA_LIMIT_MS });
     await expect(site(chair, '杭州')).toHaveAttribute('data-presence', 'away', { timeout: MEDIA_LIMIT_MS });
-    await expect(far.getByTestId('room-tile')).toHaveCount(1);
+    // The unit of its own server stays with it.
+    await expect(far.getByTestId('room-tile')).toHaveCount(2);
+    await expect(phone.getByTestId('phone-line-cut')).toContainText('省高院', { timeout: MEDIA_LIMIT_MS });
+    await expect(site(chair, UNIT.callSign)).toHaveAttribute('data-presence', 'away', {
+      timeout: MEDIA_LIMIT_MS,
+    });
     await shot(far, 'cut-zh');
+    await shot(phone, 'unit-cut-zh');
+    expect(await violations(phone)).toEqual([]);
     expect(await violations(far)).toEqual([]);
     await far.getByTestId('language').click();
     await expect(far.getByTestId('room-line-cut')).toContainText('has been cut since');
@@ -300,6 +360,23 @@ test('a court takes part from its own server, over a line that is cut and comes 
     await expectPicture(far, '高级', SITES.chair.colour);
     await command(chair, '杭州', 'unmute');
     await expectTone(chair, SITES.far.hz);
+  });
+
+  await test.step('the unit is back as it was, and leaves', async () => {
+    await expect(phone.getByTestId('phone-line-cut')).toBeHidden({ timeout: MEDIA_LIMIT_MS });
+    await expect(site(chair, UNIT.callSign)).toHaveAttribute('data-presence', 'present', {
+      timeout: MEDIA_LIMIT_MS,
+    });
+    await expect(phone.getByTestId('phone-heard')).toContainText('已被主持人静音');
+    await expectPicture(chair, UNIT.callSign, UNIT.colour);
+    await phone.getByTestId('menu-button').click();
+    await phone.getByRole('button', { name: 'English' }).click();
+    await shot(phone, 'unit-room-en');
+    await phone.getByTestId('phone-leave').click();
+    await expect(site(chair, UNIT.callSign)).toHaveAttribute('data-presence', 'left', {
+      timeout: MEDIA_LIMIT_MS,
+    });
+    await phone.context().close();
   });
 
   for (const [name, end] of [

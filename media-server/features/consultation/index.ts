@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { qualityOf, type QualityReport, type SiteQuality } from '#shared/consultation/quality.ts';
 import { isRecording, readSiteSourceId, type Chapter } from '#shared/consultation/recording.ts';
-import type { Consultation } from '#shared/consultation/session.ts';
+import { idBehindLine, type Consultation } from '#shared/consultation/session.ts';
 import { seesMatters, type ConsultationView, type LineGuest } from '#shared/consultation/view.ts';
 import type { ConsultationsEvent } from '#shared/contract/consultation.ts';
 import { isInSubtree } from '#shared/courts.ts';
@@ -62,8 +62,8 @@ export interface ConsultationCore {
   views: Feed<ViewFor>;
   /** Adds sessions that are held elsewhere to what is listed. */
   addViews: (viewsFor: (caller: Caller) => ConsultationView[]) => void;
-  /** Says who of other courts' servers can be invited by name. */
-  usePeople: (people: () => Promise<LineGuest[]>) => void;
+  /** Says who of other courts' servers can be invited. */
+  useGuests: (guests: () => Promise<LineGuest[]>) => void;
 }
 
 /** Consultations, with what walls want to know of them. */
@@ -110,6 +110,7 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     media,
     live: (consultationId) => sessions.live(consultationId),
     running: () => sessions.running,
+    unitOf: (_state, { unitId }) => (idBehindLine(unitId) === null ? unitId : null),
     log,
   });
   const sessionRecordings = new SessionRecordings(deps);
@@ -142,8 +143,8 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
     told.publish({ consultationId: kept.state.id, kept });
     views.publish((caller) => (sessions.isVisible(kept.state, caller) ? sessions.view(kept, caller) : null));
   });
-  let peopleElsewhere: () => Promise<LineGuest[]> = () => Promise.resolve([]);
-  const seating = { ...deps, people: () => peopleElsewhere() };
+  let guestsElsewhere: () => Promise<LineGuest[]> = () => Promise.resolve([]);
+  const seating = { ...deps, guests: () => guestsElsewhere() };
   const pictures = new RollPictures({ ...deps, log, sessions, media });
 
   const qualityNow = (state: Consultation): SiteQuality[] =>
@@ -203,7 +204,10 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
         const own = sessions.open.filter((state) => sessions.isVisible(state, caller));
         return {
           type: 'snapshot',
-          consultations: own.map((state) => sessions.view({ state, minutes: null }, caller)),
+          consultations: [
+            ...own.map((state) => sessions.view({ state, minutes: null }, caller)),
+            ...elsewhere.flatMap((viewsFor) => viewsFor(caller)),
+          ],
         };
       }
       const open = await listSessions(store.db, caller.courtPath, { open: true, limit: MOST_OPEN });
@@ -307,9 +311,9 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       return sessions.view(await sessions.create(caller, id, resolved), caller);
     },
     command,
-    people: async (context) => {
+    guests: async (context) => {
       const { courtPath } = signedIn(context);
-      return (await peopleElsewhere()).filter(({ courtId }) => {
+      return (await guestsElsewhere()).filter(({ courtId }) => {
         const court = courts.find(courtId);
         return court !== undefined && isInSubtree(court.path, courtPath);
       });
@@ -397,8 +401,8 @@ export async function createConsultations(deps: Deps): Promise<Consultations> {
       told,
       views,
       addViews: (viewsFor) => void elsewhere.push(viewsFor),
-      usePeople: (people) => {
-        peopleElsewhere = people;
+      useGuests: (guests) => {
+        guestsElsewhere = guests;
       },
     },
     tick,

@@ -1,6 +1,7 @@
 import type { ResolvedPlan, Seat } from '#shared/consultation/commands.ts';
 import {
-  accountBehindLine,
+  idBehindLine,
+  placeKey,
   type AgendaItem,
   type ConsultationPlan,
   type Invitee,
@@ -17,8 +18,8 @@ import type { Roster } from '../units/roster.ts';
 
 type Deps = Pick<ServerContext, 'store' | 'courts'> & {
   roster: Pick<Roster, 'require'>;
-  /** People at desks of other courts' servers. */
-  people: () => Promise<LineGuest[]>;
+  /** Who of other courts' servers can be invited. */
+  guests: () => Promise<LineGuest[]>;
   /** Places that the session has already. */
   known: readonly Site[];
 };
@@ -43,33 +44,35 @@ function toUnitSeat({ roster }: Deps, caller: Caller, invitee: Invitee, unitId: 
   return { ...invitee, nameZh: name, nameEn: name };
 }
 
-/** A place of somebody behind a line; one who is invited already needn't be there any more. */
-async function toLineSeat({ people, known }: Deps, invitee: Invitee, userId: string): Promise<Seat> {
-  const isIt = (one: Pick<Site, 'userId' | 'courtId'>): boolean =>
-    one.userId === userId && one.courtId === invitee.courtId;
-  const person = known.find(isIt) ?? (await people()).find(isIt);
-  if (person === undefined) {
-    throw AppError.notFound('user', userId);
+/** A place of somebody behind a line, as `id` names them; who is invited already needn't be there any more. */
+async function toLineSeat({ guests, known }: Deps, invitee: Invitee, id: string): Promise<Seat> {
+  const { kind, courtId } = invitee;
+  const named =
+    known.find((site) => placeKey(site) === placeKey(invitee) && site.courtId === courtId) ??
+    (await guests()).find((one) => one.kind === kind && one.id === id && one.courtId === courtId);
+  if (named === undefined) {
+    throw AppError.notFound(kind === 'unit' ? 'unit' : 'user', id);
   }
-  return { ...invitee, nameZh: person.nameZh, nameEn: person.nameEn };
+  return { ...invitee, nameZh: named.nameZh, nameEn: named.nameEn };
 }
 
 /**
  * An invited place with its names.
- * @throws AppError('notFound') for a court, person or unit outside the caller's courts, or a person behind a line who isn't at a desk,
- * ('conflict') for a unit that isn't enrolled, ('unavailable') when a person's server doesn't answer
+ * @throws AppError('notFound') for a court, person or unit outside the caller's courts, a person behind a line who isn't at a desk, or a
+ * unit there that isn't shared, ('conflict') for a unit that isn't enrolled, ('unavailable') when a guest's server doesn't answer
  */
 export async function toSeat(deps: Deps, caller: Caller, invitee: Invitee): Promise<Seat> {
   const { store, courts } = deps;
   const court = courts.require(invitee.courtId, caller.courtPath);
+  const guestId = invitee.unitId ?? invitee.userId;
+  if (guestId !== null && idBehindLine(guestId) !== null) {
+    return toLineSeat(deps, invitee, guestId);
+  }
   if (invitee.unitId !== null) {
     return toUnitSeat(deps, caller, invitee, invitee.unitId);
   }
   if (invitee.userId === null) {
     return { ...invitee, nameZh: court.nameZh, nameEn: court.nameEn };
-  }
-  if (accountBehindLine(invitee.userId) !== null) {
-    return toLineSeat(deps, invitee, invitee.userId);
   }
   const user = (await store
     .db('users')

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Act } from '#shared/consultation/commands.ts';
 import { emptyConsultation } from '#shared/consultation/apply.ts';
 import type { TimedAct } from '#shared/consultation/recording.ts';
-import { accountBehindLine, type Consultation } from '#shared/consultation/session.ts';
+import { idBehindLine, type Consultation } from '#shared/consultation/session.ts';
 import type { ConsultationMinutes } from '#shared/consultation/view.ts';
 import type { CourtPath } from '#shared/courts.ts';
 import { withinCourts } from '../../store/scope.ts';
@@ -126,7 +126,7 @@ async function writeLists(trx: Knex, before: Consultation | null, after: Consult
       site_id: site.id,
       court_id: site.courtId,
       // Whoever has their account behind a line is no user here.
-      user_id: accountBehindLine(site.userId) === null ? site.userId : null,
+      user_id: idBehindLine(site.userId) === null ? site.userId : null,
     }));
     await trx('consultation_sites').where('consultation_id', id).delete();
     await trx.batchInsert('consultation_sites', sites, 50);

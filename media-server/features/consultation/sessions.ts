@@ -125,6 +125,7 @@ export class Sessions {
     return viewOf(state, minutes, {
       siteId: this.placeOf(state, caller)?.id ?? null,
       isHost: this.isHost(state, caller),
+      isUnit: caller.kind === 'unit',
       receives: (courtId) => this.receives(state, caller, courtId),
     });
   }

@@ -20,6 +20,8 @@ interface Deps {
   media: Pick<SessionMedia, 'adopt'>;
   live: (consultationId: string) => Consultation | undefined;
   running: () => Consultation[];
+  /** The unit of this server whose place a site is; null: it is no unit's, or one's of another server. */
+  unitOf: (state: Consultation, site: Site) => string | null;
   log: Logger;
 }
 
@@ -41,8 +43,12 @@ export class UnitStreams {
 
   /** Takes over what has become of a session. */
   follow(state: Consultation): void {
-    const units = state.sites.filter(({ unitId }) => unitId !== null);
-    const kept = new Set(units.flatMap((site) => this.#settle(state, site)));
+    const kept = new Set(
+      state.sites.flatMap((site) => {
+        const unitId = this.#deps.unitOf(state, site);
+        return unitId === null ? [] : this.#settle(state, site.id, unitSourceId(unitId));
+      }),
+    );
     for (const [key, { consultationId }] of this.#held) {
       if (consultationId === state.id && !kept.has(key)) {
         this.#drop(key);
@@ -58,29 +64,31 @@ export class UnitStreams {
   }
 
   #sourceChanged(sourceId: string): void {
-    for (const state of this.#deps.running()) {
-      if (state.sites.some(({ unitId }) => unitId !== null && unitSourceId(unitId) === sourceId)) {
+    const { running, unitOf } = this.#deps;
+    for (const state of running()) {
+      const units = state.sites.map((site) => unitOf(state, site));
+      if (units.some((unitId) => unitId !== null && unitSourceId(unitId) === sourceId)) {
         this.follow(state);
       }
     }
   }
 
   /** Begins what the site is to send and doesn't; answers with the keys of all that it is to send. */
-  #settle(state: Consultation, site: Site): string[] {
+  #settle(state: Consultation, siteId: string, sourceId: string): string[] {
     const { sources } = this.#deps;
     return KINDS.flatMap((stream) => {
-      const source = sources.find(unitSourceId(site.unitId ?? ''))?.track(stream);
+      const source = sources.find(sourceId)?.track(stream);
       if (source !== undefined) {
-        this.#listen(source, site);
+        this.#listen(source, sourceId);
       }
       const isSent = source !== undefined && !source.producer.paused && !source.producer.closed;
-      if (!isSent || !isWanted(state, { siteId: site.id, stream })) {
+      if (!isSent || !isWanted(state, { siteId, stream })) {
         return [];
       }
-      const key = `${state.id}/${site.id}/${stream}`;
+      const key = `${state.id}/${siteId}/${stream}`;
       if (this.#held.get(key)?.source !== source) {
         this.#drop(key);
-        this.#begin(key, { consultationId: state.id, siteId: site.id, stream, source });
+        this.#begin(key, { consultationId: state.id, siteId, stream, source });
       }
       return [key];
     });
@@ -146,11 +154,11 @@ export class UnitStreams {
   }
 
   /** Follows the officer's own switch: a picture that isn't published isn't in the session either. */
-  #listen(source: Track, { unitId }: Site): void {
-    if (unitId !== null && !this.#heard.has(source)) {
+  #listen(source: Track, sourceId: string): void {
+    if (!this.#heard.has(source)) {
       this.#heard.add(source);
       const { observer } = source.producer;
-      const changed = (): void => this.#sourceChanged(unitSourceId(unitId));
+      const changed = (): void => this.#sourceChanged(sourceId);
       observer.on('pause', changed);
       observer.on('resume', changed);
     }

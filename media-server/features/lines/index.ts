@@ -27,10 +27,11 @@ type Deps = ServerContext & {
   partyOf: PartyOf;
 };
 
-/** A line with what it sends. */
+/** A line with what it sends, and who uses it beside its sources. */
 interface Joined {
   line: CourtLine;
   outgoing: Outgoing;
+  party: LineParty | null;
 }
 
 /** The configuration has seen to it that they are there where a line is. */
@@ -79,6 +80,7 @@ export async function createLines(deps: Deps): Promise<Feature<'lines'>> {
     const party: LineParty | null = deps.partyOf(peer, {
       openSite: (site, listener) => incoming.openSite(site, listener),
       enforce: () => outgoing.enforce(),
+      isShared: (sourceId) => shares.rankOf(peer.id, sourceId) !== null,
       measures: () => {
         const { rttMs, loss } = line.measures;
         return { roundTripMs: rttMs, lost: loss };
@@ -95,7 +97,7 @@ export async function createLines(deps: Deps): Promise<Feature<'lines'>> {
       party,
       onFault: (fault) => count(peer.id, fault),
     });
-    joined.set(peer.id, { line, outgoing });
+    joined.set(peer.id, { line, outgoing, party });
   }
   for (const { id, kind } of sources.all()) {
     const lineId = kind === 'line' ? parseLineSourceId(id)?.lineId : undefined;
@@ -177,6 +179,7 @@ export async function createLines(deps: Deps): Promise<Feature<'lines'>> {
           }
           await shares.replace(lineId, share, courtPath);
           found.outgoing.tellAll();
+          await found.party?.shareChanged?.();
           return viewOf(found, courtPath);
         },
       },

@@ -23,6 +23,8 @@ export interface LineParty {
   take(message: Exclude<ConsultationMessage, { type: 'watchSite' }>): Promise<void>;
   /** What the peer asks for. Throws an `AppError` whose reason it is told. */
   offer(message: MessageOf<'watchSite'>): Promise<Offer>;
+  /** The peer may see other sources of this side than before. */
+  shareChanged?(): Promise<void>;
   /** The line is down. */
   end(): void;
 }
@@ -32,6 +34,8 @@ export interface LineMedia {
   openSite: Incoming['openSite'];
   /** Ends what the peer may not see any more. */
   enforce: Outgoing['enforce'];
+  /** Whether the peer may see a source of this side. */
+  isShared: (sourceId: string) => boolean;
   /** How it is now, as the worse of both sides measured; null for what isn't known. */
   measures: () => { roundTripMs: number | null; lost: number | null };
 }

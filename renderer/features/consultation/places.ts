@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UNIT_ROLES, type Invitee, type Site, type SiteRole } from '#shared/consultation/session.ts';
+import type { LineGuest } from '#shared/consultation/view.ts';
 import { useLive } from '../../app/live/store.ts';
 import { useApi, useSession } from '../../app/session.ts';
 import { siteName } from './names.ts';
@@ -59,7 +60,7 @@ export interface Places {
   all: ReadonlyMap<string, PlaceOption>;
 }
 
-/** Whom one can invite: every court of one's own, people who are at their desks now, here and behind lines, and units with an enrolled device. */
+/** Whom one can invite: every court of one's own, people who are at their desks now and units with an enrolled device, here and behind lines. */
 export function usePlaces(sites: readonly Site[]): Places {
   const { t } = useTranslation('consultation');
   const api = useApi();
@@ -71,8 +72,8 @@ export function usePlaces(sites: readonly Site[]): Places {
     queryFn: () => api.call.calls.directory.query({}),
   });
   const behindLines = useQuery({
-    queryKey: ['consultation.people'],
-    queryFn: () => api.call.consultation.people.query({}),
+    queryKey: ['consultation.guests'],
+    queryFn: () => api.call.consultation.guests.query({}),
   });
   return useMemo(() => {
     const unique = (places: readonly PlaceOption[]): PlaceOption[] => [
@@ -94,24 +95,28 @@ export function usePlaces(sites: readonly Site[]): Places {
       me === null
         ? []
         : [{ value: USER + me.id, label: `${siteName(me)} ${t('form.me')}`, courtId: me.courtId }];
-    const guests = (behindLines.data ?? []).map(({ userId, courtId, ...names }) => {
-      const court = courts.get(courtId);
-      const at = court === undefined ? '' : ` (${siteName(court)})`;
-      return { value: USER + userId, label: siteName(names) + at, courtId };
-    });
-    const persons = unique([...own, ...people, ...guests, ...known('person')]);
+    const guests = (kind: LineGuest['kind'], prefix: string): (PlaceOption & { connected: boolean })[] =>
+      (behindLines.data ?? [])
+        .filter((guest) => guest.kind === kind)
+        .map(({ id, courtId, connected, ...names }) => {
+          const court = courts.get(courtId);
+          const at = court === undefined ? '' : ` (${siteName(court)})`;
+          return { value: prefix + id, label: siteName(names) + at, courtId, connected };
+        });
+    const persons = unique([...own, ...people, ...guests('person', USER), ...known('person')]);
+    const enrolled = [...units.values()]
+      .filter((unit) => unit.enrolled)
+      .toSorted((a, b) => a.no - b.no)
+      .map(({ id, callSign, officerName, courtId, connected }) => {
+        return { value: UNIT + id, label: `${callSign} ${officerName}`, courtId, connected };
+      });
     // Who is connected can be reached now and stands first.
-    const unitPlaces = unique([
-      ...[...units.values()]
-        .filter(({ enrolled }) => enrolled)
-        .toSorted((a, b) => Number(b.connected) - Number(a.connected) || a.no - b.no)
-        .map(({ id, callSign, officerName, courtId, connected }) => ({
-          value: UNIT + id,
-          label: `${callSign} ${officerName}${connected ? '' : ` ${t('form.offline')}`}`,
-          courtId,
-        })),
-      ...known('unit'),
-    ]);
+    const reached = [...enrolled, ...guests('unit', UNIT)]
+      .toSorted((a, b) => Number(b.connected) - Number(a.connected))
+      .map(({ connected, label, ...place }) => {
+        return { ...place, label: connected ? label : `${label} ${t('form.offline')}` };
+      });
+    const unitPlaces = unique([...reached, ...known('unit')]);
     const chairs = [
       { label: t('form.courts'), options: courtPlaces },
       { label: t('form.persons'), options: persons },

@@ -11,7 +11,10 @@ export interface ApiSession {
 }
 
 /** Signs a login of the demo province in. */
-export async function openApi(server: E2eServer, username: string): Promise<ApiSession> {
+export async function openApi(
+  server: Pick<E2eServer, 'url' | 'caFile' | 'login'>,
+  username: string,
+): Promise<ApiSession> {
   await trustAuthority(server.caFile);
   const { url } = server;
   const { token } = await openCalls(url).identity.login.mutate({ ...server.login(username), client: 'test' });

@@ -36,25 +36,28 @@ export interface LowerCourt {
   files: ReturnType<Authority['issue']>;
 }
 
-/** The high court's server, which holds sessions, and two that take part in them over lines. */
-export interface JoinedCourts {
+const LOWER_COURTS = { hz: '杭州中院', nb: '宁波中院' } as const;
+type LowerId = keyof typeof LOWER_COURTS;
+
+/** The high court's server, which holds sessions, and those that take part in them over lines. */
+export type JoinedCourts<Id extends LowerId = LowerId> = Record<Id, LowerCourt> & {
   high: TestServer;
   /** Where it takes lines. */
   linePort: number;
-  hz: LowerCourt;
-  nb: LowerCourt;
   close: () => Promise<void>;
-}
+};
 
 /** One line as both sides configure it. */
-async function planLine(id: 'hz' | 'nb', name: string) {
+async function planLine(id: LowerId) {
   const [highMedia, lowerMedia] = [await freePort(), await freePort()];
   const relay = await UdpRelay.open({ host: '127.0.0.1', a: highMedia, b: lowerMedia });
   const common = { courtId: `zj-${id}`, budgetKbit: 4_000, announcedAddress: '127.0.0.1' };
+  const name = LOWER_COURTS[id];
   const peerName = `${id}.court.test`;
   const there = { mediaPort: highMedia, announcedPort: relay.ports.ofA, consultations: 'hold' };
   const here = { mediaPort: lowerMedia, announcedPort: relay.ports.ofB, consultations: 'attend' };
   return {
+    id,
     relay,
     peerName,
     ofHigh: { ...common, ...there, id, name, peerName },
@@ -62,7 +65,7 @@ async function planLine(id: 'hz' | 'nb', name: string) {
   };
 }
 
-export async function joinForConsultation(): Promise<JoinedCourts> {
+export async function joinForConsultation<Id extends LowerId>(ids: readonly Id[]): Promise<JoinedCourts<Id>> {
   const dir = mkdtempSync(path.join(tmpdir(), 'ecc-consultation-'));
   const authority = new Authority(dir);
   const start = async (name: string, lines: object) => {
@@ -71,24 +74,26 @@ export async function joinForConsultation(): Promise<JoinedCourts> {
     writeFileSync(file, JSON.stringify({ lines: { ...files, ...lines } }));
     return { files, server: await startTestServer({ args: ['--config', file] }) };
   };
-  const [hzLine, nbLine] = [await planLine('hz', '杭州中院'), await planLine('nb', '宁波中院')];
-  const { server: high } = await start(HIGH_NAME, { port: 0, peers: [hzLine.ofHigh, nbLine.ofHigh] });
+  const lines = [];
+  for (const id of ids) {
+    lines.push(await planLine(id));
+  }
+  const { server: high } = await start(HIGH_NAME, { port: 0, peers: lines.map(({ ofHigh }) => ofHigh) });
   const administrator = await personAt(high, 'zj', 'administrator');
   const linePort = (await administrator.call.lines.list.query({})).port ?? 0;
   await administrator.close();
-  const join = async ({ relay, peerName, ofLower }: typeof hzLine): Promise<LowerCourt> => {
+  const joined = new Map<LowerId, LowerCourt>();
+  for (const { id, relay, peerName, ofLower } of lines) {
     const gate = await TcpGate.open(linePort);
     const peer = { ...ofLower, connect: `127.0.0.1:${gate.port}` };
-    return { ...(await start(peerName, { peers: [peer] })), gate, relay };
-  };
-  const [hz, nb] = [await join(hzLine), await join(nbLine)];
+    joined.set(id, { ...(await start(peerName, { peers: [peer] })), gate, relay });
+  }
   return {
+    ...(Object.fromEntries(joined) as Record<Id, LowerCourt>),
     high,
     linePort,
-    hz,
-    nb,
     close: async () => {
-      for (const { gate, server, relay } of [hz, nb]) {
+      for (const { gate, server, relay } of joined.values()) {
         gate.close();
         await server.close();
         relay.close();

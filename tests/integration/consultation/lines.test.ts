@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
-import { linePersonId } from '#shared/consultation/session.ts';
+import { idFromLine } from '#shared/consultation/session.ts';
 import type { DrawingEvent } from '#shared/contract/consultation.ts';
 import {
   LINE_PATH,
@@ -42,7 +42,7 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
   let other: Console;
 
   beforeAll(async () => {
-    courts = await joinForConsultation();
+    courts = await joinForConsultation(['hz', 'nb']);
     chair = await Console.at(courts.high, 'zj');
     far = await Console.at(courts.hz.server, 'zj-hz');
     other = await Console.at(courts.nb.server, 'zj-nb');
@@ -120,16 +120,16 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     );
     await desk.first(() => true);
     const guest = await until('the officer to be told', async () =>
-      (await chair.client.call.consultation.people.query({})).find(({ userId }) => userId.endsWith(me.id)),
+      (await chair.client.call.consultation.guests.query({})).find(({ id }) => id.endsWith(me.id)),
     );
-    expect(guest).toMatchObject({ courtId: 'zj-hz', nameZh: me.nameZh });
+    expect(guest).toMatchObject({ kind: 'person', courtId: 'zj-hz', nameZh: me.nameZh });
     const abroad = await personAt(courts.high, 'zj-nb');
-    expect(await abroad.call.consultation.people.query({})).toEqual([]);
+    expect(await abroad.call.consultation.guests.query({})).toEqual([]);
     await abroad.close();
 
     const { id } = await begin();
     const siteId = randomUUID();
-    const { courtId, userId } = guest;
+    const { courtId, id: userId } = guest;
     const invitee = { id: siteId, kind: 'person' as const, courtId, userId, unitId: null };
     await chair.command(id, { type: 'invite', invitee: { ...invitee, role: 'observer' } });
     const rung = await listedAs(officer, id, ({ mySiteId }) => mySiteId === siteId);
@@ -147,7 +147,7 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     // The rights are those of the place: whoever looks on doesn't speak.
     const camera = Camera.on(officer, id);
     expect(await errorOf(camera)).toMatchObject({ code: 'forbidden' });
-    const stranger = { ...invitee, id: randomUUID(), userId: linePersonId('hz', randomUUID()) };
+    const stranger = { ...invitee, id: randomUUID(), userId: idFromLine('hz', randomUUID()) };
     const invite = chair.command(id, { type: 'invite', invitee: { ...stranger, role: 'observer' } });
     expect(await errorOf(invite)).toMatchObject({ code: 'notFound' });
     desk.stop();
@@ -486,12 +486,12 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
     const told: Record<string, unknown>[] = [];
     socket.on('message', (data: Buffer) => told.push(JSON.parse(data.toString()) as Record<string, unknown>));
     await once(socket, 'open');
-    const person = { id: randomUUID(), username: 'x', nameZh: '某', nameEn: 'X' };
-    const question = (number: number, id: string, courtId: string) => ({
+    const person = { kind: 'person', id: randomUUID(), username: 'x', nameZh: '某', nameEn: 'X' };
+    const question = (number: number, id: string, courtId: string, kind = 'person') => ({
       type: 'ask',
       number,
       consultationId: id,
-      by: { ...person, courtId },
+      by: { ...person, kind, courtId },
       question: { what: 'command', command: { type: 'end' } },
     });
     const key = Buffer.alloc(44).toString('base64');
@@ -503,17 +503,20 @@ describe('a consultation over a line between two courts’ servers', { timeout: 
       question(2, consultationId, 'zj-nb'),
       question(3, hidden, 'zj-hz'),
       question(4, consultationId, 'zj-hz'),
+      // A unit that isn't invited, though its court is.
+      question(5, consultationId, 'zj-hz', 'unit'),
     ]) {
       socket.send(JSON.stringify(message));
     }
     const answers = () => told.filter(({ type }) => type === 'answer') as unknown as MessageOf<'answer'>[];
-    await until('all answers', () => answers().length === 4);
+    await until('all answers', () => answers().length === 5);
     const codes = answers().toSorted((a, b) => a.number - b.number);
     expect(codes.map(({ error }) => error?.code)).toEqual([
       'forbidden',
       'forbidden',
       'notFound',
       'forbidden',
+      'notFound',
     ]);
     const text = JSON.stringify(told);
     expect(text).toContain(consultationId);

@@ -61,7 +61,7 @@ function configFile(dir: string, name: string, lines: object): string[] {
 }
 
 /** Keeps a unit of three layers and a tone published at a server, over its restarts. */
-async function publishUnit(server: TestServer, token: string): Promise<{ stop: () => Promise<void> }> {
+export async function publishUnit(server: TestServer, token: string): Promise<{ stop: () => Promise<void> }> {
   const { signal } = new AbortController();
   const clip = await loadClip({ no: 1, callSign: '杭执01', officerName: '张三' }, signal);
   const media = new MediaSession({

@@ -153,7 +153,7 @@ export const CONSULTATION_SAMPLES: Samples['consultation'] = {
       command: { type: 'leave' },
     }),
   },
-  people: { input: () => ({}), namesNothing: true, namesNobody: true },
+  guests: { input: () => ({}), namesNothing: true, namesNobody: true },
   list: {
     input: async (given) => {
       await planned({ ...given, side: 'own' });

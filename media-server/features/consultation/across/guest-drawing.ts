@@ -6,7 +6,8 @@ import type { LineQuestion } from '../../../lines/consultation-protocol.ts';
 import type { Attendance, SessionTold } from '../attendance.ts';
 import { drawingFeed } from '../drawing-feed.ts';
 import type { DrawingCalls } from '../drawing-handlers.ts';
-import { personOf, type GuestSessions } from './guest-sessions.ts';
+import type { GuestSessions } from './guest-sessions.ts';
+import { memberOf } from './members.ts';
 
 const ToldStrokes = z.array(KeptStroke).max(MAX_STROKES);
 
@@ -28,7 +29,7 @@ export function guestDrawingHandlers({
     const caller = signedIn(context);
     const { state } = await guests.require(caller, consultationId);
     attendance.requireAttending(caller, state);
-    await guests.requireLine(consultationId).ask(personOf(caller), consultationId, question);
+    await guests.requireLine(consultationId).ask(memberOf(caller), consultationId, question);
     return {};
   };
   return {
@@ -44,7 +45,7 @@ export function guestDrawingHandlers({
       read: async (caller, consultationId, layerId) => {
         const line = guests.requireLine(consultationId);
         const question = { what: 'strokes' as const, layerId };
-        return ToldStrokes.parse(await line.ask(personOf(caller), consultationId, question));
+        return ToldStrokes.parse(await line.ask(memberOf(caller), consultationId, question));
       },
     }),
   };

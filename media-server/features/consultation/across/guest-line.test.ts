@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { siteOf, type Consultation } from '#shared/consultation/session.ts';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { idFromLine, siteOf, type Consultation } from '#shared/consultation/session.ts';
 import { emptyConsultation } from '#shared/consultation/apply.ts';
 import { newSite } from '#shared/consultation/attendance.ts';
-import { idOf, seatOf } from '#shared/consultation/testing.ts';
+import { idOf, seatOf, unitSeatOf } from '#shared/consultation/testing.ts';
 import type { LineConfig } from '../../../config/schema.ts';
 import type { CourtTree } from '../../../context.ts';
-import type { ToldSession } from '../../../lines/consultation-protocol.ts';
+import type { ToldGuest, ToldSession } from '../../../lines/consultation-protocol.ts';
 import type { CarriedMessage } from '../../../lines/session.ts';
 import type { MessageOf } from '../../../lines/protocol.ts';
 import { TestClock } from '../../../testing/clock.ts';
@@ -20,7 +20,32 @@ import { openToldStores, type ToldStore } from './told-rows.ts';
 
 const LINE = { id: 'gao', name: '省高院', courtId: 'zj-hz' } as LineConfig;
 const [HIGH_SITE, OWN_SITE] = [idOf(1), idOf(2)];
-const BY = { id: idOf(9), username: 'duty', nameZh: '值班', nameEn: 'Duty', courtId: 'zj-hz' };
+const BY = {
+  kind: 'person' as const,
+  id: idOf(9),
+  username: 'duty',
+  nameZh: '值班',
+  nameEn: 'Duty',
+  courtId: 'zj-hz',
+};
+const DESK: ToldGuest = {
+  kind: 'person',
+  id: BY.id,
+  nameZh: BY.nameZh,
+  nameEn: BY.nameEn,
+  courtId: BY.courtId,
+  connected: true,
+};
+const UNIT: ToldGuest = {
+  ...DESK,
+  kind: 'unit',
+  id: 'unit-1',
+  nameZh: '杭执01',
+  nameEn: '杭执01',
+  connected: false,
+};
+const BY_UNIT = { ...BY, kind: 'unit' as const, id: UNIT.id, username: UNIT.nameZh, nameZh: UNIT.nameZh };
+const UNIT_SITE = idOf(3);
 
 /** A session of the high court that goes on, with the chair there and the court of the line away. */
 function running(id: string, courts: readonly [string, string] = ['zj', 'zj-hz']): ToldSession {
@@ -45,6 +70,8 @@ describeStores('the guest of a line', (store) => {
   let courts: CourtTree;
   let sent: CarriedMessage[];
   let changes: Consultation[];
+  let shared: Set<string>;
+  let unshared: string[];
 
   beforeAll(async () => {
     await createProvince(store());
@@ -53,6 +80,8 @@ describeStores('the guest of a line', (store) => {
   beforeEach(() => {
     sent = [];
     changes = [];
+    shared = new Set(['unit:unit-1']);
+    unshared = [];
   });
 
   const open = async (heldHere: readonly string[] = []): Promise<GuestLine> => {
@@ -68,16 +97,24 @@ describeStores('the guest of a line', (store) => {
           throw new Error('no stream is told');
         },
         enforce: () => undefined,
+        isShared: (sourceId) => shared.has(sourceId),
         measures: () => ({ roundTripMs: null, lost: null }),
       },
       store: storeOf(LINE.id),
-      peopleHere: () => [BY, { ...BY, id: idOf(8), courtId: 'zj-nb' }],
+      guestsHere: () => [
+        { ...UNIT, id: 'unit-2' },
+        UNIT,
+        DESK,
+        { ...DESK, id: idOf(8), courtId: 'zj-nb' },
+        { ...UNIT, courtId: 'zj-nb' },
+      ],
       isHeldHere: (id) => Promise.resolve(heldHere.includes(id)),
       onChange: (_before, after) => void changes.push(after),
       onGone: () => undefined,
       onQuality: () => undefined,
       onDrawing: () => undefined,
       onSeat: () => undefined,
+      onUnshared: (_state, { id }) => void unshared.push(id),
       onDisplaced: () => undefined,
     });
   };
@@ -152,13 +189,53 @@ describeStores('the guest of a line', (store) => {
     expect(changes.at(-1)?.sites.find((site) => site.id === HIGH_SITE)?.presence).toBe('present');
   });
 
-  test('who is at a desk of the line’s courts is told when asked, and nobody else', async () => {
+  test('who is at a desk of the line’s courts is told when asked, and their units that are shared, and nobody else', async () => {
     const line = await open();
     begin(line);
     sent = [];
-    await line.take({ type: 'askPeople', number: 3 });
+    await line.take({ type: 'askGuests', number: 3 });
     await new Promise((resolve) => setImmediate(resolve));
-    expect(sent).toEqual([{ type: 'answer', number: 3, error: null, value: [BY] }]);
+    expect(sent).toEqual([{ type: 'answer', number: 3, error: null, value: [DESK, UNIT] }]);
+  });
+
+  test('a unit has the place that names it while it is shared, and loses it at once with that', async () => {
+    const id = randomUUID();
+    const told = running(id);
+    const named = (unitId: string): ToldSession => ({
+      ...told,
+      sites: [
+        ...told.sites,
+        {
+          ...newSite({ ...unitSeatOf(3), unitId, courtId: 'zj-hz' }, 1, false),
+          presence: 'away' as const,
+          joinedAt: 1,
+        },
+      ],
+    });
+    const line = await open();
+    begin(line);
+    const placed = (): string[] => line.places(line.live(id) as Consultation).map((place) => place.id);
+    for (const other of ['unit-1', idFromLine('hz', 'unit-2')]) {
+      await tellAll(line, named(other));
+      expect(placed()).toEqual([OWN_SITE]);
+    }
+    await tellAll(line, named(idFromLine('hz', UNIT.id)));
+    expect(placed()).toEqual([OWN_SITE, UNIT_SITE]);
+    const seat = { consultationId: id, siteId: UNIT_SITE, endpointId: randomUUID() };
+    const arrival = line.arrive({ ...seat, by: BY_UNIT });
+    await answer(line);
+    await arrival;
+    expect(presence(line, id, UNIT_SITE)).toBe('present');
+
+    shared.clear();
+    const change = line.shareChanged();
+    await vi.waitUntil(() => asks().at(-1)?.question.what === 'depart');
+    await answer(line);
+    await change;
+    expect(asks().at(-1)).toMatchObject({ by: BY_UNIT, question: { what: 'depart' } });
+    expect(placed()).toEqual([OWN_SITE]);
+    expect(presence(line, id, UNIT_SITE)).toBe('away');
+    expect(unshared).toEqual([UNIT_SITE]);
   });
 
   test('a place that is not given again is given up', async () => {

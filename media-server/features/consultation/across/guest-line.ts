@@ -3,20 +3,27 @@ import type { ConsultationCommand } from '#shared/consultation/commands.ts';
 import type { OnwardLine } from '#shared/consultation/check.ts';
 import type { DrawingChange } from '#shared/consultation/drawing.ts';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
-import type { Consultation, Site } from '#shared/consultation/session.ts';
+import { idBehindLine, type Consultation, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { AppError } from '#shared/errors.ts';
+import { unitSourceId } from '#shared/sources.ts';
 import type { Clock } from '../../../clock.ts';
 import type { LineConfig } from '../../../config/schema.ts';
 import type { CourtTree } from '../../../context.ts';
-import { ToldSession, type LinePerson, type LineQuestion } from '../../../lines/consultation-protocol.ts';
+import {
+  MAX_GUESTS,
+  ToldSession,
+  type LineMember,
+  type LineQuestion,
+  type ToldGuest,
+} from '../../../lines/consultation-protocol.ts';
 import type { MessageOf } from '../../../lines/protocol.ts';
 import type { Logger } from '../../../log.ts';
 import type { Run } from '../../lines/incoming.ts';
 import type { LineMedia, LineParty, Offer } from '../../lines/party.ts';
 import type { SessionMedia } from '../session-media.ts';
 import { Questions, toAnswer } from './answers.ts';
-import { isBehindLine, placeOfPerson, placesBehindLine, rankOf, seatKey } from './places.ts';
+import { isBehindLine, placeOfMember, placesBehindLine, rankOf, seatKey } from './places.ts';
 import { seenHere } from './seen.ts';
 import { SiteStreams } from './site-streams.ts';
 import type { ToldStore } from './told-rows.ts';
@@ -29,7 +36,7 @@ interface Seat {
   consultationId: string;
   siteId: string;
   endpointId: string;
-  by: LinePerson;
+  by: LineMember;
 }
 
 /** What a site did while the line was cut, and is told when it is back. */
@@ -46,8 +53,8 @@ interface Deps {
   media: SessionMedia;
   line: LineMedia;
   store: ToldStore;
-  /** People who are at desks here now, of all courts. */
-  peopleHere: () => readonly LinePerson[];
+  /** People who are at desks here now, and units with an enrolled device, of all courts. */
+  guestsHere: () => readonly ToldGuest[];
   /** Whether a session is one of this server's own, which a peer can't tell anything of. */
   isHeldHere: (consultationId: string) => Promise<boolean>;
   /** Called when a session is another one, once what flows follows it. */
@@ -57,7 +64,9 @@ interface Deps {
   onQuality: (consultationId: string, quality: SiteQuality[]) => void;
   onDrawing: (consultationId: string, drawing: DrawingChange) => void;
   /** Called when somebody here takes a place, or gives it up. */
-  onSeat: (by: LinePerson, consultationId: string, action: 'lines.attendBegin' | 'lines.attendEnd') => void;
+  onSeat: (by: LineMember, consultationId: string, action: 'lines.attendBegin' | 'lines.attendEnd') => void;
+  /** A unit here is shared with the peer no more, and has lost its place. */
+  onUnshared: (state: Consultation, place: Site) => void;
   /** Another page, which isn't of this server, has taken a place. */
   onDisplaced: (consultationId: string, siteId: string) => void;
 }
@@ -129,9 +138,25 @@ export class GuestLine implements LineParty {
     return this.#deps.line.measures();
   }
 
-  /** Places of a session that people here take. */
+  /** Places of a session that people and units here take: whatever the peer says, a unit that isn't shared with it takes none. */
   places(state: Consultation): Site[] {
-    return placesBehindLine(this.#deps.courts, this.#deps.config, state);
+    return this.#placesOf(state).filter((site) => this.#isShared(site));
+  }
+
+  /** What the peer may see here is another now: units that it may see no more lose their places at once. */
+  async shareChanged(): Promise<void> {
+    const lost = this.all
+      .filter(isOpen)
+      .flatMap((state) =>
+        this.#placesOf(state).flatMap((place) => (this.#isShared(place) ? [] : [{ state, place }])),
+      );
+    await Promise.all(
+      lost.map(({ state, place }) => {
+        this.#deps.onUnshared(state, place);
+        return this.depart(state.id, place.id);
+      }),
+    );
+    await this.#refreshAll();
   }
 
   begin(run: Run): void {
@@ -159,7 +184,7 @@ export class GuestLine implements LineParty {
         const ids = new Set(message.ids);
         for (const { id, phase } of this.#told.values()) {
           // What is over stays as the record of who took part; the peer tells the latest only.
-          if (!ids.has(id) && (phase === 'planned' || phase === 'running')) {
+          if (!ids.has(id) && isOpen({ phase })) {
             await this.#forget(id);
           }
         }
@@ -206,8 +231,8 @@ export class GuestLine implements LineParty {
         this.#questions.take(message);
         break;
       }
-      case 'askPeople': {
-        void this.#tellPeople(message.number);
+      case 'askGuests': {
+        void this.#tellGuests(message.number);
         break;
       }
       default: {
@@ -272,9 +297,9 @@ export class GuestLine implements LineParty {
   }
 
   /** @throws AppError as the side that holds the session refuses it, or `unavailable` while the line is cut */
-  async command(by: LinePerson, consultationId: string, command: ConsultationCommand): Promise<void> {
+  async command(by: LineMember, consultationId: string, command: ConsultationCommand): Promise<void> {
     const state = this.live(consultationId);
-    const place = state === undefined ? undefined : placeOfPerson(this.places(state), by);
+    const place = state === undefined ? undefined : placeOfMember(this.places(state), by);
     const seat = this.#seats.get(seatKey(consultationId, place?.id ?? ''));
     // What concerns a site's own end needs nobody's leave: it is done here, and told when the line is back.
     if (this.#run === null && seat !== undefined && (command.type === 'setOwn' || command.type === 'leave')) {
@@ -286,7 +311,7 @@ export class GuestLine implements LineParty {
   }
 
   /** @throws AppError what the peer refuses, or `unavailable` */
-  async ask(by: LinePerson, consultationId: string, question: LineQuestion): Promise<unknown> {
+  async ask(by: LineMember, consultationId: string, question: LineQuestion): Promise<unknown> {
     const run = this.#run;
     if (run === null) {
       throw this.#cutOff();
@@ -310,13 +335,30 @@ export class GuestLine implements LineParty {
     }
   }
 
-  /** Who can be invited by name: people of the line's courts. */
-  async #tellPeople(number: number): Promise<void> {
-    const { courts, config, log, peopleHere } = this.#deps;
+  /** Who can be invited: people at desks of the line's courts, and those of their units that are shared. */
+  async #tellGuests(number: number): Promise<void> {
+    const { courts, config, log, guestsHere } = this.#deps;
     const run = this.#run;
-    const work = async (): Promise<LinePerson[]> =>
-      peopleHere().filter(({ courtId }) => isBehindLine(courts, config, courtId));
+    const work = async (): Promise<ToldGuest[]> =>
+      guestsHere()
+        .filter(({ courtId }) => isBehindLine(courts, config, courtId))
+        .filter(({ kind, id }) => kind !== 'unit' || this.#isUnitShared(id))
+        .toSorted((a, b) => Number(b.connected) - Number(a.connected))
+        .slice(0, MAX_GUESTS);
     run?.send(await toAnswer(number, log, work));
+  }
+
+  #placesOf(state: Consultation): Site[] {
+    return placesBehindLine(this.#deps.courts, this.#deps.config, state);
+  }
+
+  #isShared({ unitId }: Site): boolean {
+    return unitId === null || this.#isUnitShared(idBehindLine(unitId) ?? '');
+  }
+
+  /** A unit is shared as its picture is. */
+  #isUnitShared(unitId: string): boolean {
+    return this.#deps.line.isShared(unitSourceId(unitId));
   }
 
   #cutOff(): AppError {
@@ -435,6 +477,9 @@ export class GuestLine implements LineParty {
     return seenHere(state, { here, cutSince: this.#cutSince, own });
   }
 }
+
+const isOpen = ({ phase }: Pick<Consultation, 'phase'>): boolean =>
+  phase === 'planned' || phase === 'running';
 
 /** What of a session is worth keeping: whose turn a loop has and who speaks is over before anybody reads it. */
 const lastingOf = ({ loop: _loop, speakerId: _speaker, ...rest }: ToldSession): string =>

@@ -1,26 +1,18 @@
 import type { Act } from '#shared/consultation/commands.ts';
 import type { Refusal } from '#shared/consultation/outcome.ts';
-import type { Consultation, Site } from '#shared/consultation/session.ts';
+import { idBehindLine, type Consultation, type Site } from '#shared/consultation/session.ts';
 import { viewOf, type ConsultationView } from '#shared/consultation/view.ts';
 import { COMMAND } from '#shared/contract/access.ts';
 import { isInSubtree } from '#shared/courts.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Caller } from '../../../api/caller.ts';
 import type { CourtTree } from '../../../context.ts';
-import type { LinePerson } from '../../../lines/consultation-protocol.ts';
+import type { LineMember } from '../../../lines/consultation-protocol.ts';
 import type { SessionBook, ViewedSession } from '../attendance.ts';
 import type { Sessions } from '../sessions.ts';
 import type { GuestLine } from './guest-line.ts';
-import { placeOfPerson, seatKey } from './places.ts';
-
-/** What people here are at the peer's server. */
-export const personOf = ({ id, username, nameZh, nameEn, courtId }: Caller): LinePerson => ({
-  id,
-  username,
-  nameZh,
-  nameEn,
-  courtId,
-});
+import { memberOf } from './members.ts';
+import { placeOfMember, seatKey } from './places.ts';
 
 /** Sessions that other courts' servers hold, of all lines, with what this side decides of them: who here sees them, and acts for its court. */
 export class GuestSessions implements SessionBook {
@@ -28,7 +20,7 @@ export class GuestSessions implements SessionBook {
   readonly #held: Sessions;
   readonly #lines: GuestLine[] = [];
   /** Who asks for which place, until they have it. */
-  readonly #asking = new Map<string, { by: LinePerson; endpointId: string }>();
+  readonly #asking = new Map<string, { by: LineMember; endpointId: string }>();
 
   constructor({ courts, held }: { courts: CourtTree; held: Sessions }) {
     this.#courts = courts;
@@ -66,29 +58,44 @@ export class GuestSessions implements SessionBook {
     return { state, minutes: line.minutesOf(consultationId) };
   }
 
-  /** Seen by courts here that are invited, and those above them. */
-  isVisible(state: Consultation, { kind, courtPath }: Pick<Caller, 'kind' | 'courtPath'>): boolean {
-    // A unit's place belongs to the server that it is enrolled at.
-    if (kind === 'unit') {
-      return false;
+  /**
+   * Seen by courts here that are invited, and those above them. A unit sees what it is invited to itself. `line` is that of the session, where
+   * it may have forgotten it.
+   */
+  isVisible(state: Consultation, caller: Caller, line = this.lineOf(state.id)): boolean {
+    if (caller.kind === 'unit') {
+      return this.placeOf(state, caller, line) !== undefined;
     }
-    return this.#places(state).some(({ courtId }) => {
+    return placesOver(line, state).some(({ courtId }) => {
       const court = this.#courts.find(courtId);
-      return court !== undefined && isInSubtree(court.path, courtPath);
+      return court !== undefined && isInSubtree(court.path, caller.courtPath);
     });
   }
 
-  placeOf(state: Consultation, caller: Caller): Site | undefined {
-    return COMMAND.includes(caller.role) ? placeOfPerson(this.#places(state), caller) : undefined;
+  placeOf(state: Consultation, caller: Caller, line = this.lineOf(state.id)): Site | undefined {
+    const mayTakePart = caller.kind === 'unit' || COMMAND.includes(caller.role);
+    return mayTakePart ? placeOfMember(placesOver(line, state), memberOf(caller)) : undefined;
   }
 
-  view({ state, minutes }: ViewedSession, caller: Caller): ConsultationView {
+  /** The unit here whose place a site is; null for any other. */
+  unitOf(state: Consultation, { id, unitId }: Site): string | null {
+    const own = idBehindLine(unitId);
+    const isHere = own !== null && placesOver(this.lineOf(state.id), state).some((place) => place.id === id);
+    return isHere ? own : null;
+  }
+
+  get running(): Consultation[] {
+    return this.#lines.flatMap((line) => line.all).filter(({ phase }) => phase === 'running');
+  }
+
+  view({ state, minutes }: ViewedSession, caller: Caller, line = this.lineOf(state.id)): ConsultationView {
     const view = viewOf(state, minutes, {
-      siteId: this.placeOf(state, caller)?.id ?? null,
+      siteId: this.placeOf(state, caller, line)?.id ?? null,
       isHost: false,
+      isUnit: caller.kind === 'unit',
       receives: (courtId) => this.#held.receives(state, caller, courtId),
     });
-    return { ...view, line: this.lineOf(state.id)?.state ?? null };
+    return { ...view, line: line?.state ?? null };
   }
 
   /** All sessions that the caller sees, the newest first. */
@@ -110,7 +117,7 @@ export class GuestSessions implements SessionBook {
     const { state } = await this.require(caller, consultationId);
     const siteId = this.placeOf(state, caller)?.id;
     if (siteId !== undefined) {
-      this.#asking.set(seatKey(consultationId, siteId), { by: personOf(caller), endpointId });
+      this.#asking.set(seatKey(consultationId, siteId), { by: memberOf(caller), endpointId });
     }
   }
 
@@ -135,8 +142,6 @@ export class GuestSessions implements SessionBook {
     }
     return null;
   }
-
-  #places(state: Consultation): Site[] {
-    return this.lineOf(state.id)?.places(state) ?? [];
-  }
 }
+
+const placesOver = (line: GuestLine | undefined, state: Consultation): Site[] => line?.places(state) ?? [];

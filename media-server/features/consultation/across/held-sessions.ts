@@ -1,16 +1,17 @@
 import { buffer } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { mayReceive, mayViewContent } from '#shared/consultation/rights.ts';
-import { linePersonId, type Consultation } from '#shared/consultation/session.ts';
-import { seesMatters, viewOf, type LineGuest, type SentStream } from '#shared/consultation/view.ts';
+import { idFromLine, type Consultation } from '#shared/consultation/session.ts';
+import { viewForAll, type LineGuest, type SentStream, type Viewer } from '#shared/consultation/view.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Caller, ServerHandlers } from '../../../api/caller.ts';
 import type { ServerContext } from '../../../context.ts';
 import type { LineConfig } from '../../../config/schema.ts';
 import {
-  ToldPeople,
+  ToldGuests,
   ToldSession,
-  type LinePerson,
+  type LineMember,
+  type LineQuestion,
   type ToldPicture,
 } from '../../../lines/consultation-protocol.ts';
 import type { MessageOf } from '../../../lines/protocol.ts';
@@ -22,6 +23,7 @@ import type { ConsultationCore } from '../index.ts';
 import { listSessions } from '../rows.ts';
 import { mayReceiveStream } from '../session-media.ts';
 import { Questions, toAnswer } from './answers.ts';
+import { actorOf } from './members.ts';
 import { isBehindLine, placesBehindLine, rankOf, seatKey } from './places.ts';
 import { SiteStreams } from './site-streams.ts';
 
@@ -29,6 +31,8 @@ import { SiteStreams } from './site-streams.ts';
 const OVER = 20;
 /** Questions of the peer that are answered at a time. */
 const MAX_ASKED = 100;
+/** What a unit may ask, as units of this server may call. */
+const OF_UNITS: readonly LineQuestion['what'][] = ['attend', 'depart', 'command', 'report', 'strokes'];
 
 interface Deps extends Pick<ServerContext, 'store' | 'courts' | 'audit' | 'log'> {
   config: LineConfig;
@@ -47,7 +51,7 @@ interface Attending {
   leave: AbortController;
 }
 
-/** Sessions that are held here, for the courts behind a line: what they see, what they may do, and what is sent to them and taken from them. */
+/** Sessions that are held here, for courts, people and units behind a line: what they see, what they may do, and what is sent to them and taken from them. */
 export class HeldSessions implements LineParty {
   readonly #deps: Deps;
   readonly #comes: SiteStreams;
@@ -103,22 +107,17 @@ export class HeldSessions implements LineParty {
     this.end();
   }
 
-  /** People who are at desks behind the line now; nobody while it is cut. @throws AppError('unavailable') */
-  async people(): Promise<LineGuest[]> {
+  /** Who behind the line can be invited now; nobody while it is cut. @throws AppError('unavailable') */
+  async guests(): Promise<LineGuest[]> {
     const { courts, config } = this.#deps;
     const run = this.#run;
     if (run === null || !this.#isAttended) {
       return [];
     }
-    const told = await this.#questions.ask((number) => run.send({ type: 'askPeople', number }));
-    return ToldPeople.parse(told)
+    const told = await this.#questions.ask((number) => run.send({ type: 'askGuests', number }));
+    return ToldGuests.parse(told)
       .filter(({ courtId }) => isBehindLine(courts, config, courtId))
-      .map(({ id, courtId, nameZh, nameEn }) => ({
-        userId: linePersonId(config.id, id),
-        courtId,
-        nameZh,
-        nameEn,
-      }));
+      .map((guest) => ({ ...guest, id: idFromLine(config.id, guest.id) }));
   }
 
   async take(message: Parameters<LineParty['take']>[0]): Promise<void> {
@@ -224,19 +223,12 @@ export class HeldSessions implements LineParty {
   /** The session as its places behind the line may see it; null: they have none. */
   #toldOf({ state, minutes }: ViewedSession): ToldSession | null {
     const { courts, config } = this.#deps;
-    const places = placesBehindLine(courts, config, state);
-    const [first] = places;
-    if (first === undefined) {
-      return null;
-    }
-    const seeing = places.find(({ id }) => seesMatters(state, { siteId: id, isHost: false })) ?? first;
-    return ToldSession.parse(
-      viewOf(state, minutes, {
-        siteId: seeing.id,
-        isHost: false,
-        receives: (courtId) => isBehindLine(courts, config, courtId),
-      }),
-    );
+    const [first, ...others] = placesBehindLine(courts, config, state).map(({ id }): Viewer => ({
+      siteId: id,
+      isHost: false,
+      receives: (courtId) => isBehindLine(courts, config, courtId),
+    }));
+    return first === undefined ? null : ToldSession.parse(viewForAll(state, minutes, [first, ...others]));
   }
 
   #hear(item: SessionTold): void {
@@ -292,13 +284,12 @@ export class HeldSessions implements LineParty {
     run?.send(await toAnswer(number, this.#deps.log, work));
   }
 
-  async #do(
-    consultationId: string,
-    by: LinePerson,
-    question: MessageOf<'ask'>['question'],
-  ): Promise<unknown> {
+  async #do(consultationId: string, by: LineMember, question: LineQuestion): Promise<unknown> {
     const { core, handlers } = this.#deps;
     const caller = this.#callerOf(by);
+    if (by.kind === 'unit' && !OF_UNITS.includes(question.what)) {
+      throw AppError.forbidden('this is for people at desks');
+    }
     const { state } = await core.sessions.require(caller, consultationId);
     if (this.#toldOf({ state, minutes: null }) === null) {
       throw AppError.notFound('consultation', consultationId);
@@ -397,21 +388,21 @@ export class HeldSessions implements LineParty {
     follow().catch((error: unknown) => log.error({ err: error }, 'a place over a line ended with an error'));
   }
 
-  /** Whoever acts over the line, with the rights of the court that they act for: the peer answers for who that is. */
-  #callerOf({ id: account, username, nameZh, nameEn, courtId }: LinePerson): Caller {
+  /** Whoever acts over the line, with the rights of their place: the peer answers for who that is. */
+  #callerOf(by: LineMember): Caller {
+    const { kind, nameZh, nameEn, courtId } = by;
     const { courts, config } = this.#deps;
     const court = courts.find(courtId);
     if (court === undefined || !isBehindLine(courts, config, courtId)) {
       throw AppError.forbidden('this line is not for that court');
     }
-    const id = linePersonId(config.id, account);
+    const id = idFromLine(config.id, by.id);
     return {
-      kind: 'user',
+      ...(kind === 'unit' ? { kind, role: 'unit' } : { kind: 'user', role: 'dutyOfficer' }),
       id,
-      username: `${config.id}/${username}`,
+      username: `${config.id}/${actorOf(by)}`,
       nameZh,
       nameEn,
-      role: 'dutyOfficer',
       courtId,
       courtPath: court.path,
       sessionId: id,

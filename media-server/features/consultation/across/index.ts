@@ -1,24 +1,28 @@
 import { Readable } from 'node:stream';
-import type { Consultation } from '#shared/consultation/session.ts';
-import { seesMatters, type ConsultationView } from '#shared/consultation/view.ts';
+import { idBehindLine, type Consultation } from '#shared/consultation/session.ts';
+import { seesMatters, viewOf, type ConsultationView } from '#shared/consultation/view.ts';
 import { CaseDetail } from '#shared/cases/views.ts';
 import { COMMAND } from '#shared/contract/access.ts';
 import { AppError } from '#shared/errors.ts';
 import { signedIn, type Caller, type ServerHandlers } from '../../../api/caller.ts';
 import type { ServerContext } from '../../../context.ts';
 import { Feed } from '../../../feed.ts';
-import { ToldPicture } from '../../../lines/consultation-protocol.ts';
+import { ToldPicture, type ToldGuest } from '../../../lines/consultation-protocol.ts';
 import type { PartyOf } from '../../lines/party.ts';
+import type { Sources } from '../../sources/sources.ts';
+import type { Roster } from '../../units/roster.ts';
 import { Attendance, type SessionTold } from '../attendance.ts';
 import type { Consultations } from '../index.ts';
 import { LineTests, lineTestHandlers } from '../line-tests.ts';
 import { findSession } from '../rows.ts';
 import { seatHandlers } from '../seats.ts';
 import { SessionMedia, type SessionPeer } from '../session-media.ts';
+import { UnitStreams } from '../unit-streams.ts';
 import { guestDrawingHandlers } from './guest-drawing.ts';
 import { GuestLine } from './guest-line.ts';
-import { GuestSessions, personOf } from './guest-sessions.ts';
+import { GuestSessions } from './guest-sessions.ts';
 import { HeldSessions } from './held-sessions.ts';
+import { actorOf, memberOf } from './members.ts';
 import { recordDecision } from './own-cases.ts';
 import { openToldStores } from './told-rows.ts';
 
@@ -26,6 +30,8 @@ type Deps = Pick<ServerContext, 'store' | 'clock' | 'courts' | 'audit' | 'log'> 
   consultations: Consultations;
   /** People who are at desks of this server now. */
   peopleHere: () => readonly Caller[];
+  roster: Pick<Roster, 'within'>;
+  sources: Pick<Sources, 'find' | 'changes'>;
   requirePeer: (caller: Caller, peerId: string) => SessionPeer;
 };
 
@@ -65,29 +71,58 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
       quality: guests.lineOf(consultationId)?.qualityOf(consultationId) ?? [],
     }),
   });
+  const units = new UnitStreams({
+    sources: deps.sources,
+    media,
+    live: (consultationId) => guests.live(consultationId),
+    running: () => guests.running,
+    unitOf: (state, site) => guests.unitOf(state, site),
+    log,
+  });
   const seats = seatHandlers({ sessions: guests, attendance, media, requirePeer });
   core.addViews((caller) => {
     const views = guests.views(caller);
     const isOver = ({ phase }: ConsultationView): boolean => phase === 'ended' || phase === 'cancelled';
-    return [...views.filter((view) => !isOver(view)), ...views.filter(isOver).slice(0, SNAPSHOT_OVER)];
+    const over = caller.kind === 'unit' ? [] : views.filter(isOver).slice(0, SNAPSHOT_OVER);
+    return [...views.filter((view) => !isOver(view)), ...over];
   });
 
-  core.usePeople(async () => (await Promise.all(parties.map((party) => party.people()))).flat());
+  core.useGuests(async () => (await Promise.all(parties.map((party) => party.guests()))).flat());
   core.pictures.useElsewhere(async (caller, { id, rollId, siteId }) => {
     const line = guests.lineOf(id);
     if (line === undefined) {
       return null;
     }
     await guests.require(caller, id);
-    const told = await line.ask(personOf(caller), id, { what: 'rollPicture', rollId, siteId });
+    const told = await line.ask(memberOf(caller), id, { what: 'rollPicture', rollId, siteId });
     const { type, data } = ToldPicture.parse(told);
     return { type, data: Readable.from([Buffer.from(data, 'base64')]) };
   });
 
+  /** People and units of the courts of a line, who can be invited to sessions of its peer. */
+  const guestsHere = (courtId: string): ToldGuest[] => [
+    ...deps
+      .peopleHere()
+      .filter(({ role }) => COMMAND.includes(role))
+      .map(({ id, courtId: of, nameZh, nameEn }): ToldGuest => {
+        return { kind: 'person', id, courtId: of, nameZh, nameEn, connected: true };
+      }),
+    ...deps.roster
+      .within(courts.find(courtId)?.path ?? '')
+      .filter(({ enrolled }) => enrolled)
+      .map(({ id, callSign, courtId: of, connections }): ToldGuest => {
+        const names = { nameZh: callSign, nameEn: callSign };
+        return { kind: 'unit', id, courtId: of, ...names, connected: connections > 0 };
+      }),
+  ];
+
   const changed = (line: GuestLine, before: Consultation | undefined, after: Consultation): void => {
     const session = { state: after, minutes: line.minutesOf(after.id) };
+    units.follow(after);
     told.publish({ consultationId: after.id, kept: session });
-    core.views.publish((caller) => (guests.isVisible(after, caller) ? guests.view(session, caller) : null));
+    core.views.publish((caller) =>
+      guests.isVisible(after, caller, line) ? guests.view(session, caller, line) : null,
+    );
     if (before !== undefined ? before.phase !== after.phase : after.phase === 'running') {
       phases.publish(after);
     }
@@ -108,23 +143,25 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
       clock,
       media,
       store: storeOf(config.id),
-      peopleHere: () =>
-        deps
-          .peopleHere()
-          .filter(({ role }) => COMMAND.includes(role))
-          .map(personOf),
+      guestsHere: () => guestsHere(config.courtId),
       isHeldHere: async (id) => (await findSession(store.db, id)) !== undefined,
       onChange: (before, after) => changed(guest, before, after),
       onGone: (last) => changed(guest, last, { ...last, phase: 'cancelled' }),
       onQuality: (consultationId, quality) =>
         told.publish({ consultationId, event: { type: 'quality', quality } }),
       onDrawing: (consultationId, drawing) => told.publish({ consultationId, drawing }),
-      onSeat: ({ username, courtId }, target, action) => {
+      onUnshared: (state, place) => {
+        const viewer = { siteId: place.id, isHost: false, receives: () => false };
+        const gone = viewOf({ ...state, phase: 'cancelled' }, null, viewer);
+        const unitId = idBehindLine(place.unitId);
+        core.views.publish(({ kind, id }) => (kind === 'unit' && id === unitId ? gone : null));
+      },
+      onSeat: (by, target, action) => {
         deps.audit
           .append({
-            actor: username,
-            courtId,
-            courtPath: courts.find(courtId)?.path ?? null,
+            actor: actorOf(by),
+            courtId: by.courtId,
+            courtPath: courts.find(by.courtId)?.path ?? null,
             action,
             target,
             outcome: 'ok',
@@ -156,7 +193,7 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
     command: async (context, { consultationId, command }) => {
       const caller = signedIn(context);
       await guests.require(caller, consultationId);
-      await guests.requireLine(consultationId).command(personOf(caller), consultationId, command);
+      await guests.requireLine(consultationId).command(memberOf(caller), consultationId, command);
       const session = await guests.require(caller, consultationId);
       if (command.type === 'confirmDecision' || command.type === 'finishDecision') {
         const decision = session.state.decisions.find(({ id }) => id === command.id);
@@ -170,7 +207,7 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
       attendance.requireAttending(caller, state);
       await guests
         .requireLine(consultationId)
-        .ask(personOf(caller), consultationId, { what: 'report', report });
+        .ask(memberOf(caller), consultationId, { what: 'report', report });
       return {};
     },
     dossier: async (context, { consultationId, itemId, caseNo }) => {
@@ -178,7 +215,7 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
       await guests.require(caller, consultationId);
       const question = { what: 'dossier' as const, itemId, caseNo };
       const line = guests.requireLine(consultationId);
-      return CaseDetail.parse(await line.ask(personOf(caller), consultationId, question));
+      return CaseDetail.parse(await line.ask(memberOf(caller), consultationId, question));
     },
     saveMinutes: async () => {
       throw AppError.forbidden('the court that holds the session writes its minutes');
@@ -203,6 +240,7 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
     partyOf,
     close: () => {
       lineTests.close();
+      units.close();
       for (const party of parties) {
         party.close();
       }

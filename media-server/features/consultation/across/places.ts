@@ -1,15 +1,11 @@
 import { broadcastPicture } from '#shared/consultation/rights.ts';
-import {
-  accountBehindLine,
-  isPlaceOfCourt,
-  type Consultation,
-  type Site,
-} from '#shared/consultation/session.ts';
+import { idBehindLine, isPlaceOfCourt, type Consultation, type Site } from '#shared/consultation/session.ts';
 import type { StreamKind } from '#shared/consultation/view.ts';
 import { isInSubtree } from '#shared/courts.ts';
 import type { StreamRank } from '#shared/lines.ts';
 import type { LineConfig } from '../../../config/schema.ts';
 import type { CourtTree } from '../../../context.ts';
+import type { LineMember } from '../../../lines/consultation-protocol.ts';
 
 /** A site in a session, as a key. */
 export const seatKey = (consultationId: string, siteId: string): string => `${consultationId}/${siteId}`;
@@ -21,28 +17,30 @@ export function isBehindLine(courts: CourtTree, { courtId }: LineConfig, of: str
   return own !== undefined && court !== undefined && isInSubtree(court.path, own.path);
 }
 
+/** Whose place it is, of the people and units at the server behind a line; null for a court's, and for those of the server itself. */
+const memberOfPlace = ({ userId, unitId }: Pick<Site, 'userId' | 'unitId'>): string | null =>
+  idBehindLine(unitId ?? userId);
+
 /**
- * The places of a session that are taken over a line: those of courts behind it and of people with accounts there, in a session that isn't
- * their own. The place of a person with an account of the server that holds the session isn't, nor a unit's, whose device is enrolled there.
+ * The places of a session that are taken over a line: those of courts behind it and of people and units there, in a session that isn't
+ * their own. Places of people and units of the server that holds the session aren't.
  */
 export function placesBehindLine(courts: CourtTree, line: LineConfig, state: Consultation): Site[] {
   return isBehindLine(courts, line, state.courtId)
     ? []
     : state.sites.filter(
-        ({ kind, courtId, userId }) =>
-          (kind === 'court' || accountBehindLine(userId) !== null) && isBehindLine(courts, line, courtId),
+        (site) =>
+          (site.kind === 'court' || memberOfPlace(site) !== null) && isBehindLine(courts, line, site.courtId),
       );
 }
 
-/** The place among these of somebody at the server behind the line: theirs by name, else their court's. */
-export function placeOfPerson(
+/** The place among these of somebody at the server behind the line: theirs by name, else their court's, where they aren't a unit. */
+export function placeOfMember(
   places: readonly Site[],
-  { id, courtId }: { id: string; courtId: string },
+  { kind, id, courtId }: Pick<LineMember, 'kind' | 'id' | 'courtId'>,
 ): Site | undefined {
-  return (
-    places.find(({ userId }) => accountBehindLine(userId) === id) ??
-    places.find((site) => isPlaceOfCourt(site, courtId))
-  );
+  const own = places.find((site) => site.kind === kind && memberOfPlace(site) === id);
+  return own ?? (kind === 'unit' ? undefined : places.find((site) => isPlaceOfCourt(site, courtId)));
 }
 
 /** How a stream of a session ranks where a line is too narrow: content, then the chair and what everyone is shown, then the others. */

@@ -158,6 +158,7 @@ export function RoomPanel({
   const roll = view.rollCalls.find(({ closedAt }) => closedAt === null);
   const isCalled =
     roll?.answers.some(({ siteId, answeredAt }) => siteId === me.id && answeredAt === null) === true;
+  const cutSince = view.line?.cutSince ?? null;
   const present = view.sites.filter(({ presence }) => presence === 'present').length;
   return (
     <section className={style.panel} data-testid="phone-panel">
@@ -170,6 +171,11 @@ export function RoomPanel({
           {unread > 0 ? t('unit:instructions.unread', { n: unread }) : t('unit:consultation.putAside')}
         </button>
       </div>
+      {cutSince !== null && (
+        <p className={style.cut} role="status" data-testid="phone-line-cut">
+          {t('unit:consultation.lineCut', { name: view.line?.name, time: formatClock(cutSince) })}
+        </p>
+      )}
       {isCalled && (
         <button
           type="button"
