@@ -206,11 +206,11 @@ function distributionFor(
 }
 
 /** A percentile over rows that have a value `v`, how many rows have it or less (`upto`), and how many there are (`n`). */
-function percentileSql(share: number): string {
+function percentileSql({ share, per }: NonNullable<Aggregate['percentile']>): string {
   const place = `(n - 1) * ${share}`;
   const at = (rank: string): string => `min(v) FILTER (WHERE upto > ${rank})`;
   const [low, high] = [at(`floor(${place})`), at(`ceil(${place})`)];
-  return `${low} + (${high} - ${low}) * any_value(${place} - floor(${place}))`;
+  return `(${low} + (${high} - ${low}) * any_value(${place} - floor(${place}))) / ${per}`;
 }
 
 /**
@@ -256,7 +256,7 @@ function compilePercentiles(
   const figures = measures.flatMap(({ spec: { percentile } }, index) =>
     percentile === undefined
       ? []
-      : [`${percentileSql(percentile.share)} AS m${index}, NULL AS d${index}, any_value(n) AS n${index}`],
+      : [`${percentileSql(percentile)} AS m${index}, NULL AS d${index}, any_value(n) AS n${index}`],
   );
   const values = `SELECT ${numbers.join(', ')} FROM (${parts.join(' UNION ALL ')}) GROUP BY ${sets} HAVING sum(c) <> 0`;
   const ranked = `SELECT *, sum(c) OVER (${among}ORDER BY v) AS upto, CAST(sum(c) OVER (${among}) AS DOUBLE) AS n FROM (${values})`;

@@ -20,8 +20,8 @@ export interface Aggregate {
   /** Which rows have their case behind the figure, and behind its numerator; null: it has none of its own. */
   of: string;
   hit: string | null;
-  /** Of a percentile of whole numbers: their column, and the share of rows that lie below, from 0 to 1. */
-  percentile?: { column: string; share: number };
+  /** Of a percentile of whole numbers: their column, the share of rows that lie below, from 0 to 1, and how many of them make one. */
+  percentile?: { column: string; share: number; per: number };
 }
 
 /** A figure that is the sum of all changes until a day. */
@@ -80,11 +80,17 @@ const shareOf = (table: TableName, day: Aggregate['day'], hit: string, of = ALL)
   hit,
 });
 
-/** A percentile of whole numbers, by linear interpolation between its neighbours. */
-const percentileOf = (table: TableName, day: Aggregate['day'], column: string, share: number): Aggregate => ({
+/** A percentile of whole numbers, by linear interpolation between its neighbours; `per` of them make one. */
+const percentileOf = (
+  table: TableName,
+  day: Aggregate['day'],
+  column: string,
+  share: number,
+  per = 1,
+): Aggregate => ({
   ...count(table, day, ALL),
-  numerator: `quantile_cont(${column}, ${share})`,
-  percentile: { column, share },
+  numerator: `quantile_cont(${column}, ${share}) / ${per}`,
+  percentile: { column, share, per },
 });
 
 const ofClosed = (hit: string): Aggregate => shareOf('runs', 'to_day', hit);
@@ -97,10 +103,11 @@ const active = (over: Partial<Aggregate> = {}): Aggregate => ({
   ...over,
 });
 
-/** Clocks that were completed. */
-const completed = (numerator: string): Aggregate => ({ ...count('clocks', 'day', ALL), numerator });
+/** Of clocks that were completed. */
+const nodeDays = (column: 'hours' | 'allowed_hours'): Aggregate =>
+  percentileOf('clocks', 'day', column, 0.5, 24);
+const limitShare = (share: number): Aggregate => percentileOf('clocks', 'day', 'percent', share, 100);
 
-const LIMIT_SHARE = 'days / allowed_days';
 const CLAIMED = 'claimed_fen > 0';
 /** A case's share is summed in whole parts of 10^-8: the sum is the same in whatever order. */
 const SHARE_PARTS = 100_000_000;
@@ -153,10 +160,10 @@ export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
     n: 'count(DISTINCT case_no)',
   },
   stageStanding: count('stays', 'began_day', 'standing'),
-  nodeDaysMedian: completed('median(days)'),
-  nodeLimitDays: completed('median(allowed_days)'),
-  nodeLimitShare: completed(`median(${LIMIT_SHARE})`),
-  nodeLimitShareP90: completed(`quantile_cont(${LIMIT_SHARE}, 0.9)`),
+  nodeDaysMedian: nodeDays('hours'),
+  nodeLimitDays: nodeDays('allowed_hours'),
+  nodeLimitShare: limitShare(0.5),
+  nodeLimitShareP90: limitShare(0.9),
   claimedAmount: { ...count('runs', 'from_day', NEW), numerator: filtered('sum(claimed_fen)', NEW) },
   moneyReceived: { ...count('money', 'day', 'in_fen > 0'), numerator: 'sum(in_fen)' },
   moneyDistributed: { ...count('money', 'day', 'out_fen > 0'), numerator: 'sum(out_fen)' },
