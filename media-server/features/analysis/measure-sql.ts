@@ -80,13 +80,11 @@ const shareOf = (table: TableName, day: Aggregate['day'], hit: string, of = ALL)
   hit,
 });
 
-/** A percentile of whole numbers, by linear interpolation between its neighbours; `per` of them make one. */
+/** A percentile of whole numbers, by linear interpolation between its neighbours. */
 const percentileOf = (
   table: TableName,
   day: Aggregate['day'],
-  column: string,
-  share: number,
-  per = 1,
+  { column, share, per = 1 }: { column: string; share: number; per?: number },
 ): Aggregate => ({
   ...count(table, day, ALL),
   numerator: `quantile_cont(${column}, ${share}) / ${per}`,
@@ -105,8 +103,9 @@ const active = (over: Partial<Aggregate> = {}): Aggregate => ({
 
 /** Of clocks that were completed. */
 const nodeDays = (column: 'hours' | 'allowed_hours'): Aggregate =>
-  percentileOf('clocks', 'day', column, 0.5, 24);
-const limitShare = (share: number): Aggregate => percentileOf('clocks', 'day', 'percent', share, 100);
+  percentileOf('clocks', 'day', { column, share: 0.5, per: 24 });
+const limitShare = (share: number): Aggregate =>
+  percentileOf('clocks', 'day', { column: 'percent', share, per: 100 });
 
 const CLAIMED = 'claimed_fen > 0';
 /** A case's share is summed in whole parts of 10^-8: the sum is the same in whatever order. */
@@ -151,9 +150,9 @@ export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
   overTermRate: { ...shareOf('runs', null, 'late'), where: 'to_day IS NULL' },
   provisionalShare: ofClosed('provisional'),
   resumedShare: shareOf('runs', 'from_day', 'resumed'),
-  closingDaysMedian: percentileOf('runs', 'to_day', 'days', 0.5),
-  stageDaysMedian: percentileOf('stays', 'day', 'days', 0.5),
-  stageDaysP80: percentileOf('stays', 'day', 'days', 0.8),
+  closingDaysMedian: percentileOf('runs', 'to_day', { column: 'days', share: 0.5 }),
+  stageDaysMedian: percentileOf('stays', 'day', { column: 'days', share: 0.5 }),
+  stageDaysP80: percentileOf('stays', 'day', { column: 'days', share: 0.8 }),
   stageReached: {
     ...count('stays', 'began_day', ALL),
     numerator: 'count(DISTINCT case_no)',
