@@ -248,7 +248,7 @@ async function* measureSizes(invented: number, sizes: readonly number[]): AsyncG
   }
 }
 
-/** Decision analysis: reading the log, following it, the board and twelve questions, beside SQLite and PostgreSQL over the same facts. */
+/** Decision analysis: reading the log, following it, the board and what analysts ask, beside SQLite and PostgreSQL over the same facts. */
 export async function* decisionAnalysis(): AsyncGenerator<OfSize> {
   const byInvented = Map.groupBy(
     SIZES.toSorted((a, b) => a - b),

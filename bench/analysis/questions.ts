@@ -21,7 +21,7 @@ const BEGUN = (first: number, last: number): string =>
   `FROM runs WHERE high_id = 'zj' AND from_day BETWEEN ${first} AND ${last}`;
 const AREA = 'coalesce(intermediate_id, basic_id, court_id)';
 
-/** Twelve questions as analysts ask them. */
+/** Questions as analysts ask them. */
 export const QUESTIONS: readonly Asked[] = [
   {
     name: 'closed by intermediate court, a year',
@@ -102,6 +102,13 @@ export const QUESTIONS: readonly Asked[] = [
     name: 'days in stage, 80th percentile, a year',
     measures: ['stageDaysP80'],
     dimensions: ['stage'],
+    days: 365,
+    sql: null,
+  },
+  {
+    name: 'use of limits, median and 90th percentile, by node, a year',
+    measures: ['nodeDaysMedian', 'nodeLimitDays', 'nodeLimitShare', 'nodeLimitShareP90'],
+    dimensions: ['node'],
     days: 365,
     sql: null,
   },

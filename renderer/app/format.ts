@@ -31,6 +31,11 @@ export function formatDate(at: number): string {
   return formatter('date', { year: 'numeric', month: 'short', day: 'numeric', weekday: 'short' }).format(at);
 }
 
+/** `2026年11月` or `November 2026`. `at` is UTC ms. */
+export function formatMonth(at: number): string {
+  return formatter('month', { year: 'numeric', month: 'long' }).format(at);
+}
+
 /** The time of day, with the date in front when it isn't today's in the court's time zone. */
 export function formatTime(at: number, now: number = Date.now()): string {
   const day = formatter('day', { year: 'numeric', month: '2-digit', day: '2-digit' });

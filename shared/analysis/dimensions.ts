@@ -154,3 +154,33 @@ export const AGES = [
   { id: 'to730', belowDays: 730, nameZh: '1–2 年', nameEn: '1–2 years' },
   { id: 'over730', belowDays: null, nameZh: '2 年以上', nameEn: '2 years and more' },
 ] as const;
+
+/**
+ * Values of a dimension in the order that is their own; null: they have none, so that the largest comes first. `stages`: those of the
+ * process, in its order.
+ */
+export function naturalOrder(id: DimensionId, stages: readonly string[]): readonly string[] | null {
+  switch (id) {
+    case 'stage': {
+      return stages;
+    }
+    case 'age': {
+      return AGES.map((age) => age.id);
+    }
+    case 'amountBand': {
+      return AMOUNT_BANDS.map((band) => band.id);
+    }
+    case 'recovery': {
+      return RECOVERIES.map((recovery) => recovery.id);
+    }
+    default: {
+      return null;
+    }
+  }
+}
+
+/** Place of a value in an order; what it doesn't know comes last. */
+export function placeIn(order: readonly string[], key: string | null): number {
+  const at = key === null ? -1 : order.indexOf(key);
+  return at < 0 ? order.length : at;
+}

@@ -77,28 +77,37 @@ export const STAGE_MEASURES: readonly Measure[] = [
         'nodeDaysMedian',
         'days',
         ['节点用时（中位数）', 'Days of node (median)'],
-        ['所用自然日数的中位数', 'median of the natural days that it took'],
+        [
+          '所用自然日数（首日不计；期限不足三日的按整小时折算）的中位数',
+          'median of the natural days that it took, the first not counted; of a limit under three days whole hours, as parts of a day',
+        ],
       ],
       [
         'nodeLimitDays',
         'days',
         ['节点期限（中位数）', 'Limit of node (median)'],
         [
-          '自起算至届满自然日数的中位数，含中止、延长',
-          'median of the natural days to its deadline, with pauses and extensions',
+          '自起算至届满自然日数（首日不计；不足三日的按整小时折算）的中位数，含中止、延长',
+          'median of the natural days to its deadline, the first not counted, with pauses and extensions; of a limit under three days whole hours, as parts of a day',
         ],
       ],
       [
         'nodeLimitShare',
         'share',
         ['期限占用率（中位数）', 'Use of the limit (median)'],
-        ['用时 ÷ 期限的中位数', 'median of time taken ÷ time allowed'],
+        [
+          '用时 ÷ 期限的中位数，以整百分点计，不足一点计一点，超过 100% 即逾期',
+          'median of time taken ÷ time allowed in whole per cent, a part of one counted as one; over 100 % is late',
+        ],
       ],
       [
         'nodeLimitShareP90',
         'share',
         ['期限占用率（P90）', 'Use of the limit (90th percentile)'],
-        ['用时 ÷ 期限的 90 百分位数', '90th percentile of time taken ÷ time allowed'],
+        [
+          '用时 ÷ 期限的 90 百分位数，以整百分点计，不足一点计一点，超过 100% 即逾期',
+          '90th percentile of time taken ÷ time allowed in whole per cent, a part of one counted as one; over 100 % is late',
+        ],
       ],
     ] as const
   ).map(([id, unit, [nameZh, nameEn], [ofZh, ofEn]]) =>

@@ -36,6 +36,8 @@ import { answerQuestion } from './table.ts';
 import { asking, FIRST_DAY, LOOKED_AT, seededLog } from './testing.ts';
 
 const LIMITS = { memoryMb: 256, threads: 2 };
+/** Of an answer: as of no time, with no stages in any order. */
+const PLAIN = { asOf: null, stages: [] };
 const CASES = 120;
 const SEED = 7;
 
@@ -132,17 +134,21 @@ describeStores('decision analysis', (store) => {
     // A court without rows has a row of nothing from the facts, and none from the sums. What lies between two numbers is rounded.
     const plain = (value: unknown): unknown =>
       typeof value === 'number' ? Number(value.toFixed(9)) : (value ?? 0);
-    const answered = async ({ statement }: Compiled): Promise<string[]> =>
-      (await ask(statement))
-        .filter(({ whole }) => whole !== 1)
-        .map((row) =>
-          Object.entries(row)
-            .filter(([name]) => name !== 'whole')
-            .map(([name, value]) => (name.startsWith('k') ? value : plain(value))),
-        )
-        .filter((row) => row.some((value, at) => at >= row.length - 1 && value !== 0))
-        .map((row) => JSON.stringify(row))
-        .sort();
+    const answered = async (compiled: readonly Compiled[]): Promise<string[]> => {
+      const parts = await Promise.all(
+        compiled.map(async ({ statement, measures }) => {
+          const rows = (await ask(statement)).filter(({ whole }) => whole !== 1);
+          return measures.flatMap((id, index) =>
+            rows.flatMap((row) => {
+              const keys = Object.keys(row).filter((name) => name.startsWith('k'));
+              const [m, d, n] = ['m', 'd', 'n'].map((name) => plain(row[`${name}${index}`]));
+              return n === 0 ? [] : [JSON.stringify([id, keys.map((key) => row[key]), m, d, n])];
+            }),
+          );
+        }),
+      );
+      return parts.flat().sort();
+    };
     let fromSums = 0;
     let fromDistributions = 0;
     await fc.assert(
@@ -151,11 +157,11 @@ describeStores('decision analysis', (store) => {
         const asked = subject(about, question.period, { filters: question.filters });
         const by = (basis: Basis): Compiled[] =>
           compile(basisOf(question.measures), question.dimensions, asked, basis);
-        for (const [index, one] of by('sums').entries()) {
-          fromSums += one.statement.sql.includes('rollup_') ? 1 : 0;
-          fromDistributions += / OVER \(/.test(one.statement.sql) ? 1 : 0;
-          expect(await answered(one)).toEqual(await answered(by('facts')[index] as Compiled));
+        for (const { statement } of by('sums')) {
+          fromSums += statement.sql.includes('rollup_') ? 1 : 0;
+          fromDistributions += / OVER \(/.test(statement.sql) ? 1 : 0;
         }
+        expect(await answered(by('sums'))).toEqual(await answered(by('facts')));
         const broken = await figures(ask, question.measures, question.dimensions, asked);
         const alone = await figures(ask, question.measures, [], asked);
         expect(broken.totals).toEqual(alone.totals);
@@ -198,7 +204,7 @@ describeStores('decision analysis', (store) => {
         period: whole.period,
         comparison: 'previous',
       });
-      const { totals, comparedTotals } = await answerQuestion(ask, question, whole, null);
+      const { totals, comparedTotals } = await answerQuestion(ask, question, whole, PLAIN);
       const [now, before] = [totals[0]?.value ?? null, comparedTotals?.[0]?.value ?? null];
       expect(text).toContain(
         [
@@ -299,7 +305,7 @@ describeStores('decision analysis', (store) => {
       dimensions: ['month'],
       comparison: 'previous',
     });
-    const table = await answerQuestion(ask, question, subject('zj', period), null);
+    const table = await answerQuestion(ask, question, subject('zj', period), PLAIN);
     const before = await figures(
       ask,
       ['received'],
@@ -310,6 +316,28 @@ describeStores('decision analysis', (store) => {
     expect(table.rows.map(({ compared }) => compared?.[0]?.value)).toEqual(
       before.rows.map(({ cells }) => cells[0]?.value),
     );
+  });
+
+  test('stages stand in the order of the process, whatever their figures', async () => {
+    const order = pipeline.rulebooks.of('enforcement', 'zj').rules.catalogue.stages.map(({ id }) => id);
+    const period = { from: '2024-01-01', to: '2026-12-31' };
+    for (const dimensions of [['stage'], ['caseKind', 'stage'], ['quarter', 'stage']]) {
+      const question = Question.parse({
+        catalogueId: 'enforcement',
+        period,
+        measures: ['stageReached'],
+        dimensions,
+      });
+      const { rows } = await answerQuestion(ask, question, subject('zj', period), {
+        asOf: null,
+        stages: order,
+      });
+      const stages = rows
+        .filter(({ keys: [first] }) => dimensions[0] !== 'quarter' || first === rows[0]?.keys[0])
+        .map(({ keys }) => order.indexOf(keys.at(-1) ?? ''));
+      expect(new Set(stages).size).toBeGreaterThan(2);
+      expect(stages).toEqual(stages.toSorted((a, b) => a - b));
+    }
   });
 
   test('small cells of what parties are are withheld, and not to be had from the whole', async () => {
@@ -426,8 +454,8 @@ describeStores('decision analysis', (store) => {
           // Whatever court is asked about: the caller's own limit stands beside it.
           court: courts.require(about, ''),
         });
-        const mine = await answerQuestion(watched, question, own, null);
-        expect(mine).toEqual(await answerQuestion(asked, question, own, null));
+        const mine = await answerQuestion(watched, question, own, PLAIN);
+        expect(mine).toEqual(await answerQuestion(asked, question, own, PLAIN));
         for (const part of ['all', 'numerator', 'gap'] as const) {
           const measure = question.measures[0] ?? 'received';
           const { page, total } = compileCases({ measure, part, offset: 0, limit: 500 }, own);
@@ -481,7 +509,15 @@ const questions = fc
         { weight: 3, arbitrary: fc.constantFrom(...MEASURE_IDS) },
         {
           weight: 1,
-          arbitrary: fc.constantFrom<MeasureId>('closingDaysMedian', 'stageDaysMedian', 'stageDaysP80'),
+          arbitrary: fc.constantFrom<MeasureId>(
+            'closingDaysMedian',
+            'stageDaysMedian',
+            'stageDaysP80',
+            'nodeDaysMedian',
+            'nodeLimitDays',
+            'nodeLimitShare',
+            'nodeLimitShareP90',
+          ),
         },
       ),
       { minLength: 1, maxLength: 3 },

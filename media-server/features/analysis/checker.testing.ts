@@ -10,6 +10,7 @@ import { dayOf } from '#shared/calendar/zone.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const minute = (at: number): number => Math.floor(at / MINUTE) * MINUTE;
 
 /** Figures that were computed plainly over the log; null where there is nothing to divide by. */
@@ -213,7 +214,12 @@ function figuresOf(cases: readonly PlainCase[], orders: readonly PlainOrder[], p
   const clocks = cases.flatMap((one) => one.clocks);
   const payouts = cases.flatMap((one) => one.payouts).filter(({ at }) => within(at));
   const done = clocks.filter((clock) => within(clock.done));
-  const shares = done.map(({ from, due, done: at }) => days(from, at) / days(from, due));
+  // Limits of less than three days are told in whole hours, shares of a limit in whole percents.
+  const ofClock = ({ from, due }: { from: number; due: number }, to: number | null): number =>
+    due - from < 3 * DAY ? Math.floor(((to ?? 0) - from) / HOUR) / 24 : wholeDays(from, to);
+  const shares = done.map(
+    ({ from, due, done: at }) => Math.ceil((100 * ((at ?? 0) - from)) / (due - from)) / 100,
+  );
   const due = orders.filter(
     (order) => within(order.due_at) && (order.answered_at !== null || order.due_at <= now),
   );
@@ -228,11 +234,11 @@ function figuresOf(cases: readonly PlainCase[], orders: readonly PlainOrder[], p
     stageReached: cohort.filter(({ visits }) => visits.length > 0).length || null,
     stageStanding: sum(cohort.map(({ visits }) => visits.filter(({ stands }) => stands).length)),
     nodeDaysMedian: percentile(
-      done.map(({ from, done: at }) => days(from, at)),
+      done.map((clock) => ofClock(clock, clock.done)),
       0.5,
     ),
     nodeLimitDays: percentile(
-      done.map(({ from, due }) => days(from, due)),
+      done.map((clock) => ofClock(clock, clock.due)),
       0.5,
     ),
     nodeLimitShare: percentile(shares, 0.5),

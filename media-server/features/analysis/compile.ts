@@ -155,13 +155,19 @@ const atNow = (sql: string, { now }: Pick<Subject, 'now'>): string =>
 const keysOf = (count: number): string => Array.from({ length: count }, (_, index) => `k${index}`).join(', ');
 const grouped = (count: number): string => (count === 0 ? '' : ` GROUP BY ${keysOf(count)}`);
 
-/** Measures over the same facts, which are had from their sums or their distribution if there are some. */
+/** Measures over the same facts, which are had from their sums if there are some. */
 interface Shared {
   facts: Facts;
   rollup: Rollup | null;
-  distribution: Distribution | null;
   measures: { id: MeasureId; spec: Aggregate }[];
   addsUp: boolean;
+}
+
+/** A percentile that is had from a distribution. */
+interface Counted {
+  id: MeasureId;
+  percentile: NonNullable<Aggregate['percentile']>;
+  distribution: Distribution;
 }
 
 function compileAggregates(
@@ -193,73 +199,87 @@ function compileAggregates(
   };
 }
 
-/** The distribution that a percentile is had from, if what is asked has whole months and isn't told by parts of them. */
-function distributionFor(
+/** A percentile with its distribution, if there is one, and what is asked has whole months and isn't told by parts of them. */
+function countedBy(
+  id: MeasureId,
   spec: Aggregate,
   dimensions: readonly DimensionId[],
   { filters, period }: Subject,
-): Distribution | null {
-  const isByMonths = dimensions.every((id) => id !== 'day' && id !== 'week');
-  return spec.percentile !== undefined && isByMonths && byMonths(period).months !== null
-    ? distributionOf(spec, spec.percentile.column, columnsOf(dimensions, filters))
-    : null;
+): Counted | null {
+  const { percentile } = spec;
+  const isByMonths = dimensions.every((one) => one !== 'day' && one !== 'week');
+  if (percentile === undefined || !isByMonths || byMonths(period).months === null) {
+    return null;
+  }
+  const distribution = distributionOf(spec, percentile.column, columnsOf(dimensions, filters));
+  return distribution === null ? null : { id, percentile, distribution };
 }
 
-/** A percentile over rows that have a value `v`, how many rows have it or less (`upto`), and how many there are (`n`). */
-function percentileSql(share: number): string {
+/**
+ * A percentile over rows that have a value `v` of the distribution `of`, how many rows of that have it or less (`upto`), and how many there
+ * are (`n`).
+ */
+function percentileSql({ share, per }: NonNullable<Aggregate['percentile']>, of: number): string {
   const place = `(n - 1) * ${share}`;
-  const at = (rank: string): string => `min(v) FILTER (WHERE upto > ${rank})`;
+  const at = (rank: string): string => `min(v) FILTER (WHERE of = ${of} AND upto > ${rank})`;
   const [low, high] = [at(`floor(${place})`), at(`ceil(${place})`)];
-  return `${low} + (${high} - ${low}) * any_value(${place} - floor(${place}))`;
+  return `(${low} + (${high} - ${low}) * any_value(${place} - floor(${place})) FILTER (WHERE of = ${of})) / ${per}`;
 }
 
 /**
  * Percentiles from how often each number occurs: in whole months as it is kept, in the days before them as the facts say. What the last
  * month has after the period is taken away: mostly nothing, which costs no time, as the facts know the last day of each of their parts.
+ * The facts are read once for all distributions over them.
  */
 function compilePercentiles(
-  distribution: Distribution,
-  measures: Shared['measures'],
+  measures: readonly Counted[],
   dimensions: readonly DimensionId[],
   subject: Subject,
 ): Compiled {
   const parameters = new Parameters();
-  const { name, table, day: of, where, value } = distribution;
+  const distributions = [...new Set(measures.map(({ distribution }) => distribution))];
   const counted = (
-    from: { table: string; day: string; count: string; where: string },
+    from: { table: string; day: string; where: string },
+    columns: readonly string[],
     days: Days,
   ): string => {
     const keys = dimensions.map((id, index) => `${keySql(id, subject, from.day)} AS k${index}`);
-    const columns = [...keys, `${value} AS v`, `${from.count} AS c`].join(', ');
-    return `SELECT ${columns} FROM ${rowsOf(from.table, subject, parameters)} AND ${between(from.day, days, parameters)} AND ${from.where} GROUP BY ALL`;
+    return `SELECT ${[...keys, ...columns].join(', ')} FROM ${rowsOf(from.table, subject, parameters)} AND ${between(from.day, days, parameters)} AND ${from.where} GROUP BY ALL`;
   };
-  const facts = { table, day: of, count: 'count(*)', where };
-  const { before, months, beyond } = byMonths(subject.period);
-  const parts = [
-    ...(months === null
-      ? []
-      : [
-          counted(
-            { table: name, day: 'day', count: fromSums(distribution, 'count(*)'), where: 'true' },
-            months,
-          ),
-        ]),
-    ...(before === null ? [] : [counted(facts, before)]),
-    ...(beyond === null ? [] : [counted({ ...facts, count: '-count(*)' }, beyond)]),
-  ];
   const by = dimensions.map((_, index) => `k${index}`);
+  const { before, months, beyond } = byMonths(subject.period);
+  const kept = (one: Distribution, of: number): string[] => {
+    const columns = [`${of} AS of`, `${one.value} AS v`, `${fromSums(one, 'count(*)')} AS c`];
+    return months === null ? [] : [counted({ table: one.name, day: 'day', where: 'true' }, columns, months)];
+  };
+  const ofFacts = (days: Days | null, count: string): string[] => {
+    const [facts] = distributions;
+    const values = distributions.map(({ value }, of) => `${value} AS v${of}`);
+    return days === null || facts === undefined ? [] : [counted(facts, [...values, `${count} AS c`], days)];
+  };
+  const parts = distributions.flatMap(kept);
+  const rest = [...ofFacts(before, 'count(*)'), ...ofFacts(beyond, '-count(*)')];
+  if (rest.length > 0) {
+    const each = distributions.map((_, of) => of);
+    const columns = [
+      ...by,
+      `unnest([${each.join(', ')}]) AS of`,
+      `unnest([${each.map((of) => `v${of}`).join(', ')}]) AS v`,
+      'c',
+    ];
+    parts.push(`SELECT ${columns.join(', ')} FROM (${rest.join(' UNION ALL ')})`);
+  }
   const isBroken = by.length > 0;
   const keys = isBroken ? [...by, 'whole'] : [];
-  const sets = isBroken ? `GROUPING SETS ((${[...by, 'v'].join(', ')}), (v))` : 'v';
-  const numbers = [...by, ...(isBroken ? [`GROUPING(${by[0]}) AS whole`] : []), 'v', 'sum(c) AS c'];
-  const among = isBroken ? `PARTITION BY ${keys.join(', ')} ` : '';
-  const figures = measures.flatMap(({ spec: { percentile } }, index) =>
-    percentile === undefined
-      ? []
-      : [`${percentileSql(percentile.share)} AS m${index}, NULL AS d${index}, any_value(n) AS n${index}`],
-  );
+  const sets = isBroken ? `GROUPING SETS ((${[...by, 'of', 'v'].join(', ')}), (of, v))` : 'of, v';
+  const numbers = [...by, ...(isBroken ? [`GROUPING(${by[0]}) AS whole`] : []), 'of', 'v', 'sum(c) AS c'];
+  const among = `PARTITION BY ${[...keys, 'of'].join(', ')}`;
+  const figures = measures.map(({ percentile, distribution }, index) => {
+    const of = distributions.indexOf(distribution);
+    return `${percentileSql(percentile, of)} AS m${index}, NULL AS d${index}, any_value(n) FILTER (WHERE of = ${of}) AS n${index}`;
+  });
   const values = `SELECT ${numbers.join(', ')} FROM (${parts.join(' UNION ALL ')}) GROUP BY ${sets} HAVING sum(c) <> 0`;
-  const ranked = `SELECT *, sum(c) OVER (${among}ORDER BY v) AS upto, CAST(sum(c) OVER (${among}) AS DOUBLE) AS n FROM (${values})`;
+  const ranked = `SELECT *, sum(c) OVER (${among} ORDER BY v) AS upto, CAST(sum(c) OVER (${among}) AS DOUBLE) AS n FROM (${values})`;
   const group = isBroken ? ` GROUP BY ${keys.join(', ')}` : '';
   return {
     statement: {
@@ -322,19 +342,23 @@ export function compile(
   basis: Basis = 'sums',
 ): Compiled[] {
   const shared = new Map<string, Shared>();
+  const counted = new Map<string, Counted[]>();
   const compiled: Compiled[] = [];
   for (const id of measures) {
     const spec = MEASURE_SQL[id];
     if (spec.kind === 'stock') {
       compiled.push(compileStock({ id, spec }, dimensions, subject, basis));
     } else if (spec.kind === 'aggregate') {
-      const distribution = basis === 'sums' ? distributionFor(spec, dimensions, subject) : null;
       const isSum = addsUp(spec);
-      const key = `${spec.table} ${spec.day} ${spec.where} ${isSum} ${distribution?.name ?? ''}`;
+      const key = `${spec.table} ${spec.day} ${spec.where} ${isSum}`;
+      const percentile = basis === 'sums' ? countedBy(id, spec, dimensions, subject) : null;
+      if (percentile !== null) {
+        counted.set(key, [...(counted.get(key) ?? []), percentile]);
+        continue;
+      }
       const group = shared.get(key) ?? {
         facts: spec,
         rollup: isSum && basis === 'sums' ? rollupOf(spec, columnsOf(dimensions, subject.filters)) : null,
-        distribution,
         measures: [],
         addsUp: isSum,
       };
@@ -342,14 +366,11 @@ export function compile(
       shared.set(key, group);
     }
   }
-  for (const group of shared.values()) {
-    compiled.push(
-      group.distribution === null
-        ? compileAggregates(group, dimensions, subject)
-        : compilePercentiles(group.distribution, group.measures, dimensions, subject),
-    );
-  }
-  return compiled;
+  return [
+    ...compiled,
+    ...[...shared.values()].map((group) => compileAggregates(group, dimensions, subject)),
+    ...[...counted.values()].map((group) => compilePercentiles(group, dimensions, subject)),
+  ];
 }
 
 export type Part = 'all' | 'numerator' | 'gap';

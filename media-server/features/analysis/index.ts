@@ -101,8 +101,11 @@ export function createAnalysis(deps: Deps): Analysis {
     filters: given.filters,
     now: clock.now(),
   });
-  const answer: Analysis['answer'] = (caller, question) =>
-    answerQuestion(ask, question, subjectOf(caller, question), model.status.asOf);
+  const answer: Analysis['answer'] = async (caller, question) =>
+    answerQuestion(ask, question, subjectOf(caller, question), {
+      asOf: model.status.asOf,
+      stages: deps.catalogueOf(question.catalogueId).stages.map(({ id }) => id),
+    });
 
   const board = (
     caller: Caller,

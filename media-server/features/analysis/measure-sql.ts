@@ -20,8 +20,8 @@ export interface Aggregate {
   /** Which rows have their case behind the figure, and behind its numerator; null: it has none of its own. */
   of: string;
   hit: string | null;
-  /** Of a percentile of whole numbers: their column, and the share of rows that lie below, from 0 to 1. */
-  percentile?: { column: string; share: number };
+  /** Of a percentile of whole numbers: their column, the share of rows that lie below, from 0 to 1, and how many of them make one. */
+  percentile?: { column: string; share: number; per: number };
 }
 
 /** A figure that is the sum of all changes until a day. */
@@ -81,10 +81,14 @@ const shareOf = (table: TableName, day: Aggregate['day'], hit: string, of = ALL)
 });
 
 /** A percentile of whole numbers, by linear interpolation between its neighbours. */
-const percentileOf = (table: TableName, day: Aggregate['day'], column: string, share: number): Aggregate => ({
+const percentileOf = (
+  table: TableName,
+  day: Aggregate['day'],
+  { column, share, per = 1 }: { column: string; share: number; per?: number },
+): Aggregate => ({
   ...count(table, day, ALL),
-  numerator: `quantile_cont(${column}, ${share})`,
-  percentile: { column, share },
+  numerator: `quantile_cont(${column}, ${share}) / ${per}`,
+  percentile: { column, share, per },
 });
 
 const ofClosed = (hit: string): Aggregate => shareOf('runs', 'to_day', hit);
@@ -97,10 +101,12 @@ const active = (over: Partial<Aggregate> = {}): Aggregate => ({
   ...over,
 });
 
-/** Clocks that were completed. */
-const completed = (numerator: string): Aggregate => ({ ...count('clocks', 'day', ALL), numerator });
+/** Of clocks that were completed. */
+const nodeDays = (column: 'hours' | 'allowed_hours'): Aggregate =>
+  percentileOf('clocks', 'day', { column, share: 0.5, per: 24 });
+const limitShare = (share: number): Aggregate =>
+  percentileOf('clocks', 'day', { column: 'percent', share, per: 100 });
 
-const LIMIT_SHARE = 'days / allowed_days';
 const CLAIMED = 'claimed_fen > 0';
 /** A case's share is summed in whole parts of 10^-8: the sum is the same in whatever order. */
 const SHARE_PARTS = 100_000_000;
@@ -144,19 +150,19 @@ export const MEASURE_SQL: Readonly<Record<MeasureId, MeasureSql>> = {
   overTermRate: { ...shareOf('runs', null, 'late'), where: 'to_day IS NULL' },
   provisionalShare: ofClosed('provisional'),
   resumedShare: shareOf('runs', 'from_day', 'resumed'),
-  closingDaysMedian: percentileOf('runs', 'to_day', 'days', 0.5),
-  stageDaysMedian: percentileOf('stays', 'day', 'days', 0.5),
-  stageDaysP80: percentileOf('stays', 'day', 'days', 0.8),
+  closingDaysMedian: percentileOf('runs', 'to_day', { column: 'days', share: 0.5 }),
+  stageDaysMedian: percentileOf('stays', 'day', { column: 'days', share: 0.5 }),
+  stageDaysP80: percentileOf('stays', 'day', { column: 'days', share: 0.8 }),
   stageReached: {
     ...count('stays', 'began_day', ALL),
     numerator: 'count(DISTINCT case_no)',
     n: 'count(DISTINCT case_no)',
   },
   stageStanding: count('stays', 'began_day', 'standing'),
-  nodeDaysMedian: completed('median(days)'),
-  nodeLimitDays: completed('median(allowed_days)'),
-  nodeLimitShare: completed(`median(${LIMIT_SHARE})`),
-  nodeLimitShareP90: completed(`quantile_cont(${LIMIT_SHARE}, 0.9)`),
+  nodeDaysMedian: nodeDays('hours'),
+  nodeLimitDays: nodeDays('allowed_hours'),
+  nodeLimitShare: limitShare(0.5),
+  nodeLimitShareP90: limitShare(0.9),
   claimedAmount: { ...count('runs', 'from_day', NEW), numerator: filtered('sum(claimed_fen)', NEW) },
   moneyReceived: { ...count('money', 'day', 'in_fen > 0'), numerator: 'sum(in_fen)' },
   moneyDistributed: { ...count('money', 'day', 'out_fen > 0'), numerator: 'sum(out_fen)' },

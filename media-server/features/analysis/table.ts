@@ -1,4 +1,4 @@
-import { AGES, AMOUNT_BANDS, isTime, RECOVERIES, type DimensionId } from '#shared/analysis/dimensions.ts';
+import { isTime, naturalOrder, placeIn } from '#shared/analysis/dimensions.ts';
 import { MEASURES } from '#shared/analysis/measures.ts';
 import { bucketsOf, comparedPeriod, type Period } from '#shared/analysis/period.ts';
 import type { Question } from '#shared/analysis/question.ts';
@@ -29,27 +29,28 @@ function alignedKeys(
     JSON.stringify(keys.map((key, index) => (index === at ? (then.get(key ?? '') ?? null) : key)));
 }
 
-/** Values that have an order of their own. */
-const NATURAL: Partial<Record<DimensionId, readonly string[]>> = {
-  age: AGES.map(({ id }) => id),
-  amountBand: AMOUNT_BANDS.map(({ id }) => id),
-  recovery: RECOVERIES.map(({ id }) => id),
-};
+type FigureRow = Figures['rows'][number];
 
-/** Times and bands in their order, then the largest first. */
-function sorted(rows: Figures['rows'], { dimensions }: Pick<Question, 'dimensions'>): Figures['rows'] {
+/** Times, stages and bands in their order, then the largest first. */
+function sorted(
+  rows: Figures['rows'],
+  { dimensions }: Pick<Question, 'dimensions'>,
+  stages: readonly string[],
+): Figures['rows'] {
   const at = dimensions.findIndex(isTime);
-  const [first] = dimensions;
-  const order = first === undefined ? undefined : NATURAL[first];
-  const rank = ({ keys }: Figures['rows'][number]): number => order?.indexOf(keys[0] ?? '') ?? 0;
-  const size = ({ cells }: Figures['rows'][number]): number => cells[0]?.value ?? Number.NEGATIVE_INFINITY;
+  const orders = dimensions.map((id) => naturalOrder(id, stages));
+  const place = ({ keys }: FigureRow, index: number): number =>
+    placeIn(orders[index] ?? [], keys[index] ?? null);
+  const size = ({ cells }: FigureRow): number => cells[0]?.value ?? Number.NEGATIVE_INFINITY;
+  const byOrder = (a: FigureRow, b: FigureRow): number =>
+    orders.reduce((difference, _, index) => difference || place(a, index) - place(b, index), 0);
   return rows.toSorted((a, b) => {
     const [x, y] = [a.keys[at] ?? '', b.keys[at] ?? ''];
     return at >= 0 && x !== y
       ? x < y
         ? -1
         : 1
-      : rank(a) - rank(b) || size(b) - size(a) || (String(a.keys) < String(b.keys) ? -1 : 1);
+      : byOrder(a, b) || size(b) - size(a) || (String(a.keys) < String(b.keys) ? -1 : 1);
   });
 }
 
@@ -64,12 +65,12 @@ async function judgeNames(ask: Ask, question: Question, rows: Figures['rows'], s
   return Object.fromEntries(names.map(({ id, name }) => [String(id), String(name ?? id)]));
 }
 
-/** The answer to a question, with what it is compared with. */
+/** The answer to a question, with what it is compared with. `stages`: those of the process, in its order. */
 export async function answerQuestion(
   ask: Ask,
   question: Question,
   subject: Subject,
-  asOf: number | null,
+  { asOf, stages }: { asOf: number | null; stages: readonly string[] },
 ): Promise<FigureTable> {
   const { measures, dimensions, comparison } = question;
   const compared = comparison === 'none' ? null : comparedPeriod(subject.period, comparison);
@@ -88,7 +89,7 @@ export async function answerQuestion(
       beforeByKey.set(align(keys), cells);
     }
   }
-  const rows = sorted(present.rows, question);
+  const rows = sorted(present.rows, question, stages);
   const shown = rows.slice(0, MAX_ROWS);
   return {
     asOf,

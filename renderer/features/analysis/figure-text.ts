@@ -4,7 +4,11 @@ import { formatCount, formatRate, formatSum, formatYuan } from '../pipeline/word
 
 const DAYS = new Intl.NumberFormat('zh-CN', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** A figure in full: `1,234`, `45.6 %`, `1,234.56`, `12.5 天`. */
+/** A sum of money with its unit: `1,234.56 元`, `1.23 亿元`; `¥1,234.56`, `¥1.23 bn`. */
+const yuan = (sum: string): string =>
+  i18next.t(/\d$/.test(sum) ? 'analysis:yuan' : 'analysis:yuanOfMany', { n: sum });
+
+/** A figure in full: `1,234`, `45.6 %`, `1,234.56 元`, `12.5 天`. */
 export function figureText(unit: Unit, value: number): string {
   switch (unit) {
     case 'count': {
@@ -14,7 +18,7 @@ export function figureText(unit: Unit, value: number): string {
       return formatRate(value);
     }
     case 'fen': {
-      return formatYuan(value);
+      return yuan(formatYuan(value));
     }
     case 'days': {
       return i18next.t('analysis:days', { n: DAYS.format(value) });
@@ -26,7 +30,7 @@ export function figureText(unit: Unit, value: number): string {
 export function shortFigure(unit: Unit, value: number): string {
   switch (unit) {
     case 'fen': {
-      return formatSum(value);
+      return yuan(formatSum(value));
     }
     case 'count': {
       return Math.abs(value) >= 10_000 ? formatSum(value * 100).replace('.00', '') : formatCount(value);

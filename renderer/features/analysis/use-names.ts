@@ -5,6 +5,7 @@ import {
   AMOUNT_BANDS,
   DEBTOR_KINDS,
   DIMENSIONS,
+  naturalOrder,
   RECOVERIES,
   SEVERAL,
   type DimensionId,
@@ -18,6 +19,8 @@ export interface Names {
   measure: (id: MeasureId) => string;
   formula: (id: MeasureId) => string;
   dimension: (id: DimensionId) => string;
+  /** Values of a dimension in their own order; null: they have none. */
+  order: (id: DimensionId) => readonly string[] | null;
   /** `judges`: names by id, as an answer brings them. */
   value: (id: DimensionId, key: string | null, judges?: Readonly<Record<string, string>>) => string;
 }
@@ -55,6 +58,7 @@ export function useNames(catalogueId: string): Names {
       measure: (id) => (english ? MEASURES[id].nameEn : MEASURES[id].nameZh),
       formula: (id) => (english ? MEASURES[id].formulaEn : MEASURES[id].formulaZh),
       dimension: (id) => (english ? DIMENSIONS[id].nameEn : DIMENSIONS[id].nameZh),
+      order: (id) => naturalOrder(id, words?.view.stages.map((stage) => stage.id) ?? []),
       value: (id, key, judges) => {
         if (key === null) {
           return t('none');

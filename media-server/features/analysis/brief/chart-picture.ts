@@ -10,8 +10,8 @@ const COUNT = new Intl.NumberFormat('en-US');
 const COLOURS = ['#1f5f8b', '#c46a1b', '#5b8c5a', '#7a5195'];
 /** Size of a chart, px at 96 to the inch: the width of a page's text. */
 export const CHART_WIDTH = 600;
-const LINE_HEIGHT = 230;
-const ROW_HEIGHT = 26;
+const LINE_HEIGHT = 200;
+const ROW_HEIGHT = 23;
 /** Finer than screens, for paper. */
 const SCALE = 3;
 

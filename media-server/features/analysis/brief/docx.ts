@@ -20,6 +20,7 @@ import {
 import type { BriefBlock, BriefDocument } from '#shared/analysis/brief.ts';
 import { CHART_WIDTH, chartPicture, heightOf } from './chart-picture.ts';
 import type { FontFamily } from './fonts.ts';
+import { layoutOf, type BriefTable, type Setting } from './table-layout.ts';
 
 /** Half points. */
 const TITLE = 36;
@@ -33,8 +34,24 @@ const TEXT_WIDTH_PX = 560;
 /** Twentieths of a point: the text of an A4 page between its margins, and what a cell has beside its own text. */
 const TEXT_WIDTH = 9_026;
 const CELL_MARGIN = 60;
-/** The first column, which has names, gets at least so much of a table. */
-const LEAST_NAMES = 0.2;
+/** Width of a letter or digit against its size, in the widest of the fonts that stand in where there is none of ours. */
+const LATIN = 0.7;
+
+/** Width of a text in a size: ideographs are as wide as high. */
+function widthOf(text: string, size: number): number {
+  let letters = 0;
+  for (const letter of text) {
+    letters += letter > '\u2e7f' ? 1 : LATIN;
+  }
+  return letters * size;
+}
+
+const SETTING: Setting = {
+  width: TEXT_WIDTH / 20,
+  sizes: [SMALL / 2, NARROW / 2],
+  margin: CELL_MARGIN / 20,
+  widthOf,
+};
 
 const LINE = { style: BorderStyle.SINGLE, size: 4, color: '999999' };
 const NO_LINE = { style: BorderStyle.NONE, size: 0, color: 'auto' };
@@ -51,43 +68,10 @@ const caption = (text: string, of: 'table' | 'figure'): Paragraph =>
     children: [run(text, { size: SMALL + 2, bold: true, font: HEAD_FONT })],
   });
 
-/** Width of a letter or digit against its size, in the widest of the fonts that stand in where there is none of ours. */
-const LATIN = 0.7;
-
-/** Width of a text in a size of half points, in twentieths of a point: ideographs are as wide as high. */
-function widthOf(text: string, size: number): number {
-  let letters = 0;
-  for (const letter of text) {
-    letters += letter > '\u2e7f' ? 1 : LATIN;
-  }
-  return letters * size * 10;
-}
-
-const sumOf = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width, 0);
-
-/**
- * Widths of columns, and the size of the type: columns of figures fit what they have and the words of their heads, in smaller type where
- * that is needed; names get what is left.
- */
-function layoutOf({ columns, rows }: BriefTable): { size: number; widths: number[] } {
-  const most = TEXT_WIDTH * (1 - LEAST_NAMES);
-  const wantedAt = (size: number): number[] =>
-    columns.slice(1).map((head, index) => {
-      const texts = [...head.split(' '), ...rows.map((row) => row[index + 1] ?? '')];
-      return Math.max(...texts.map((text) => widthOf(text, size))) + 2 * CELL_MARGIN;
-    });
-  const size = sumOf(wantedAt(SMALL)) > most ? NARROW : SMALL;
-  const wanted = wantedAt(size);
-  const share = Math.min(1, most / sumOf(wanted));
-  const fitted = wanted.map((width) => Math.round(width * share));
-  return { size, widths: [TEXT_WIDTH - sumOf(fitted), ...fitted] };
-}
-
-type BriefTable = Extract<BriefBlock, { kind: 'table' }>;
-
 function tableOf(table: BriefTable): (Paragraph | Table)[] {
   const { title, columns, rows } = table;
-  const { size, widths } = layoutOf(table);
+  const { size: points, widths: parts } = layoutOf(table, SETTING);
+  const [size, widths] = [points * 2, parts.map((part) => Math.round(part * 20))];
   const cell = (text: string, index: number, bold: boolean): TableCell =>
     new TableCell({
       width: { size: widths[index] ?? 0, type: WidthType.DXA },

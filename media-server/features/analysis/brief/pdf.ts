@@ -1,71 +1,110 @@
+import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import pdfmake, { type Content, type Definition, type TableCell } from 'pdfmake';
 import type { BriefBlock, BriefDocument } from '#shared/analysis/brief.ts';
 import { chartPicture } from './chart-picture.ts';
 import type { FontFamily } from './fonts.ts';
+import { layoutOf, type BriefTable, type Setting } from './table-layout.ts';
 
 /** Points. Margins and sizes follow the layout of official documents (GB/T 9704), a little denser. */
-const MARGINS: [number, number, number, number] = [72, 80, 72, 72];
+const MARGINS: [number, number, number, number] = [72, 60, 72, 60];
 const TEXT_WIDTH = 595 - 144;
-const BODY = 12;
 const SMALL = 9;
 const NARROW = 8;
-/** A table of more columns is set in smaller type. */
-const MANY_COLUMNS = 6;
 const FONT = 'Brief';
+const CELL_MARGIN = 3;
+/** What a text may be wider by when it is set than it was measured, against its width. */
+const WIDER = 1.01;
+/** Rows that stay with the head of their table. */
+const KEPT_ROWS = 3;
+/** Names under which the fonts are known to what measures texts. */
+const MEASURED = { normal: 'BriefTable', bold: 'BriefTableHead' } as const;
 
-/** Two characters in Chinese, none in English. */
-const indentOf = (language: BriefDocument['language']): number => (language === 'zh' ? 2 * BODY : 0);
+/** Tables in the fonts of a page. */
+function settingOf(fonts: FontFamily): Setting {
+  for (const weight of ['normal', 'bold'] as const) {
+    if (!GlobalFonts.has(MEASURED[weight])) {
+      GlobalFonts.registerFromPath(fonts[weight].file, MEASURED[weight]);
+    }
+  }
+  const drawing = createCanvas(1, 1).getContext('2d');
+  return {
+    width: TEXT_WIDTH,
+    sizes: [SMALL, NARROW],
+    margin: CELL_MARGIN,
+    widthOf: (text, size, isHead) => {
+      drawing.font = `${size}px ${MEASURED[isHead ? 'bold' : 'normal']}`;
+      return drawing.measureText(text).width * WIDER;
+    },
+  };
+}
 
-function tableOf({ title, columns, rows }: Extract<BriefBlock, { kind: 'table' }>): Content {
+/** How the text of a language is set: letters are read in smaller type, and in lines closer to each other, than ideographs. */
+const TYPE: Readonly<
+  Record<BriefDocument['language'], { title: number; body: number; line: number; indent: number }>
+> = {
+  zh: { title: 20, body: 12, line: 1.3, indent: 24 },
+  en: { title: 17, body: 10.5, line: 1.05, indent: 0 },
+};
+
+function tableOf(table: BriefTable, fonts: FontFamily): Content {
+  const { title, columns, rows } = table;
+  const { size, widths } = layoutOf(table, settingOf(fonts));
   const cell = (text: string, index: number, bold: boolean): TableCell => ({
     text,
     bold,
     alignment: index === 0 ? 'left' : 'right',
     noWrap: index > 0 && !bold,
   });
-  const head = columns.map((text, index) => cell(text, index, true));
-  const size = columns.length > MANY_COLUMNS ? NARROW : SMALL;
+  // Part of its head: a title isn't left alone at the end of a page.
+  const caption: TableCell[] = [
+    { text: title, alignment: 'center', bold: true, fontSize: SMALL + 1, colSpan: columns.length },
+    ...columns.slice(1).map(() => ({ text: '' })),
+  ];
+  const lineWidth = (line: number, lines: number): number =>
+    line === 0 ? 0 : line === 1 || line === lines ? 1 : 0.4;
   return {
-    margin: [0, 6, 0, 10],
-    stack: [
-      { text: title, alignment: 'center', bold: true, fontSize: SMALL + 1, margin: [0, 0, 0, 4] },
-      {
-        fontSize: size,
-        lineHeight: 1.15,
-        table: {
-          headerRows: 1,
-          keepWithHeaderRows: 1,
-          dontBreakRows: true,
-          widths: ['*', ...columns.slice(1).map(() => 'auto' as const)],
-          body: [head, ...rows.map((row) => row.map((text, index) => cell(text, index, false)))],
-        },
-        layout: {
-          hLineWidth: (line: number, { table }: { table: { body: unknown[] } }) =>
-            line === 0 || line === table.body.length ? 1 : 0.4,
-          vLineWidth: () => 0,
-          paddingTop: () => 2.5,
-          paddingBottom: () => 2.5,
-        },
-      },
-    ],
+    margin: [0, 4, 0, 10],
+    fontSize: size,
+    lineHeight: 1,
+    table: {
+      headerRows: 2,
+      keepWithHeaderRows: KEPT_ROWS,
+      dontBreakRows: true,
+      widths: widths.map((width) => width - 2 * CELL_MARGIN),
+      body: [
+        caption,
+        columns.map((text, index) => cell(text, index, true)),
+        ...rows.map((row) => row.map((text, index) => cell(text, index, false))),
+      ],
+    },
+    layout: {
+      hLineWidth: (line: number, { table: { body } }: { table: { body: unknown[] } }) =>
+        lineWidth(line, body.length),
+      vLineWidth: () => 0,
+      paddingLeft: () => CELL_MARGIN,
+      paddingRight: () => CELL_MARGIN,
+      paddingTop: () => 2,
+      paddingBottom: () => 2,
+    },
   };
 }
 
 async function contentOf(block: BriefBlock, document: BriefDocument, fonts: FontFamily): Promise<Content> {
+  const { body, indent } = TYPE[document.language];
   switch (block.kind) {
     case 'heading': {
-      return { text: block.text, bold: true, fontSize: BODY + 2, margin: [0, 10, 0, 4] };
+      return { text: block.text, bold: true, fontSize: body + 2, margin: [0, 10, 0, 4] };
     }
     case 'paragraph': {
       return {
         text: block.text,
         alignment: 'justify',
-        leadingIndent: indentOf(document.language),
+        leadingIndent: indent,
         margin: [0, 0, 0, 6],
       };
     }
     case 'table': {
-      return tableOf(block);
+      return tableOf(block, fonts);
     }
     case 'chart': {
       const picture = await chartPicture(block, fonts.normal.file);
@@ -83,7 +122,7 @@ async function contentOf(block: BriefBlock, document: BriefDocument, fonts: Font
         text: block.text,
         fontSize: NARROW,
         color: '#555555',
-        lineHeight: 1.25,
+        lineHeight: 1.1,
         margin: [0, 12, 0, 0],
       };
     }
@@ -100,8 +139,9 @@ export async function briefPdf(document: BriefDocument, fonts: FontFamily): Prom
   // Nothing but the fonts is read, and nothing is fetched.
   pdfmake.setLocalAccessPolicy((path) => path === normal.file || path === bold.file);
   pdfmake.setUrlAccessPolicy(() => false);
+  const { title, body, line } = TYPE[document.language];
   const content: Content[] = [
-    { text: document.title, fontSize: 20, bold: true, alignment: 'center', margin: [0, 0, 0, 6] },
+    { text: document.title, fontSize: title, bold: true, alignment: 'center', margin: [0, 0, 0, 6] },
     { text: document.subtitle, fontSize: SMALL + 1, alignment: 'center', margin: [0, 0, 0, 10] },
   ];
   let heading: Content | null = null;
@@ -120,7 +160,7 @@ export async function briefPdf(document: BriefDocument, fonts: FontFamily): Prom
     pageMargins: MARGINS,
     language: document.language === 'zh' ? 'zh-CN' : 'en',
     info: { title: document.title },
-    defaultStyle: { font: FONT, fontSize: BODY, lineHeight: 1.4 },
+    defaultStyle: { font: FONT, fontSize: body, lineHeight: line },
     content,
     footer: (page) => ({ text: `— ${page} —`, alignment: 'center', fontSize: SMALL, margin: [0, 24, 0, 0] }),
   };

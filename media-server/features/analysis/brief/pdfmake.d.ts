@@ -18,6 +18,7 @@ declare module 'pdfmake' {
 
   export interface TableCell extends Style {
     text: string;
+    colSpan?: number;
   }
 
   interface Table {
@@ -31,6 +32,8 @@ declare module 'pdfmake' {
   interface TableLayout {
     hLineWidth: (line: number, node: { table: Table }) => number;
     vLineWidth: () => number;
+    paddingLeft: () => number;
+    paddingRight: () => number;
     paddingTop: () => number;
     paddingBottom: () => number;
   }

@@ -13,7 +13,9 @@ const ANSWER = 'queryReturned';
 const CONDITIONS_MET = 'payoutConditionsMet';
 const PAID_OUT = 'moneyPaidOut';
 const MINUTE_MS = 60_000;
-const DAY_MINUTES = 1_440;
+const HOUR_MINUTES = 60;
+/** Clocks with a limit below this many minutes are told in hours: limits of hours go up to two days. */
+const SHORT_MINUTES = 3 * 24 * HOUR_MINUTES;
 
 /** A case with all that its facts follow from. */
 export interface CaseInput {
@@ -210,14 +212,17 @@ function clocksOf({ row }: CaseInput, rules: RuleSet): OwnRow<'clocks'>[] {
     const stage = stageOf(rules, id);
     return (clocks ?? []).map(([from, allowed, used, done]): OwnRow<'clocks'> => {
       const dayAfter = (minutes: number): number => dayOf((from + minutes) * MINUTE_MS);
+      const hoursOf = (minutes: number): number =>
+        allowed < SHORT_MINUTES ? Math.floor(minutes / HOUR_MINUTES) : 24 * (dayAfter(minutes) - dayAfter(0));
       const isDone = used !== null && done === 1;
       return {
         case_no: row.no,
         node_id: id,
         stage,
         day: isDone ? dayAfter(used) : null,
-        days: isDone ? used / DAY_MINUTES : null,
-        allowed_days: allowed / DAY_MINUTES,
+        hours: isDone ? hoursOf(used) : null,
+        allowed_hours: hoursOf(allowed),
+        percent: isDone ? Math.ceil((100 * used) / allowed) : null,
         // A deadline is the last minute in time: from the next on it is missed.
         late_day: used === null || used > allowed ? dayAfter(allowed + 1) : null,
         end_day: used === null ? null : dayAfter(used),

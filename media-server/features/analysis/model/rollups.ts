@@ -45,6 +45,7 @@ const KEYS: Readonly<Partial<Record<`${TableName} ${Day | 'now'}`, readonly stri
 const DISTRIBUTION_KEYS: Readonly<Partial<Record<`${TableName} ${Day}`, readonly string[]>>> = {
   'runs to_day': ['case_kind'],
   'stays day': ['case_kind', 'stage'],
+  'clocks day': ['case_kind', 'stage', 'node_id'],
 };
 
 const EPOCH = "DATE '1970-01-01'";

@@ -1,5 +1,5 @@
 /** Version of the facts: one that was made by another is made anew. */
-export const FACTS_VERSION = 4;
+export const FACTS_VERSION = 5;
 
 /** Acts that figures count. */
 export const ACT_TYPES: ReadonlySet<string> = new Set([
@@ -103,9 +103,12 @@ export const TABLES = {
     stage: 'VARCHAR?',
     /** When it was completed. */
     day: 'INTEGER?',
-    days: 'DOUBLE?',
-    /** From its beginning to its deadline, with what pauses and extensions added. */
-    allowed_days: 'DOUBLE',
+    /** Until then: whole natural days, the first not counted, in hours; where the limit is short, whole hours. */
+    hours: 'INTEGER?',
+    /** The same until its deadline, with what pauses and extensions added. */
+    allowed_hours: 'INTEGER',
+    /** Time taken of the time allowed, both in minutes; a part of a percent is one: over 100 is late. */
+    percent: 'INTEGER?',
     /** From when on it was overdue, if it has not ended by then; and until when. */
     late_day: 'INTEGER?',
     end_day: 'INTEGER?',

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startI18n } from '../../../app/i18n.ts';
-import { changeText, figureText, shortFigure } from '../figure-text.ts';
+import { changeText, figureText, shortFigure, tickText } from '../figure-text.ts';
 import { isBehindTarget, sinceYesterday } from './standing.ts';
 
 beforeAll(() => startI18n('zh-CN'));
@@ -12,12 +12,14 @@ describe('figures in words', () => {
       figureText('share', 0.4567),
       figureText('fen', 123_456),
       figureText('days', 12.34),
-    ]).toEqual(['12,345', '45.7 %', '1,234.56', '12.3 天']);
+    ]).toEqual(['12,345', '45.7 %', '1,234.56 元', '12.3 天']);
     expect([
       shortFigure('count', 9_999),
       shortFigure('count', 123_456),
       shortFigure('fen', 12_345_600_000),
-    ]).toEqual(['9,999', '12.35 万', '1.23 亿']);
+      shortFigure('fen', 99_900),
+    ]).toEqual(['9,999', '12.35 万', '1.23 亿元', '999.00 元']);
+    expect([tickText('fen', 100_000_000), tickText('fen', 0)]).toEqual(['100 万元', '0 元']);
   });
 
   test('compare shares in points, whatever else in per cent, and nothing with nothing', () => {

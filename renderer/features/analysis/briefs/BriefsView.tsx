@@ -1,17 +1,23 @@
 import { DownloadOutlined, PlusOutlined } from '@ant-design/icons';
-import { Alert, Button, Empty, Segmented, Skeleton } from 'antd';
+import { Alert, Button, Empty, Segmented, Select, Skeleton } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { BriefFormat, BriefMonth, type BriefLanguage } from '#shared/analysis/brief.ts';
+import { BriefFormat, type BriefLanguage } from '#shared/analysis/brief.ts';
 import { addMonths, dayOf, isoDate } from '#shared/calendar/zone.ts';
 import type { BriefEntry } from '#shared/contract/analysis.ts';
 import { errorText } from '../../../app/error-text.ts';
-import { formatTime } from '../../../app/format.ts';
+import { formatMonth, formatTime } from '../../../app/format.ts';
 import { useApi } from '../../../app/session.ts';
 import { useCommand } from '../../../app/use-command.ts';
 import { BriefPage } from './BriefPage.tsx';
 import { useBrief, useBriefFile, useBriefs } from './use-briefs.ts';
 import './briefs.css';
+
+/** Months back from now that a brief can be made of: ten years. */
+const MONTHS = 120;
+
+/** `2026-03` by its name in the language of the console. */
+const monthName = (month: string): string => formatMonth(Date.parse(`${month}-15T00:00:00Z`));
 
 interface MakeProps {
   catalogueId: string;
@@ -41,13 +47,17 @@ function Make({ catalogueId, courtId, onMade }: MakeProps): React.JSX.Element {
         void make();
       }}
     >
-      <input
-        type="month"
-        className="analysis-date"
+      <Select
+        size="small"
+        showSearch={{ optionFilterProp: 'label' }}
+        className="brief-month"
         aria-label={t('brief.month')}
         value={month}
-        max={isoDate(today).slice(0, 7)}
-        onChange={({ target }) => setMonth(target.value)}
+        options={Array.from({ length: MONTHS }, (_, back) => {
+          const value = isoDate(addMonths(today, -back)).slice(0, 7);
+          return { value, label: monthName(value) };
+        })}
+        onChange={setMonth}
         data-testid="brief-month"
       />
       <Button
@@ -56,7 +66,6 @@ function Make({ catalogueId, courtId, onMade }: MakeProps): React.JSX.Element {
         htmlType="submit"
         icon={<PlusOutlined />}
         loading={busy}
-        disabled={!BriefMonth.safeParse(month).success}
         data-testid="brief-make"
       >
         {t('brief.make')}
@@ -79,7 +88,7 @@ function Entry({
   return (
     <li>
       <button type="button" aria-pressed={isShown} onClick={onShow} data-testid="brief-entry">
-        <b>{month}</b>
+        <b>{monthName(month)}</b>
         <small>
           {madeBy === null ? t('brief.byTimetable') : madeBy} · {formatTime(madeAt)}
         </small>

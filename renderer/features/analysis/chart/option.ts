@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { chartOf, type ChartKind } from '#shared/analysis/chart.ts';
-import { isTime } from '#shared/analysis/dimensions.ts';
+import { isTime, placeIn } from '#shared/analysis/dimensions.ts';
 import { MEASURES, type MeasureId, type Unit } from '#shared/analysis/measures.ts';
 import type { FigureTable } from '#shared/contract/analysis.ts';
 import { COLOURS } from '../../../app/tokens.ts';
@@ -15,6 +15,8 @@ const ROW = 1.5;
 const BAR_NAME = 2.6;
 /** A chart lower than this, against the size of the text, needs its height for what it shows, and leaves out names that don't fit. */
 const ROOMY = 12;
+/** Width of the names beside a field of colours, against the size of the text. */
+const NAMES_BESIDE = 12;
 /** What a period that is compared with has of the colour of its measure. */
 const COMPARED_OPACITY = 0.5;
 
@@ -23,6 +25,8 @@ export interface ChartWords {
   measure: (id: MeasureId) => string;
   /** Name of a value of the dimension at a place of the question. */
   value: (index: number, key: string | null) => string;
+  /** Values of the dimension at a place of the question in their own order; null: they have none. */
+  order: (index: number) => readonly string[] | null;
   /** Figure in words: `1,234`, `45.6 %`. */
   figure: (unit: Unit, value: number) => string;
   /** The same, short enough for an axis. */
@@ -66,41 +70,54 @@ const valueAt = (table: FigureTable, keys: readonly (string | null)[], measure: 
 /** Place of the dimension that runs along the axis: time, else the first. */
 const axisOf = ({ dimensions }: FigureTable): number => Math.max(0, dimensions.findIndex(isTime));
 
-const distinct = (table: FigureTable, index: number): (string | null)[] => [
-  ...new Set(table.rows.map(({ keys }) => keys[index] ?? null)),
-];
+type Told = Pick<Drawing, 'table' | 'words'>;
+type Key = string | null;
 
-/** Values of the second breakdown, the largest first. */
-function groupsOf(table: FigureTable, index: number): (string | null)[] {
-  const size = new Map<string | null, number>();
+/** Values in their own order, where they have one. */
+function ordered(keys: readonly Key[], order: readonly string[] | null): readonly Key[] {
+  return order === null ? keys : keys.toSorted((a, b) => placeIn(order, a) - placeIn(order, b));
+}
+
+/** Values of a breakdown: in their own order, else as the rows have them. */
+const distinct = ({ table, words }: Told, index: number): readonly Key[] =>
+  ordered([...new Set(table.rows.map(({ keys }) => keys[index] ?? null))], words.order(index));
+
+/** Values of the second breakdown that are told apart: the largest, in their own order, else the largest first. */
+function groupsOf({ table, words }: Told, index: number): readonly Key[] {
+  const size = new Map<Key, number>();
   for (const { keys, cells } of table.rows) {
     const key = keys[index] ?? null;
     size.set(key, (size.get(key) ?? 0) + Math.abs(cells[0]?.value ?? 0));
   }
-  return [...size].toSorted((a, b) => b[1] - a[1]).map(([key]) => key);
+  const largest = [...size].toSorted((a, b) => b[1] - a[1]).slice(0, MOST_SERIES);
+  return ordered(
+    largest.map(([key]) => key),
+    words.order(index),
+  );
 }
 
 /** The series of a table: one a measure, or one a value of its second breakdown. */
-export function seriesOf({ table, words }: Pick<Drawing, 'table' | 'words'>): {
+export function seriesOf({ table, words }: Told): {
   labels: string[];
-  keys: (string | null)[];
+  keys: readonly Key[];
   series: Series[];
 } {
   const axis = axisOf(table);
-  const keys = distinct(table, axis);
+  const keys =
+    table.dimensions.length === 2
+      ? distinct({ table, words }, axis)
+      : table.rows.map((row) => row.keys[axis] ?? null);
   const labels = keys.map((key) => words.value(axis, key));
   const [first] = table.measures;
   if (table.dimensions.length === 2 && first !== undefined) {
     const other = 1 - axis;
-    const series = groupsOf(table, other)
-      .slice(0, MOST_SERIES)
-      .map((group, index): Series => ({
-        name: words.value(other, group),
-        unit: MEASURES[first].unit,
-        points: keys.map((key) => valueAt(table, axis === 0 ? [key, group] : [group, key], 0)),
-        colour: index,
-        isCompared: false,
-      }));
+    const series = groupsOf({ table, words }, other).map((group, index): Series => ({
+      name: words.value(other, group),
+      unit: MEASURES[first].unit,
+      points: keys.map((key) => valueAt(table, axis === 0 ? [key, group] : [group, key], 0)),
+      colour: index,
+      isCompared: false,
+    }));
     return { labels, keys, series };
   }
   const series = table.measures.flatMap((id, index): Series[] => {
@@ -150,9 +167,12 @@ const rowsIn = (place: Place, font: number): number =>
     ? Math.min(MOST_ROWS, Math.floor((place.height - font * 4) / (font * ROW)))
     : MOST_ROWS;
 
-/** Names of bars beside each other stand in lines below their own bar, as long as it is wide enough; else some are left out. */
-function barNames(count: number, { width }: Place, font: number): object {
-  const each = (width - font * 5) / Math.max(1, count);
+/**
+ * Names of bars beside each other stand in lines below their own bar, as long as it is wide enough; else some are left out. `beside`: what
+ * stands beside the bars, against the size of the text.
+ */
+function barNames(count: number, { width }: Place, font: number, beside = 5): object {
+  const each = (width - font * beside) / Math.max(1, count);
   return each < font * BAR_NAME
     ? { hideOverlap: true }
     : { interval: 0, width: each - font / 2, overflow: 'break', lineHeight: font * 1.25 };
@@ -250,9 +270,9 @@ function cartesian(drawing: Drawing, kind: Cartesian, place: Place): EChartsCore
   };
 }
 
-function heat(drawing: Drawing): EChartsCoreOption {
+function heat(drawing: Drawing, place: Place): EChartsCoreOption {
   const { table, words, font } = drawing;
-  const [xs, ys] = [distinct(table, 0), distinct(table, 1)];
+  const [xs, ys] = [distinct(drawing, 0), distinct(drawing, 1)];
   const unit = MEASURES[table.measures[0] ?? 'received'].unit;
   const data = table.rows.map(({ keys, cells }) => [
     xs.indexOf(keys[0] ?? null),
@@ -260,10 +280,15 @@ function heat(drawing: Drawing): EChartsCoreOption {
     cells[0]?.value ?? '-',
   ]);
   const values = data.flatMap(([, , value]) => (typeof value === 'number' ? [value] : []));
-  const axis = (index: number, keys: readonly (string | null)[]) => ({
+  const axis = (index: number, keys: readonly Key[]) => ({
     type: 'category',
     data: keys.map((key) => words.value(index, key)),
-    axisLabel: { fontSize: font, hideOverlap: true, width: font * 12, overflow: 'truncate' },
+    axisLabel: {
+      fontSize: font,
+      ...(index === 0
+        ? barNames(keys.length, place, font, NAMES_BESIDE)
+        : { hideOverlap: true, width: font * NAMES_BESIDE, overflow: 'truncate' }),
+    },
   });
   return {
     grid: {
@@ -313,7 +338,7 @@ export function chartOption(kind: ChartKind, drawing: Drawing): ((place: Place) 
   return (place) => ({
     animation: false,
     aria: { enabled: true },
-    ...(drawn === 'heat' ? heat(drawing) : cartesian(drawing, drawn, place)),
+    ...(drawn === 'heat' ? heat(drawing, place) : cartesian(drawing, drawn, place)),
   });
 }
 
@@ -322,7 +347,7 @@ export function pointedKeys(
   table: FigureTable,
   words: ChartWords,
   at: { dataIndex: number; seriesIndex: number; kind: ChartKind },
-): (string | null)[] | null {
+): Key[] | null {
   const drawn = chartOf(at.kind, { ...table, rows: table.rows.length });
   if (drawn === 'heat') {
     return table.rows[at.dataIndex]?.keys ?? null;
@@ -332,7 +357,7 @@ export function pointedKeys(
   }
   const axis = axisOf(table);
   const { keys } = seriesOf({ table, words });
-  const group = groupsOf(table, 1 - axis)[at.seriesIndex] ?? null;
+  const group = groupsOf({ table, words }, 1 - axis)[at.seriesIndex] ?? null;
   const key = keys[at.dataIndex] ?? null;
   return axis === 0 ? [key, group] : [group, key];
 }

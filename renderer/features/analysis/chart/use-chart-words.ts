@@ -16,6 +16,10 @@ export const chartWords = (
     const id = table?.dimensions[index];
     return id === undefined ? (key ?? '') : names.value(id, key, table?.names);
   },
+  order: (index) => {
+    const id = table?.dimensions[index];
+    return id === undefined ? null : names.order(id);
+  },
   figure: figureText,
   tick: tickText,
   compared,

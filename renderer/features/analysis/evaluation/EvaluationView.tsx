@@ -188,6 +188,7 @@ function Indexes({ catalogueId, evaluation, table, courtId }: IndexesProps): Rea
     {
       key: 'name',
       title: t('evaluation.index'),
+      fixed: 'left',
       render: (_: unknown, { node }) => (
         <span title={'children' in node ? undefined : node.formula}>{nameOf(node)}</span>
       ),
@@ -196,28 +197,28 @@ function Indexes({ catalogueId, evaluation, table, courtId }: IndexesProps): Rea
       key: 'weight',
       title: t('evaluation.weight'),
       align: 'right',
-      width: 110,
+      width: 80,
       render: (_: unknown, row) => percent(row.node.weight),
     },
     {
       key: 'abs',
       title: t('evaluation.absWeight'),
       align: 'right',
-      width: 110,
+      width: 100,
       render: (_: unknown, row) => percent(row.absWeight),
     },
     {
       key: 'value',
       title: t('evaluation.value'),
       align: 'right',
-      width: 110,
+      width: 90,
       render: (_: unknown, { leaf }) =>
         leaf === null ? null : leaf.value === null ? '—' : percent(leaf.value),
     },
     {
       key: 'basis',
       title: t('evaluation.basis'),
-      width: 330,
+      width: 280,
       render: (_: unknown, { leaf }) =>
         leaf === null ? null : (
           <span className="evaluation-basis">
@@ -230,14 +231,14 @@ function Indexes({ catalogueId, evaluation, table, courtId }: IndexesProps): Rea
       key: 'score',
       title: t('evaluation.points'),
       align: 'right',
-      width: 90,
+      width: 80,
       render: (_: unknown, row) => points(row.score),
     },
     {
       key: 'gap',
       title: t('evaluation.gap'),
       align: 'right',
-      width: 100,
+      width: 110,
       render: (_: unknown, row) => points(row.gap),
     },
     {
@@ -285,7 +286,7 @@ function Indexes({ catalogueId, evaluation, table, courtId }: IndexesProps): Rea
         columns={columns}
         dataSource={rows}
         expandable={{ defaultExpandedRowKeys: unfoldedAtFirst(rows, evaluation) }}
-        width={1240}
+        width={1300}
         headPx={40}
       />
       <CasesBehind

@@ -9,7 +9,7 @@ import { useApi } from '../../../app/session.ts';
 import { openView } from '../../../app/views.ts';
 import { useCourtNames } from '../../pipeline/shared/court-names.ts';
 import { formatDay } from '../../pipeline/shared/dates.ts';
-import { formatYuan } from '../../pipeline/words.ts';
+import { figureText } from '../figure-text.ts';
 import type { Names } from '../use-names.ts';
 import type { ExploreView } from './state.ts';
 
@@ -73,14 +73,14 @@ function useColumns(names: Names): TableColumnsType<FigureCase> {
       title: t('cases.claimed'),
       align: 'right',
       width: 140,
-      render: (_: unknown, row) => (row.claimedFen === null ? '—' : formatYuan(row.claimedFen)),
+      render: (_: unknown, row) => (row.claimedFen === null ? '—' : figureText('fen', row.claimedFen)),
     },
     {
       key: 'received',
       title: t('cases.received'),
       align: 'right',
       width: 140,
-      render: (_: unknown, row) => formatYuan(row.receivedFen),
+      render: (_: unknown, row) => figureText('fen', row.receivedFen),
     },
   ];
 }

@@ -56,7 +56,7 @@ export function Bottlenecks({ nodes, names, onNode }: BottlenecksProps): React.J
       key: 'days',
       title: t('stages.days'),
       align: 'right',
-      width: 100,
+      width: 80,
       sorter: (a, b) => a.days - b.days,
       render: (_: unknown, { days }) => figureText('days', days),
     },
@@ -64,14 +64,14 @@ export function Bottlenecks({ nodes, names, onNode }: BottlenecksProps): React.J
       key: 'limit',
       title: t('stages.limit'),
       align: 'right',
-      width: 100,
+      width: 80,
       sorter: (a, b) => a.limitDays - b.limitDays,
       render: (_: unknown, { limitDays }) => figureText('days', limitDays),
     },
     {
       key: 'use',
       title: t('stages.use'),
-      width: 150,
+      width: 130,
       sorter: (a, b) => a.use - b.use,
       render: (_: unknown, { use }) => <UseBar use={use} />,
     },
@@ -82,7 +82,7 @@ export function Bottlenecks({ nodes, names, onNode }: BottlenecksProps): React.J
           P90 <Definition id="nodeLimitShareP90" names={names} />
         </span>
       ),
-      width: 150,
+      width: 130,
       defaultSortOrder: 'descend',
       sorter: (a, b) => a.useP90 - b.useP90,
       render: (_: unknown, { useP90 }) => <UseBar use={useP90} />,
@@ -96,7 +96,7 @@ export function Bottlenecks({ nodes, names, onNode }: BottlenecksProps): React.J
       columns={columns}
       dataSource={[...nodes]}
       virtual
-      width={700}
+      width={720}
       headPx={HEAD_PX}
       data-testid="stage-nodes"
     />
