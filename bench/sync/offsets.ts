@@ -118,6 +118,12 @@ export function differencesOf(claps: readonly Clap[], others: readonly Clap[]): 
   });
 }
 
+/** Whether a file has a picture and not only sound. */
+export async function hasPicture(file: string): Promise<boolean> {
+  const { told } = await ffmpeg(['-i', file, ...words('-map 0 -c copy -t 0 -f null -')]);
+  return told.includes('Video:');
+}
+
 /** When a file begins by its own time, ms. */
 async function startOf(file: string): Promise<number> {
   const { told } = await ffmpeg(['-i', file, ...words('-map 0:v:0 -c copy -t 0 -f null -')]);

@@ -6,6 +6,7 @@ import { composedLayout } from '../../media-server/features/recordings/compose-l
 import type { ApiSession } from '../../tests/e2e/support/api.ts';
 import type { E2eServer } from '../../tests/e2e/support/server.ts';
 import { until } from '../lib/scene.ts';
+import { hasPicture } from './offsets.ts';
 
 /** What is composed takes about as long as it lasts where the machine is slow. */
 const COMPOSE_FACTOR = 3;
@@ -68,7 +69,7 @@ function keep({ folder }: Session, name: string, bytes: Buffer): string {
   return file;
 }
 
-/** The track of the clapper: a file for each run. */
+/** The track of the clapper: a file for each run that has a picture; sound that is there before it makes a run of its own. */
 export async function trackOf(session: Session): Promise<Recorded[]> {
   const { chair, consultationId, sites, name } = session;
   const tracks = await until('the tracks to end', LIMIT_MS, async () => {
@@ -79,9 +80,12 @@ export async function trackOf(session: Session): Promise<Recorded[]> {
   for (const { id, sourceName } of tracks) {
     if (sourceName.includes(name)) {
       const runs = await downloadRuns(session, id);
-      runs.forEach((run, index) =>
-        found.push({ file: keep(session, `track-${index}.mp4`, run), crop: WHOLE }),
-      );
+      for (const [index, run] of runs.entries()) {
+        const file = keep(session, `track-${index}.mp4`, run);
+        if (await hasPicture(file)) {
+          found.push({ file, crop: WHOLE });
+        }
+      }
     }
   }
   return found;
