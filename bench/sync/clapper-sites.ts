@@ -78,7 +78,10 @@ export async function browserClapper({ scene, title }: Joined): Promise<ClapperS
     },
     async endLooking() {
       const { shown, beeps } = await page.evaluate(() => window.benchClaps.end());
-      return offsetsOf(beeps, framesOfBeeps(shown), 0).map(({ at, ...rest }) => ({ ...rest, at: at - beganAt }));
+      return offsetsOf(beeps, framesOfBeeps(shown), 0).map(({ at, ...rest }) => ({
+        ...rest,
+        at: at - beganAt,
+      }));
     },
     close: () => seat.close(),
   };

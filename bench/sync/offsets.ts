@@ -68,9 +68,7 @@ export function offsetsOf(
   delayMs = OPUS_DELAY_MS,
 ): Clap[] {
   return frames.flatMap(({ frame, at }) => {
-    const offset = beeps
-      .map((beep) => beep - delayMs - at)
-      .toSorted((a, b) => Math.abs(a) - Math.abs(b))[0];
+    const offset = beeps.map((beep) => beep - delayMs - at).toSorted((a, b) => Math.abs(a) - Math.abs(b))[0];
     return offset === undefined || Math.abs(offset) > MOST_MS ? [] : [{ frame, at, offset }];
   });
 }
@@ -111,9 +109,7 @@ export function differencesOf(claps: readonly Clap[], others: readonly Clap[]): 
     byFrame.set(other.frame, [...(byFrame.get(other.frame) ?? []), other]);
   }
   return claps.flatMap((clap) => {
-    const same = byFrame
-      .get(clap.frame)
-      ?.find(({ at }) => Math.abs(at - clap.at) < (FRAMES * FRAME_MS) / 2);
+    const same = byFrame.get(clap.frame)?.find(({ at }) => Math.abs(at - clap.at) < (FRAMES * FRAME_MS) / 2);
     return same === undefined ? [] : [{ ...clap, offset: clap.offset - same.offset }];
   });
 }

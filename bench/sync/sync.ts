@@ -174,6 +174,5 @@ export const recordingSyncSimulated = (
 ): AsyncIterable<{ part: string; figures: Figure[] }> => recordingSync(simulatedClapper, minutes);
 
 /** A console in a real browser, with that browser's clocks. */
-export const recordingSyncBrowser = (
-  minutes = MINUTES,
-): AsyncIterable<{ part: string; figures: Figure[] }> => recordingSync(browserClapper, minutes);
+export const recordingSyncBrowser = (minutes = MINUTES): AsyncIterable<{ part: string; figures: Figure[] }> =>
+  recordingSync(browserClapper, minutes);

@@ -14,9 +14,7 @@ declare global {
 const desktop = (hostWindow as Window & typeof globalThis).eccDesktop;
 
 /** The host's services: the desktop's where the preload script offers them, else the browser's. */
-export const bridge: DesktopBridge = desktop
-  ? electronBridge(desktop)
-  : createWebBridge(window);
+export const bridge: DesktopBridge = desktop ? electronBridge(desktop) : createWebBridge(window);
 
 /**
  * Origin of the server for every request of this window, without a slash at its end: API, positions, HLS relay and

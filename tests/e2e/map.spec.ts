@@ -1,4 +1,4 @@
-import type { FrameLocator, Locator, Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { destination, type LonLat } from '#shared/geo.ts';
 import { Link, openCalls } from '../../simulators/units/api/link.ts';
 import { auditOf, unitByCallSign, type ApiSession } from './support/api.ts';
@@ -43,32 +43,7 @@ class Device {
   }
 }
 
-/** A page, or the frame that shows the console larger in it. */
-type View = Pick<Page, 'getByTestId' | 'locator'>;
-
-const map = (view: View): Locator => view.getByTestId('map');
-
-/** How much larger than usual the console is shown by `enlarge`. */
-const SCALE = 1.5;
-
-/** Shows the console at 150 % by its keys, the first of which loads it anew within a frame; answers with that. */
-async function enlarge(page: Page): Promise<FrameLocator> {
-  await page.keyboard.press('Control+=');
-  await page.getByRole('button', { name: '重新载入' }).click();
-  const view = page.frameLocator('.interface-frame');
-  await expect(view.getByTestId('account')).toBeVisible();
-  await page.keyboard.press('Control+=');
-  const ratio = (): Promise<number> => view.locator('body').evaluate(() => window.devicePixelRatio);
-  await expect.poll(ratio).toBe(SCALE);
-  return view;
-}
-
-/** Where an element is in its own page, pixels of that. */
-const placeOf = (element: Locator): Promise<{ left: number; top: number; width: number; height: number }> =>
-  element.evaluate((shown) => {
-    const { left, top, width, height } = shown.getBoundingClientRect();
-    return { left, top, width, height };
-  });
+const map = (page: Page): Locator => page.getByTestId('map');
 
 async function openMap(page: Page, server: E2eServer): Promise<{ x: number; y: number }> {
   await signIn(page, server.url, server.login('duty'));
@@ -83,8 +58,8 @@ async function openMap(page: Page, server: E2eServer): Promise<{ x: number; y: n
 }
 
 /** The place under the pointer, as the map tells it. */
-async function placeAt(page: Page, x: number, y: number, view: View = page): Promise<LonLat> {
-  const readout = view.getByTestId('map-readout');
+async function placeAt(page: Page, x: number, y: number): Promise<LonLat> {
+  const readout = page.getByTestId('map-readout');
   await page.mouse.move(x - 5, y);
   await page.mouse.move(x, y);
   await expect(readout).not.toBeEmpty();
@@ -217,38 +192,6 @@ test('a unit that enters a drawn fence is told; trails, ruler and replay', async
     await page.screenshot({ path: 'test-results/map-cluster.png' });
     await rows.first().click();
     await expect(map(page)).not.toHaveAttribute('data-selected', '');
-  });
-
-  await test.step('at 150 % a click chooses the unit that is drawn under it, and a source is dragged onto a tile', async () => {
-    const { id } = await unitByCallSign(admin.api, CALL_SIGN);
-    const view = await enlarge(page);
-    await expect(map(view)).toHaveAttribute('data-ready', 'true', { timeout: 120_000 });
-    const spot = { x: 1_200, y: 300 };
-    await device.report(await placeAt(page, spot.x, spot.y, view));
-    const isDrawnThere = async (): Promise<boolean> => {
-      const probe = (await map(view).getAttribute('data-probe')) ?? '{}';
-      const [, , x, y] = (JSON.parse(probe) as Record<string, number[]>)[id] ?? [];
-      const { left, top } = await placeOf(map(view));
-      return Math.hypot((left + (x ?? -1)) * SCALE - spot.x, (top + (y ?? -1)) * SCALE - spot.y) < 4;
-    };
-    await expect.poll(isDrawnThere, { timeout: 120_000 }).toBe(true);
-    await expect(async () => {
-      await page.mouse.click(spot.x, spot.y);
-      await expect(map(view)).toHaveAttribute('data-selected', id, { timeout: 3_000 });
-    }).toPass({ timeout: 120_000 });
-    await page.screenshot({ path: 'test-results/map-150.png' });
-
-    await page.keyboard.press('Alt+2');
-    const [source, tile] = [view.getByTestId('tree-source').first(), view.getByTestId('tile-0')];
-    const name = (await source.locator('.tree-name').textContent()) ?? '';
-    const [from, to] = [await placeOf(source), await placeOf(tile)];
-    await page.mouse.move((from.left + 40) * SCALE, (from.top + from.height / 2) * SCALE);
-    await page.mouse.down();
-    await page.mouse.move((to.left + 60) * SCALE, (to.top + 60) * SCALE, { steps: 8 });
-    await expect(tile).toHaveAttribute('data-over', 'true');
-    await page.screenshot({ path: 'test-results/wall-drag-150.png' });
-    await page.mouse.up();
-    await expect(tile).toContainText(name);
   });
   await Promise.all([device, ...others].map((each) => each.close()));
 });

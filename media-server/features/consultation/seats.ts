@@ -20,7 +20,10 @@ export function seatHandlers({
   attendance,
   media,
   requirePeer,
-}: Deps): Pick<ServerHandlers<'consultation'>, 'attend' | 'watchQuality' | 'send' | 'stopSending' | 'receive'> {
+}: Deps): Pick<
+  ServerHandlers<'consultation'>,
+  'attend' | 'watchQuality' | 'send' | 'stopSending' | 'receive'
+> {
   return {
     attend: (context, given, signal) => {
       const caller = signedIn(context);

@@ -57,8 +57,7 @@ function Account(): React.JSX.Element | null {
             children: [null, ...INTERFACE_SIZES].map((size) => ({
               key: `size.${size ?? 'usual'}`,
               icon: <CheckOutlined style={{ visibility: size === chosen ? 'visible' : 'hidden' }} />,
-              label:
-                size === null ? `${t('interfaceSize.usual')} (${sizeNow(null)} %)` : `${size} %`,
+              label: size === null ? `${t('interfaceSize.usual')} (${sizeNow(null)} %)` : `${size} %`,
               onClick: () => choose(size),
             })),
           },
