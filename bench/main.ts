@@ -25,7 +25,7 @@ import { besideSetData } from './map/map.ts';
 import { positions } from './positions/positions.ts';
 import { recovery } from './recovery.ts';
 import { consoleStart } from './start.ts';
-import { recordingSync } from './sync/sync.ts';
+import { recordingSyncBrowser, recordingSyncSimulated } from './sync/sync.ts';
 import { speechUnderLoss } from './speech/speech.ts';
 import { wallCost } from './wall/cost.ts';
 import { wallFaults } from './wall/faults.ts';
@@ -67,7 +67,11 @@ const BENCHMARKS: Record<string, Benchmark> = {
   },
   'recording-sync': {
     what: 'sound and picture of a recorded consultation, and how they drift (takes forty minutes)',
-    run: () => recordingSync(),
+    parts: recordingSyncSimulated,
+  },
+  'recording-sync-browser': {
+    what: 'the same of a site in a real browser, by that browser’s clocks (takes forty minutes)',
+    parts: recordingSyncBrowser,
   },
   'wall-switch': { what: 'a wall of sixteen tiles is switched to sixteen other sources', run: wallSwitch },
   'wall-cost': { what: 'sixteen tiles with fitting layers against full streams', run: wallCost },

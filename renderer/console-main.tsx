@@ -1,6 +1,8 @@
 import { createRoot } from 'react-dom/client';
 import { Console } from './app/Console.tsx';
 import { startI18n } from './app/i18n.ts';
+import { needsFrame, showInFrame } from './app/interface-size/frame.ts';
+import { useChosenSize } from './app/interface-size/use-interface-size.ts';
 import { usePanels } from './app/panels.ts';
 import { useSession } from './app/session.ts';
 import { bridge } from './bridge/bridge.ts';
@@ -11,15 +13,20 @@ import './app/tokens.css';
 
 async function main(): Promise<void> {
   const settings = await bridge.loadSettings();
+  const root = document.querySelector('#root');
+  if (root === null) {
+    throw new Error('the page has no #root');
+  }
+  if (needsFrame(settings.interfaceSize)) {
+    showInFrame(root, settings.interfaceSize);
+    return;
+  }
+  useChosenSize.setState({ chosen: settings.interfaceSize });
   await startI18n(settings.language);
   usePanels.setState({ mode: settings.mode });
   adoptOwnWall(settings.ownWall);
   useBaseMapChoice.setState({ choice: settings.baseMap });
   useDeskWall.setState({ stageId: settings.wallStage });
-  const root = document.querySelector('#root');
-  if (root === null) {
-    throw new Error('the page has no #root');
-  }
   createRoot(root).render(<Console />);
   await useSession.getState().start();
 }

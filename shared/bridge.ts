@@ -17,6 +17,10 @@ export type Display = z.infer<typeof Display>;
 /** The server's address. Only its origin counts; a path is ignored. TLS is required. */
 export const ServerUrl = z.url({ protocol: /^https$/ }).max(500);
 
+/** How large the console's interface can be, per cent. */
+export const INTERFACE_SIZES = [100, 125, 150, 200] as const;
+export type InterfaceSize = (typeof INTERFACE_SIZES)[number];
+
 /** What a console remembers on its own machine. */
 export const Settings = z.object({
   serverUrl: ServerUrl.nullable(),
@@ -37,6 +41,8 @@ export const Settings = z.object({
     z.string().max(200),
     z.object({ wallId: z.string().max(64), at: z.number().int().min(0).max(127) }),
   ),
+  /** How large the console is shown, per cent; null: as it suits its window. Wall windows have a size of their own. */
+  interfaceSize: z.literal(INTERFACE_SIZES).nullable(),
   /** The hall, from which follows how large text on the wall must be to be read from the farthest seat. */
   hall: z.object({
     farthestSeatM: z.number().min(1).max(100),
@@ -56,6 +62,7 @@ export const DEFAULT_SETTINGS: Settings = {
   wallStage: 'own',
   baseMap: null,
   wallPlaces: {},
+  interfaceSize: null,
   hall: { farthestSeatM: 8, pixelPitchMm: 1.25 },
 };
 

@@ -5,6 +5,7 @@ import { Scene } from '../lib/scene.ts';
 import { commandRound, type Effects } from './effects.ts';
 import { Seat } from './seat.ts';
 import { openApi } from '../../tests/e2e/support/api.ts';
+import { installDevices } from '../../tests/e2e/support/session-pages.ts';
 import { BenchSession, CORES, OTHER_SITES, SEAT_COURTS, type Seats } from './session.ts';
 import { staffCourts } from '../../tests/e2e/support/staff.ts';
 
@@ -42,11 +43,17 @@ function shareCores(scene: Scene): void {
 
 const serversOf = (): number[] => treeOf(process.pid, (command) => command.includes('media-server/main.ts'));
 
+const openSeat = (
+  scene: Scene,
+  { username, ...devices }: { username: string; colour: string; hz: number },
+): Promise<Seat> =>
+  Seat.open(scene, { username, equip: (context) => context.addInitScript(installDevices, devices) });
+
 async function openSeats(scene: Scene): Promise<Seats> {
   return {
-    speaking: await Seat.open(scene, DEVICES.speaking),
-    listening: await Seat.open(scene, DEVICES.listening),
-    other: await Seat.open(scene, DEVICES.other),
+    speaking: await openSeat(scene, DEVICES.speaking),
+    listening: await openSeat(scene, DEVICES.listening),
+    other: await openSeat(scene, DEVICES.other),
   };
 }
 

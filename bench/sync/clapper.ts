@@ -7,14 +7,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const SIZE = { width: 320, height: 180 };
-const FRAMES = LOOP_S * FPS;
+/** So many frames make the loop. */
+export const FRAMES = LOOP_S * FPS;
 /** Each frame tells its number in the loop in so many cells, dark or bright, the highest bit first. */
 export const CELLS = 8;
 const RATE = 48_000;
 /** A beep begins in the middle of each second, far from the ends of the loop. */
 export const BEEP_AT_S = 0.5;
-const BEEP_S = 0.1;
-const BEEP_HZ = 1_000;
+export const BEEP_S = 0.1;
+export const BEEP_HZ = 1_000;
 /** By how much Opus delays what it encodes and decodes, ms: its encoder looks ahead so far (RFC 7845, section 4.2 calls it the pre-skip). */
 export const OPUS_DELAY_MS = 312 / (RATE / 1_000);
 

@@ -17,10 +17,11 @@ export function contentPolicy(server: string | null, webOrigins: readonly string
     'connect-src': ["'self'", ...https, ...wss],
     'worker-src': ["'self'", 'blob:'],
     'child-src': ['blob:'],
-    'frame-src': webOrigins.length === 0 ? ["'none'"] : [...webOrigins],
+    // The console in a frame of its own page, where it is shown larger.
+    'frame-src': ["'self'", ...webOrigins],
     'base-uri': ["'none'"],
     'form-action': ["'none'"],
-    'frame-ancestors': ["'none'"],
+    'frame-ancestors': ["'self'"],
   };
 
   return Object.entries(directives)

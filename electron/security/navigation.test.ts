@@ -43,8 +43,11 @@ test('a page may go to own pages and nowhere else', () => {
   expect(contents.prevents('will-navigate', { url: 'file:///etc/passwd' })).toBe(true);
   expect(contents.prevents('will-redirect', { url: 'https://server.court/', isMainFrame: true })).toBe(true);
   expect(
-    contents.prevents('will-frame-navigate', { url: 'app://console/index.html', isMainFrame: false }),
+    contents.prevents('will-frame-navigate', { url: 'app://console/wall.html', isMainFrame: false }),
   ).toBe(true);
+  expect(
+    contents.prevents('will-frame-navigate', { url: 'app://console/index.html', isMainFrame: false }),
+  ).toBe(false);
   expect(
     contents.prevents('will-frame-navigate', { url: 'app://console/index.html', isMainFrame: true }),
   ).toBe(false);

@@ -1,9 +1,9 @@
 import type { App, WebContents } from 'electron';
 import type { Logger } from '../log/logger.ts';
-import { isAppUrl } from '../origin.ts';
+import { appPage, isAppUrl } from '../origin.ts';
 
 /**
- * Keeps every page of the program on the program's own pages: no other address, no pop-up, and no embedded page but of `webOrigins`.
+ * Keeps every page of the program on the program's own pages: no other address, no pop-up, and no embedded page but the console itself and those of `webOrigins`.
  */
 export function guardNavigation(
   app: Pick<App, 'on'>,
@@ -25,7 +25,7 @@ function guardContents(contents: WebContents, log: Logger, webOrigins: readonly 
     }
   });
   contents.on('will-frame-navigate', (details) => {
-    if (!details.isMainFrame && !isWithin(details.url, webOrigins)) {
+    if (!details.isMainFrame && !isConsole(details.url) && !isWithin(details.url, webOrigins)) {
       details.preventDefault();
       log.warn('a page was kept from embedding another', { url: withoutQuery(details.url) });
     }
@@ -37,6 +37,9 @@ function guardContents(contents: WebContents, log: Logger, webOrigins: readonly 
     return { action: 'deny' };
   });
 }
+
+/** The console stands in a frame of its own page where it is shown larger. */
+const isConsole = (url: string): boolean => appPage(url) === '/index.html';
 
 const isWithin = (url: string, origins: readonly string[]): boolean =>
   URL.canParse(url) && origins.includes(new URL(url).origin);

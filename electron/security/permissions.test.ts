@@ -24,11 +24,17 @@ test.each<[Permission, string, boolean]>([
   ['fullscreen', 'app://other/index.html', false],
   ['fullscreen', 'not an address', false],
 ])('%s for %s is %s', (permission, url, isGiven) => {
-  expect(isAllowed(permission, url, true)).toBe(isGiven);
+  expect(isAllowed(permission, { url, isMainFrame: true, topUrl: url })).toBe(isGiven);
 });
 
-test('no right is given to a frame within a page', () => {
-  expect(isAllowed('fullscreen', CONSOLE, false)).toBe(false);
+test('within a page the console alone has its rights, in the frame of its own page', () => {
+  const within = (url: string, topUrl: string): boolean =>
+    isAllowed('media', { url, isMainFrame: false, topUrl });
+  expect(within(CONSOLE, CONSOLE)).toBe(true);
+  expect(within(CONSOLE, WALL)).toBe(false);
+  expect(within(WALL, CONSOLE)).toBe(false);
+  expect(within('https://news.court/', CONSOLE)).toBe(false);
+  expect(within(CONSOLE, 'https://news.court/')).toBe(false);
 });
 
 test('guardPermissions() sets the request and the check handler alike, and refuses devices', () => {

@@ -25,20 +25,34 @@ const ALLOWED: Partial<Record<Permission, readonly string[]>> = {
   'loopback-network': [CONSOLE, WALL],
 };
 
-/** Whether the top frame of a page may have a right. */
-export function isAllowed(permission: Permission, pageUrl: string, isMainFrame: boolean): boolean {
-  const page = appPage(pageUrl);
+/** A frame that asks for a right: its own address and that of its window's page. */
+export interface Asking {
+  url: string;
+  isMainFrame: boolean;
+  topUrl: string;
+}
 
-  return isMainFrame && page !== null && (ALLOWED[permission]?.includes(page) ?? false);
+/** Whether a page may have a right: the top frame of a window, or the console in the frame of its own page. */
+export function isAllowed(permission: Permission, { url, isMainFrame, topUrl }: Asking): boolean {
+  const page = appPage(url);
+  const isConsole = page === CONSOLE && appPage(topUrl) === CONSOLE;
+
+  return (isMainFrame || isConsole) && page !== null && (ALLOWED[permission]?.includes(page) ?? false);
 }
 
 /** Sets both handlers, because Chromium asks the one for some rights and the other for others, and refuses devices. */
 export function guardPermissions(session: Session): void {
   session.setPermissionRequestHandler((contents, permission, callback, details) => {
-    callback(isAllowed(permission, details.requestingUrl ?? contents.getURL(), details.isMainFrame));
+    const topUrl = contents.getURL();
+    const { isMainFrame } = details;
+    callback(isAllowed(permission, { url: details.requestingUrl ?? topUrl, isMainFrame, topUrl }));
   });
-  session.setPermissionCheckHandler((contents, permission, requestingOrigin, details) =>
-    isAllowed(permission, contents?.getURL() ?? requestingOrigin, details.isMainFrame),
-  );
+  session.setPermissionCheckHandler((contents, permission, requestingOrigin, details) => {
+    const topUrl = contents?.getURL() ?? requestingOrigin;
+    const { isMainFrame } = details;
+    const url = isMainFrame ? topUrl : (details.requestingUrl ?? requestingOrigin);
+
+    return isAllowed(permission, { url, isMainFrame, topUrl });
+  });
   session.setDevicePermissionHandler(() => false);
 }

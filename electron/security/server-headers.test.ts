@@ -77,6 +77,6 @@ test('contentPolicy() lets requests go to the server alone, and scripts come fro
   expect(policy).toContain("script-src 'self';");
   expect(policy).toContain("connect-src 'self' https://server.court:8443 wss://server.court:8443;");
   expect(contentPolicy(null)).toContain("connect-src 'self';");
-  expect(policy).toContain("frame-src 'none'");
-  expect(contentPolicy(SERVER, ['https://news.court'])).toContain('frame-src https://news.court;');
+  expect(policy).toContain("frame-src 'self';");
+  expect(contentPolicy(SERVER, ['https://news.court'])).toContain("frame-src 'self' https://news.court;");
 });

@@ -20,9 +20,10 @@ const contentSecurityPolicy = (frameOrigins: () => readonly string[]) => ({
     objectSrc: ["'none'"],
     baseUri: ["'none'"],
     formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-    // Pages of the private network that administrators let onto a wall, and nothing else.
-    frameSrc: [() => frameOrigins().join(' ') || "'none'"],
+    // The console in a frame of its own page, where it is shown larger.
+    frameAncestors: ["'self'"],
+    // Besides, pages of the private network that administrators let onto a wall, and nothing else.
+    frameSrc: [() => ["'self'", ...frameOrigins()].join(' ')],
   },
 });
 
@@ -48,7 +49,7 @@ export async function addSecurityHeaders(
     contentSecurityPolicy: contentSecurityPolicy(frameOrigins),
     strictTransportSecurity: { maxAge: 15_552_000, includeSubDomains: false },
     crossOriginEmbedderPolicy: false,
-    frameguard: { action: 'deny' },
+    frameguard: { action: 'sameorigin' },
     referrerPolicy: { policy: 'no-referrer' },
   });
   app.addHook('onSend', (_request, reply, payload, done) => {

@@ -4,6 +4,7 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hostWindow } from '../bridge/host-window.ts';
 import { PanelBoundary } from '../components/PanelBoundary.tsx';
 import { Login } from '../features/login/Login.tsx';
 import { queryClient } from './query.ts';
@@ -33,6 +34,7 @@ export function Console(): React.JSX.Element {
   const signedIn = useSession((s) => s.stage === 'signedIn');
   useEffect(() => {
     document.title = t('product');
+    hostWindow.document.title = document.title;
   }, [t]);
   return (
     <ConfigProvider theme={antTheme} locale={i18n.language === 'en' ? enUS : zhCN}>

@@ -28,6 +28,8 @@ export const KEY_MAP: readonly KeyBinding[] = [
   { keys: 'F1', does: 'keys.help', where: 'anywhere' },
   { keys: 'Esc', does: 'keys.back', where: 'anywhere' },
   { keys: 'Alt+1 … Alt+3', does: 'keys.mode', where: 'anywhere' },
+  { keys: 'Ctrl+=  Ctrl+−', does: 'keys.interfaceSize', where: 'anywhere' },
+  { keys: 'Ctrl+0', does: 'keys.interfaceUsual', where: 'anywhere' },
   { keys: 'Ctrl+Shift+A', does: 'keys.acknowledge', where: 'anywhere' },
   { keys: 'Ctrl+Shift+G', does: 'keys.respond', where: 'anywhere' },
   { keys: 'Ctrl+Shift+Enter', does: 'keys.rollCall', where: 'anywhere' },

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { hostWindow, isFramed } from '../bridge/host-window.ts';
 import { PANELS, showPanel, usePanels, type Mode, type PanelId } from './panels.ts';
 
 /** What a panel shows, as its address has it: `#/alarms?stage=control`. Values that are empty are left out. */
@@ -27,6 +28,18 @@ function parseAddress(hash: string): { panel: PanelId; params: ViewParams } | nu
   return panel === undefined ? null : { panel, params: Object.fromEntries(new URLSearchParams(query)) };
 }
 
+/** Where the console is in a frame, the address that the user sees is the window's. */
+function tellHost(address: string): void {
+  if (isFramed) {
+    hostWindow.history.replaceState(null, '', address);
+  }
+}
+
+function replaceAddress(address: string): void {
+  window.history.replaceState(null, '', address);
+  tellHost(address);
+}
+
 function setParams(panel: PanelId, params: ViewParams): void {
   useViews.setState(({ params: all }) => ({ params: { ...all, [panel]: compact(params) } }));
 }
@@ -35,7 +48,9 @@ function setParams(panel: PanelId, params: ViewParams): void {
 export function openView(panel: PanelId, params: ViewParams = NONE): void {
   setParams(panel, params);
   showPanel(panel);
-  window.history.pushState(null, '', viewAddress(panel, params));
+  const address = viewAddress(panel, params);
+  window.history.pushState(null, '', address);
+  tellHost(address);
 }
 
 /** Changes the mode. The address names the task that is at hand then, if there is one: what was looked at before would come back with it. */
@@ -45,7 +60,7 @@ export function showMode(mode: Mode): void {
   const { params } = useViews.getState();
   const address =
     mode === 'office' ? viewAddress(officePanel, params[officePanel] ?? NONE) : window.location.pathname;
-  window.history.replaceState(null, '', address);
+  replaceAddress(address);
 }
 
 /** A panel's parameters, and how it changes them: its address follows without a step of its own. */
@@ -55,7 +70,7 @@ export function useViewParams(panel: PanelId): [ViewParams, (params: ViewParams)
     params,
     (next) => {
       setParams(panel, next);
-      window.history.replaceState(null, '', viewAddress(panel, next));
+      replaceAddress(viewAddress(panel, next));
     },
   ];
 }
@@ -77,5 +92,5 @@ export function followAddress(): () => void {
 /** Forgets what the panels showed, at sign-out. */
 export function resetViews(): void {
   useViews.setState({ params: {} });
-  window.history.replaceState(null, '', window.location.pathname);
+  replaceAddress(window.location.pathname);
 }

@@ -1,4 +1,5 @@
 import type { DesktopBridge } from '#shared/bridge.ts';
+import { hostWindow } from './host-window.ts';
 import { electronBridge } from './electron.ts';
 import { createWebBridge } from './web/web-bridge.ts';
 
@@ -9,10 +10,11 @@ declare global {
   }
 }
 
+/** The preload script runs in the window itself, not in the frame that the console may be in. */
+const desktop = (hostWindow as Window & typeof globalThis).eccDesktop;
+
 /** The host's services: the desktop's where the preload script offers them, else the browser's. */
-export const bridge: DesktopBridge = window.eccDesktop
-  ? electronBridge(window.eccDesktop)
-  : createWebBridge(window);
+export const bridge: DesktopBridge = desktop ? electronBridge(desktop) : createWebBridge(window);
 
 /**
  * Origin of the server for every request of this window, without a slash at its end: API, positions, HLS relay and

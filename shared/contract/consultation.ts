@@ -175,6 +175,12 @@ export const consultation = {
     input: z.object({ ...session, layerId: LayerId }),
     output: z.array(KeptStroke),
   }),
+  /** Quality of the sites, for the walls of their courts, each time it changes; a page at a place is told it by `attend`. Who may see the outline alone is told none. */
+  watchQuality: subscription({
+    access: access.seatView,
+    input: z.object(session),
+    output: z.object({ quality: z.array(SiteQuality) }),
+  }),
   /** How it goes at the caller's place, by its own measure. */
   reportQuality: mutation({
     access: access.seat,

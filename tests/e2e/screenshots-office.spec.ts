@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test, type Browser, type Page } from 'playwright/test';
-import { signIn } from './support/console.ts';
+import { keepSize, signIn } from './support/console.ts';
 import { Crowd } from './support/crowd.ts';
 import { openApi } from './support/api.ts';
 import { shoot } from './support/pictures.ts';
@@ -42,6 +42,7 @@ async function openChair(browser: Browser, width: number, height: number): Promi
   const context = await browser.newContext({ viewport: { width, height } });
   const page = await context.newPage();
   await page.addInitScript(installDevices, { colour: '#2b4a6b', hz: 300 });
+  await keepSize(page);
   await signIn(page, server.url, server.login('leader'));
   await openOffice(page);
   return page;

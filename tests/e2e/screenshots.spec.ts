@@ -7,7 +7,7 @@ import { expect, test, type Browser, type Page } from 'playwright/test';
 import type { Content } from '#shared/walls/content.ts';
 import type { Split } from '#shared/walls/layout.ts';
 import type { Wall } from '#shared/walls/wall.ts';
-import { fillLogin, putSource, signIn, stream } from './support/console.ts';
+import { fillLogin, keepSize, putSource, signIn, stream } from './support/console.ts';
 import { openOfficer } from './support/field.ts';
 import { openApi, type ApiSession } from './support/api.ts';
 import { shoot } from './support/pictures.ts';
@@ -64,6 +64,7 @@ test.afterAll(async () => {
 /** A page of the browser at this size, signed in as the duty officer. */
 async function openConsole(browser: Browser, width: number, height: number): Promise<Page> {
   const page = await browser.newPage({ viewport: { width, height } });
+  await keepSize(page);
   await signIn(page, server.url, server.login('duty'));
   return page;
 }

@@ -61,7 +61,7 @@ describe('HTTPS', () => {
     expect(policy).toContain("default-src 'self'");
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("worker-src 'self' blob:");
-    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("frame-ancestors 'self'");
     expect(policy).not.toContain('http:');
     expect(policy).not.toContain('unsafe-eval');
     expect(headers['permissions-policy']).toContain('camera=(self)');

@@ -1,12 +1,13 @@
 import type { DrawingChange } from '#shared/consultation/drawing.ts';
+import type { SiteQuality } from '#shared/consultation/quality.ts';
 import type { Consultation } from '#shared/consultation/session.ts';
-import type { ConsultationView } from '#shared/consultation/view.ts';
+import { seesMatters, type ConsultationView } from '#shared/consultation/view.ts';
 import type { SessionEvent } from '#shared/contract/consultation.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Caller } from '../../api/caller.ts';
 import type { Feed } from '../../feed.ts';
 import type { KeptSession } from './rows.ts';
-import type { Sessions } from './sessions.ts';
+import { viewingPlace, type Sessions } from './sessions.ts';
 
 /** A session as it is shown. */
 export type ViewedSession = Pick<KeptSession, 'state' | 'minutes'>;
@@ -96,6 +97,30 @@ export class Attendance {
       if (attendant.readers === 0 && this.#all.get(key) === attendant) {
         this.#all.delete(key);
         await sessions.happen(consultationId, { type: 'lose' }, siteId);
+      }
+    }
+  }
+
+  /** Quality of the sites for who looks at the session, as a wall does, without being the page of a place. */
+  async *watchQuality(
+    caller: Caller,
+    consultationId: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ quality: SiteQuality[] }> {
+    const { sessions, told, mediaOf } = this.#deps;
+    const sees = async (): Promise<boolean> => {
+      const kept = await sessions.require(caller, consultationId);
+      const siteId = viewingPlace(sessions, kept.state, caller)?.id ?? null;
+      return seesMatters(kept.state, { siteId, isHost: sessions.view(kept, caller).isHost });
+    };
+    const snapshot = async (): Promise<{ quality: SiteQuality[] }> => ({
+      quality: (await sees()) ? mediaOf(consultationId).quality : [],
+    });
+    for await (const item of told.read(snapshot, signal)) {
+      if ('quality' in item) {
+        yield item;
+      } else if (item.consultationId === consultationId && 'event' in item && item.event.type === 'quality') {
+        yield { quality: (await sees()) ? item.event.quality : [] };
       }
     }
   }

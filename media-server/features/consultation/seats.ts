@@ -20,11 +20,18 @@ export function seatHandlers({
   attendance,
   media,
   requirePeer,
-}: Deps): Pick<ServerHandlers<'consultation'>, 'attend' | 'send' | 'stopSending' | 'receive'> {
+}: Deps): Pick<
+  ServerHandlers<'consultation'>,
+  'attend' | 'watchQuality' | 'send' | 'stopSending' | 'receive'
+> {
   return {
     attend: (context, given, signal) => {
       const caller = signedIn(context);
       return attendance.attend(caller, given, AbortSignal.any([signal, caller.ended]));
+    },
+    watchQuality: (context, { consultationId }, signal) => {
+      const caller = signedIn(context);
+      return attendance.watchQuality(caller, consultationId, AbortSignal.any([signal, caller.ended]));
     },
     send: async (context, { consultationId, peerId, transportId, stream, rtpParameters }) => {
       const caller = signedIn(context);

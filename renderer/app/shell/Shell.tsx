@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { INTERFACE_SIZES } from '#shared/bridge.ts';
 import type { Role } from '#shared/identity.ts';
 import { UnconfirmedBanner } from '../../features/dispatch/UnconfirmedBanner.tsx';
 import { SosBanner } from '../../features/dispatch/SosBanner.tsx';
@@ -14,6 +15,7 @@ import { FenceNotices } from '../../features/map/fences/FenceNotices.tsx';
 import { OrderNotices } from '../../features/supervision/OrderNotices.tsx';
 import { useActions, type Action } from '../actions.ts';
 import { DensityContext } from '../density.ts';
+import { useSizeCommands } from '../interface-size/use-interface-size.ts';
 import { useGlobalKeys } from '../keys.ts';
 import { MODES, modesOf, panelsOf, resetLayout, usePanels, type Mode } from '../panels.ts';
 import { useMayOperate } from '../roles.ts';
@@ -56,6 +58,7 @@ const viewActions = (t: TFunction, role: Role | undefined): Action[] => [
 /** The shell's own actions in the palette. */
 function useShellActions(): void {
   const { t } = useTranslation();
+  const { choose } = useSizeCommands();
   const role = useSession((s) => s.me?.role);
   useEffect(() => {
     const { setActions, removeActions } = useActions.getState();
@@ -68,6 +71,14 @@ function useShellActions(): void {
         keys: 'F1',
         run: () => useOverlays.getState().openHelp(),
       },
+      ...[null, ...INTERFACE_SIZES].map((size): Action => ({
+        id: `interfaceSize.${size ?? 'usual'}`,
+        group: 'view',
+        title: `${t('interfaceSize.label')}: ${size === null ? t('interfaceSize.usual') : `${size} %`}`,
+        keywords: ['zoom', 'size', '缩放', '字号'],
+        ...(size === null ? { keys: 'Ctrl+0' } : {}),
+        run: () => choose(size),
+      })),
       {
         id: 'language',
         group: 'session',
@@ -90,7 +101,7 @@ function useShellActions(): void {
     ];
     setActions('shell', actions);
     return () => removeActions('shell');
-  }, [t, role]);
+  }, [t, role, choose]);
 }
 
 function ModeView({ mode }: { mode: Mode }): React.JSX.Element {
@@ -119,6 +130,7 @@ export function Shell(): React.JSX.Element | null {
   // An overlay that was open when the session ended is none of the next user's.
   useEffect(() => () => useOverlays.getState().close(), []);
   const { openPalette, openHelp } = useOverlays();
+  const size = useSizeCommands();
   const keys = useMemo(
     () => ({
       'Ctrl+K': openPalette,
@@ -126,8 +138,13 @@ export function Shell(): React.JSX.Element | null {
       'Alt+1': () => showMode('desk'),
       'Alt+2': () => void (modes.includes('wall') && showMode('wall')),
       'Alt+3': () => showMode('office'),
+      'Ctrl+=': size.larger,
+      'Ctrl++': size.larger,
+      'Ctrl+Shift++': size.larger,
+      'Ctrl+-': size.smaller,
+      'Ctrl+0': () => size.choose(null),
     }),
-    [modes, openPalette, openHelp],
+    [modes, openPalette, openHelp, size],
   );
   useGlobalKeys(keys);
   if (media === null) {

@@ -1,5 +1,7 @@
 import { Button, Dropdown, Segmented, Tooltip } from 'antd';
 import {
+  CheckOutlined,
+  FontSizeOutlined,
   KeyOutlined,
   LayoutOutlined,
   LogoutOutlined,
@@ -9,6 +11,9 @@ import {
   UserOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import { INTERFACE_SIZES } from '#shared/bridge.ts';
+import { sizeNow } from '../interface-size/frame.ts';
+import { useChosenSize, useSizeCommands } from '../interface-size/use-interface-size.ts';
 import { formatClock, formatDate } from '../format.ts';
 import { useLive } from '../live/store.ts';
 import { useNow } from '../now.ts';
@@ -34,6 +39,8 @@ function Account(): React.JSX.Element | null {
   const me = useSession((s) => s.me);
   const signOut = useSession((s) => s.signOut);
   const openPassword = useOverlays((s) => s.openPassword);
+  const { choose } = useSizeCommands();
+  const chosen = useChosenSize((s) => s.chosen);
   if (me === null) {
     return null;
   }
@@ -43,6 +50,17 @@ function Account(): React.JSX.Element | null {
       trigger={['click']}
       menu={{
         items: [
+          {
+            key: 'size',
+            icon: <FontSizeOutlined />,
+            label: t('interfaceSize.label'),
+            children: [null, ...INTERFACE_SIZES].map((size) => ({
+              key: `size.${size ?? 'usual'}`,
+              icon: <CheckOutlined style={{ visibility: size === chosen ? 'visible' : 'hidden' }} />,
+              label: size === null ? `${t('interfaceSize.usual')} (${sizeNow(null)} %)` : `${size} %`,
+              onClick: () => choose(size),
+            })),
+          },
           { key: 'password', icon: <KeyOutlined />, label: t('menu.password'), onClick: openPassword },
           { key: 'out', icon: <LogoutOutlined />, label: t('menu.signOut'), onClick: () => void signOut() },
         ],

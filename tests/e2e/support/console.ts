@@ -15,6 +15,14 @@ export async function signIn(page: Page, url: string, login: Login): Promise<voi
   await expect(page.getByTestId('account')).toBeVisible();
 }
 
+/** Keeps the console at 100 % in a large window, too: it would stand in a frame there. */
+export const keepSize = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    if (localStorage.getItem('ecc.settings') === null) {
+      localStorage.setItem('ecc.settings', JSON.stringify({ interfaceSize: 100 }));
+    }
+  });
+
 export const tile = (page: Page, n: number): Locator => page.getByTestId(`tile-${n}`);
 
 /** The stream in a tile, with its figures as data attributes. */

@@ -248,6 +248,7 @@ export const CONSULTATION_SAMPLES: Samples['consultation'] = {
       return { consultationId, layerId };
     },
   },
+  watchQuality: { input: async (given) => ({ consultationId: (await running(given)).consultationId }) },
   reportQuality: {
     input: async (given) => ({ consultationId: (await running(given)).consultationId, report: REPORT }),
   },

@@ -258,6 +258,7 @@ export async function createConsultationsAcross(deps: Deps): Promise<Consultatio
         },
         command: (context, given) => where(given).command(context, given),
         attend: (context, given, signal) => where(given).attend(context, given, signal),
+        watchQuality: (context, given, signal) => where(given).watchQuality(context, given, signal),
         send: (context, given) => where(given).send(context, given),
         stopSending: (context, given) => where(given).stopSending(context, given),
         receive: (context, given) => where(given).receive(context, given),

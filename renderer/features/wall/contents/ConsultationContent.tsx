@@ -1,6 +1,7 @@
 import { SoundOutlined } from '@ant-design/icons';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { SiteQuality } from '#shared/consultation/quality.ts';
 import { isRecording } from '#shared/consultation/recording.ts';
 import { hallPicture, mayViewContent } from '#shared/consultation/rights.ts';
 import { isPlaceOfCourt, siteOf } from '#shared/consultation/session.ts';
@@ -14,8 +15,10 @@ import { columnsFor, type StageTile } from '../../consultation/stage.ts';
 import { StreamRequests } from '../../consultation/stream-requests.ts';
 import { useStageView } from '../stage/stage.ts';
 import { HallPicture } from './HallPicture.tsx';
+import { useSiteQuality } from './use-site-quality.ts';
 import { useHallSound } from './use-hall-sound.ts';
 import '../../consultation/consultation.css';
+import './hall.css';
 
 /** People beside content who have room below each other; more stand in two columns. */
 const MOST_IN_COLUMN = 5;
@@ -58,6 +61,8 @@ export function ConsultationContent({
   const large = content.length > 0 ? content : people;
   const strip = content.length > 0 ? people : [];
   const columns = columnsFor(large.length, size);
+  const quality = useSiteQuality(isRunning ? view.id : null);
+  const qualityOf = (siteId: string): SiteQuality | undefined => quality.find((one) => one.siteId === siteId);
   return (
     <div className="tile-panel hall-consultation" data-testid="tile-consultation">
       <div className="tile-panel-name">
@@ -90,19 +95,26 @@ export function ConsultationContent({
                   view={view}
                   tile={tile}
                   requests={requests}
+                  quality={qualityOf(tile.siteId)}
                 />
               ),
             )
           )}
         </div>
         {view !== undefined && strip.length > 0 && (
-          <div className="hall-strip" data-crowded={strip.length > MOST_IN_COLUMN}>
+          <div
+            className="hall-strip"
+            data-crowded={strip.length > MOST_IN_COLUMN}
+            style={{ '--rows': Math.max(MOST_IN_COLUMN, Math.ceil(strip.length / 2)) } as React.CSSProperties}
+          >
             {strip.map((tile) => (
               <HallPicture
                 key={`${tile.siteId} ${tile.stream}`}
                 view={view}
                 tile={tile}
                 requests={requests}
+                quality={qualityOf(tile.siteId)}
+                isSmall
               />
             ))}
           </div>

@@ -1,14 +1,18 @@
+import { AudioMutedOutlined, AudioOutlined } from '@ant-design/icons';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { siteOf } from '#shared/consultation/session.ts';
+import type { SiteQuality } from '#shared/consultation/quality.ts';
+import { siteOf, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useReadable } from '../../../api/use-feed.ts';
+import { useLive } from '../../../app/live/store.ts';
 import { useApi } from '../../../app/session.ts';
 import { useMedia } from '../../../media/index.ts';
 import { Drawings } from '../../consultation/drawings.ts';
 import { siteName } from '../../consultation/names.ts';
 import { DrawingLayer } from '../../consultation/room/DrawingLayer.tsx';
 import { Picture } from '../../consultation/room/Picture.tsx';
+import { QualityMark } from '../../consultation/room/QualityMark.tsx';
 import { SitePicture } from '../../consultation/site-picture.ts';
 import type { StageTile } from '../../consultation/stage.ts';
 import type { StreamRequests } from '../../consultation/stream-requests.ts';
@@ -38,15 +42,30 @@ function HallDrawing({ view, ratio }: { view: ConsultationView; ratio: number })
   );
 }
 
-/** A stream of a site as a hall shows it, with what is drawn on content. */
+/** Short name of a court's place; null where it has none in the language of the page. */
+function useShortName(site: Site | undefined): string | null {
+  const { i18n } = useTranslation();
+  const court = useLive((live) => (site?.kind === 'court' ? live.courts.get(site.courtId) : undefined));
+  return i18n.language === 'en' ? null : (court?.shortZh ?? null);
+}
+
+/**
+ * A stream of a site as a hall shows it, with what is drawn on content. What is said of it stands below the picture and never on it: who
+ * sits close to the camera isn't covered.
+ */
 export function HallPicture({
   view,
   tile,
   requests,
+  quality,
+  isSmall = false,
 }: {
   view: ConsultationView;
   tile: StageTile;
   requests: StreamRequests;
+  quality: SiteQuality | undefined;
+  /** Beside content there is room for a court's short name only. */
+  isSmall?: boolean;
 }): React.JSX.Element {
   const { t } = useTranslation('consultation');
   const { session } = useMedia();
@@ -64,22 +83,39 @@ export function HallPicture({
   const [ratio, setRatio] = useState(16 / 9);
   const site = siteOf(view, siteId);
   const name = site === undefined ? '' : siteName(site);
+  const short = useShortName(isSmall ? site : undefined);
+  const isSilent = site !== undefined && (site.isMuted || site.own.audioOff);
+  const hasFloor = stream === 'video' && view.floorId === siteId;
+  const speaks = stream === 'video' && !isSilent && (hasFloor || view.speakerId === siteId);
   return (
-    <figure className="room-tile" data-testid="hall-picture" data-name={site?.nameZh} data-stream={stream}>
-      {stream === 'video' && site?.own.videoOff === true ? (
-        <p className="room-dark">{t('stage.cameraOff')}</p>
-      ) : (
-        <Picture
-          stream={shown.stream}
-          label={t(stream === 'content' ? 'stage.content' : 'stage.picture', { name })}
-          testId={`hall-${stream}`}
-          onSize={shown.onSize}
-          onRatio={setRatio}
-        />
-      )}
-      {stream === 'content' && <HallDrawing key={view.id} view={view} ratio={ratio} />}
+    <figure
+      className="room-tile hall-tile"
+      data-testid="hall-picture"
+      data-name={site?.nameZh}
+      data-stream={stream}
+      data-speaks={speaks}
+      data-floor={hasFloor}
+    >
+      <div className="hall-frame">
+        {stream === 'video' && site?.own.videoOff === true ? (
+          <p className="room-dark">{t('stage.cameraOff')}</p>
+        ) : (
+          <Picture
+            stream={shown.stream}
+            label={t(stream === 'content' ? 'stage.content' : 'stage.picture', { name })}
+            testId={`hall-${stream}`}
+            onSize={shown.onSize}
+            onRatio={setRatio}
+          />
+        )}
+        {stream === 'content' && <HallDrawing key={view.id} view={view} ratio={ratio} />}
+      </div>
       <figcaption>
-        <span>{name}</span>
+        {view.chairId === siteId && <b>{t('role.chair')}</b>}
+        <span>{short ?? name}</span>
+        {speaks && <AudioOutlined className="hall-speaks" title={t('stage.speaks')} />}
+        {isSilent && <AudioMutedOutlined title={t('stage.silent')} />}
+        <QualityMark quality={quality} />
       </figcaption>
     </figure>
   );
