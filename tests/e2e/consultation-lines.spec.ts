@@ -11,7 +11,7 @@ import { listenIn } from './support/hearing.ts';
 import { openRelayIn } from './support/line-relay.ts';
 import { NetworkPair } from './support/netns.ts';
 import { E2eServer } from './support/server.ts';
-import { shareUnitIn } from './support/share-unit.ts';
+import { enrolmentCodeIn, shareUnitIn } from './support/share-unit.ts';
 import {
   command,
   drawLine,
@@ -292,15 +292,17 @@ test('a court takes part from its own server, over a line that is cut and comes 
 
   await test.step('a unit that the court shares is invited by its call sign, is rung on its own page, and is seen and heard across the line', async () => {
     const server = servers.b as E2eServer;
-    const code = await shareUnitIn(net.name('b'), {
+    const unit = {
       url: server.url,
       caFile: server.caFile,
       login: server.login('admin'),
       lineId: 'gao',
       callSign: UNIT.callSign,
-    });
+    };
+    const code = await enrolmentCodeIn(net.name('b'), unit);
     await phone.goto(`${server.url}/unit.html?code=${code}`);
     await expect(phone.getByTestId('duty')).toBeVisible();
+    await shareUnitIn(net.name('b'), unit);
     await chair.getByTestId('chair-invite').click();
     await chair.getByRole('dialog').getByRole('combobox').first().fill(UNIT.callSign);
     const option = chair.locator('.ant-select-item-option', { hasText: UNIT.callSign });

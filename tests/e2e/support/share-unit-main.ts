@@ -2,15 +2,17 @@ import { unitSourceId } from '#shared/sources.ts';
 import { openApi, unitByCallSign } from './api.ts';
 import type { SharedUnit } from './share-unit.ts';
 
-/** Shares a unit over a line, as an administrator of its server, and prints the code that enrols its device. */
-const { url, caFile, login, lineId, callSign } = JSON.parse(process.argv[2] ?? '') as SharedUnit;
+/** As an administrator of a unit's server: prints the code that enrols its device, or shares the unit over a line. */
+const { act, url, caFile, login, lineId, callSign } = JSON.parse(process.argv[2] ?? '') as SharedUnit & {
+  act: 'enrol' | 'share';
+};
 const { api, close } = await openApi({ url, caFile, login: () => login }, login.username);
 const { id } = await unitByCallSign(api, callSign);
-await api.lines.share.mutate({
-  lineId,
-  courtIds: [],
-  sources: [{ sourceId: unitSourceId(id), rank: 'other' }],
-});
-const { code } = await api.units.createEnrolmentCode.mutate({ unitId: id });
-console.log(code);
+if (act === 'enrol') {
+  const { code } = await api.units.createEnrolmentCode.mutate({ unitId: id });
+  console.log(code);
+} else {
+  const sources = [{ sourceId: unitSourceId(id), rank: 'other' as const }];
+  await api.lines.share.mutate({ lineId, courtIds: [], sources });
+}
 await close();

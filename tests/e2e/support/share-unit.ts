@@ -15,9 +15,17 @@ export interface SharedUnit {
   callSign: string;
 }
 
-/** Shares a unit of a server in a network of its own (see netns.ts); answers with the code that enrols its device. */
-export async function shareUnitIn(netns: string, unit: SharedUnit): Promise<string> {
-  const words = ['netns', 'exec', netns, process.execPath, MAIN, JSON.stringify(unit)];
+async function ask(netns: string, act: 'enrol' | 'share', unit: SharedUnit): Promise<string> {
+  const words = ['netns', 'exec', netns, process.execPath, MAIN, JSON.stringify({ act, ...unit })];
   const { stdout } = await promisify(execFile)('ip', words);
   return stdout.trim();
+}
+
+/** The code that enrols the device of a unit, of a server in a network of its own (see netns.ts). */
+export const enrolmentCodeIn = (netns: string, unit: SharedUnit): Promise<string> =>
+  ask(netns, 'enrol', unit);
+
+/** Shares a unit whose device is enrolled. */
+export async function shareUnitIn(netns: string, unit: SharedUnit): Promise<void> {
+  await ask(netns, 'share', unit);
 }
