@@ -205,6 +205,43 @@ test.describe('wall', () => {
     await expect(tile(page, 2)).toContainText(GATE);
   });
 
+  test('is shown larger, where what is dragged stays under the pointer, and as it was', async ({ page }) => {
+    const frame = page.locator('.interface-frame');
+    const view = frame.contentFrame();
+    const scale = (): Promise<number> => view.locator('body').evaluate(() => window.devicePixelRatio);
+    await page.keyboard.press('Control+=');
+    await page.getByRole('button', { name: '重新载入' }).click();
+    await expect(view.getByTestId('account')).toBeVisible();
+    await expect.poll(scale).toBe(1.25);
+    await expect(frame).toBeFocused();
+    await page.keyboard.press('Control+=');
+    await expect.poll(scale).toBe(1.5);
+
+    await putSource(view, 0, GATE);
+    const middle = async (n: number): Promise<[x: number, y: number]> => {
+      const { x, y, width, height } = await tile(view, n).evaluate((shown) => shown.getBoundingClientRect());
+      return [(x + width / 2) * 1.5, (y + height / 2) * 1.5];
+    };
+    const places = async (): Promise<string> => JSON.stringify([await middle(0), await middle(1)]);
+    const before = { places: '' };
+    const isSteady = async (): Promise<boolean> => before.places === (before.places = await places());
+    await expect.poll(isSteady, { intervals: [500] }).toBe(true);
+    await page.mouse.move(...(await middle(0)));
+    await page.mouse.down();
+    await page.mouse.move(...(await middle(1)), { steps: 12 });
+    await expect(tile(view, 1)).toHaveAttribute('data-over', 'true');
+    await page.screenshot({ path: 'test-results/larger-drag.png' });
+    await page.mouse.up();
+    await expect(tile(view, 1)).toContainText(GATE);
+    await expect(tile(view, 0)).not.toContainText(GATE);
+
+    await page.keyboard.press('Control+0');
+    await expect.poll(scale).toBe(1);
+    await page.reload();
+    await expect(page.getByTestId('account')).toBeVisible();
+    await expect(frame).toHaveCount(0);
+  });
+
   test('is followed by the hall window', async ({ page }) => {
     await putSource(page, 0, GATE);
     const popup = page.waitForEvent('popup');

@@ -23,7 +23,10 @@ export const keepSize = (page: Page): Promise<unknown> =>
     }
   });
 
-export const tile = (page: Page, n: number): Locator => page.getByTestId(`tile-${n}`);
+/** A page, or the frame that shows the console larger in it. */
+export type View = Pick<Page, 'getByTestId' | 'getByRole'>;
+
+export const tile = (page: View, n: number): Locator => page.getByTestId(`tile-${n}`);
 
 /** The stream in a tile, with its figures as data attributes. */
 export const stream = (page: Page, n: number): Locator => tile(page, n).getByTestId('stream-video');
@@ -32,7 +35,7 @@ export const stream = (page: Page, n: number): Locator => tile(page, n).getByTes
 export const select = (page: Page, n: number): Promise<void> => tile(page, n).focus();
 
 /** Puts a source into a tile by keyboard: select, Enter, type, Enter. */
-export async function putSource(page: Page, n: number, name: string): Promise<void> {
+export async function putSource(page: View, n: number, name: string): Promise<void> {
   await tile(page, n).press('Enter');
   const dialog = page.getByRole('dialog');
   const search = dialog.getByTestId('tree-search');
