@@ -370,5 +370,8 @@ export const placeKey = ({
 export const isPlaceOfCourt = ({ kind, courtId }: Pick<Site, 'kind' | 'courtId'>, of: string): boolean =>
   kind === 'court' && courtId === of;
 
+/** Whether nothing is to be heard of a site: it is muted, or has switched its microphone off. */
+export const isSilent = ({ isMuted, own }: Pick<Site, 'isMuted' | 'own'>): boolean => isMuted || own.audioOff;
+
 export const siteOf = ({ sites }: Pick<Consultation, 'sites'>, id: string | null): Site | undefined =>
   sites.find((site) => site.id === id);

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { AudioMutedOutlined, PushpinOutlined } from '@ant-design/icons';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
 import { broadcastPicture, mayViewContent } from '#shared/consultation/rights.ts';
-import { siteOf } from '#shared/consultation/session.ts';
+import { isSilent, siteOf } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useReadable } from '../../../api/use-feed.ts';
 import { useElementSize } from '../../../components/use-element-size.ts';
@@ -107,7 +107,7 @@ function Tile({
           <PushpinOutlined title={t('stage.broadcast')} />
         )}
         <span>{name}</span>
-        {(site.isMuted || site.own.audioOff) && <AudioMutedOutlined title={t('stage.silent')} />}
+        {isSilent(site) && <AudioMutedOutlined title={t('stage.silent')} />}
         <QualityMark quality={quality.find((one) => one.siteId === site.id)} />
       </figcaption>
     </figure>

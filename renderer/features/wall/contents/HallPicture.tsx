@@ -2,7 +2,7 @@ import { AudioMutedOutlined, AudioOutlined } from '@ant-design/icons';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SiteQuality } from '#shared/consultation/quality.ts';
-import { siteOf, type Site } from '#shared/consultation/session.ts';
+import { isSilent, siteOf, type Site } from '#shared/consultation/session.ts';
 import type { ConsultationView } from '#shared/consultation/view.ts';
 import { useReadable } from '../../../api/use-feed.ts';
 import { useLive } from '../../../app/live/store.ts';
@@ -84,9 +84,9 @@ export function HallPicture({
   const site = siteOf(view, siteId);
   const name = site === undefined ? '' : siteName(site);
   const short = useShortName(isSmall ? site : undefined);
-  const isSilent = site !== undefined && (site.isMuted || site.own.audioOff);
+  const silent = site !== undefined && isSilent(site);
   const hasFloor = stream === 'video' && view.floorId === siteId;
-  const speaks = stream === 'video' && !isSilent && (hasFloor || view.speakerId === siteId);
+  const speaks = stream === 'video' && !silent && (hasFloor || view.speakerId === siteId);
   return (
     <figure
       className="room-tile hall-tile"
@@ -114,7 +114,7 @@ export function HallPicture({
         {view.chairId === siteId && <b>{t('role.chair')}</b>}
         <span>{short ?? name}</span>
         {speaks && <AudioOutlined className="hall-speaks" title={t('stage.speaks')} />}
-        {isSilent && <AudioMutedOutlined title={t('stage.silent')} />}
+        {silent && <AudioMutedOutlined title={t('stage.silent')} />}
         <QualityMark quality={quality} />
       </figcaption>
     </figure>
